@@ -1,0 +1,18 @@
+//! What the stages hand to each other: plain data, without the logic of any stage.
+
+mod date;
+mod id;
+mod meta;
+mod passage;
+mod text;
+
+pub use date::{Date, DateError, Day};
+pub use id::{IdFault, check_id, check_passage_id};
+pub use meta::{
+    DossierMeta, Event, Extra, PageMeta, Publish, SourceMeta, SpeakerLabel, TopicMeta, Written,
+};
+pub use passage::{ParsedPassage, Piece, Selector};
+pub use text::{
+    Align, Block, BlockKind, Container, Division, Layout, Link, LinkKind, Picture, Position, Prose,
+    ProseAt, Span, SpanKind, Target, Text, Turn,
+};

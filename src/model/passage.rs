@@ -1,0 +1,70 @@
+//! A part of a source that the curator picked out.
+
+use super::{Date, Prose};
+use crate::diagnostic::{At, Place};
+
+/// How a passage names its part of the text.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Selector {
+    /// Words that must stand in the text exactly once.
+    Quote {
+        /// The words, segments joined by `[…]`.
+        quote: At<String>,
+        /// What stands directly before the first segment.
+        prefix: Option<At<String>>,
+        /// What stands directly after the last segment.
+        suffix: Option<At<String>>,
+    },
+    /// Blocks by number.
+    Paragraphs {
+        /// The first, from 1.
+        first: u32,
+        /// The last, not before the first.
+        last: u32,
+        /// Where the numbers stand in the sidecar.
+        place: Place,
+    },
+    /// A division by its heading.
+    Section(At<String>),
+}
+
+/// A passage of one source, placed in its text; the topics are still names.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct ParsedPassage {
+    /// The id: as written, else `pN` of the first block, `pN-2`, …
+    pub id: String,
+    /// Whether the curator wrote the id.
+    pub id_written: bool,
+    /// Where its mapping begins in the sidecar.
+    pub place: Place,
+    /// How it was named.
+    pub selector: Selector,
+    /// Topics as written.
+    pub topics: Vec<At<String>>,
+    /// The curator's note.
+    pub note: Option<Prose>,
+    /// The place in the original: a page, a sheet, a time code.
+    pub locator: Option<String>,
+    /// When it was said, if not at the source's date.
+    pub date: Option<Date>,
+    /// Who speaks, if written: names as written.
+    pub speakers: Vec<At<String>>,
+    /// The characters it covers, in order; never empty.
+    pub pieces: Vec<Piece>,
+    /// The speakers of every turn that has text in it, as indices into the sidecar's speakers, each
+    /// once, in the order of the text.
+    pub turns: Vec<u32>,
+}
+
+/// A stretch of one block's quotable characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Piece {
+    /// Index of the block, from 0.
+    pub block: u32,
+    /// First byte in the block's text.
+    pub start: u32,
+    /// One past the last byte.
+    pub end: u32,
+    /// Whether words were left out before it: a `[…]` of the quotation.
+    pub gap: bool,
+}

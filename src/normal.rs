@@ -1,0 +1,1 @@
+//! How words are compared: quotations with texts, furniture with lines, aliases with mentions.
