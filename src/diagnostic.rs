@@ -226,11 +226,20 @@ pub struct Diagnostic {
     /// Where in it; none where the file has no lines, as with a folder or a picture.
     pub place: Option<Place>,
     /// The line of the file at `place`, read when the run is over.
-    pub excerpt: Option<String>,
+    pub excerpt: Option<Excerpt>,
     /// One sentence: what is wrong.
     pub message: String,
     /// What to do; may be empty.
     pub help: String,
+}
+
+/// The part of a line that is shown: a line may be as long as its file.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Excerpt {
+    /// The characters, without the line's end.
+    pub text: String,
+    /// How many characters of the line stand before them.
+    pub skipped: u32,
 }
 
 impl Diagnostic {

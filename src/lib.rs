@@ -1,6 +1,44 @@
-//! The pipeline (stub).
+//! `dossier` builds a static site from a curated dossier: a folder of source texts as others wrote
+//! them, with a YAML sidecar beside each that says where it comes from, who speaks, and which
+//! passages are about which topics. Every quotation is proved to stand in its source.
+//!
+//! # The map
+//!
+//! Data flows one way through the stages, and [`build`] is the only way through them:
+//!
+//! | stage | makes | of | look here when |
+//! |---|---|---|---|
+//! | [`project`] | a [`Project`]: absolute paths, options | the command line | a folder is not found or refused |
+//! | [`walk`] | [`walk::Walked`]: entries and their bytes | the disk | a file is missed, or one is read that should not be |
+//! | [`parse`] | [`parse::Parsed`]: texts taken apart, sidecars, passages placed | the bytes of each entry | a sidecar's key, a block's number, a quote that is (not) found: `parse/select` |
+//! | [`link`] | a [`link::Dossier`]: every reference an index that is valid | all entries | a reference, a backlink, an automatic link, the order of passages |
+//! | [`page`] | [`page::View`]s: what each page shows | the dossier | a fact is missing on a page or in its JSON |
+//! | [`render`] | bytes | a view, the [`theme`]'s templates | a template's fault, the sitemap |
+//! | [`write`] | the site | bytes | a stale file, a file that should not be deleted |
+//!
+//! Beside the stages: [`model`] is the data they hand on, [`diagnostic`] the faults of content,
+//! [`normal`] how words are compared, [`url`] every path and link, [`html`] texts as HTML,
+//! [`memory`] what is kept between builds. [`cli`] is what was typed and [`commands`] what is done.
 
+pub mod cli;
+pub mod commands;
 pub mod diagnostic;
+pub mod html;
+pub mod link;
+pub mod memory;
 pub mod model;
 pub mod normal;
+pub mod page;
 pub mod parse;
+pub mod project;
+pub mod render;
+pub mod theme;
+pub mod url;
+pub mod walk;
+pub mod write;
+
+mod build;
+
+pub use build::{Built, Figures, build};
+pub use memory::Memory;
+pub use project::{Failure, Project};

@@ -1,10 +1,155 @@
 //! What a mistyped word may have meant.
 
+/// Words longer than this are not compared: nobody mistypes them, and it would take long.
+const LONGEST: usize = 100;
+
+/// How much of a longer word has to be there for its beginning to stand for it.
+const SHORTEST_PREFIX: usize = 3;
+
 /// The candidate nearest to `word`, if one is near enough to be meant.
+///
+/// Near is what takes edits in at most a third of the word's letters (case aside; two letters
+/// changed over are one edit); else what begins with the word, or the other way round. Of equally
+/// near ones the first is taken.
 pub fn did_you_mean<'a>(
     word: &str,
     candidates: impl IntoIterator<Item = &'a str>,
 ) -> Option<&'a str> {
-    let _ = (word, candidates.into_iter().next());
-    None
+    let word = Letters::of(word)?;
+    let mut limit = word.count.max(3) / 3;
+    let mut nearest = None;
+    let mut shortest = usize::MAX;
+    let mut prefixed = None;
+    for candidate in candidates {
+        let Some(letters) = Letters::of(candidate) else { continue };
+        if let Some(distance) = word.distance(&letters, limit) {
+            if distance == 0 {
+                return Some(candidate);
+            }
+            // Only what is nearer still counts from here on.
+            limit = distance - 1;
+            nearest = Some(candidate);
+        } else if nearest.is_none() && word.count.abs_diff(letters.count) < shortest {
+            let (short, long) =
+                if word.count < letters.count { (&word, &letters) } else { (&letters, &word) };
+            if short.count >= SHORTEST_PREFIX && long.text.starts_with(&short.text) {
+                shortest = long.count - short.count;
+                prefixed = Some(candidate);
+            }
+        }
+    }
+    nearest.or(prefixed)
+}
+
+/// A word in lower case, with what tells quickly that another is too far from it.
+struct Letters {
+    text: String,
+    count: usize,
+    /// How often each letter occurs, letters of equal remainder taken together.
+    tally: [u8; 32],
+}
+
+impl Letters {
+    /// None of a word that is empty or too long to be compared.
+    fn of(word: &str) -> Option<Self> {
+        // A letter takes at most four bytes.
+        if word.is_empty() || word.len() > LONGEST * 4 {
+            return None;
+        }
+        let text = word.to_lowercase();
+        let (mut count, mut tally) = (0, [0_u8; 32]);
+        for letter in text.chars() {
+            count += 1;
+            let slot = &mut tally[letter as usize % 32];
+            *slot = slot.saturating_add(1);
+        }
+        (count <= LONGEST).then_some(Self { text, count, tally })
+    }
+
+    /// How many edits make one of the other, when at most `limit` do.
+    fn distance(&self, other: &Self, limit: usize) -> Option<usize> {
+        if self.count.abs_diff(other.count) > limit
+            || self.surplus(other) > limit
+            || other.surplus(self) > limit
+        {
+            return None;
+        }
+        Some(strsim::damerau_levenshtein(&self.text, &other.text))
+            .filter(|&distance| distance <= limit)
+    }
+
+    /// How many letters the other lacks: each takes at least one edit.
+    fn surplus(&self, other: &Self) -> usize {
+        let lacking = |(mine, theirs): (&u8, &u8)| usize::from(mine.saturating_sub(*theirs));
+        self.tally.iter().zip(&other.tally).map(lacking).sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const KEYS: [&str; 5] = ["title", "publisher", "publish", "url", "topics"];
+
+    #[test]
+    fn the_nearest_of_the_keys_is_found() {
+        assert_eq!(did_you_mean("publsh", KEYS), Some("publish"));
+        assert_eq!(did_you_mean("topcis", KEYS), Some("topics"));
+        assert_eq!(did_you_mean("Title", KEYS), Some("title"));
+        assert_eq!(did_you_mean("URL", KEYS), Some("url"));
+    }
+
+    #[test]
+    fn what_is_far_is_not_meant() {
+        assert_eq!(did_you_mean("summary", KEYS), None);
+        assert_eq!(did_you_mean("", KEYS), None);
+        assert_eq!(did_you_mean("tttttt", KEYS), None);
+    }
+
+    #[test]
+    fn of_equally_near_ones_the_first_is_taken() {
+        assert_eq!(did_you_mean("cat", ["bat", "hat"]), Some("bat"));
+        assert_eq!(did_you_mean("cat", ["bat", "cats", "cat"]), Some("cat"));
+    }
+
+    #[test]
+    fn a_beginning_is_enough_when_nothing_is_nearer() {
+        let ids = ["antonov-interview-of-2018", "antonov-interview", "inf", "ro"];
+        assert_eq!(did_you_mean("antonov", ids), Some("antonov-interview"));
+        assert_eq!(did_you_mean("inf-treaty", ids), Some("inf"));
+        assert_eq!(did_you_mean("ro-treaties", ids), None);
+        assert_eq!(did_you_mean("inf", ["influence", "ing"]), Some("ing"));
+    }
+
+    #[test]
+    fn endless_words_are_not_compared() {
+        let word = "ab".repeat(1_000_000);
+        assert_eq!(did_you_mean(&word, [word.as_str(), "abc"]), None);
+        assert_eq!(did_you_mean("abc", [word.as_str()]), None);
+    }
+
+    proptest! {
+        /// The quick look at the letters drops nothing that the slow one would take.
+        #[test]
+        fn the_quick_look_changes_nothing(
+            word in "[a-dé]{1,12}",
+            candidates in prop::collection::vec("[a-dé]{1,12}", 0..8),
+        ) {
+            let limit = word.chars().count().max(3) / 3;
+            let slow = candidates
+                .iter()
+                .map(|candidate| (strsim::damerau_levenshtein(&word, candidate), candidate))
+                .filter(|&(distance, _)| distance <= limit)
+                .min_by_key(|&(distance, _)| distance)
+                .map(|(_, candidate)| candidate.as_str());
+            let quick = did_you_mean(&word, candidates.iter().map(String::as_str));
+            if slow.is_some() {
+                prop_assert_eq!(quick, slow);
+            }
+        }
+    }
 }

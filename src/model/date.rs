@@ -1,5 +1,9 @@
 //! Dates that are honest about what is not known: the part of EDTF that the format takes.
 
+use std::cmp::Ordering;
+
+use serde::{Serialize, Serializer};
+
 /// A day of the proleptic Gregorian calendar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Day {
@@ -33,9 +37,19 @@ pub struct DateError {
 
 impl Date {
     /// Reads `2018`, `2018-01`, `2018-01-19`, `2018-01~` or `2017-07/2017-11`.
+    ///
+    /// Fails for any other notation, for a day that does not exist and for an interval that ends
+    /// before it begins.
     pub fn parse(written: &str) -> Result<Self, DateError> {
-        let _ = written;
-        Err(DateError { message: String::new(), help: String::new() })
+        let (start, end) = ends(written).ok_or_else(|| not_a_date(written))?;
+        start.check()?;
+        end.check()?;
+        let (first, last) = (start.first(), end.last());
+        if last < first {
+            return Err(reversed(written));
+        }
+        let approximate = start.approximate || end.approximate;
+        Ok(Self { written: written.to_owned(), first, last, approximate })
     }
 
     /// The date as written: EDTF.
@@ -53,8 +67,378 @@ impl Date {
         self.last
     }
 
+    /// The year that it begins in.
+    pub fn year(&self) -> i16 {
+        self.first.year
+    }
+
     /// Whether `~` stands in it.
     pub fn is_approximate(&self) -> bool {
         self.approximate
+    }
+
+    /// The date in plain English: `19 January 2018`, `about January 2018`, `July 2017 – November
+    /// 2017`.
+    pub fn human(&self) -> String {
+        match ends(&self.written) {
+            Some((start, end)) if self.written.contains('/') => {
+                format!("{} – {}", start.human(), end.human())
+            }
+            Some((only, _)) => only.human(),
+            None => self.written.clone(),
+        }
+    }
+}
+
+impl Ord for Date {
+    fn cmp(&self, other: &Self) -> Ordering {
+        (self.first.cmp(&other.first))
+            .then(other.last.cmp(&self.last))
+            .then(self.approximate.cmp(&other.approximate))
+            // Two notations of the same days are not equal; this makes their order certain.
+            .then_with(|| self.written.cmp(&other.written))
+    }
+}
+
+impl PartialOrd for Date {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Serialize for Date {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.written)
+    }
+}
+
+/// Both ends of an interval; twice the same for a single date.
+fn ends(written: &str) -> Option<(End, End)> {
+    match written.split_once('/') {
+        Some((start, end)) => Some((End::read(start)?, End::read(end)?)),
+        None => End::read(written).map(|only| (only, only)),
+    }
+}
+
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+/// A year, month or day with its `~`: of the right shape, not yet known to exist.
+#[derive(Clone, Copy)]
+struct End {
+    year: i16,
+    month: Option<i8>,
+    day: Option<i8>,
+    approximate: bool,
+}
+
+impl End {
+    fn read(written: &str) -> Option<Self> {
+        let (digits, approximate) =
+            written.strip_suffix('~').map_or((written, false), |digits| (digits, true));
+        let mut parts = digits.split('-');
+        let year = number(parts.next()?, 4)?;
+        let month = parts.next().map(|month| number(month, 2).ok_or(())).transpose().ok()?;
+        let day = parts.next().map(|day| number(day, 2).ok_or(())).transpose().ok()?;
+        let narrow = |number: i16| number as i8;
+        (parts.next().is_none()).then_some(Self {
+            year,
+            month: month.map(narrow),
+            day: day.map(narrow),
+            approximate,
+        })
+    }
+
+    /// Whether there is such a month and such a day.
+    fn check(self) -> Result<(), DateError> {
+        let Some(month) = self.month else { return Ok(()) };
+        let Some(name) = month_name(month) else {
+            return Err(DateError {
+                message: format!("there is no month {month:02}"),
+                help: "months are `01` to `12`, and stand between the year and the day".to_owned(),
+            });
+        };
+        let days = days_in_month(self.year, month);
+        match self.day {
+            Some(day) if day < 1 || day > days => Err(DateError {
+                message: format!("{name} {} has {days} days and no day {day:02}", self.year),
+                help: format!(
+                    "write a day that exists, or `{:04}-{month:02}` when the day is not known",
+                    self.year
+                ),
+            }),
+            _ => Ok(()),
+        }
+    }
+
+    fn first(self) -> Day {
+        Day { year: self.year, month: self.month.unwrap_or(1), day: self.day.unwrap_or(1) }
+    }
+
+    fn last(self) -> Day {
+        let month = self.month.unwrap_or(12);
+        let day = self.day.unwrap_or_else(|| days_in_month(self.year, month));
+        Day { year: self.year, month, day }
+    }
+
+    fn human(self) -> String {
+        let about = if self.approximate { "about " } else { "" };
+        let year = self.year;
+        match (self.month.and_then(month_name), self.day) {
+            (Some(month), Some(day)) => format!("{about}{day} {month} {year}"),
+            (Some(month), None) => format!("{about}{month} {year}"),
+            (None, _) => format!("{about}{year}"),
+        }
+    }
+}
+
+fn number(digits: &str, width: usize) -> Option<i16> {
+    let plain = digits.len() == width && digits.bytes().all(|byte| byte.is_ascii_digit());
+    plain.then(|| digits.parse().ok()).flatten()
+}
+
+fn month_name(month: i8) -> Option<&'static str> {
+    MONTHS.get(usize::try_from(month).ok()?.checked_sub(1)?).copied()
+}
+
+/// How many days the month has; 31 where there is no such month.
+fn days_in_month(year: i16, month: i8) -> i8 {
+    jiff::civil::Date::new(year, month, 1).map_or(31, jiff::civil::Date::days_in_month)
+}
+
+fn reversed(written: &str) -> DateError {
+    let turned =
+        written.split_once('/').map_or_else(String::new, |(start, end)| format!("{end}/{start}"));
+    DateError {
+        message: format!("the interval `{written}` ends before it begins"),
+        help: format!("the earlier end comes first: `{turned}`"),
+    }
+}
+
+fn not_a_date(written: &str) -> DateError {
+    let shown: String = written.chars().take(40).collect();
+    let help = match suggest(written) {
+        Some(date) => format!("write `{date}`"),
+        None => "write a year, month or day as `2018`, `2018-01` or `2018-01-19`, with `~` after \
+                 it when it is approximate, and an interval as `2017-07/2017-11`"
+            .to_owned(),
+    };
+    DateError { message: format!("`{shown}` is not a date"), help }
+}
+
+/// What a date in another notation means, when that is certain enough to be proposed.
+fn suggest(written: &str) -> Option<String> {
+    // No notation of a date or interval is longer; nothing is lost by not looking further.
+    if written.len() > 60 {
+        return None;
+    }
+    let interval = ["–", "—", " - ", " to ", "/"].into_iter().find_map(|between| {
+        let (start, end) = written.split_once(between)?;
+        Some(format!("{}/{}", suggest_end(start)?, suggest_end(end)?))
+    });
+    interval.or_else(|| suggest_end(written)).filter(|date| Date::parse(date).is_ok())
+}
+
+fn suggest_end(written: &str) -> Option<String> {
+    let words: Vec<&str> =
+        written.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let is_year = |word: &str| number(word, 4).is_some();
+    let certain = !written.contains('/');
+    let date = match words[..] {
+        [year] if is_year(year) || number(year, 3).is_some() => format!("{year:0>4}"),
+        [year, month] | [month, year] if is_year(year) => format!("{year}-{}", two(month)?),
+        [year, month, day] if is_year(year) => format!("{year}-{}-{}", two(month)?, two(day)?),
+        [month, day, year] if is_year(year) && !month.starts_with(|c: char| c.is_ascii_digit()) => {
+            format!("{year}-{}-{}", two(month)?, two(day)?)
+        }
+        // `01/02/2018` is one day in Britain and another in America.
+        [day, month, year] if is_year(year) && certain => {
+            format!("{year}-{}-{}", two(month)?, two(day)?)
+        }
+        _ => return None,
+    };
+    let approximate = if written.contains(['?', '~']) { "~" } else { "" };
+    Some(date + approximate)
+}
+
+/// Two digits for a number, or for a month's name or the beginning of one.
+fn two(word: &str) -> Option<String> {
+    if let Some(value) = number(word, 1).or_else(|| number(word, 2)) {
+        return Some(format!("{value:02}"));
+    }
+    let named = |name: &&str| {
+        word.len() >= 3
+            && name.get(..word.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(word))
+    };
+    MONTHS.iter().position(named).map(|index| format!("{:02}", index + 1))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn date(written: &str) -> Date {
+        Date::parse(written).unwrap_or_else(|error| panic!("{written}: {}", error.message))
+    }
+
+    fn day(year: i16, month: i8, day: i8) -> Day {
+        Day { year, month, day }
+    }
+
+    fn help(written: &str) -> String {
+        Date::parse(written).expect_err(written).help
+    }
+
+    #[test]
+    fn every_notation_of_the_format_is_read() {
+        let extent = |written: &str| (date(written).first(), date(written).last());
+        assert_eq!(extent("2018"), (day(2018, 1, 1), day(2018, 12, 31)));
+        assert_eq!(extent("2016-02"), (day(2016, 2, 1), day(2016, 2, 29)));
+        assert_eq!(extent("2018-01-19"), (day(2018, 1, 19), day(2018, 1, 19)));
+        assert_eq!(extent("2018-01~"), (day(2018, 1, 1), day(2018, 1, 31)));
+        assert_eq!(extent("2017-07/2017-11"), (day(2017, 7, 1), day(2017, 11, 30)));
+        assert_eq!(extent("1754-03"), (day(1754, 3, 1), day(1754, 3, 31)));
+        assert_eq!(date("0754").year(), 754);
+    }
+
+    #[test]
+    fn approximation_may_stand_at_either_end() {
+        for written in ["2018~", "2018-01-19~", "2017~/2018", "2017/2018~", "2017~/2018~"] {
+            assert!(date(written).is_approximate(), "{written}");
+        }
+        assert!(!date("2017/2018").is_approximate());
+    }
+
+    #[test]
+    fn what_is_not_a_date_is_refused() {
+        for written in [
+            "",
+            "18",
+            "754",
+            "12018",
+            "-0044",
+            "2018-1",
+            "2018-01-1",
+            "2018-01-19-1",
+            "2018-13",
+            "2018-00",
+            "2018-02-29",
+            "2018-04-31",
+            "2018-01-00",
+            "2018-",
+            "~2018",
+            "2018~~",
+            "2018~-01",
+            "2018/",
+            "/2018",
+            "2018/2019/2020",
+            "2018-05/2018-04",
+            "2018 ",
+            "２０１８",
+            "2018-01-19T10:00",
+        ] {
+            assert!(Date::parse(written).is_err(), "{written:?}");
+        }
+    }
+
+    #[test]
+    fn a_year_may_end_within_itself() {
+        assert_eq!(date("2018/2018-03").last(), day(2018, 3, 31));
+        assert_eq!(date("2018-05/2018").last(), day(2018, 12, 31));
+    }
+
+    #[test]
+    fn faults_say_what_to_write() {
+        assert_eq!(help("2018-1-9"), "write `2018-01-09`");
+        assert_eq!(help("19.01.2018"), "write `2018-01-19`");
+        assert_eq!(help("2018/01/19"), "write `2018-01-19`");
+        assert_eq!(help("19 January 2018"), "write `2018-01-19`");
+        assert_eq!(help("Jan 19, 2018"), "write `2018-01-19`");
+        assert_eq!(help("sept 2018"), "write `2018-09`");
+        assert_eq!(help("2018-JANUARY-9"), "write `2018-01-09`");
+        assert_eq!(help("2017–2018"), "write `2017/2018`");
+        assert_eq!(help("July 2017 to Nov 2017"), "write `2017-07/2017-11`");
+        assert_eq!(help("2018?"), "write `2018~`");
+        assert_eq!(help("754"), "write `0754`");
+        assert_eq!(help("2018-05/2018-04"), "the earlier end comes first: `2018-04/2018-05`");
+        for unclear in ["01/02/2018", "soon", "ma 2018", "1/2"] {
+            assert!(help(unclear).starts_with("write a year, month or day"), "{unclear}");
+        }
+        let error = Date::parse("2018-13-01").expect_err("no such month");
+        assert_eq!(error.message, "there is no month 13");
+        let error = Date::parse("2018-02-29").expect_err("no such day");
+        assert_eq!(error.message, "February 2018 has 28 days and no day 29");
+        assert_eq!(error.help, "write a day that exists, or `2018-02` when the day is not known");
+    }
+
+    #[test]
+    fn order_is_first_day_then_longer_then_exact() {
+        let mut dates: Vec<Date> =
+            ["2018-02", "2018-01-01", "2018~", "2018-01", "2018", "2018-01~", "2017-12-31"]
+                .map(date)
+                .to_vec();
+        dates.sort();
+        let sorted: Vec<&str> = dates.iter().map(Date::as_str).collect();
+        assert_eq!(
+            sorted,
+            ["2017-12-31", "2018", "2018~", "2018-01", "2018-01~", "2018-01-01", "2018-02"]
+        );
+    }
+
+    #[test]
+    fn people_read_words() {
+        assert_eq!(date("2018-01-19").human(), "19 January 2018");
+        assert_eq!(date("2018-01").human(), "January 2018");
+        assert_eq!(date("2018-01~").human(), "about January 2018");
+        assert_eq!(date("0754").human(), "754");
+        assert_eq!(date("2017-07/2017-11").human(), "July 2017 – November 2017");
+        assert_eq!(date("2017/2017-11~").human(), "2017 – about November 2017");
+    }
+
+    #[test]
+    fn programs_read_what_was_written() {
+        assert_eq!(
+            serde_json::to_string(&date("2017-07/2017-11~")).unwrap(),
+            "\"2017-07/2017-11~\""
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_panics_and_every_suggestion_is_a_date(
+            written in "[0-9a-zA-Z./~–? -]{0,16}|\\PC{0,8}"
+        ) {
+            if let Err(error) = Date::parse(&written)
+                && let Some(proposed) = error.help.strip_prefix("write `")
+                && let Some(proposed) = proposed.strip_suffix('`')
+            {
+                prop_assert!(Date::parse(proposed).is_ok(), "{proposed}");
+            }
+        }
+
+        #[test]
+        fn every_day_of_the_calendar_is_read(
+            year in 0_i16..=9999, month in 1_i8..=12, day in 1_i8..=31
+        ) {
+            let written = format!("{year:04}-{month:02}-{day:02}");
+            let exists = jiff::civil::Date::new(year, month, day).is_ok();
+            prop_assert_eq!(Date::parse(&written).is_ok(), exists);
+        }
     }
 }

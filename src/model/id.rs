@@ -1,5 +1,8 @@
 //! Names of entries and passages.
 
+use unicode_normalization::{UnicodeNormalization, is_nfc};
+use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCategory};
+
 /// Why a name cannot be an id, in words for the curator.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IdFault {
@@ -9,14 +12,214 @@ pub struct IdFault {
     pub help: String,
 }
 
-/// Whether a file's stem is a valid id of an entry.
+/// Whether a file's stem is a valid id of an entry: lower-case letters of any script with their
+/// marks, digits and `-`, in NFC; neither `index` nor a name that Windows reserves.
 pub fn check_id(stem: &str) -> Result<(), IdFault> {
-    let _ = stem;
+    match objection(stem) {
+        None => Ok(()),
+        Some(why) => {
+            let shown: String = stem.chars().take(80).collect();
+            Err(IdFault {
+                message: format!("`{shown}` cannot be an id: {why}"),
+                help: remedy(stem),
+            })
+        }
+    }
+}
+
+/// Whether a written passage id is valid: an id that is not of the shape of a default one (`p3`,
+/// `p3-2`).
+pub fn check_passage_id(id: &str) -> Result<(), IdFault> {
+    check_id(id)?;
+    if is_default_passage_id(id) {
+        return Err(IdFault {
+            message: format!("`{id}` is of the shape that passages without `id` have"),
+            help: "leave `id` out, or name the passage with a word".to_owned(),
+        });
+    }
     Ok(())
 }
 
-/// Whether a written passage id is valid: an id that is not of the shape of a default one (`p3`, `p3-2`).
-pub fn check_passage_id(id: &str) -> Result<(), IdFault> {
-    let _ = id;
-    Ok(())
+/// What is wrong with a name; none when it is an id.
+fn objection(name: &str) -> Option<String> {
+    if name.is_empty() {
+        return Some("it is empty".to_owned());
+    }
+    if name.chars().any(is_upper) {
+        return Some("it has upper-case letters".to_owned());
+    }
+    if let Some(other) = name.chars().find(|&c| !is_allowed(c)) {
+        return Some(format!("{} is no letter, digit or `-`", shown(other)));
+    }
+    if !is_nfc(name) {
+        return Some("its letters and marks are not composed (Unicode NFC)".to_owned());
+    }
+    if name == "index" {
+        return Some("`index` is the page that lists all entries".to_owned());
+    }
+    is_reserved(name).then(|| "Windows reserves this name".to_owned())
+}
+
+fn remedy(name: &str) -> String {
+    let mended = mended(name);
+    if mended != name && objection(&mended).is_none() {
+        let shown: String = mended.chars().take(80).collect();
+        format!("call it `{shown}`")
+    } else if mended == "index" || is_reserved(&mended) {
+        format!("choose another name, such as `{mended}-1`")
+    } else {
+        "use lower-case letters, digits and `-`".to_owned()
+    }
+}
+
+/// The name in lower case, with `-` for whatever is not allowed.
+fn mended(name: &str) -> String {
+    let lower: String = name.to_lowercase().nfc().collect();
+    let words = lower.split(|c: char| !is_allowed(c)).filter(|word| !word.is_empty());
+    words.collect::<Vec<_>>().join("-")
+}
+
+/// Title-case letters, as in `ǅ`, count as upper case.
+fn is_upper(c: char) -> bool {
+    matches!(
+        c.general_category(),
+        GeneralCategory::UppercaseLetter | GeneralCategory::TitlecaseLetter
+    )
+}
+
+fn is_allowed(c: char) -> bool {
+    let letter_or_mark = matches!(
+        c.general_category_group(),
+        GeneralCategoryGroup::Letter | GeneralCategoryGroup::Mark
+    );
+    c == '-'
+        || c.general_category() == GeneralCategory::DecimalNumber
+        || letter_or_mark && !is_upper(c)
+}
+
+fn is_reserved(name: &str) -> bool {
+    let numbered = |device: &str| {
+        // Windows takes the superscripts for the digits.
+        name.strip_prefix(device).is_some_and(|port| {
+            matches!(port.as_bytes(), [b'1'..=b'9']) || matches!(port, "¹" | "²" | "³")
+        })
+    };
+    matches!(name, "con" | "prn" | "aux" | "nul") || numbered("com") || numbered("lpt")
+}
+
+/// `p`, a number, and perhaps `-` and a number.
+fn is_default_passage_id(id: &str) -> bool {
+    let is_number = |digits: &str| !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
+    let Some(numbers) = id.strip_prefix('p') else { return false };
+    match numbers.split_once('-') {
+        Some((block, nth)) => is_number(block) && is_number(nth),
+        None => is_number(numbers),
+    }
+}
+
+/// A character as a message can show it.
+fn shown(c: char) -> String {
+    if c == ' ' {
+        "a space".to_owned()
+    } else if c.is_control() || c.is_whitespace() || c.general_category() == GeneralCategory::Format
+    {
+        format!("U+{:04X}", u32::from(c))
+    } else {
+        format!("`{c}`")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn fault(stem: &str) -> (String, String) {
+        let fault = check_id(stem).expect_err(stem);
+        (fault.message, fault.help)
+    }
+
+    #[test]
+    fn letters_of_every_script_are_ids() {
+        for id in [
+            "inf",
+            "us-russia",
+            "2018-01-19",
+            "договор",
+            "معاهدة",
+            "条約",
+            "łódź",
+            "हिन्दी",
+            "com10",
+            "console",
+            "p3",
+        ] {
+            assert_eq!(check_id(id), Ok(()), "{id}");
+        }
+    }
+
+    #[test]
+    fn everything_else_is_refused_with_a_name_that_would_do() {
+        let cases = [
+            ("INF Treaty", "`INF Treaty` cannot be an id: it has upper-case letters", "inf-treaty"),
+            (
+                "us_russia",
+                "`us_russia` cannot be an id: `_` is no letter, digit or `-`",
+                "us-russia",
+            ),
+            ("a b", "`a b` cannot be an id: a space is no letter, digit or `-`", "a-b"),
+            (
+                "a\u{200b}b",
+                "`a\u{200b}b` cannot be an id: U+200B is no letter, digit or `-`",
+                "a-b",
+            ),
+            ("v1.2", "`v1.2` cannot be an id: `.` is no letter, digit or `-`", "v1-2"),
+            ("Договор", "`Договор` cannot be an id: it has upper-case letters", "договор"),
+            (
+                "cafe\u{301}",
+                "`cafe\u{301}` cannot be an id: its letters and marks are not composed (Unicode NFC)",
+                "café",
+            ),
+        ];
+        for (stem, message, name) in cases {
+            assert_eq!(fault(stem), (message.to_owned(), format!("call it `{name}`")), "{stem}");
+        }
+    }
+
+    #[test]
+    fn names_with_a_use_of_their_own_are_refused() {
+        for stem in ["index", "con", "prn", "aux", "nul", "com1", "com9", "lpt3"] {
+            let (_, help) = fault(stem);
+            assert_eq!(help, format!("choose another name, such as `{stem}-1`"));
+        }
+        assert!(check_id("com¹").is_err());
+        assert_eq!(fault("CON").1, "choose another name, such as `con-1`");
+        assert_eq!(fault("").1, "use lower-case letters, digits and `-`");
+        assert_eq!(fault("…").1, "use lower-case letters, digits and `-`");
+    }
+
+    #[test]
+    fn passages_do_not_take_the_shape_of_default_ids() {
+        for id in ["p3", "p3-2", "p03", "P3", "a b"] {
+            assert!(check_passage_id(id).is_err(), "{id}");
+        }
+        for id in ["inf-violation", "p", "p-3", "p3-", "p3-x", "p3-2-1", "q3", "page3"] {
+            assert_eq!(check_passage_id(id), Ok(()), "{id}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_proposed_name_is_an_id(stem in "\\PC{0,12}|[A-Za-z_. -]{0,8}") {
+            if let Err(fault) = check_id(&stem)
+                && let Some(name) = fault.help.strip_prefix("call it `")
+                && let Some(name) = name.strip_suffix('`')
+            {
+                prop_assert_eq!(check_id(name), Ok(()));
+            }
+        }
+    }
 }

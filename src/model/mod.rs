@@ -13,6 +13,6 @@ pub use meta::{
 };
 pub use passage::{ParsedPassage, Piece, Selector};
 pub use text::{
-    Align, Block, BlockKind, Container, Division, Layout, Link, LinkKind, Picture, Position, Prose,
-    ProseAt, Span, SpanKind, Target, Text, Turn,
+    Align, Block, BlockKind, Container, Division, Format, Layout, Link, LinkKind, Picture,
+    Position, Prose, ProseAt, Span, SpanKind, Target, Text, Turn,
 };

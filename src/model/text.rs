@@ -5,6 +5,15 @@
 
 use crate::diagnostic::{At, Place};
 
+/// How a text is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Format {
+    /// `.md`
+    Markdown,
+    /// `.txt`
+    Plain,
+}
+
 /// A whole text.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Text {
@@ -94,8 +103,7 @@ pub enum SpanKind {
     Label(u32),
     /// A line that is the publisher's, not the text's. Not quotable.
     Furniture,
-    /// A line of plain text that begins a division and is shown as a heading: an index into
-    /// [`Text::divisions`].
+    /// A line of plain text that begins a division: an index into [`Text::divisions`].
     Division(u32),
     /// A row of a table.
     Row {
@@ -192,7 +200,10 @@ pub enum Target {
     /// An address with a scheme that is allowed: http, https, mailto, tel.
     Address(String),
     /// An address with a scheme that is refused. The fault has been reported; it is shown as text.
-    Refused,
+    Refused {
+        /// The scheme, in lower case.
+        scheme: String,
+    },
     /// A path without scheme, percent-decoded, from the file that it stands in; empty for the same file.
     Path {
         /// The path, with `/` between folders.

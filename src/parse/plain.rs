@@ -1,1 +1,116 @@
-//! Stub.
+//! Plain text: nothing in it is markup, and its characters are shown as they are.
+
+use super::structure::{Parsed, bidi_controls, is_hyphen};
+use crate::diagnostic::{Checked, File};
+use crate::model::{Block, BlockKind, Layout, Text};
+use crate::normal::Pattern;
+
+/// Lines of hard-wrapped text are no longer than this, in characters.
+const WRAPPED: usize = 100;
+/// More than half of the lines of hard-wrapped text, its last aside, are longer than this.
+const FULL: usize = 40;
+
+/// Reads a source's plain text. Lines of furniture are no sign of how the text is wrapped.
+pub fn source(text: &str, furniture: &[Pattern]) -> Checked<Parsed> {
+    let mut parsed = Parsed { text: Text::default(), lines: Vec::new() };
+    let mut lines: Vec<&str> = Vec::new();
+    let mut begun = 0;
+    for (n, line) in text.split('\n').chain([""]).enumerate() {
+        let line = line.trim();
+        if !line.is_empty() {
+            if lines.is_empty() {
+                begun = n as u32 + 1;
+            }
+            lines.push(line);
+        } else if !lines.is_empty() {
+            push(&mut parsed, &lines, begun, furniture);
+            lines.clear();
+        }
+    }
+    Checked { value: parsed, faults: bidi_controls(text, File::Text) }
+}
+
+fn push(parsed: &mut Parsed, lines: &[&str], line: u32, furniture: &[Pattern]) {
+    let joint = if is_wrapped(lines, furniture) { ' ' } else { '\n' };
+    let mut text = String::with_capacity(lines.iter().map(|line| line.len() + 1).sum());
+    let mut starts = Vec::with_capacity(lines.len() - 1);
+    let mut hyphens = Vec::new();
+    for (n, line) in lines.iter().enumerate() {
+        if n > 0 {
+            if joint == ' '
+                && let Some(last) = text.chars().next_back().filter(|c| is_hyphen(*c))
+            {
+                hyphens.push((text.len() - last.len_utf8()) as u32);
+            }
+            text.push(joint);
+            starts.push(text.len() as u32);
+        }
+        text.push_str(line);
+    }
+    parsed.text.layout.push(Layout::Block(parsed.text.blocks.len() as u32));
+    parsed.text.blocks.push(Block {
+        kind: BlockKind::Paragraph,
+        text,
+        spans: Vec::new(),
+        hyphens,
+        line,
+    });
+    parsed.lines.push(starts);
+}
+
+/// Whether the lines of a block look hard-wrapped: none is long, and most are full.
+fn is_wrapped(lines: &[&str], furniture: &[Pattern]) -> bool {
+    if lines.len() < 2 {
+        return false;
+    }
+    let lengths: Vec<usize> = lines
+        .iter()
+        .filter(|line| !furniture.iter().any(|pattern| pattern.matches_whole(line)))
+        .map(|line| line.chars().count())
+        .collect();
+    let Some((_, but_last)) = lengths.split_last() else { return false };
+    let full = but_last.iter().filter(|length| **length > FULL).count();
+    lengths.iter().all(|length| *length <= WRAPPED) && full * 2 > but_last.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn blocks(text: &str) -> Vec<String> {
+        source(text, &[]).value.text.blocks.into_iter().map(|block| block.text).collect()
+    }
+
+    #[test]
+    fn blank_lines_part_blocks_and_white_space_at_line_ends_goes() {
+        assert_eq!(blocks("\n one \n\t\n\n*two* \\# <b>\n"), ["one", "*two* \\# <b>"]);
+        assert!(blocks(" \n\n").is_empty());
+    }
+
+    #[test]
+    fn full_short_lines_are_joined_and_others_are_not() {
+        let full = "This line is certainly longer than forty characters";
+        assert_eq!(blocks(&format!("{full}\nend")), [format!("{full} end")]);
+        assert_eq!(blocks("a short line\nanother"), ["a short line\nanother"]);
+        let long = "x".repeat(101);
+        assert_eq!(blocks(&format!("{full}\n{long}")), [format!("{full}\n{long}")]);
+        // One of two lines is not more than half.
+        assert_eq!(blocks(&format!("{full}\nshort\nend")), [format!("{full}\nshort\nend")]);
+    }
+
+    #[test]
+    fn furniture_is_no_sign_of_wrapping() {
+        let long = format!("READ MORE: {}", "x".repeat(100));
+        let full = "This line is certainly longer than forty characters";
+        let text = format!("{full}\n{long}\nend");
+        let parsed = source(&text, &[Pattern::new("READ MORE:*")]).value;
+        assert_eq!(parsed.text.blocks[0].text, format!("{full} {long} end"));
+        assert_eq!(parsed.lines[0], [52, 164]);
+    }
+
+    #[test]
+    fn a_hyphen_that_ends_a_joined_line_is_noted() {
+        let parsed = source("This line is certainly longer than forty co-\noperation", &[]).value;
+        assert_eq!(parsed.text.blocks[0].hyphens, [43]);
+    }
+}

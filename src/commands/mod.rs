@@ -1,0 +1,52 @@
+//! What each command does, and how it tells.
+
+mod report;
+
+use std::process::ExitCode;
+use std::time::Instant;
+
+use crate::build::build;
+use crate::cli::{Cli, Command};
+use crate::memory::Memory;
+use crate::project::{Failure, Options, Project};
+use report::Report;
+
+/// Faults in the dossier.
+const FAULTY: u8 = 1;
+/// A fault of the system.
+const FAILED: u8 = 2;
+
+/// Does what was typed. The exit code is 0 when the dossier is clean or has warnings only, 1 when it
+/// has errors, 2 when the system refused something.
+pub fn run(cli: Cli) -> ExitCode {
+    let (options, settings) = match cli.into_command() {
+        Command::Build(build) => build.parts(),
+        Command::Check(check) => check.parts(),
+    };
+    let report = Report::new(settings);
+    match perform(options, &report) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::from(FAULTY),
+        Err(failure) => {
+            report.failure(&failure);
+            ExitCode::from(FAILED)
+        }
+    }
+}
+
+/// Builds, or checks when nothing is to be written; whether the dossier is clean.
+fn perform(options: Options, report: &Report) -> Result<bool, Failure> {
+    let begun = Instant::now();
+    let project = Project::open(options)?;
+    limit_threads(&project);
+    let built = build(&project, &mut Memory::default())?;
+    Ok(report.built(&project, &built, begun.elapsed()))
+}
+
+/// Sets how many threads share the work.
+fn limit_threads(project: &Project) {
+    if let Some(threads) = project.threads {
+        // It fails only when the threads are there already, and then they stay as they are.
+        drop(rayon::ThreadPoolBuilder::new().num_threads(threads.get()).build_global());
+    }
+}

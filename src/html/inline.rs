@@ -1,0 +1,290 @@
+//! The characters of one block, with what stands over them.
+
+use std::fmt::Write;
+
+use super::{attribute, escape_into};
+use crate::model::{Align, Block, BlockKind, SpanKind};
+
+/// Where a link leads from the page that is made.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct LinkView {
+    /// The link; none when only the text is shown.
+    pub href: Option<String>,
+    /// What is shown instead of the text as written.
+    pub title: Option<String>,
+    /// Whether it leads out of the dossier.
+    pub external: bool,
+}
+
+/// A passage's marker over characters of one block.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Mark<'a> {
+    /// Index of the block.
+    pub block: u32,
+    /// First byte.
+    pub start: u32,
+    /// One past the last byte.
+    pub end: u32,
+    /// The passage's id.
+    pub passage: &'a str,
+    /// The id of the element, on the passage's first mark alone.
+    pub id: Option<&'a str>,
+}
+
+/// A span with what is needed to show it.
+pub struct Over<'a> {
+    /// First byte.
+    pub start: u32,
+    /// One past the last byte.
+    pub end: u32,
+    /// What to write around it.
+    pub kind: OverKind<'a>,
+}
+
+/// What is written around characters, or in their place.
+pub enum OverKind<'a> {
+    /// An element without attributes, by its name.
+    Element(&'static str),
+    /// A link.
+    Link(&'a LinkView),
+    /// A picture.
+    Picture {
+        /// Where it lies.
+        src: &'a LinkView,
+        /// What stands for it.
+        alt: &'a str,
+    },
+    /// A reference to a footnote.
+    Footnote {
+        /// The footnote's number.
+        note: u32,
+        /// Which of its references this is.
+        nth: u32,
+        /// Whether the page holds the footnote.
+        linked: bool,
+    },
+    /// A speaker's label; the link of the speaker, if there is one.
+    Label(Option<&'a str>),
+    /// A line of the publisher's.
+    Furniture,
+    /// A row of a table.
+    Row,
+    /// A cell of a table.
+    Cell {
+        /// How it is set.
+        align: Align,
+        /// Whether it heads a column.
+        head: bool,
+    },
+}
+
+/// The characters of one block and everything over them.
+pub struct Inline<'a> {
+    /// The block.
+    pub block: &'a Block,
+    /// Spans, properly nested, outer before inner.
+    pub spans: Vec<Over<'a>>,
+    /// Marks in this block.
+    pub marks: &'a [Mark<'a>],
+    /// Whether only cells hold characters: in a table, what joins cells in the text is not shown.
+    pub cells_only: bool,
+}
+
+impl Inline<'_> {
+    /// Appends the characters of a range of the block.
+    pub fn write(&self, out: &mut String, start: u32, end: u32) {
+        let mut open: Vec<&Over<'_>> = Vec::new();
+        let mut at = start;
+        let touches = |over: &&Over<'_>| {
+            let empty = over.start == over.end;
+            (over.start < end || empty && over.start == end)
+                && (over.end > start || empty && over.end == start)
+        };
+        for over in self.spans.iter().filter(touches) {
+            while let Some(&inner) = open.last().filter(|inner| inner.end <= over.start) {
+                at = self.text(out, at, inner.end, &open);
+                close(out, inner);
+                open.pop();
+            }
+            at = self.text(out, at, over.start, &open);
+            if in_place(out, over) {
+                at = at.max(over.end.min(end));
+            } else {
+                begin(out, over);
+                open.push(over);
+            }
+        }
+        while let Some(&inner) = open.last() {
+            at = self.text(out, at, inner.end.min(end), &open);
+            close(out, inner);
+            open.pop();
+        }
+        self.text(out, at, end, &open);
+    }
+
+    /// Appends characters up to `to`, cut where marks begin and end; says where it stopped.
+    fn text(&self, out: &mut String, from: u32, to: u32, open: &[&Over<'_>]) -> u32 {
+        if to <= from {
+            return from;
+        }
+        let in_cell = || open.iter().any(|over| matches!(over.kind, OverKind::Cell { .. }));
+        if self.cells_only && !in_cell() {
+            return to;
+        }
+        let mut at = from;
+        while at < to {
+            let edges = self.marks.iter().flat_map(|mark| [mark.start, mark.end]);
+            let next = edges.filter(|&edge| edge > at).fold(to, u32::min);
+            let active = || self.marks.iter().filter(|mark| mark.start <= at && at < mark.end);
+            for mark in active() {
+                out.push_str("<mark");
+                if let Some(id) = mark.id.filter(|_| mark.start == at) {
+                    attribute(out, "id", id);
+                }
+                attribute(out, "data-passage", mark.passage);
+                out.push('>');
+            }
+            self.characters(out, &self.block.text[at as usize..next as usize]);
+            for _ in active() {
+                out.push_str("</mark>");
+            }
+            at = next;
+        }
+        to
+    }
+
+    fn characters(&self, out: &mut String, text: &str) {
+        if matches!(self.block.kind, BlockKind::Code { .. }) {
+            return escape_into(out, text);
+        }
+        for (n, line) in text.split('\n').enumerate() {
+            if n > 0 {
+                out.push_str("<br>");
+            }
+            escape_into(out, line);
+        }
+    }
+}
+
+/// Appends a span that is shown in place of its characters; false when it stands around them.
+fn in_place(out: &mut String, over: &Over<'_>) -> bool {
+    match &over.kind {
+        OverKind::Link(link) => {
+            let Some(title) = &link.title else { return false };
+            begin(out, over);
+            escape_into(out, title);
+            close(out, over);
+        }
+        OverKind::Picture { src, alt } => picture(out, src, alt),
+        OverKind::Footnote { note, nth, linked } => footnote_mark(out, *note, *nth, *linked),
+        _ => return false,
+    }
+    true
+}
+
+fn picture(out: &mut String, src: &LinkView, alt: &str) {
+    let alt = if alt.is_empty() && src.external { "picture" } else { alt };
+    match &src.href {
+        // A picture elsewhere becomes a link: a page asks nothing of other hosts.
+        Some(href) if src.external => {
+            out.push_str("<a");
+            attribute(out, "href", href);
+            out.push('>');
+            escape_into(out, alt);
+            out.push_str("</a>");
+        }
+        Some(href) => {
+            out.push_str("<img");
+            attribute(out, "src", href);
+            attribute(out, "alt", alt);
+            out.push('>');
+        }
+        None => {
+            out.push_str("<span class=\"picture\">");
+            escape_into(out, alt);
+            out.push_str("</span>");
+        }
+    }
+}
+
+fn footnote_mark(out: &mut String, note: u32, nth: u32, linked: bool) {
+    out.push_str("<sup class=\"footnote-mark\">");
+    let _ = if linked {
+        write!(out, "<a href=\"#footnote-{note}\" id=\"footnote-{note}-{nth}\">{note}</a>")
+    } else {
+        write!(out, "{note}")
+    };
+    out.push_str("</sup>");
+}
+
+fn begin(out: &mut String, over: &Over<'_>) {
+    match &over.kind {
+        OverKind::Element(name) => {
+            out.push('<');
+            out.push_str(name);
+            out.push('>');
+        }
+        OverKind::Link(link) => {
+            if let Some(href) = &link.href {
+                out.push_str("<a");
+                attribute(out, "href", href);
+                if link.external {
+                    out.push_str(" rel=\"external\"");
+                }
+                out.push('>');
+            }
+        }
+        OverKind::Label(href) => {
+            out.push_str("<b class=\"speaker\">");
+            if let Some(href) = href {
+                out.push_str("<a");
+                attribute(out, "href", href);
+                out.push('>');
+            }
+        }
+        OverKind::Furniture => {
+            out.push_str("<span class=\"furniture\" title=\"A line of the publisher’s page\">");
+        }
+        OverKind::Row => out.push_str("<tr>"),
+        OverKind::Cell { align, head } => {
+            out.push_str(if *head { "<th scope=\"col\"" } else { "<td" });
+            match align {
+                Align::Natural => {}
+                Align::Left => out.push_str(" class=\"left\""),
+                Align::Center => out.push_str(" class=\"center\""),
+                Align::Right => out.push_str(" class=\"right\""),
+            }
+            out.push('>');
+        }
+        OverKind::Picture { .. } | OverKind::Footnote { .. } => {}
+    }
+}
+
+fn close(out: &mut String, over: &Over<'_>) {
+    match &over.kind {
+        OverKind::Element(name) => {
+            out.push_str("</");
+            out.push_str(name);
+            out.push('>');
+        }
+        OverKind::Link(link) if link.href.is_some() => out.push_str("</a>"),
+        OverKind::Label(href) => {
+            out.push_str(if href.is_some() { "</a></b>" } else { "</b>" });
+        }
+        OverKind::Furniture => out.push_str("</span>"),
+        OverKind::Row => out.push_str("</tr>"),
+        OverKind::Cell { head, .. } => out.push_str(if *head { "</th>" } else { "</td>" }),
+        OverKind::Link(_) | OverKind::Picture { .. } | OverKind::Footnote { .. } => {}
+    }
+}
+
+/// The element of a span that needs nothing but its name.
+pub fn element(kind: &SpanKind) -> Option<&'static str> {
+    match kind {
+        SpanKind::Emphasis => Some("em"),
+        SpanKind::Strong => Some("strong"),
+        SpanKind::Strikethrough => Some("s"),
+        SpanKind::Code => Some("code"),
+        _ => None,
+    }
+}

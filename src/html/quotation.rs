@@ -1,0 +1,76 @@
+//! The words of a passage by themselves: the source's own characters, as a quotation shows them.
+
+use serde::ser::{Serialize, Serializer};
+
+use super::attribute;
+use super::inline::{Inline, Over, OverKind, element};
+use crate::model::{Block, BlockKind, Piece, Text};
+
+/// Some words of a source. Links, footnote marks and pictures are not among them.
+#[derive(Debug, Clone, Copy, Hash)]
+pub struct Quotation<'a> {
+    /// The source's text.
+    pub text: &'a Text,
+    /// Which of its characters.
+    pub pieces: &'a [Piece],
+}
+
+impl Quotation<'_> {
+    /// The words as HTML: an element a block, `[…]` where words were left out.
+    pub fn html(&self) -> String {
+        let mut out = String::new();
+        let mut rest = self.pieces;
+        while let Some(first) = rest.first() {
+            let count = rest.iter().take_while(|piece| piece.block == first.block).count();
+            let (own, others) = rest.split_at(count);
+            rest = others;
+            self.block(&mut out, own);
+        }
+        out
+    }
+
+    fn block(&self, out: &mut String, pieces: &[Piece]) {
+        let Some(first) = pieces.first() else { return };
+        let Some(block) = self.text.blocks.get(first.block as usize) else { return };
+        let name = if matches!(block.kind, BlockKind::Code { .. }) { "pre" } else { "p" };
+        out.push('<');
+        out.push_str(name);
+        if matches!(block.kind, BlockKind::Heading(_)) {
+            attribute(out, "class", "heading");
+        }
+        out.push('>');
+        let inline = Inline { block, spans: elements(block), marks: &[], cells_only: false };
+        for (n, piece) in pieces.iter().enumerate() {
+            if piece.gap {
+                out.push_str("<span class=\"gap\">[…]</span> ");
+            }
+            inline.write(out, piece.start, piece.end);
+            if n + 1 < pieces.len() {
+                out.push(' ');
+            }
+        }
+        out.push_str("</");
+        out.push_str(name);
+        out.push_str(">\n");
+    }
+}
+
+/// The spans that are part of the words: emphasis, code, struck through.
+fn elements(block: &Block) -> Vec<Over<'_>> {
+    let is_table = block.kind == BlockKind::Table;
+    block
+        .spans
+        .iter()
+        .filter(|_| !is_table)
+        .filter_map(|span| {
+            let kind = OverKind::Element(element(&span.kind)?);
+            Some(Over { start: span.start, end: span.end, kind })
+        })
+        .collect()
+}
+
+impl Serialize for Quotation<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.html())
+    }
+}

@@ -1,0 +1,156 @@
+//! The places on an entry's page that a reference can name.
+
+use std::collections::HashMap;
+
+use super::{Kept, PassageIx, SourceIx};
+use crate::model::{Piece, Prose, Publish};
+use crate::parse::{ParsedSource, select};
+
+/// A place in a source.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Anchor {
+    /// A block, by its index.
+    Block(u32),
+    /// A published passage.
+    Passage(PassageIx),
+    /// A division, by its index.
+    Division(u32),
+    /// A passage that is not published, since all its topics are drafts.
+    Draft,
+}
+
+/// The named places of one source, and the order of its published passages.
+pub struct SourceAnchors<'a> {
+    parsed: &'a ParsedSource,
+    /// Indices into the parsed passages, in the order in which they are published.
+    pub published: Vec<u32>,
+    named: HashMap<&'a str, Anchor>,
+}
+
+impl<'a> SourceAnchors<'a> {
+    /// Collects the places of a source. `is_live` says whether a topic's id is one that is built.
+    pub fn new(ix: SourceIx, parsed: &'a ParsedSource, is_live: impl Fn(&str) -> bool) -> Self {
+        let mut published: Vec<u32> = (0..parsed.passages.len() as u32)
+            .filter(|&n| parsed.passages[n as usize].topics.iter().any(|t| is_live(&t.value)))
+            .collect();
+        published.sort_by(|&a, &b| order(parsed, a).cmp(&order(parsed, b)));
+        let mut named = HashMap::new();
+        for passage in &parsed.passages {
+            named.insert(passage.id.as_str(), Anchor::Draft);
+        }
+        for (place, &n) in published.iter().enumerate() {
+            let passage = PassageIx { source: ix, passage: place as u32 };
+            named.insert(&parsed.passages[n as usize].id, Anchor::Passage(passage));
+        }
+        if parsed.meta.publish == Publish::Full {
+            for (n, division) in parsed.text.divisions.iter().enumerate() {
+                named.entry(&division.anchor).or_insert(Anchor::Division(n as u32));
+            }
+        }
+        Self { parsed, published, named }
+    }
+
+    /// The place of a name, if the page has it. A block's number is always the block.
+    pub fn find(&self, name: &str) -> Option<Anchor> {
+        if let Some(block) = block_number(name) {
+            let exists = (1..=self.parsed.text.blocks.len()).contains(&(block as usize));
+            let is_shown = exists && (self.is_full() || !self.excerpts_of(block - 1).is_empty());
+            return is_shown.then(|| Anchor::Block(block - 1));
+        }
+        self.named.get(name).copied()
+    }
+
+    /// Every name there is, to suggest one of them.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.named.keys().copied()
+    }
+
+    /// The published characters of a place.
+    pub fn words(&self, anchor: Anchor) -> Vec<Piece> {
+        match anchor {
+            Anchor::Block(block) => self.words_of_block(block),
+            Anchor::Passage(ix) => {
+                let n = self.published[ix.passage as usize];
+                self.parsed.passages[n as usize].pieces.clone()
+            }
+            Anchor::Division(n) => {
+                let division = &self.parsed.text.divisions[n as usize];
+                select::pieces_between(&self.parsed.text, division.start, division.end)
+            }
+            Anchor::Draft => Vec::new(),
+        }
+    }
+
+    fn words_of_block(&self, block: u32) -> Vec<Piece> {
+        if self.is_full() {
+            select::pieces_of_block(&self.parsed.text, block)
+        } else {
+            self.excerpts_of(block)
+        }
+    }
+
+    fn is_full(&self) -> bool {
+        self.parsed.meta.publish == Publish::Full
+    }
+
+    /// What the published passages cover of a block, each character once.
+    fn excerpts_of(&self, block: u32) -> Vec<Piece> {
+        published_pieces(
+            self.published.iter().flat_map(|&n| &self.parsed.passages[n as usize].pieces),
+            block,
+        )
+    }
+}
+
+/// The union of the pieces in one block, in order, apart from each other.
+pub fn published_pieces<'p>(pieces: impl Iterator<Item = &'p Piece>, block: u32) -> Vec<Piece> {
+    let mut own: Vec<Piece> =
+        pieces.filter(|piece| piece.block == block).map(|p| Piece { gap: true, ..*p }).collect();
+    own.sort_unstable();
+    let mut union: Vec<Piece> = Vec::new();
+    for piece in own {
+        match union.last_mut() {
+            Some(last) if piece.start <= last.end => last.end = last.end.max(piece.end),
+            _ => union.push(piece),
+        }
+    }
+    if let Some(first) = union.first_mut() {
+        first.gap = false;
+    }
+    union
+}
+
+/// The number of `pN`.
+fn block_number(name: &str) -> Option<u32> {
+    let digits = name.strip_prefix('p')?;
+    let plain = digits.bytes().all(|b| b.is_ascii_digit()) && !digits.starts_with('0');
+    plain.then(|| digits.parse().ok()).flatten()
+}
+
+/// The format's order of passages within one source: date, first and last character, id.
+fn order(parsed: &ParsedSource, n: u32) -> impl Ord + '_ {
+    let passage = &parsed.passages[n as usize];
+    let date = passage.date.as_ref().or(parsed.meta.date.as_ref());
+    let first = passage.pieces.first().map(|piece| (piece.block, piece.start));
+    let last = passage.pieces.last().map(|piece| (piece.block, piece.end));
+    // Undated is last: false sorts before true.
+    (date.is_none(), date, first, last, &passage.id)
+}
+
+/// Whether a heading of a curator's text has this anchor.
+pub fn has_heading(prose: &Prose, name: &str) -> bool {
+    prose.text.divisions.iter().any(|division| division.anchor == name)
+}
+
+/// The anchors of every source that is built.
+pub fn of_sources<'a>(
+    kept: &Kept<'a>,
+    is_live: impl Fn(&str) -> bool + Sync,
+) -> Vec<SourceAnchors<'a>> {
+    use rayon::prelude::*;
+    kept.sources
+        .par_iter()
+        .enumerate()
+        .map(|(ix, entry)| SourceAnchors::new(SourceIx(ix as u32), &entry.parsed, &is_live))
+        .collect()
+}

@@ -1,0 +1,338 @@
+//! What linking makes: every reference is an index that is valid, every text knows where it leads.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::model::{Date, DossierMeta, Piece, Prose};
+use crate::parse::{ParsedPage, ParsedSource, ParsedTopic};
+
+/// The whole dossier, linked. Sources, topics and pages are each in the order of their ids.
+#[derive(Debug)]
+pub struct Dossier {
+    /// What `dossier.yaml` says.
+    pub meta: DossierMeta,
+    /// The topics of the home page.
+    pub featured: Vec<TopicIx>,
+    /// The home page's text.
+    pub home: Option<LinkedProse>,
+    /// The sources.
+    pub sources: Vec<Source>,
+    /// The topics.
+    pub topics: Vec<Topic>,
+    /// The free pages.
+    pub pages: Vec<FreePage>,
+}
+
+/// A source, by its place in [`Dossier::sources`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SourceIx(pub u32);
+
+/// A topic, by its place in [`Dossier::topics`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TopicIx(pub u32);
+
+/// A free page, by its place in [`Dossier::pages`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PageIx(pub u32);
+
+/// One passage: its source and its place in [`Source::passages`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PassageIx {
+    /// The source.
+    pub source: SourceIx,
+    /// The place in its passages.
+    pub passage: u32,
+}
+
+/// Any entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum EntryIx {
+    /// The home page.
+    Home,
+    /// A source.
+    Source(SourceIx),
+    /// A topic.
+    Topic(TopicIx),
+    /// A free page.
+    Page(PageIx),
+}
+
+/// Somebody who wrote or spoke.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Voice {
+    /// A topic of the dossier.
+    Topic(TopicIx),
+    /// A plain name.
+    Plain(String),
+}
+
+/// Where a link of a text leads.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Href {
+    /// To an entry's page.
+    Entry {
+        /// The entry.
+        to: EntryIx,
+        /// A place on it.
+        fragment: Option<String>,
+    },
+    /// To a copied file, by its path.
+    File(String),
+    /// Out of the dossier.
+    Address(String),
+    /// The words of a source itself, shown here: for an embed.
+    Words(Words),
+    /// Nowhere: only its text is shown. For a draft, its title.
+    Text(Option<String>),
+}
+
+/// The words of a source that an embed shows.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Words {
+    /// The source.
+    pub source: SourceIx,
+    /// Which words.
+    pub pieces: Vec<Piece>,
+    /// The anchor that they stand at on the source's page.
+    pub anchor: String,
+    /// The passage, when it is one.
+    pub passage: Option<PassageIx>,
+}
+
+/// The first mention of a topic in a text, to be linked to it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Mention {
+    /// Index of the block.
+    pub block: u32,
+    /// First byte in its text.
+    pub start: u32,
+    /// One past the last byte.
+    pub end: u32,
+    /// The topic.
+    pub topic: TopicIx,
+}
+
+/// Where the links and pictures of a text lead, in the order of the text's own lists.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct Links {
+    /// For each of `Text::links`.
+    pub hrefs: Vec<Href>,
+    /// For each of `Text::pictures`: a copied file's path or a link; `Text` shows the alternative.
+    pub pictures: Vec<Href>,
+    /// Topics mentioned, in the order of the text.
+    pub mentions: Vec<Mention>,
+}
+
+/// A text of the curator's with its links.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct LinkedProse {
+    /// The text.
+    pub prose: Prose,
+    /// Where its links lead.
+    pub links: Links,
+}
+
+/// A source, linked.
+#[derive(Debug)]
+pub struct Source {
+    /// The id.
+    pub id: String,
+    /// What parsing made of its files.
+    pub parsed: Arc<ParsedSource>,
+    /// The language of its text.
+    pub language: String,
+    /// Where the text's links lead.
+    pub links: Links,
+    /// The curator's summary.
+    pub summary: Option<LinkedProse>,
+    /// Who wrote it.
+    pub authors: Vec<Voice>,
+    /// Who stands behind each of the sidecar's labels.
+    pub speakers: Vec<Voice>,
+    /// Topics of the whole source, each once, as written.
+    pub topics: Vec<TopicIx>,
+    /// Its published passages, in order of date, first and last character, id.
+    pub passages: Vec<Passage>,
+    /// The original's path in the output.
+    pub original: Option<String>,
+    /// Versions in other languages, this one not among them.
+    pub versions: Vec<SourceIx>,
+    /// Where the curator refers to it.
+    pub backlinks: Vec<Backlink>,
+}
+
+/// A passage, linked.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Passage {
+    /// The id, unique in its source.
+    pub id: String,
+    /// The id that its first mark carries; none where the anchor is the block's own.
+    pub anchor_id: Option<String>,
+    /// The topics, each once, as written.
+    pub topics: Vec<TopicIx>,
+    /// Who speaks.
+    pub voices: Vec<Voice>,
+    /// When it was said: the passage's own date, else the source's.
+    pub date: Option<Date>,
+    /// The curator's note.
+    pub note: Option<LinkedProse>,
+    /// The place in the original.
+    pub locator: Option<String>,
+    /// The characters it covers; never empty.
+    pub pieces: Vec<Piece>,
+    /// The characters as one text: segments joined by ` […] `, blocks by a line feed.
+    pub text: String,
+}
+
+impl Passage {
+    /// Numbers of the first and the last block, from 1.
+    pub fn blocks(&self) -> [u32; 2] {
+        let number = |piece: Option<&Piece>| piece.map_or(0, |piece| piece.block + 1);
+        [number(self.pieces.first()), number(self.pieces.last())]
+    }
+}
+
+/// A topic, linked.
+#[derive(Debug)]
+pub struct Topic {
+    /// The id.
+    pub id: String,
+    /// What parsing made of its files.
+    pub parsed: Arc<ParsedTopic>,
+    /// The curator's summary.
+    pub summary: Option<LinkedProse>,
+    /// What the curator says about it.
+    pub text: Option<LinkedProse>,
+    /// The broader topic.
+    pub parent: Option<TopicIx>,
+    /// Narrower topics, by title.
+    pub children: Vec<TopicIx>,
+    /// Related topics: by shared passages, then id.
+    pub related: Vec<Related>,
+    /// The timeline, in order of date.
+    pub events: Vec<Event>,
+    /// Its passages, in order of date, source, place.
+    pub passages: Vec<PassageIx>,
+    /// Sources about it as a whole.
+    pub sources: Vec<SourceIx>,
+    /// What it says itself, when it is a voice: topics, with the number of passages on each.
+    pub speaks_on: BTreeMap<TopicIx, u32>,
+    /// How many passages it speaks in.
+    pub spoken: u32,
+    /// Where the curator refers to it.
+    pub backlinks: Vec<Backlink>,
+}
+
+/// A topic that another one is related to.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Related {
+    /// The topic.
+    pub topic: TopicIx,
+    /// How many passages list both.
+    pub shared_passages: u32,
+}
+
+/// An event of a topic's timeline.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Event {
+    /// When.
+    pub date: Date,
+    /// What.
+    pub title: String,
+    /// Evidence.
+    pub sources: Vec<Evidence>,
+}
+
+/// A place in a source that shows an event.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Evidence {
+    /// The source.
+    pub source: SourceIx,
+    /// A place in it.
+    pub fragment: Option<String>,
+    /// As written in the sidecar.
+    pub written: String,
+}
+
+/// A free page, linked.
+#[derive(Debug)]
+pub struct FreePage {
+    /// The id.
+    pub id: String,
+    /// What parsing made of its files.
+    pub parsed: Arc<ParsedPage>,
+    /// The curator's summary.
+    pub summary: Option<LinkedProse>,
+    /// Its text.
+    pub text: LinkedProse,
+    /// Where the curator refers to it.
+    pub backlinks: Vec<Backlink>,
+}
+
+/// A reference, seen from its target.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Backlink {
+    /// The entry that refers.
+    pub from: EntryIx,
+    /// The place on its page.
+    pub fragment: Option<String>,
+    /// The sentence that the reference stands in; empty for an embed.
+    pub sentence: String,
+}
+
+impl Dossier {
+    /// The source at an index.
+    pub fn source(&self, ix: SourceIx) -> &Source {
+        &self.sources[ix.0 as usize]
+    }
+
+    /// The topic at an index.
+    pub fn topic(&self, ix: TopicIx) -> &Topic {
+        &self.topics[ix.0 as usize]
+    }
+
+    /// The free page at an index.
+    pub fn page(&self, ix: PageIx) -> &FreePage {
+        &self.pages[ix.0 as usize]
+    }
+
+    /// The passage at an index.
+    pub fn passage(&self, ix: PassageIx) -> &Passage {
+        &self.source(ix.source).passages[ix.passage as usize]
+    }
+
+    /// An entry's path on the site.
+    pub fn path(&self, entry: EntryIx) -> String {
+        match entry {
+            EntryIx::Home => crate::url::HOME.to_owned(),
+            EntryIx::Source(ix) => crate::url::source(&self.source(ix).id),
+            EntryIx::Topic(ix) => crate::url::topic(&self.topic(ix).id, 1),
+            EntryIx::Page(ix) => crate::url::page(&self.page(ix).id),
+        }
+    }
+
+    /// An entry's title.
+    pub fn title(&self, entry: EntryIx) -> &str {
+        match entry {
+            EntryIx::Home => &self.meta.title,
+            EntryIx::Source(ix) => &self.source(ix).parsed.meta.title,
+            EntryIx::Topic(ix) => &self.topic(ix).parsed.meta.title.value,
+            EntryIx::Page(ix) => &self.page(ix).parsed.title,
+        }
+    }
+
+    /// A voice's name.
+    pub fn voice_name<'a>(&'a self, voice: &'a Voice) -> &'a str {
+        match voice {
+            Voice::Topic(ix) => self.title(EntryIx::Topic(*ix)),
+            Voice::Plain(name) => name,
+        }
+    }
+}
+
+impl Source {
+    /// What the published passages cover of a block, each character once.
+    pub fn published_pieces(&self, block: u32) -> Vec<Piece> {
+        super::anchors::published_pieces(self.passages.iter().flat_map(|p| &p.pieces), block)
+    }
+}

@@ -1,0 +1,150 @@
+//! What entries say about each other, gathered in one pass over all of them.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use super::{Backlink, Dossier, EntryIx, Outgoing, PassageIx, Related, SourceIx, TopicIx, Voice};
+use crate::model::Date;
+
+/// Fills in what depends on all entries.
+pub fn gather(dossier: &mut Dossier, outgoing: Vec<Outgoing>) {
+    passages_of_topics(dossier);
+    sources_of_topics(dossier);
+    voices(dossier);
+    relations(dossier);
+    children(dossier);
+    versions(dossier);
+    backlinks(dossier, outgoing);
+}
+
+fn passages_of_topics(dossier: &mut Dossier) {
+    let mut of_topic: Vec<Vec<PassageIx>> = vec![Vec::new(); dossier.topics.len()];
+    for (ix, source) in dossier.sources.iter().enumerate() {
+        for (n, passage) in source.passages.iter().enumerate() {
+            for topic in &passage.topics {
+                let source = SourceIx(ix as u32);
+                of_topic[topic.0 as usize].push(PassageIx { source, passage: n as u32 });
+            }
+        }
+    }
+    for (n, mut passages) in of_topic.into_iter().enumerate() {
+        // Sources are in the order of their ids and passages in that of their places: with a
+        // stable sort the date alone decides.
+        passages.sort_by(|&a, &b| by_date(dossier, a).cmp(&by_date(dossier, b)));
+        dossier.topics[n].passages = passages;
+    }
+}
+
+fn by_date(dossier: &Dossier, ix: PassageIx) -> (bool, Option<&Date>) {
+    let date = dossier.passage(ix).date.as_ref();
+    (date.is_none(), date)
+}
+
+fn sources_of_topics(dossier: &mut Dossier) {
+    for ix in 0..dossier.sources.len() {
+        for topic in dossier.sources[ix].topics.clone() {
+            dossier.topics[topic.0 as usize].sources.push(SourceIx(ix as u32));
+        }
+    }
+}
+
+/// What each voice says on what.
+fn voices(dossier: &mut Dossier) {
+    let Dossier { sources, topics, .. } = dossier;
+    for passage in sources.iter().flat_map(|source| &source.passages) {
+        for voice in &passage.voices {
+            let Voice::Topic(speaker) = voice else { continue };
+            let speaker = &mut topics[speaker.0 as usize];
+            speaker.spoken += 1;
+            for topic in &passage.topics {
+                *speaker.speaks_on.entry(*topic).or_insert(0) += 1;
+            }
+        }
+    }
+}
+
+/// Related topics: declared by either side, or sharing a passage.
+fn relations(dossier: &mut Dossier) {
+    let mut shared: HashMap<(TopicIx, TopicIx), u32> = HashMap::new();
+    for (ix, topic) in dossier.topics.iter().enumerate() {
+        for related in &topic.related {
+            let own = TopicIx(ix as u32);
+            shared.entry((own, related.topic)).or_insert(0);
+            shared.entry((related.topic, own)).or_insert(0);
+        }
+    }
+    for passage in dossier.sources.iter().flat_map(|source| &source.passages) {
+        for a in &passage.topics {
+            for b in passage.topics.iter().filter(|b| *b != a) {
+                *shared.entry((*a, *b)).or_insert(0) += 1;
+            }
+        }
+    }
+    let mut related: Vec<Vec<Related>> = vec![Vec::new(); dossier.topics.len()];
+    for ((own, topic), shared_passages) in shared {
+        related[own.0 as usize].push(Related { topic, shared_passages });
+    }
+    for (topic, mut related) in dossier.topics.iter_mut().zip(related) {
+        related.sort_by_key(|r| (std::cmp::Reverse(r.shared_passages), r.topic));
+        topic.related = related;
+    }
+}
+
+fn children(dossier: &mut Dossier) {
+    let mut children: Vec<Vec<TopicIx>> = vec![Vec::new(); dossier.topics.len()];
+    for (ix, topic) in dossier.topics.iter().enumerate() {
+        if let Some(parent) = topic.parent {
+            children[parent.0 as usize].push(TopicIx(ix as u32));
+        }
+    }
+    for (n, mut own) in children.into_iter().enumerate() {
+        own.sort_by_key(|&ix| (dossier.title(EntryIx::Topic(ix)).to_owned(), ix));
+        dossier.topics[n].children = own;
+    }
+}
+
+/// Versions of one text name each other, however they were paired.
+fn versions(dossier: &mut Dossier) {
+    // Each source points to the first of its group: a small union-find with path halving.
+    let mut group: Vec<usize> = (0..dossier.sources.len()).collect();
+    for (ix, source) in dossier.sources.iter().enumerate() {
+        for version in &source.versions {
+            let (a, b) = (find(&mut group, ix), find(&mut group, version.0 as usize));
+            group[a.max(b)] = a.min(b);
+        }
+    }
+    let mut members: BTreeMap<usize, Vec<SourceIx>> = BTreeMap::new();
+    for ix in 0..group.len() {
+        members.entry(find(&mut group, ix)).or_default().push(SourceIx(ix as u32));
+    }
+    for members in members.into_values() {
+        for ix in &members {
+            let others = members.iter().copied().filter(|other| other != ix).collect();
+            dossier.sources[ix.0 as usize].versions = others;
+        }
+    }
+}
+
+fn find(group: &mut [usize], mut ix: usize) -> usize {
+    while group[ix] != ix {
+        group[ix] = group[group[ix]];
+        ix = group[ix];
+    }
+    ix
+}
+
+fn backlinks(dossier: &mut Dossier, outgoing: Vec<Outgoing>) {
+    let mut of_entry: BTreeMap<EntryIx, BTreeSet<Backlink>> = BTreeMap::new();
+    for reference in outgoing {
+        of_entry.entry(reference.to).or_default().insert(reference.backlink);
+    }
+    for (to, backlinks) in of_entry {
+        let mut backlinks: Vec<Backlink> = backlinks.into_iter().collect();
+        backlinks.sort_by_cached_key(|backlink| (dossier.path(backlink.from), backlink.clone()));
+        match to {
+            EntryIx::Home => {}
+            EntryIx::Source(ix) => dossier.sources[ix.0 as usize].backlinks = backlinks,
+            EntryIx::Topic(ix) => dossier.topics[ix.0 as usize].backlinks = backlinks,
+            EntryIx::Page(ix) => dossier.pages[ix.0 as usize].backlinks = backlinks,
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! What is not wrong and yet not finished: shown by `dossier check`.
+
+use std::collections::BTreeSet;
+
+use super::{Dossier, EntryIx, Href, Kept, TopicIx, Voice};
+use crate::diagnostic::{Code, Diagnostic, File, Place};
+use crate::model::Selector;
+
+/// Collects the hints of a dossier.
+pub fn hints(dossier: &Dossier, kept: &Kept<'_>, hints: &mut Vec<Diagnostic>) {
+    unused_topics(dossier, kept, hints);
+    for (source, entry) in dossier.sources.iter().zip(&kept.sources) {
+        let sidecar = entry.path(File::Sidecar);
+        if entry.parsed.passages.is_empty() {
+            let message = format!("no passage of `{}` is marked", source.id);
+            hints.push(
+                hint(Code::UnmarkedSource, sidecar, Place::START, message)
+                    .help("pick out what it says with `passages:`, or leave it as background"),
+            );
+        }
+        unpinned(entry, sidecar, hints);
+    }
+    for (topic, entry) in dossier.topics.iter().zip(&kept.topics) {
+        let events = entry.parsed.meta.events.iter().filter(|event| event.sources.is_empty());
+        for event in events {
+            let message = format!("an event of `{}` names no source", topic.id);
+            hints.push(
+                hint(Code::UnsourcedEvent, entry.path(File::Sidecar), event.title.place, message)
+                    .help("name the place that shows it: `sources: [source-id#p4]`"),
+            );
+        }
+    }
+}
+
+fn hint(code: Code, file: &str, place: Place, message: String) -> Diagnostic {
+    Diagnostic::about(code, file, message).at(place)
+}
+
+/// A selector by number drifts without a word when the text changes, unless the text is pinned.
+fn unpinned(
+    entry: &crate::parse::Entry<crate::parse::ParsedSource>,
+    sidecar: &str,
+    hints: &mut Vec<Diagnostic>,
+) {
+    if entry.parsed.meta.sha256.is_some() {
+        return;
+    }
+    for passage in &entry.parsed.passages {
+        if let Selector::Paragraphs { place, .. } = passage.selector {
+            let message = "blocks are named by number, and the text is not pinned".to_owned();
+            hints.push(
+                hint(Code::UnpinnedParagraphs, sidecar, place, message)
+                    .help(format!("pin it with `sha256: {}`", entry.parsed.sha256)),
+            );
+        }
+    }
+}
+
+fn unused_topics(dossier: &Dossier, kept: &Kept<'_>, hints: &mut Vec<Diagnostic>) {
+    let used = used_topics(dossier);
+    for (ix, entry) in kept.topics.iter().enumerate() {
+        if used.contains(&TopicIx(ix as u32)) {
+            continue;
+        }
+        let message = format!("nothing in the dossier is about `{}`", entry.id);
+        hints.push(
+            hint(
+                Code::UnusedTopic,
+                entry.path(File::Sidecar),
+                entry.parsed.meta.title.place,
+                message,
+            )
+            .help("give it passages, or refer to it"),
+        );
+    }
+}
+
+/// Topics that a passage, source, name, reference, mention or narrower topic leads to.
+fn used_topics(dossier: &Dossier) -> BTreeSet<TopicIx> {
+    let mut used = BTreeSet::new();
+    for source in &dossier.sources {
+        used.extend(&source.topics);
+        used.extend(source.passages.iter().flat_map(|passage| &passage.topics));
+        used.extend(source.links.hrefs.iter().filter_map(topic_of));
+        used.extend(source.links.mentions.iter().map(|mention| mention.topic));
+        for voice in source.authors.iter().chain(&source.speakers) {
+            if let Voice::Topic(topic) = voice {
+                used.insert(*topic);
+            }
+        }
+    }
+    for (ix, topic) in dossier.topics.iter().enumerate() {
+        if !topic.passages.is_empty() || !topic.backlinks.is_empty() || topic.spoken > 0 {
+            used.insert(TopicIx(ix as u32));
+        }
+        used.extend(topic.parent);
+    }
+    used
+}
+
+fn topic_of(href: &Href) -> Option<TopicIx> {
+    match href {
+        Href::Entry { to: EntryIx::Topic(topic), .. } => Some(*topic),
+        _ => None,
+    }
+}

@@ -1,0 +1,120 @@
+//! The names of a dossier: ids, titles, aliases, files.
+
+use std::collections::HashMap;
+
+use super::{EntryIx, Kept, PageIx, SourceIx, TopicIx};
+use crate::diagnostic::{Code, Diagnostic, File};
+use crate::normal;
+use crate::parse::{Entry, Parsed};
+
+/// What a name stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Named<'a> {
+    /// An entry that is built.
+    Entry(EntryIx),
+    /// A draft that is not built: its title.
+    Draft(&'a str),
+    /// A title that several entries have.
+    Several,
+}
+
+/// Every name, by what is looked up.
+#[derive(Default)]
+pub struct Names<'a> {
+    /// By id.
+    pub ids: HashMap<&'a str, Named<'a>>,
+    /// By title or alias, in the form that is compared.
+    pub titles: HashMap<String, Named<'a>>,
+    /// By the path of a file of the entry, from the project's folder.
+    pub files: HashMap<&'a str, Named<'a>>,
+}
+
+impl<'a> Names<'a> {
+    /// Collects the names; a title or alias on two topics is a fault.
+    pub fn new(parsed: &'a Parsed, kept: &Kept<'a>, faults: &mut Vec<Diagnostic>) -> Self {
+        let mut names = Names::default();
+        names.files.insert(super::DOSSIER_MD, Named::Entry(EntryIx::Home));
+        names.files.insert(super::DOSSIER_YAML, Named::Entry(EntryIx::Home));
+        names.drafts(&parsed.sources, |e| (&e.meta.title, e.meta.draft));
+        names.drafts(&parsed.topics, |e| (&e.meta.title.value, e.meta.draft));
+        names.drafts(&parsed.pages, |e| (&e.title, e.meta.draft));
+        names.entries(&kept.topics, |ix| EntryIx::Topic(TopicIx(ix)));
+        names.entries(&kept.sources, |ix| EntryIx::Source(SourceIx(ix)));
+        names.entries(&kept.pages, |ix| EntryIx::Page(PageIx(ix)));
+        names.topic_titles(kept, faults);
+        for (ix, entry) in kept.sources.iter().enumerate() {
+            names.title(&entry.parsed.meta.title, EntryIx::Source(SourceIx(ix as u32)));
+        }
+        for (ix, entry) in kept.pages.iter().enumerate() {
+            names.title(&entry.parsed.title, EntryIx::Page(PageIx(ix as u32)));
+        }
+        names
+    }
+
+    fn drafts<T>(&mut self, entries: &'a [Entry<T>], facts: impl Fn(&'a T) -> (&'a String, bool)) {
+        for entry in entries {
+            let (title, draft) = facts(&entry.parsed);
+            if draft {
+                self.names_of(entry, Named::Draft(title));
+                self.titles.insert(normal::form(title), Named::Draft(title));
+            }
+        }
+    }
+
+    fn entries<T>(&mut self, entries: &[&'a Entry<T>], index: impl Fn(u32) -> EntryIx) {
+        for (ix, entry) in entries.iter().enumerate() {
+            self.names_of(entry, Named::Entry(index(ix as u32)));
+        }
+    }
+
+    fn names_of<T>(&mut self, entry: &'a Entry<T>, named: Named<'a>) {
+        self.ids.insert(&entry.id, named);
+        for file in [&entry.text, &entry.sidecar].into_iter().flatten() {
+            self.files.insert(file, named);
+        }
+    }
+
+    fn topic_titles(&mut self, kept: &Kept<'a>, faults: &mut Vec<Diagnostic>) {
+        for (ix, entry) in kept.topics.iter().enumerate() {
+            let own = Named::Entry(EntryIx::Topic(TopicIx(ix as u32)));
+            let meta = &entry.parsed.meta;
+            for name in std::iter::once(&meta.title).chain(&meta.aliases) {
+                let form = normal::form(&name.value);
+                if form.is_empty() {
+                    continue;
+                }
+                let before = self.titles.insert(form, own);
+                let Some(Named::Entry(EntryIx::Topic(other))) = before.filter(|b| *b != own) else {
+                    continue;
+                };
+                let other = &kept.topics[other.0 as usize].id;
+                faults.push(
+                    Diagnostic::about(
+                        Code::AliasConflict,
+                        entry.path(File::Sidecar),
+                        format!("`{}` is a name of the topic `{other}`, too", name.value),
+                    )
+                    .at(name.place)
+                    .help("a name leads to one topic: take it from one of the two"),
+                );
+            }
+        }
+    }
+
+    /// A title of a source or page: it yields to a topic's, and two of the same are no name.
+    fn title(&mut self, title: &str, entry: EntryIx) {
+        let form = normal::form(title);
+        if form.is_empty() {
+            return;
+        }
+        match self.titles.get(&form) {
+            None | Some(Named::Draft(_)) => {
+                self.titles.insert(form, Named::Entry(entry));
+            }
+            Some(Named::Entry(EntryIx::Topic(_)) | Named::Several) => {}
+            Some(Named::Entry(_)) => {
+                self.titles.insert(form, Named::Several);
+            }
+        }
+    }
+}

@@ -1,0 +1,507 @@
+//! Every name of the dossier, and what a reference to it means.
+
+use std::collections::{BTreeSet, HashMap};
+
+use super::anchors::{self, Anchor, SourceAnchors};
+use super::names::{Named, Names};
+use super::{
+    Backlink, EntryIx, Findings, Href, Kept, LinkedProse, Links, Outgoing, SourceIx, Standing,
+    TopicIx, Voice, Words, sentence,
+};
+use crate::diagnostic::{Code, Diagnostic, did_you_mean};
+use crate::model::{Link, LinkKind, Prose, Publish, Target, Text, Written};
+use crate::parse::Parsed;
+use crate::{normal, url};
+
+/// Knows every id, title, alias and file.
+pub struct Resolver<'a> {
+    /// The entries that are built.
+    pub kept: &'a Kept<'a>,
+    /// The dossier's language.
+    pub language: &'a str,
+    /// The named places of each source.
+    pub anchors: Vec<SourceAnchors<'a>>,
+    ids: HashMap<&'a str, Named<'a>>,
+    titles: HashMap<String, Named<'a>>,
+    files: HashMap<&'a str, Named<'a>>,
+    copies: &'a BTreeSet<String>,
+}
+
+impl<'a> Resolver<'a> {
+    /// Collects the names; a title or alias on two topics is a fault.
+    pub fn new(parsed: &'a Parsed, kept: &'a Kept<'a>, faults: &mut Vec<Diagnostic>) -> Self {
+        let Names { ids, titles, files } = Names::new(parsed, kept, faults);
+        let is_live = |id: &str| matches!(ids.get(id), Some(Named::Entry(EntryIx::Topic(_))));
+        let anchors = anchors::of_sources(kept, is_live);
+        Self {
+            kept,
+            language: &parsed.meta.language,
+            anchors,
+            ids,
+            titles,
+            files,
+            copies: &parsed.copies,
+        }
+    }
+
+    /// A name of a sidecar that must be a topic's id. A draft is left out without a word.
+    pub fn topic(&self, id: &Written, file: &str, findings: &mut Findings) -> Option<TopicIx> {
+        match self.ids.get(id.value.as_str()) {
+            Some(Named::Entry(EntryIx::Topic(ix))) => Some(*ix),
+            Some(Named::Draft(_)) => None,
+            found => {
+                let (message, help) = match found {
+                    Some(_) => (
+                        format!("`{}` is not a topic", id.value),
+                        "name the file's stem of a topic's sidecar below `dossier/topics/`".into(),
+                    ),
+                    None => {
+                        (format!("there is no topic `{}`", id.value), self.suggest_topic(&id.value))
+                    }
+                };
+                findings.fault(Code::UnknownTopic, file, id.place, message, help);
+                None
+            }
+        }
+    }
+
+    /// Topics' ids, each topic once.
+    pub fn topics<'w>(
+        &self,
+        ids: impl IntoIterator<Item = &'w Written>,
+        file: &str,
+        findings: &mut Findings,
+    ) -> Vec<TopicIx> {
+        let mut topics = Vec::new();
+        for id in ids {
+            if let Some(topic) = self.topic(id, file, findings)
+                && !topics.contains(&topic)
+            {
+                topics.push(topic);
+            }
+        }
+        topics
+    }
+
+    /// Somebody's name: a topic's id, or a plain name.
+    pub fn voice(&self, name: &Written, file: &str, findings: &mut Findings) -> Voice {
+        match self.ids.get(name.value.as_str()) {
+            Some(Named::Entry(EntryIx::Topic(ix))) => return Voice::Topic(*ix),
+            Some(Named::Draft(title)) => return Voice::Plain((*title).to_owned()),
+            _ => {}
+        }
+        let like_an_id = name.value.bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-'));
+        if like_an_id {
+            findings.fault(
+                Code::UnknownTopic,
+                file,
+                name.place,
+                format!("there is no topic `{}`", name.value),
+                format!(
+                    "{}; a plain name has a capital letter or a space",
+                    self.suggest_topic(&name.value)
+                ),
+            );
+        }
+        Voice::Plain(name.value.clone())
+    }
+
+    fn suggest_topic(&self, id: &str) -> String {
+        let ids = self.kept.topics.iter().map(|entry| entry.id.as_str());
+        match did_you_mean(id, ids) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("write its sidecar as `dossier/topics/{id}.yaml`, or name another"),
+        }
+    }
+
+    /// A source's id with `#` and a place, as events give their evidence.
+    pub fn evidence(
+        &self,
+        written: &Written,
+        file: &str,
+        findings: &mut Findings,
+    ) -> Option<(SourceIx, Option<String>)> {
+        let (id, fragment) = split_fragment(&written.value);
+        match self.ids.get(id) {
+            Some(Named::Entry(EntryIx::Source(ix))) => {
+                let standing = Standing { entry: EntryIx::Source(*ix), file, fragment: None };
+                let reference = Reference { place: written.place, standing };
+                self.check_anchor(EntryIx::Source(*ix), fragment, reference, findings)
+                    .then(|| (*ix, fragment.map(str::to_owned)))
+            }
+            Some(Named::Draft(_)) => None,
+            _ => {
+                let ids = self.kept.sources.iter().map(|entry| entry.id.as_str());
+                let help = match did_you_mean(id, ids) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => "name the id of a source: its file's stem".to_owned(),
+                };
+                let message = format!("there is no source `{id}`");
+                findings.fault(Code::UnknownReference, file, written.place, message, help);
+                None
+            }
+        }
+    }
+
+    /// The source that another one is a translation of.
+    pub fn source(&self, id: &Written, file: &str, findings: &mut Findings) -> Option<SourceIx> {
+        self.evidence(id, file, findings).map(|(source, _)| source)
+    }
+
+    /// The path of a copied file, relative to the folder of the file that names it.
+    pub fn copied(&self, from: &str, path: &str) -> Option<String> {
+        let path = url::join(url::folder(from), path)?;
+        let path = path.strip_prefix("dossier/")?;
+        self.copies.contains(path).then(|| path.to_owned())
+    }
+
+    /// Links a text of the curator's; its references are noted as backlinks of their targets.
+    pub fn prose(&self, prose: &Prose, at: Standing<'_>, findings: &mut Findings) -> LinkedProse {
+        let mut hrefs = Vec::with_capacity(prose.text.links.len());
+        for link in &prose.text.links {
+            hrefs.push(self.curators_link(link, prose, at, findings));
+        }
+        let pictures = prose.text.pictures.iter().map(|picture| match &picture.target {
+            Target::Path { path, .. } => self.copied(at.file, path).map_or_else(
+                || {
+                    let message = format!("there is no file `{path}` to show");
+                    let help = "put the picture beside the text, or mend its path".to_owned();
+                    findings.fault(Code::UnknownReference, at.file, picture.place, message, help);
+                    Href::Text(None)
+                },
+                Href::File,
+            ),
+            Target::Address(address) => Href::Address(address.clone()),
+            _ => Href::Text(None),
+        });
+        let pictures = pictures.collect();
+        self.note_backlinks(&prose.text, &hrefs, at, findings);
+        let links = Links { hrefs, pictures, mentions: Vec::new() };
+        LinkedProse { prose: prose.clone(), links }
+    }
+
+    fn note_backlinks(
+        &self,
+        text: &Text,
+        hrefs: &[Href],
+        at: Standing<'_>,
+        findings: &mut Findings,
+    ) {
+        for (n, (link, href)) in text.links.iter().zip(hrefs).enumerate() {
+            let to = match href {
+                Href::Entry { to, .. } => *to,
+                Href::Words(words) => EntryIx::Source(words.source),
+                _ => continue,
+            };
+            if to == at.entry {
+                continue;
+            }
+            let title = |n: usize| self.shown_title(&hrefs[n]);
+            let sentence = sentence::around(text, link.block, n as u32, &title);
+            let fragment = at.fragment.map(str::to_owned);
+            findings
+                .outgoing
+                .push(Outgoing { to, backlink: Backlink { from: at.entry, fragment, sentence } });
+        }
+    }
+
+    /// What is shown for a wikilink without a text of its own.
+    fn shown_title(&self, href: &Href) -> Option<String> {
+        match href {
+            Href::Entry { to, .. } => Some(self.title(*to).to_owned()),
+            Href::Text(text) => text.clone(),
+            _ => None,
+        }
+    }
+
+    /// The title of an entry that is built.
+    pub fn title(&self, entry: EntryIx) -> &str {
+        match entry {
+            EntryIx::Home => "",
+            EntryIx::Source(ix) => &self.kept.sources[ix.0 as usize].parsed.meta.title,
+            EntryIx::Topic(ix) => &self.kept.topics[ix.0 as usize].parsed.meta.title.value,
+            EntryIx::Page(ix) => &self.kept.pages[ix.0 as usize].parsed.title,
+        }
+    }
+
+    fn curators_link(
+        &self,
+        link: &Link,
+        prose: &Prose,
+        at: Standing<'_>,
+        findings: &mut Findings,
+    ) -> Href {
+        let reference = Reference { place: link.place, standing: at };
+        match &link.target {
+            Target::Address(address) => Href::Address(address.clone()),
+            Target::Refused { .. } => Href::Text(None),
+            Target::Name { name, fragment } => {
+                let found = self.by_name(name);
+                let Some(named) = found else {
+                    self.unknown_name(name, reference, findings);
+                    return Href::Text(None);
+                };
+                self.to_named(named, name, fragment.as_deref(), link.kind, reference, findings)
+            }
+            Target::Path { path, fragment, .. } if path.is_empty() => {
+                let anchor = fragment.as_deref().unwrap_or_default();
+                if anchors::has_heading(prose, anchor) {
+                    return Href::Entry { to: at.entry, fragment: fragment.clone() };
+                }
+                self.to_named(
+                    Named::Entry(at.entry),
+                    "",
+                    fragment.as_deref(),
+                    link.kind,
+                    reference,
+                    findings,
+                )
+            }
+            Target::Path { path, fragment, .. } => {
+                if let Some(named) = self.by_file(at.file, path) {
+                    return self.to_named(
+                        named,
+                        path,
+                        fragment.as_deref(),
+                        link.kind,
+                        reference,
+                        findings,
+                    );
+                }
+                if let Some(copy) = self.copied(at.file, path) {
+                    return Href::File(copy);
+                }
+                self.unknown_file(path, reference, findings);
+                Href::Text(None)
+            }
+        }
+    }
+
+    fn to_named(
+        &self,
+        named: Named<'_>,
+        name: &str,
+        fragment: Option<&str>,
+        kind: LinkKind,
+        reference: Reference<'_>,
+        findings: &mut Findings,
+    ) -> Href {
+        let file = reference.standing.file;
+        match named {
+            Named::Draft(title) => {
+                findings.fault(
+                    Code::DraftReference,
+                    file,
+                    reference.place,
+                    format!("`{name}` is a draft, which is not built"),
+                    "the reference is shown as text; build with `--drafts` to see it as a link"
+                        .into(),
+                );
+                Href::Text(Some(title.to_owned()))
+            }
+            Named::Several => {
+                findings.fault(
+                    Code::UnknownReference,
+                    file,
+                    reference.place,
+                    format!("several entries are titled `{name}`"),
+                    "name the one you mean by its id: its file's stem".into(),
+                );
+                Href::Text(None)
+            }
+            Named::Entry(to) if kind == LinkKind::Embed => {
+                self.embed(to, name, fragment, reference, findings)
+            }
+            Named::Entry(to) => {
+                if !self.check_anchor(to, fragment, reference, findings) {
+                    return Href::Text(Some(self.title(to).to_owned()));
+                }
+                Href::Entry { to, fragment: fragment.map(str::to_owned) }
+            }
+        }
+    }
+
+    fn embed(
+        &self,
+        to: EntryIx,
+        name: &str,
+        fragment: Option<&str>,
+        reference: Reference<'_>,
+        findings: &mut Findings,
+    ) -> Href {
+        let (EntryIx::Source(source), Some(place)) = (to, fragment) else {
+            findings.fault(
+                Code::UnknownAnchor,
+                reference.standing.file,
+                reference.place,
+                format!("`![[{name}]]` names no words to show"),
+                "name a passage or a block of a source, such as `![[source-id#p4]]`".into(),
+            );
+            return Href::Text(None);
+        };
+        if !self.check_anchor(to, fragment, reference, findings) {
+            return Href::Text(None);
+        }
+        let anchors = &self.anchors[source.0 as usize];
+        let Some(anchor) = anchors.find(place) else { return Href::Text(None) };
+        let passage = match anchor {
+            Anchor::Passage(ix) => Some(ix),
+            _ => None,
+        };
+        Href::Words(Words {
+            source,
+            pieces: anchors.words(anchor),
+            anchor: place.to_owned(),
+            passage,
+        })
+    }
+
+    /// Whether an entry's page has the place; reports it when it has not.
+    fn check_anchor(
+        &self,
+        to: EntryIx,
+        fragment: Option<&str>,
+        reference: Reference<'_>,
+        findings: &mut Findings,
+    ) -> bool {
+        let Some(name) = fragment else { return true };
+        let (found, near) = match to {
+            EntryIx::Source(ix) => {
+                let anchors = &self.anchors[ix.0 as usize];
+                match anchors.find(name) {
+                    Some(Anchor::Draft) => {
+                        findings.fault(
+                            Code::DraftReference,
+                            reference.standing.file,
+                            reference.place,
+                            format!("the passage `{name}` has only topics that are drafts"),
+                            "the reference is shown as text; build with `--drafts` to see it as a link".into(),
+                        );
+                        return false;
+                    }
+                    found => (found.is_some(), did_you_mean(name, anchors.names())),
+                }
+            }
+            EntryIx::Topic(ix) => {
+                heading(self.kept.topics[ix.0 as usize].parsed.text.as_ref(), name)
+            }
+            EntryIx::Page(ix) => heading(Some(&self.kept.pages[ix.0 as usize].parsed.text), name),
+            EntryIx::Home => (false, None),
+        };
+        if !found {
+            let help = match near {
+                Some(near) => format!("did you mean `#{near}`?"),
+                None => self.which_anchors(to),
+            };
+            let message = format!("`{}` has no place `#{name}`", self.title(to));
+            findings.fault(
+                Code::UnknownAnchor,
+                reference.standing.file,
+                reference.place,
+                message,
+                help,
+            );
+        }
+        found
+    }
+
+    /// Whether an entry's page has the place.
+    pub fn has_anchor(&self, to: EntryIx, name: &str) -> bool {
+        match to {
+            EntryIx::Source(ix) => {
+                let found = self.anchors[ix.0 as usize].find(name);
+                found.is_some_and(|anchor| anchor != Anchor::Draft)
+            }
+            EntryIx::Topic(ix) => {
+                heading(self.kept.topics[ix.0 as usize].parsed.text.as_ref(), name).0
+            }
+            EntryIx::Page(ix) => heading(Some(&self.kept.pages[ix.0 as usize].parsed.text), name).0,
+            EntryIx::Home => false,
+        }
+    }
+
+    fn which_anchors(&self, to: EntryIx) -> String {
+        match to {
+            EntryIx::Source(ix) => {
+                let parsed = &self.kept.sources[ix.0 as usize].parsed;
+                if parsed.meta.publish == Publish::Excerpts {
+                    return "only its passages are published: name one of them".to_owned();
+                }
+                format!(
+                    "its blocks are `#p1` to `#p{}`; its passages and divisions have anchors, too",
+                    parsed.text.blocks.len()
+                )
+            }
+            _ => "only headings of its text have anchors".to_owned(),
+        }
+    }
+
+    fn by_name(&self, name: &str) -> Option<Named<'a>> {
+        self.ids.get(name).or_else(|| self.titles.get(&normal::form(name))).copied()
+    }
+
+    /// The entry one of whose files a path leads to.
+    pub fn by_file(&self, from: &str, path: &str) -> Option<Named<'a>> {
+        self.files.get(url::join(url::folder(from), path)?.as_str()).copied()
+    }
+
+    fn unknown_name(&self, name: &str, reference: Reference<'_>, findings: &mut Findings) {
+        let names = self.ids.keys().copied().chain(self.titles.keys().map(String::as_str));
+        let mut names: Vec<&str> = names.collect();
+        names.sort_unstable();
+        let help = match did_you_mean(name, names) {
+            Some(near) => format!("did you mean `[[{near}]]`?"),
+            None => {
+                "name a topic, source or page by its id, or a topic by its title or alias".into()
+            }
+        };
+        let message = format!("nothing is called `{name}`");
+        findings.fault(
+            Code::UnknownReference,
+            reference.standing.file,
+            reference.place,
+            message,
+            help,
+        );
+    }
+
+    fn unknown_file(&self, path: &str, reference: Reference<'_>, findings: &mut Findings) {
+        let mut files: Vec<&str> = self.files.keys().copied().collect();
+        files.sort_unstable();
+        let stem = path.rsplit('/').next().unwrap_or(path);
+        let near = did_you_mean(stem, files.iter().filter_map(|file| file.rsplit('/').next()));
+        let help = match near {
+            Some(near) => format!("did you mean the file `{near}`?"),
+            None => "the path begins at the folder of the file that it stands in".to_owned(),
+        };
+        let message = format!("`{path}` is no file of an entry and no copied file");
+        findings.fault(
+            Code::UnknownReference,
+            reference.standing.file,
+            reference.place,
+            message,
+            help,
+        );
+    }
+}
+
+/// A reference and where it stands.
+#[derive(Clone, Copy)]
+struct Reference<'a> {
+    place: crate::diagnostic::Place,
+    standing: Standing<'a>,
+}
+
+fn heading<'a>(prose: Option<&'a Prose>, name: &str) -> (bool, Option<&'a str>) {
+    let Some(prose) = prose else { return (false, None) };
+    let anchors = prose.text.divisions.iter().map(|division| division.anchor.as_str());
+    (anchors::has_heading(prose, name), did_you_mean(name, anchors))
+}
+
+/// `id#place` as its two parts.
+pub fn split_fragment(written: &str) -> (&str, Option<&str>) {
+    match written.split_once('#') {
+        Some((id, fragment)) => (id, Some(fragment)),
+        None => (written, None),
+    }
+}

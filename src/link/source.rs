@@ -1,0 +1,211 @@
+//! One source, linked.
+
+use super::mentions::Mentions;
+use super::names::Named;
+use super::resolver::Resolver;
+use super::{EntryIx, Findings, Href, Links, Passage, Source, SourceIx, Standing, TopicIx, Voice};
+use crate::diagnostic::{Code, File};
+use crate::model::{ParsedPassage, Publish, Target};
+use crate::parse::{Entry, ParsedSource, select};
+
+/// Links the source at an index.
+pub fn link(resolver: &Resolver<'_>, mentions: &Mentions, ix: usize) -> (Source, Findings) {
+    let entry = resolver.kept.sources[ix];
+    let ix = SourceIx(ix as u32);
+    let mut findings = Findings::default();
+    let parsed = &entry.parsed;
+    let meta = &parsed.meta;
+    let sidecar = entry.path(File::Sidecar);
+    let own = EntryIx::Source(ix);
+
+    let speakers: Vec<Voice> =
+        meta.speakers.iter().map(|s| resolver.voice(&s.name, sidecar, &mut findings)).collect();
+    let authors: Vec<Voice> =
+        meta.authors.iter().map(|name| resolver.voice(name, sidecar, &mut findings)).collect();
+    let standing = Standing { entry: own, file: sidecar, fragment: None };
+    let summary = meta.summary.as_ref().map(|p| resolver.prose(p, standing, &mut findings));
+    let topics = resolver.topics(&meta.topics, sidecar, &mut findings);
+    let context = Context { resolver, entry, own, sidecar, authors: &authors, speakers: &speakers };
+    let mut passages = context.passages(ix, &mut findings);
+    name_anchors(&mut passages, parsed);
+    let links = text_links(resolver, mentions, entry, &passages);
+    let original = original(resolver, entry, &mut findings);
+    let versions = meta
+        .translation_of
+        .iter()
+        .filter_map(|id| resolver.source(id, sidecar, &mut findings))
+        .filter(|version| *version != ix)
+        .collect();
+    let source = Source {
+        id: entry.id.clone(),
+        parsed: parsed.clone(),
+        language: meta.language.clone().unwrap_or_else(|| resolver.language.to_owned()),
+        links,
+        summary,
+        authors,
+        speakers,
+        topics,
+        passages,
+        original,
+        versions,
+        backlinks: Vec::new(),
+    };
+    (source, findings)
+}
+
+/// What each passage of one source needs.
+struct Context<'a> {
+    resolver: &'a Resolver<'a>,
+    entry: &'a Entry<ParsedSource>,
+    own: EntryIx,
+    sidecar: &'a str,
+    authors: &'a [Voice],
+    speakers: &'a [Voice],
+}
+
+impl Context<'_> {
+    /// The published passages in their order; those whose topics are all drafts are left out, yet
+    /// their topics are looked up too, so that a mistyped one is reported.
+    fn passages(&self, ix: SourceIx, findings: &mut Findings) -> Vec<Passage> {
+        let mut linked: Vec<Option<Passage>> = self
+            .entry
+            .parsed
+            .passages
+            .iter()
+            .map(|parsed| {
+                let topics = self.resolver.topics(&parsed.topics, self.sidecar, findings);
+                (!topics.is_empty()).then(|| self.passage(parsed, topics, findings))
+            })
+            .collect();
+        let published = &self.resolver.anchors[ix.0 as usize].published;
+        published.iter().filter_map(|&n| linked[n as usize].take()).collect()
+    }
+
+    fn passage(
+        &self,
+        parsed: &ParsedPassage,
+        topics: Vec<TopicIx>,
+        findings: &mut Findings,
+    ) -> Passage {
+        let standing = Standing { entry: self.own, file: self.sidecar, fragment: Some(&parsed.id) };
+        Passage {
+            id: parsed.id.clone(),
+            anchor_id: parsed.id_written.then(|| parsed.id.clone()),
+            topics,
+            voices: self.voices(parsed, findings),
+            date: parsed.date.clone().or_else(|| self.entry.parsed.meta.date.clone()),
+            note: parsed.note.as_ref().map(|note| self.resolver.prose(note, standing, findings)),
+            locator: parsed.locator.clone(),
+            pieces: parsed.pieces.clone(),
+            text: select::text_of(&self.entry.parsed.text, &parsed.pieces),
+        }
+    }
+
+    /// Who speaks in a passage: as written, else who has a turn in it, else the source's authors.
+    fn voices(&self, parsed: &ParsedPassage, findings: &mut Findings) -> Vec<Voice> {
+        let mut voices: Vec<Voice> = Vec::new();
+        let written =
+            parsed.speakers.iter().map(|name| self.resolver.voice(name, self.sidecar, findings));
+        voices.extend(written);
+        if voices.is_empty() {
+            let turns = parsed.turns.iter().filter_map(|&n| self.speakers.get(n as usize));
+            voices.extend(turns.cloned());
+        }
+        if voices.is_empty() {
+            voices.extend_from_slice(self.authors);
+        }
+        let mut seen = Vec::new();
+        voices.retain(|voice| {
+            let new = !seen.contains(voice);
+            seen.push(voice.clone());
+            new
+        });
+        voices
+    }
+}
+
+/// A default id that is a block's number needs no anchor of its own: the block is there. Where the
+/// block is not (`p4-2`), the first mark carries it.
+fn name_anchors(passages: &mut [Passage], parsed: &ParsedSource) {
+    for passage in passages {
+        let is_block = passage.id.strip_prefix('p').is_some_and(|n| n.parse::<u32>().is_ok());
+        let written = passage.anchor_id.is_some();
+        if !written && !is_block && !parsed.text.divisions.iter().any(|d| d.anchor == passage.id) {
+            passage.anchor_id = Some(passage.id.clone());
+        }
+    }
+}
+
+/// Where the links of a source's own text lead. Nothing here is the curator's: what leads nowhere
+/// becomes text, and no backlink is made.
+fn text_links(
+    resolver: &Resolver<'_>,
+    mentions: &Mentions,
+    entry: &Entry<ParsedSource>,
+    passages: &[Passage],
+) -> Links {
+    let parsed = &entry.parsed;
+    let file = entry.path(File::Text);
+    let base = parsed.meta.url.as_deref();
+    let resolve = |target: &Target| match target {
+        Target::Address(address) => Href::Address(address.clone()),
+        Target::Refused { .. } | Target::Name { .. } => Href::Text(None),
+        Target::Path { path, written, fragment } => {
+            match resolver.by_file(file, path).filter(|_| !path.is_empty()) {
+                Some(Named::Entry(to)) => Href::Entry {
+                    to,
+                    fragment: fragment.clone().filter(|name| resolver.has_anchor(to, name)),
+                },
+                _ => match resolver.copied(file, path) {
+                    Some(copy) => Href::File(copy),
+                    None => against(base, written),
+                },
+            }
+        }
+    };
+    let hrefs = parsed.text.links.iter().map(|link| resolve(&link.target)).collect();
+    // A picture is shown only when it is a copied file: a page asks nothing of other hosts.
+    let pictures = parsed.text.pictures.iter().map(|picture| resolve(&picture.target)).collect();
+    let mut links = Links { hrefs, pictures, mentions: Vec::new() };
+    let excerpts = parsed.meta.publish == Publish::Excerpts;
+    let is_published = |block: u32, start: u32, end: u32| {
+        !excerpts
+            || passages
+                .iter()
+                .flat_map(|p| &p.pieces)
+                .any(|piece| piece.block == block && piece.start <= start && end <= piece.end)
+    };
+    let is_shown =
+        |block, start, end| !(block == 0 && parsed.title_block) && is_published(block, start, end);
+    links.mentions = mentions.in_text(&parsed.text, &links, None, is_shown);
+    links
+}
+
+/// A path without scheme, resolved against the original's address.
+fn against(base: Option<&str>, written: &str) -> Href {
+    base.and_then(|base| url::Url::parse(base).ok())
+        .and_then(|base| base.join(written).ok())
+        .filter(|address| matches!(address.scheme(), "http" | "https"))
+        .map_or(Href::Text(None), |address| Href::Address(address.into()))
+}
+
+/// The path of the original beside the sidecar; it must be there.
+fn original(
+    resolver: &Resolver<'_>,
+    entry: &Entry<ParsedSource>,
+    findings: &mut Findings,
+) -> Option<String> {
+    let written = entry.parsed.meta.original.as_ref()?;
+    let sidecar = entry.path(File::Sidecar);
+    let found = resolver.copied(sidecar, &written.value);
+    if found.is_none() {
+        findings.fault(
+            Code::MissingFile,
+            sidecar,
+            written.place,
+            format!("there is no file `{}` beside the sidecar", written.value),
+            "put the original there, or mend its name".to_owned(),
+        );
+    }
+    found
+}

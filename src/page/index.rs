@@ -1,0 +1,80 @@
+//! The lists of all sources and of all topics.
+
+use serde::Serialize;
+
+use super::maker::Maker;
+use super::parts::{Head, SourceRow, TopicRow};
+use crate::link::{Dossier, EntryIx, SourceIx, TopicIx};
+use crate::url;
+
+/// The kinds of topics in the order of the list; free words follow in their own order.
+const KINDS: [&str; 6] = ["issue", "treaty", "event", "place", "person", "organisation"];
+
+/// What the list of sources shows.
+#[derive(Debug, Hash, Serialize)]
+pub struct SourcesView<'a> {
+    /// The page itself.
+    pub page: Head<'a>,
+    /// How many sources there are on all pages.
+    pub count: usize,
+    /// The sources of this page: in order of date, undated last.
+    pub sources: Vec<SourceRow<'a>>,
+}
+
+/// What the list of topics shows.
+#[derive(Debug, Hash, Serialize)]
+pub struct TopicsView<'a> {
+    /// The page itself.
+    pub page: Head<'a>,
+    /// How many topics there are on all pages.
+    pub count: usize,
+    /// The topics of this page, by kind.
+    pub groups: Vec<TopicGroup<'a>>,
+}
+
+/// The topics of one kind.
+#[derive(Debug, Hash, Serialize)]
+pub struct TopicGroup<'a> {
+    /// issue, treaty, …
+    pub kind: &'a str,
+    /// The topics, by title.
+    pub topics: Vec<TopicRow<'a>>,
+}
+
+/// The view of one page of the list of sources.
+pub fn sources<'a>(dossier: &'a Dossier, number: usize, path: &'a str) -> SourcesView<'a> {
+    let make = Maker { dossier, path };
+    let mut sources: Vec<SourceIx> = (0..dossier.sources.len() as u32).map(SourceIx).collect();
+    sources.sort_by_key(|&ix| {
+        let date = dossier.source(ix).parsed.meta.date.as_ref();
+        (date.is_none(), date, ix)
+    });
+    let mut page = make.head("sources", "Sources", String::new());
+    page.pager = make.pager(number, url::list_pages(sources.len()), url::source_index);
+    SourcesView {
+        page,
+        count: sources.len(),
+        sources: url::list_slice(&sources, number).iter().map(|&ix| make.source_row(ix)).collect(),
+    }
+}
+
+/// The view of one page of the list of topics.
+pub fn topics<'a>(dossier: &'a Dossier, number: usize, path: &'a str) -> TopicsView<'a> {
+    let make = Maker { dossier, path };
+    let kind = |ix: TopicIx| dossier.topic(ix).parsed.meta.kind.as_str();
+    let mut topics: Vec<TopicIx> = (0..dossier.topics.len() as u32).map(TopicIx).collect();
+    topics.sort_by_key(|&ix| {
+        let known = KINDS.iter().position(|known| *known == kind(ix)).unwrap_or(KINDS.len());
+        (known, kind(ix), dossier.title(EntryIx::Topic(ix)), ix)
+    });
+    let mut page = make.head("topics", "Topics", String::new());
+    page.pager = make.pager(number, url::list_pages(topics.len()), url::topic_index);
+    let groups = url::list_slice(&topics, number)
+        .chunk_by(|&a, &b| kind(a) == kind(b))
+        .map(|group| TopicGroup {
+            kind: group.first().map_or("", |&ix| kind(ix)),
+            topics: group.iter().map(|&ix| make.topic_row(ix)).collect(),
+        })
+        .collect();
+    TopicsView { page, count: topics.len(), groups }
+}

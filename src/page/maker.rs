@@ -1,0 +1,279 @@
+//! Makes the parts of a view, with links from the page that shows them.
+
+use super::parts::{
+    BacklinkView, Card, DateView, Fidelity, Head, LinkTo, Pager, SourceRow, TopicRow, VoiceView,
+};
+use crate::html::{self, Embed, LinkView, Quotation, TextView};
+use crate::link::{
+    Backlink, Dossier, EntryIx, Href, LinkedProse, Links, PassageIx, SourceIx, TopicIx, Voice,
+    Words,
+};
+use crate::model::{Date, Link, LinkKind, Text};
+use crate::url;
+
+/// Makes views for the page at one path.
+#[derive(Clone, Copy)]
+pub struct Maker<'a> {
+    /// The dossier.
+    pub dossier: &'a Dossier,
+    /// The page's path.
+    pub path: &'a str,
+}
+
+impl<'a> Maker<'a> {
+    /// What the page says of itself.
+    pub fn head(self, kind: &'static str, title: &'a str, description: String) -> Head<'a> {
+        let base = self.dossier.meta.base_url.as_deref();
+        Head {
+            path: self.path,
+            root: url::root(self.path),
+            title,
+            description,
+            canonical: base.map(|base| url::absolute(base, self.path)),
+            kind,
+            pager: None,
+        }
+    }
+
+    /// Where a list goes on, if it takes several pages.
+    pub fn pager(
+        self,
+        number: usize,
+        count: usize,
+        path: impl Fn(usize) -> String,
+    ) -> Option<Pager> {
+        let to = |number: usize| url::link(self.path, &path(number), None);
+        (count > 1).then(|| Pager {
+            number,
+            count,
+            previous: (number > 1).then(|| to(number - 1)),
+            next: (number < count).then(|| to(number + 1)),
+        })
+    }
+
+    /// A link to a path of the site.
+    pub fn href(self, to: &str, fragment: Option<&str>) -> String {
+        url::link(self.path, to, fragment)
+    }
+
+    /// A link to an entry, with its title.
+    pub fn entry(self, entry: EntryIx) -> LinkTo<'a> {
+        let title = self.dossier.title(entry);
+        LinkTo { title, url: self.href(&self.dossier.path(entry), None) }
+    }
+
+    /// Links to topics.
+    pub fn topics(self, topics: &[TopicIx]) -> Vec<LinkTo<'a>> {
+        topics.iter().map(|&topic| self.entry(EntryIx::Topic(topic))).collect()
+    }
+
+    /// Somebody who speaks.
+    pub fn voice(self, voice: &'a Voice) -> VoiceView<'a> {
+        let url = match voice {
+            Voice::Topic(ix) => Some(self.entry(EntryIx::Topic(*ix)).url),
+            Voice::Plain(_) => None,
+        };
+        VoiceView { name: self.dossier.voice_name(voice), url }
+    }
+
+    /// Several who speak.
+    pub fn voices(self, voices: &'a [Voice]) -> Vec<VoiceView<'a>> {
+        voices.iter().map(|voice| self.voice(voice)).collect()
+    }
+
+    /// A passage as a quotation.
+    pub fn card(self, ix: PassageIx) -> Card<'a> {
+        let source = self.dossier.source(ix.source);
+        let passage = self.dossier.passage(ix);
+        Card {
+            id: &passage.id,
+            element: format!("{}.{}", source.id, passage.id),
+            source: self.entry(EntryIx::Source(ix.source)),
+            url: self.href(&url::source(&source.id), Some(&passage.id)),
+            words: self.words(ix.source, &passage.pieces),
+            language: &source.language,
+            dir: html::direction(&source.language),
+            fidelity: fidelity(source.parsed.meta.fidelity.as_deref()),
+            voices: self.voices(&passage.voices),
+            date: passage.date.as_ref().map(date),
+            locator: passage.locator.as_deref(),
+            blocks: passage.blocks(),
+            topics: self.topics(&passage.topics),
+            note: passage.note.as_ref().map(|note| self.prose(note)),
+        }
+    }
+
+    fn words(self, source: SourceIx, pieces: &'a [crate::model::Piece]) -> Quotation<'a> {
+        let parsed = &self.dossier.source(source).parsed;
+        Quotation { text: &parsed.text, pieces }
+    }
+
+    /// A text of the curator's.
+    pub fn prose(self, linked: &'a LinkedProse) -> TextView<'a> {
+        let mut view = self.text(&linked.prose.text, &linked.links);
+        view.embeds = self.embeds(&linked.links);
+        view
+    }
+
+    /// The first paragraph of a text, as plain words: for `<meta name="description">`.
+    pub fn plain(prose: Option<&LinkedProse>) -> String {
+        let block = prose.and_then(|linked| linked.prose.text.blocks.first());
+        block.map(|block| block.text.replace('\n', " ")).unwrap_or_default()
+    }
+
+    /// A text with its links, without anything that only sources or the curator's texts have.
+    pub fn text(self, text: &'a Text, links: &'a Links) -> TextView<'a> {
+        TextView {
+            text,
+            links: text
+                .links
+                .iter()
+                .zip(&links.hrefs)
+                .map(|(link, href)| self.titled(link, href))
+                .collect(),
+            pictures: links.pictures.iter().map(|href| self.link_view(href)).collect(),
+            mentions: links
+                .mentions
+                .iter()
+                .map(|mention| {
+                    let href = Some(self.entry(EntryIx::Topic(mention.topic)).url);
+                    let link = LinkView { href, title: None, external: false };
+                    (mention.block, mention.start, mention.end, link)
+                })
+                .collect(),
+            embeds: Vec::new(),
+            speakers: Vec::new(),
+            marks: Vec::new(),
+            numbered: false,
+            excerpts: None,
+            without_first: false,
+            cuts: Vec::new(),
+        }
+    }
+
+    /// A link of a text: a wikilink without a text of its own shows its target's title.
+    fn titled(self, link: &Link, href: &Href) -> LinkView {
+        let mut view = self.link_view(href);
+        if link.kind == LinkKind::Wiki {
+            view.title = match href {
+                Href::Entry { to, .. } => Some(self.dossier.title(*to).to_owned()),
+                Href::Text(title) => title.clone(),
+                _ => None,
+            };
+        }
+        view
+    }
+
+    fn link_view(self, href: &Href) -> LinkView {
+        let (href, external) = match href {
+            Href::Entry { to, fragment } => {
+                (Some(self.href(&self.dossier.path(*to), fragment.as_deref())), false)
+            }
+            Href::File(path) => (Some(self.href(path, None)), false),
+            Href::Address(address) => (Some(address.clone()), true),
+            Href::Words(_) | Href::Text(_) => (None, false),
+        };
+        LinkView { href, title: None, external }
+    }
+
+    fn embeds(self, links: &'a Links) -> Vec<(u32, Embed<'a>)> {
+        links
+            .hrefs
+            .iter()
+            .enumerate()
+            .filter_map(|(n, href)| match href {
+                Href::Words(words) => Some((n as u32, self.embed(words))),
+                _ => None,
+            })
+            .collect()
+    }
+
+    fn embed(self, words: &'a Words) -> Embed<'a> {
+        let source = self.dossier.source(words.source);
+        let meta = &source.parsed.meta;
+        let passage = words.passage.map(|ix| self.dossier.passage(ix));
+        let voices = passage.map_or(&source.authors, |passage| &passage.voices);
+        let names: Vec<&str> = voices.iter().map(|voice| self.dossier.voice_name(voice)).collect();
+        let said = passage.map_or(meta.date.as_ref(), |passage| passage.date.as_ref());
+        let attribution =
+            [names.join(", "), meta.title.clone(), said.map(Date::human).unwrap_or_default()];
+        let attribution: Vec<String> = attribution.into_iter().filter(|s| !s.is_empty()).collect();
+        Embed {
+            words: self.words(words.source, &words.pieces),
+            language: &source.language,
+            href: self.href(&url::source(&source.id), Some(&words.anchor)),
+            attribution: attribution.join(" · "),
+            fidelity: fidelity(meta.fidelity.as_deref()).map(|fidelity| fidelity.text),
+        }
+    }
+
+    /// A source in a list.
+    pub fn source_row(self, ix: SourceIx) -> SourceRow<'a> {
+        let source = self.dossier.source(ix);
+        let meta = &source.parsed.meta;
+        SourceRow {
+            link: self.entry(EntryIx::Source(ix)),
+            kind: meta.kind.as_deref(),
+            date: meta.date.as_ref().map(date),
+            publisher: meta.publisher.as_deref(),
+            authors: self.voices(&source.authors),
+            passages: source.passages.len(),
+            fidelity: fidelity(meta.fidelity.as_deref()),
+        }
+    }
+
+    /// A topic in a list.
+    pub fn topic_row(self, ix: TopicIx) -> TopicRow<'a> {
+        let topic = self.dossier.topic(ix);
+        let mut sources: Vec<SourceIx> = topic.passages.iter().map(|ix| ix.source).collect();
+        sources.sort_unstable();
+        sources.dedup();
+        TopicRow {
+            link: self.entry(EntryIx::Topic(ix)),
+            kind: &topic.parsed.meta.kind,
+            summary: topic.summary.as_ref().map(|summary| self.prose(summary)),
+            passages: topic.passages.len(),
+            sources: sources.len(),
+        }
+    }
+
+    /// Where the curator refers to the page.
+    pub fn backlinks(self, backlinks: &'a [Backlink]) -> Vec<BacklinkView<'a>> {
+        backlinks
+            .iter()
+            .map(|backlink| BacklinkView {
+                link: LinkTo {
+                    title: self.dossier.title(backlink.from),
+                    url: self.href(&self.dossier.path(backlink.from), backlink.fragment.as_deref()),
+                },
+                sentence: &backlink.sentence,
+            })
+            .collect()
+    }
+}
+
+/// A date for programs and for people.
+pub fn date(date: &Date) -> DateView<'_> {
+    let edtf = date.as_str();
+    let machine = edtf.trim_end_matches('~');
+    DateView {
+        edtf,
+        // HTML knows no intervals, and a bare year only with four digits or more, as EDTF has it.
+        machine: (!machine.contains('/')).then_some(machine),
+        text: date.human(),
+    }
+}
+
+/// What the words of a text are.
+pub fn fidelity(key: Option<&str>) -> Option<Fidelity<'_>> {
+    let key = key?;
+    let text = match key {
+        "verified" => "checked against the original",
+        "unverified" => "not yet checked against the original",
+        "ocr" => "read by a machine, not yet checked",
+        "translation" => "a translation",
+        "digest" => "a digest, not the source’s own words",
+        _ => return None,
+    };
+    Some(Fidelity { key, text })
+}

@@ -1,0 +1,170 @@
+//! Which pages the site has, and what each of them shows.
+//!
+//! A [`Page`] is a path and a name for what is on it; [`Page::view`] borrows from the dossier
+//! exactly what the page shows. The view is hashed for the page's fingerprint and serialised for its
+//! template: one struct, so that a page cannot show what its fingerprint does not cover.
+
+mod home;
+mod index;
+mod json;
+mod maker;
+mod parts;
+mod source;
+mod topic;
+mod web;
+
+pub use home::{FreePageView, HomeView, NotFoundView};
+pub use index::{SourcesView, TopicsView};
+pub use json::{EntryFacts, SourceFacts, TopicFacts};
+pub use parts::{Card, DateView, Head, LinkTo, Pager, VoiceView};
+pub use source::SourceView;
+pub use topic::TopicView;
+pub use web::{Robots, SiteView, Sitemap};
+
+use serde::Serialize;
+
+use crate::link::{Dossier, PageIx, SourceIx, TopicIx};
+use crate::url;
+
+/// One file of the site that is made from the dossier.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page {
+    /// Its path from the site's root.
+    pub path: String,
+    /// What is on it.
+    pub kind: Kind,
+}
+
+/// What a file of the site holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// The home page.
+    Home,
+    /// A source.
+    Source(SourceIx),
+    /// A topic: its n-th page, from 1.
+    Topic(TopicIx, usize),
+    /// A free page.
+    Free(PageIx),
+    /// The n-th page of the list of sources, from 1.
+    Sources(usize),
+    /// The n-th page of the list of topics, from 1.
+    Topics(usize),
+    /// The page for addresses that lead nowhere.
+    NotFound,
+    /// A source's facts for programs.
+    SourceJson(SourceIx),
+    /// A topic's facts for programs.
+    TopicJson(TopicIx),
+    /// Every entry for programs.
+    IndexJson,
+    /// The sitemap.
+    Sitemap,
+    /// What robots may read.
+    Robots,
+    /// An empty file that a host looks for.
+    NoJekyll,
+}
+
+/// What a page shows.
+#[derive(Debug, Hash, Serialize)]
+#[serde(untagged)]
+#[allow(missing_docs, reason = "each variant is named for its page")]
+pub enum View<'a> {
+    Home(Box<HomeView<'a>>),
+    Source(Box<SourceView<'a>>),
+    Topic(Box<TopicView<'a>>),
+    Free(Box<FreePageView<'a>>),
+    Sources(Box<SourcesView<'a>>),
+    Topics(Box<TopicsView<'a>>),
+    NotFound(Box<NotFoundView<'a>>),
+    SourceJson(Box<SourceFacts<'a>>),
+    TopicJson(Box<TopicFacts<'a>>),
+    IndexJson(Vec<EntryFacts<'a>>),
+    Sitemap(Sitemap),
+    Robots(Robots),
+    NoJekyll,
+}
+
+impl View<'_> {
+    /// The template that it is shown with; none for what only programs read.
+    pub fn template(&self) -> Option<&'static str> {
+        Some(match self {
+            View::Home(_) => "home.html",
+            View::Source(_) => "source.html",
+            View::Topic(_) => "topic.html",
+            View::Free(_) => "page.html",
+            View::Sources(_) => "sources.html",
+            View::Topics(_) => "topics.html",
+            View::NotFound(_) => "404.html",
+            _ => return None,
+        })
+    }
+}
+
+/// Every page of a dossier, in the order of their kinds.
+pub fn pages(dossier: &Dossier) -> Vec<Page> {
+    let mut pages = vec![page(url::HOME.to_owned(), Kind::Home)];
+    for (n, source) in dossier.sources.iter().enumerate() {
+        let ix = SourceIx(n as u32);
+        pages.push(page(url::source(&source.id), Kind::Source(ix)));
+        pages.push(page(url::source_json(&source.id), Kind::SourceJson(ix)));
+    }
+    for (n, topic) in dossier.topics.iter().enumerate() {
+        let ix = TopicIx(n as u32);
+        for number in 1..=topic::page_count(topic) {
+            pages.push(page(url::topic(&topic.id, number), Kind::Topic(ix, number)));
+        }
+        pages.push(page(url::topic_json(&topic.id), Kind::TopicJson(ix)));
+    }
+    for (n, free) in dossier.pages.iter().enumerate() {
+        pages.push(page(url::page(&free.id), Kind::Free(PageIx(n as u32))));
+    }
+    for number in 1..=url::list_pages(dossier.sources.len()) {
+        pages.push(page(url::source_index(number), Kind::Sources(number)));
+    }
+    for number in 1..=url::list_pages(dossier.topics.len()) {
+        pages.push(page(url::topic_index(number), Kind::Topics(number)));
+    }
+    pages.push(page(url::NOT_FOUND.to_owned(), Kind::NotFound));
+    pages.push(page(url::INDEX_JSON.to_owned(), Kind::IndexJson));
+    if dossier.meta.base_url.is_some() {
+        pages.push(page(url::SITEMAP.to_owned(), Kind::Sitemap));
+    }
+    pages.push(page(url::ROBOTS.to_owned(), Kind::Robots));
+    pages.push(page(url::NO_JEKYLL.to_owned(), Kind::NoJekyll));
+    pages
+}
+
+fn page(path: String, kind: Kind) -> Page {
+    Page { path, kind }
+}
+
+impl Page {
+    /// What the page shows.
+    pub fn view<'a>(&'a self, dossier: &'a Dossier) -> View<'a> {
+        let path = self.path.as_str();
+        match self.kind {
+            Kind::Home => View::Home(Box::new(home::home(dossier, path))),
+            Kind::Source(ix) => View::Source(Box::new(source::view(dossier, ix, path))),
+            Kind::Topic(ix, number) => {
+                View::Topic(Box::new(topic::view(dossier, ix, number, path)))
+            }
+            Kind::Free(ix) => View::Free(Box::new(home::free_page(dossier, ix, path))),
+            Kind::Sources(number) => View::Sources(Box::new(index::sources(dossier, number, path))),
+            Kind::Topics(number) => View::Topics(Box::new(index::topics(dossier, number, path))),
+            Kind::NotFound => View::NotFound(Box::new(home::not_found(dossier, path))),
+            Kind::SourceJson(ix) => View::SourceJson(Box::new(json::source(dossier, ix))),
+            Kind::TopicJson(ix) => View::TopicJson(Box::new(json::topic(dossier, ix))),
+            Kind::IndexJson => View::IndexJson(json::index(dossier)),
+            Kind::Sitemap => View::Sitemap(web::sitemap(dossier)),
+            Kind::Robots => View::Robots(web::robots(dossier)),
+            Kind::NoJekyll => View::NoJekyll,
+        }
+    }
+}
+
+/// What every page shows of the site as a whole.
+pub fn site<'a>(dossier: &'a Dossier, assets: &'a [(String, String)]) -> SiteView<'a> {
+    web::site(dossier, assets)
+}

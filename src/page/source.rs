@@ -1,0 +1,264 @@
+//! A source's page: its text with its passages marked, and where it comes from.
+
+use serde::ser::{Serialize, SerializeSeq, Serializer};
+
+use super::maker::{Maker, date, fidelity};
+use super::parts::{BacklinkView, Card, DateView, Fidelity, Head, LinkTo, VoiceView};
+use crate::html::{self, Mark, TextView};
+use crate::link::{Dossier, EntryIx, PassageIx, Source, SourceIx};
+use crate::model::{Extra, Piece, Publish};
+use crate::url;
+
+/// What a source's page shows.
+#[derive(Debug, Hash, serde::Serialize)]
+pub struct SourceView<'a> {
+    /// The page itself.
+    pub page: Head<'a>,
+    /// The id.
+    pub id: &'a str,
+    /// The title.
+    pub title: &'a str,
+    /// Whether the title is the text's first block, `p1`.
+    pub title_block: bool,
+    /// interview, statement, …
+    pub kind: Option<&'a str>,
+    /// When it was said or published.
+    pub date: Option<DateView<'a>>,
+    /// The language of the text.
+    pub language: &'a str,
+    /// The direction of the text: `ltr` or `rtl`.
+    pub dir: &'static str,
+    /// The curator's summary, as HTML.
+    pub summary: Option<TextView<'a>>,
+    /// Who wrote it.
+    pub authors: Vec<VoiceView<'a>>,
+    /// Who speaks in it: the labels of the text, with the names behind them.
+    pub speakers: Vec<SpeakerView<'a>>,
+    /// Topics of the whole source.
+    pub topics: Vec<LinkTo<'a>>,
+    /// Who published it.
+    pub publisher: Option<&'a str>,
+    /// The original's address.
+    pub url: Option<&'a str>,
+    /// An archive's address of it.
+    pub archived: Option<&'a str>,
+    /// When it was fetched.
+    pub retrieved: Option<DateView<'a>>,
+    /// When the entry was last changed.
+    pub updated: Option<DateView<'a>>,
+    /// Rights in the text.
+    pub rights: Option<&'a str>,
+    /// How near the text is to its original.
+    pub fidelity: Option<Fidelity<'a>>,
+    /// The link to the original's file.
+    pub original: Option<LinkTo<'a>>,
+    /// SHA-256 of the text's file.
+    pub sha256: &'a str,
+    /// How many blocks the text has.
+    pub blocks: usize,
+    /// Whether only its passages are published.
+    pub excerpts: bool,
+    /// Versions in other languages.
+    pub versions: Vec<VersionView<'a>>,
+    /// The text's divisions.
+    pub contents: Vec<DivisionView<'a>>,
+    /// How many passages are marked.
+    pub passage_count: usize,
+    /// The text: a list of parts, each with the passages that begin in its last block.
+    pub body: Body<'a>,
+    /// Where the curator refers to it.
+    pub backlinks: Vec<BacklinkView<'a>>,
+    /// The link to the facts for programs.
+    pub json: String,
+    /// The curator's free data.
+    pub extra: &'a Extra,
+}
+
+/// A label in the text and whom it stands for.
+#[derive(Debug, Hash, serde::Serialize)]
+pub struct SpeakerView<'a> {
+    /// The label.
+    pub label: &'a str,
+    /// Who it is.
+    pub voice: VoiceView<'a>,
+}
+
+/// A version of the same text in another language.
+#[derive(Debug, Hash, serde::Serialize)]
+pub struct VersionView<'a> {
+    /// Its language.
+    pub language: &'a str,
+    /// The link.
+    pub link: LinkTo<'a>,
+}
+
+/// An entry of the table of contents.
+#[derive(Debug, Hash, serde::Serialize)]
+pub struct DivisionView<'a> {
+    /// The words of its heading.
+    pub title: &'a str,
+    /// The link to it.
+    pub url: String,
+    /// 1 is the outermost.
+    pub level: u8,
+}
+
+/// The text of a source, in parts.
+#[derive(Debug, Hash)]
+pub struct Body<'a> {
+    text: TextView<'a>,
+    /// The passages that begin in each of the text's cuts.
+    passages: Vec<Vec<Card<'a>>>,
+}
+
+#[derive(serde::Serialize)]
+struct PartView<'a> {
+    html: &'a str,
+    passages: &'a [Card<'a>],
+}
+
+impl Serialize for Body<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let parts = self.text.parts();
+        let mut list = serializer.serialize_seq(Some(parts.len()))?;
+        for (n, part) in parts.iter().enumerate() {
+            let passages = self.passages.get(n).map_or(&[][..], Vec::as_slice);
+            list.serialize_element(&PartView { html: &part.html, passages })?;
+        }
+        list.end()
+    }
+}
+
+/// The view of a source's page.
+pub fn view<'a>(dossier: &'a Dossier, ix: SourceIx, path: &'a str) -> SourceView<'a> {
+    let source = dossier.source(ix);
+    let parsed = &source.parsed;
+    let meta = &parsed.meta;
+    let make = Maker { dossier, path };
+    let excerpts = meta.publish == Publish::Excerpts;
+    let speakers = meta.speakers.iter().zip(&source.speakers);
+    SourceView {
+        page: make.head("source", &meta.title, Maker::plain(source.summary.as_ref())),
+        id: &source.id,
+        title: &meta.title,
+        title_block: parsed.title_block,
+        kind: meta.kind.as_deref(),
+        date: meta.date.as_ref().map(date),
+        language: &source.language,
+        dir: html::direction(&source.language),
+        summary: source.summary.as_ref().map(|summary| make.prose(summary)),
+        authors: make.voices(&source.authors),
+        speakers: speakers
+            .map(|(label, voice)| SpeakerView { label: &label.label, voice: make.voice(voice) })
+            .collect(),
+        topics: make.topics(&source.topics),
+        publisher: meta.publisher.as_deref(),
+        url: meta.url.as_deref(),
+        archived: meta.archived.as_deref(),
+        retrieved: meta.retrieved.as_ref().map(date),
+        updated: meta.updated.as_ref().map(date),
+        rights: meta.rights.as_deref(),
+        fidelity: fidelity(meta.fidelity.as_deref()),
+        original: source.original.as_ref().map(|original| LinkTo {
+            title: original.rsplit('/').next().unwrap_or(original),
+            url: make.href(original, None),
+        }),
+        sha256: &parsed.sha256,
+        blocks: parsed.text.blocks.len(),
+        excerpts,
+        versions: versions(make, source),
+        contents: if excerpts { Vec::new() } else { contents(source) },
+        passage_count: source.passages.len(),
+        body: body(make, ix),
+        backlinks: make.backlinks(&source.backlinks),
+        json: make.href(&url::source_json(&source.id), None),
+        extra: &meta.extra,
+    }
+}
+
+fn versions<'a>(make: Maker<'a>, source: &'a Source) -> Vec<VersionView<'a>> {
+    let view = |&ix: &SourceIx| VersionView {
+        language: &make.dossier.source(ix).language,
+        link: make.entry(EntryIx::Source(ix)),
+    };
+    source.versions.iter().map(view).collect()
+}
+
+/// The table of contents: every division but a first heading that is the page's own.
+fn contents(source: &Source) -> Vec<DivisionView<'_>> {
+    let text = &source.parsed.text;
+    let divisions = text
+        .divisions
+        .iter()
+        .filter(|division| !(source.parsed.title_block && division.start.block == 0));
+    divisions
+        .map(|division| DivisionView {
+            title: &division.title,
+            url: url::link("", "", Some(&division.anchor)),
+            level: division.level,
+        })
+        .collect()
+}
+
+fn body(make: Maker<'_>, ix: SourceIx) -> Body<'_> {
+    let source = make.dossier.source(ix);
+    let parsed = &source.parsed;
+    let mut text = make.text(&parsed.text, &source.links);
+    text.speakers = source.speakers.iter().map(|voice| make.voice(voice).url).collect();
+    text.marks = marks(source);
+    text.numbered = true;
+    let excerpts = parsed.meta.publish == Publish::Excerpts;
+    text.excerpts = excerpts.then(|| excerpts_of(source));
+    text.without_first = parsed.title_block && !excerpts;
+
+    let mut beginning: Vec<(u32, PassageIx)> = source
+        .passages
+        .iter()
+        .enumerate()
+        .map(|(n, passage)| {
+            let block = passage.pieces.first().map_or(0, |piece| piece.block);
+            (block, PassageIx { source: ix, passage: n as u32 })
+        })
+        .collect();
+    beginning.sort_by_key(|(block, ix)| {
+        (*block, make.dossier.passage(*ix).pieces.first().map(|piece| piece.start), ix.passage)
+    });
+    let mut passages: Vec<Vec<Card<'_>>> = Vec::new();
+    for (block, ix) in beginning {
+        if text.cuts.last() != Some(&block) {
+            text.cuts.push(block);
+            passages.push(Vec::new());
+        }
+        if let Some(own) = passages.last_mut() {
+            own.push(make.card(ix));
+        }
+    }
+    Body { text, passages }
+}
+
+/// The markers of all passages, in the order of the text.
+fn marks(source: &Source) -> Vec<Mark<'_>> {
+    let mut marks: Vec<Mark<'_>> = Vec::new();
+    for passage in &source.passages {
+        for (n, piece) in passage.pieces.iter().enumerate() {
+            marks.push(Mark {
+                block: piece.block,
+                start: piece.start,
+                end: piece.end,
+                passage: &passage.id,
+                id: passage.anchor_id.as_deref().filter(|_| n == 0),
+            });
+        }
+    }
+    marks.sort_unstable();
+    marks
+}
+
+/// All published characters of a source in excerpts, each once.
+fn excerpts_of(source: &Source) -> Vec<Piece> {
+    let mut blocks: Vec<u32> =
+        source.passages.iter().flat_map(|passage| &passage.pieces).map(|p| p.block).collect();
+    blocks.sort_unstable();
+    blocks.dedup();
+    blocks.into_iter().flat_map(|block| source.published_pieces(block)).collect()
+}

@@ -1,0 +1,170 @@
+//! A topic's page: what the curator says about it, and the evidence.
+
+use serde::Serialize;
+
+use super::maker::{Maker, date};
+use super::parts::{BacklinkView, Card, DateView, Head, LinkTo, SourceRow};
+use crate::html::TextView;
+use crate::link::{Dossier, EntryIx, Event, Related, Topic, TopicIx};
+use crate::model::Extra;
+use crate::url;
+
+/// What a topic's page shows. Every list is continued on the topic's next page; what stands before
+/// the lists is on the first one only.
+#[derive(Debug, Hash, Serialize)]
+pub struct TopicView<'a> {
+    /// The page itself.
+    pub page: Head<'a>,
+    /// The id.
+    pub id: &'a str,
+    /// The title.
+    pub title: &'a str,
+    /// issue, treaty, …
+    pub kind: &'a str,
+    /// Other names.
+    pub aliases: Vec<&'a str>,
+    /// The curator's summary, as HTML.
+    pub summary: Option<TextView<'a>>,
+    /// What the curator says about it, as HTML.
+    pub text: Option<TextView<'a>>,
+    /// The broader topic.
+    pub parent: Option<LinkTo<'a>>,
+    /// Narrower topics.
+    pub children: Vec<LinkTo<'a>>,
+    /// Related topics.
+    pub related: Vec<RelatedView<'a>>,
+    /// Addresses of the same thing elsewhere.
+    pub same_as: &'a [String],
+    /// The timeline.
+    pub events: Vec<EventView<'a>>,
+    /// The link to the facts for programs.
+    pub json: String,
+    /// How many passages there are on all its pages.
+    pub passage_count: usize,
+    /// The passages of this page, in order of date.
+    pub passages: Vec<Card<'a>>,
+    /// How many passages it speaks in, when it is a voice.
+    pub spoken: u32,
+    /// What it speaks on.
+    pub speaks_on: Vec<SpeaksOn<'a>>,
+    /// Sources about it as a whole.
+    pub sources: Vec<SourceRow<'a>>,
+    /// Where the curator refers to it.
+    pub backlinks: Vec<BacklinkView<'a>>,
+    /// When the entry was last changed.
+    pub updated: Option<DateView<'a>>,
+    /// The curator's free data.
+    pub extra: &'a Extra,
+}
+
+/// A related topic.
+#[derive(Debug, Hash, Serialize)]
+pub struct RelatedView<'a> {
+    /// The link.
+    pub link: LinkTo<'a>,
+    /// How many passages are about both.
+    pub shared_passages: u32,
+}
+
+/// A topic that a voice speaks on.
+#[derive(Debug, Hash, Serialize)]
+pub struct SpeaksOn<'a> {
+    /// The link.
+    pub link: LinkTo<'a>,
+    /// In how many passages.
+    pub passages: u32,
+}
+
+/// An event of the timeline.
+#[derive(Debug, Hash, Serialize)]
+pub struct EventView<'a> {
+    /// When.
+    pub date: DateView<'a>,
+    /// What.
+    pub title: &'a str,
+    /// Links to the evidence.
+    pub sources: Vec<LinkTo<'a>>,
+}
+
+/// How many pages a topic takes: as many as its longest list.
+pub fn page_count(topic: &Topic) -> usize {
+    let lists = [
+        topic.passages.len(),
+        topic.sources.len(),
+        topic.related.len(),
+        topic.children.len(),
+        topic.speaks_on.len(),
+    ];
+    url::list_pages(lists.into_iter().max().unwrap_or(0))
+}
+
+/// The view of one of a topic's pages.
+pub fn view<'a>(dossier: &'a Dossier, ix: TopicIx, number: usize, path: &'a str) -> TopicView<'a> {
+    let topic = dossier.topic(ix);
+    let meta = &topic.parsed.meta;
+    let make = Maker { dossier, path };
+    let first = number == 1;
+    let mut page = make.head("topic", &meta.title.value, Maker::plain(topic.summary.as_ref()));
+    page.pager = make.pager(number, page_count(topic), |n| url::topic(&topic.id, n));
+    TopicView {
+        id: &topic.id,
+        title: &meta.title.value,
+        kind: &meta.kind,
+        aliases: meta.aliases.iter().map(|alias| alias.value.as_str()).collect(),
+        summary: topic.summary.as_ref().filter(|_| first).map(|summary| make.prose(summary)),
+        text: topic.text.as_ref().filter(|_| first).map(|text| make.prose(text)),
+        parent: topic.parent.map(|parent| make.entry(EntryIx::Topic(parent))),
+        children: make.topics(url::list_slice(&topic.children, number)),
+        related: related(make, url::list_slice(&topic.related, number)),
+        same_as: if first { &meta.same_as } else { &[] },
+        events: topic.events.iter().filter(|_| first).map(|e| event(make, e)).collect(),
+        json: make.href(&url::topic_json(&topic.id), None),
+        passage_count: topic.passages.len(),
+        passages: url::list_slice(&topic.passages, number)
+            .iter()
+            .map(|&ix| make.card(ix))
+            .collect(),
+        spoken: topic.spoken,
+        speaks_on: speaks_on(make, topic, number),
+        sources: url::list_slice(&topic.sources, number)
+            .iter()
+            .map(|&ix| make.source_row(ix))
+            .collect(),
+        backlinks: if first { make.backlinks(&topic.backlinks) } else { Vec::new() },
+        updated: meta.updated.as_ref().map(date),
+        extra: &meta.extra,
+        page,
+    }
+}
+
+fn related<'a>(make: Maker<'a>, related: &[Related]) -> Vec<RelatedView<'a>> {
+    related
+        .iter()
+        .map(|related| RelatedView {
+            link: make.entry(EntryIx::Topic(related.topic)),
+            shared_passages: related.shared_passages,
+        })
+        .collect()
+}
+
+fn speaks_on<'a>(make: Maker<'a>, topic: &Topic, number: usize) -> Vec<SpeaksOn<'a>> {
+    let mut on: Vec<(TopicIx, u32)> = topic.speaks_on.iter().map(|(ix, n)| (*ix, *n)).collect();
+    on.sort_by_key(|(ix, passages)| (std::cmp::Reverse(*passages), *ix));
+    url::list_slice(&on, number)
+        .iter()
+        .map(|(ix, passages)| SpeaksOn {
+            link: make.entry(EntryIx::Topic(*ix)),
+            passages: *passages,
+        })
+        .collect()
+}
+
+fn event<'a>(make: Maker<'a>, event: &'a Event) -> EventView<'a> {
+    let sources = event.sources.iter().map(|evidence| {
+        let entry = EntryIx::Source(evidence.source);
+        let path = make.dossier.path(entry);
+        let title = make.dossier.title(entry);
+        LinkTo { title, url: make.href(&path, evidence.fragment.as_deref()) }
+    });
+    EventView { date: date(&event.date), title: &event.title, sources: sources.collect() }
+}

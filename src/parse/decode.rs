@@ -1,0 +1,62 @@
+//! From bytes to characters.
+
+use std::borrow::Cow;
+
+use crate::diagnostic::{Code, Fault, File, Place};
+
+/// The text of a file: UTF-8, without a byte order mark, lines ended by a line feed alone.
+///
+/// When the bytes are not UTF-8, the fault is at the first that is not, and there is no text.
+pub fn text<'a>(bytes: &'a [u8], file: File, faults: &mut Vec<Fault>) -> Option<Cow<'a, str>> {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Some(unify_line_ends(text.strip_prefix('\u{feff}').unwrap_or(text))),
+        Err(error) => {
+            faults.push(not_utf8(bytes, error.valid_up_to(), file));
+            None
+        }
+    }
+}
+
+fn unify_line_ends(text: &str) -> Cow<'_, str> {
+    if memchr::memchr(b'\r', text.as_bytes()).is_none() {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n"))
+}
+
+fn not_utf8(bytes: &[u8], valid: usize, file: File) -> Fault {
+    let before = String::from_utf8_lossy(&bytes[..valid]);
+    let line = before.matches('\n').count() as u32 + 1;
+    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() as u32 + 1;
+    let byte = bytes.get(valid).copied().unwrap_or_default();
+    let utf16 = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
+    let encoding = if utf16 { "it looks like UTF-16; " } else { "" };
+    Fault::new(
+        Code::NotUtf8,
+        file,
+        Place::new(line, column, 1),
+        format!("the file is not UTF-8: the byte 0x{byte:02X} begins no character"),
+    )
+    .help(format!("{encoding}save it again with the encoding UTF-8"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn byte_order_mark_and_carriage_returns_are_gone() {
+        let mut faults = Vec::new();
+        let decoded = text("\u{feff}a\r\nb\rc\n".as_bytes(), File::Text, &mut faults);
+        assert_eq!(decoded.as_deref(), Some("a\nb\nc\n"));
+        assert!(faults.is_empty());
+    }
+
+    #[test]
+    fn the_first_bad_byte_is_named_with_its_place() {
+        let mut faults = Vec::new();
+        assert_eq!(text(b"a\n\xc3\xa4\xff", File::Text, &mut faults), None);
+        assert_eq!((faults[0].place.line, faults[0].place.column), (2, 2));
+        assert!(faults[0].message.contains("0xFF"), "{}", faults[0].message);
+    }
+}

@@ -1,0 +1,234 @@
+//! One entry: its text and its sidecar together.
+
+use std::collections::BTreeSet;
+
+use sha2::{Digest, Sha256};
+
+use super::sidecar::{self, PassageFields};
+use super::{Input, decode, markdown, select, structure};
+use crate::diagnostic::{Checked, Code, Fault, File};
+use crate::model::{
+    BlockKind, Format, PageMeta, ParsedPassage, Piece, Position, Prose, SourceMeta, Text, TopicMeta,
+};
+use crate::normal;
+
+/// A source as its two files have it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct ParsedSource {
+    /// What the sidecar says.
+    pub meta: SourceMeta,
+    /// The text.
+    pub text: Text,
+    /// Whether the first block is the title again: it is then the page's heading.
+    pub title_block: bool,
+    /// The passages that could be placed, in the sidecar's order.
+    pub passages: Vec<ParsedPassage>,
+    /// SHA-256 of the text file's bytes, in lower-case hexadecimal.
+    pub sha256: String,
+}
+
+/// A topic as its files have it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct ParsedTopic {
+    /// What the sidecar says.
+    pub meta: TopicMeta,
+    /// What the curator says about it.
+    pub text: Option<Prose>,
+}
+
+/// A free page as its files have it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct ParsedPage {
+    /// What the sidecar says.
+    pub meta: PageMeta,
+    /// The title: the sidecar's, else the first heading, else the first block.
+    pub title: String,
+    /// Whether the first block is the title again: it is then the page's heading.
+    pub title_block: bool,
+    /// The text.
+    pub text: Prose,
+}
+
+/// Reads a source. A file that cannot be read leaves its part empty.
+pub fn source(input: &Input<'_>) -> Checked<ParsedSource> {
+    let mut faults = Vec::new();
+    let sidecar = input
+        .sidecar
+        .and_then(|bytes| decode::text(bytes, File::Sidecar, &mut faults))
+        .map(|yaml| sidecar::source(&yaml).unpack(&mut faults))
+        .unwrap_or_default();
+    let mut meta = sidecar.meta;
+    let (bytes, format) = input.text.unwrap_or((b"", Format::Plain));
+    let decoded = decode::text(bytes, File::Text, &mut faults);
+    let text = match &decoded {
+        Some(text) => structure::source(text, format, &meta).unpack(&mut faults),
+        None => Text::default(),
+    };
+    if input.sidecar.is_none() {
+        meta.title = title_of(&text);
+    }
+    let sha256 = hex(&Sha256::digest(bytes));
+    if let Some(pinned) = meta.sha256.as_ref().filter(|pinned| pinned.value != sha256) {
+        faults.push(
+            Fault::new(
+                Code::ChecksumMismatch,
+                File::Sidecar,
+                pinned.place,
+                "the text is not the one that was pinned",
+            )
+            .help(format!(
+                "restore the text, or look at what changed and write `sha256: {sha256}`"
+            )),
+        );
+    }
+    // Without a text every passage would be reported again: one fault is enough.
+    let fields = if decoded.is_some() && input.text.is_some() { sidecar.passages } else { vec![] };
+    let passages = place_passages(fields, &text, &mut faults);
+    let title_block = begins_with_title(&text, &meta.title);
+    Checked { value: ParsedSource { meta, text, title_block, passages, sha256 }, faults }
+}
+
+/// Reads a topic.
+pub fn topic(input: &Input<'_>) -> Checked<ParsedTopic> {
+    let mut faults = Vec::new();
+    let mut meta = input
+        .sidecar
+        .and_then(|bytes| decode::text(bytes, File::Sidecar, &mut faults))
+        .map(|yaml| sidecar::topic(&yaml).unpack(&mut faults))
+        .unwrap_or_default();
+    let text = prose(input, &mut faults);
+    if input.sidecar.is_none() {
+        "issue".clone_into(&mut meta.kind);
+        meta.autolink = true;
+        meta.title.value = text.as_ref().map(|prose| title_of(&prose.text)).unwrap_or_default();
+    }
+    Checked { value: ParsedTopic { meta, text }, faults }
+}
+
+/// Reads a free page.
+pub fn page(input: &Input<'_>) -> Checked<ParsedPage> {
+    let mut faults = Vec::new();
+    let meta = input
+        .sidecar
+        .and_then(|bytes| decode::text(bytes, File::Sidecar, &mut faults))
+        .map(|yaml| sidecar::page(&yaml).unpack(&mut faults))
+        .unwrap_or_default();
+    let text = prose(input, &mut faults).unwrap_or_default();
+    let title = meta.title.clone().unwrap_or_else(|| title_of(&text.text));
+    let title_block = begins_with_title(&text.text, &title);
+    Checked { value: ParsedPage { meta, title, title_block, text }, faults }
+}
+
+fn prose(input: &Input<'_>, faults: &mut Vec<Fault>) -> Option<Prose> {
+    let (bytes, _) = input.text?;
+    let text = decode::text(bytes, File::Text, faults)?;
+    Some(markdown::prose(&text, markdown::Origin::Text).unpack(faults))
+}
+
+/// The title of a text that has no other: its first heading, else its first block.
+fn title_of(text: &Text) -> String {
+    let heading = text.blocks.iter().find(|block| matches!(block.kind, BlockKind::Heading(_)));
+    heading
+        .or_else(|| text.blocks.first())
+        .map(|block| block.text.replace('\n', " "))
+        .unwrap_or_default()
+}
+
+fn begins_with_title(text: &Text, title: &str) -> bool {
+    text.blocks.first().is_some_and(|block| {
+        matches!(block.kind, BlockKind::Paragraph | BlockKind::Heading(_))
+            && !title.is_empty()
+            && normal::equal(&block.text, title)
+    })
+}
+
+/// Finds each passage's characters and gives it its id.
+fn place_passages(
+    fields: Vec<PassageFields>,
+    text: &Text,
+    faults: &mut Vec<Fault>,
+) -> Vec<ParsedPassage> {
+    let finder = select::Finder::new(text);
+    let mut taken: BTreeSet<String> =
+        text.divisions.iter().map(|division| division.anchor.clone()).collect();
+    let mut passages: Vec<ParsedPassage> = Vec::with_capacity(fields.len());
+    let mut unnamed = Vec::new();
+    for field in fields {
+        let Some(selector) = field.selector else { continue };
+        let pieces = match finder.select(&selector) {
+            Ok(pieces) => pieces,
+            Err(fault) => {
+                faults.push(*fault);
+                continue;
+            }
+        };
+        if let Some(id) = &field.id
+            && !taken.insert(id.value.clone())
+        {
+            faults.push(
+                Fault::new(
+                    Code::DuplicateId,
+                    File::Sidecar,
+                    id.place,
+                    format!("`{}` is another passage's id or a division's anchor here", id.value),
+                )
+                .help("choose an id that nothing else in this source has"),
+            );
+        }
+        if field.id.is_none() {
+            unnamed.push(passages.len());
+        }
+        passages.push(ParsedPassage {
+            id_written: field.id.is_some(),
+            id: field.id.map(|id| id.value).unwrap_or_default(),
+            place: field.place,
+            selector,
+            topics: field.topics,
+            note: field.note,
+            locator: field.locator,
+            date: field.date,
+            speakers: field.speakers,
+            turns: speakers_in(text, &pieces),
+            pieces,
+        });
+    }
+    name_passages(&mut passages, &unnamed);
+    passages
+}
+
+/// Default ids: `pN` of the first block; the next that begin there are `pN-2`, `pN-3`.
+fn name_passages(passages: &mut [ParsedPassage], unnamed: &[usize]) {
+    let mut begun = std::collections::BTreeMap::<u32, u32>::new();
+    for &index in unnamed {
+        let block = passages[index].pieces.first().map_or(0, |piece| piece.block) + 1;
+        let count = begun.entry(block).or_insert(0);
+        *count += 1;
+        passages[index].id =
+            if *count == 1 { format!("p{block}") } else { format!("p{block}-{count}") };
+    }
+}
+
+/// The speakers of every turn that has characters of the pieces in it, in the order of the text.
+fn speakers_in(text: &Text, pieces: &[Piece]) -> Vec<u32> {
+    let mut speakers = Vec::new();
+    for piece in pieces {
+        let start = Position { block: piece.block, offset: piece.start };
+        let end = Position { block: piece.block, offset: piece.end };
+        // Turns are in order and apart: skip those that end before the piece.
+        let first = text.turns.partition_point(|turn| turn.end <= start);
+        for turn in text.turns[first..].iter().take_while(|turn| turn.start < end) {
+            if !speakers.contains(&turn.speaker) {
+                speakers.push(turn.speaker);
+            }
+        }
+    }
+    speakers
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes
+        .iter()
+        .flat_map(|byte| [byte >> 4, byte & 15])
+        .filter_map(|digit| char::from_digit(u32::from(digit), 16))
+        .collect()
+}

@@ -1,0 +1,126 @@
+//! Markdown: a source's, where `[[` is literal, and the curator's own, where it is a reference.
+//!
+//! CommonMark with tables, footnotes, strikethrough and task lists, as comrak reads them. Its tree
+//! stays in this module: what leaves is a [`Text`].
+
+mod places;
+mod target;
+mod tree;
+
+use comrak::{Arena, Options, parse_document};
+
+use super::structure::{Parsed, bidi_controls};
+use crate::diagnostic::{Checked, Code, Fault, File, Level, Place};
+use crate::model::{Prose, Target, Text};
+
+/// Where the curator's Markdown is written.
+#[derive(Debug, Clone, Copy)]
+pub enum Origin<'a> {
+    /// In a file of its own.
+    Text,
+    /// In a scalar of a sidecar.
+    Scalar {
+        /// The scalar's characters as they stand in the YAML.
+        raw: &'a str,
+        /// Where they begin.
+        place: Place,
+    },
+}
+
+/// How many containers and spans may stand within each other.
+const DEEPEST: usize = 100;
+
+/// Reads a source's text.
+pub fn source(text: &str) -> Checked<Parsed> {
+    let mut faults = bidi_controls(text, File::Text);
+    let parsed = read(text, false, File::Text, &mut faults);
+    refused_links(&parsed.text, File::Text, Level::Warning, &mut faults);
+    Checked { value: parsed, faults }
+}
+
+/// Reads a text of the curator's.
+pub fn prose(markdown: &str, origin: Origin<'_>) -> Checked<Prose> {
+    let (file, mut faults) = match origin {
+        Origin::Text => (File::Text, bidi_controls(markdown, File::Text)),
+        // The sidecar's scalars have been looked at already.
+        Origin::Scalar { .. } => (File::Sidecar, Vec::new()),
+    };
+    let mut text = read(markdown, true, file, &mut faults).text;
+    if let Origin::Scalar { raw, place } = origin {
+        places::in_scalar(&mut text, markdown, raw, place);
+        for fault in &mut faults {
+            fault.place = place;
+        }
+    }
+    refused_links(&text, file, Level::Error, &mut faults);
+    Checked { value: Prose { text, markdown: markdown.to_owned() }, faults }
+}
+
+fn read(text: &str, references: bool, file: File, faults: &mut Vec<Fault>) -> Parsed {
+    if let Some(line) = too_deep_to_read(text) {
+        faults.push(too_deep(line, file));
+        return Parsed::default();
+    }
+    let arena = Arena::new();
+    let root = parse_document(&arena, text, &options(references));
+    tree::read(root, text).unwrap_or_else(|line| {
+        faults.push(too_deep(line, file));
+        Parsed::default()
+    })
+}
+
+fn options(references: bool) -> Options<'static> {
+    let mut options = Options::default();
+    options.extension.table = true;
+    options.extension.footnotes = true;
+    options.extension.strikethrough = true;
+    options.extension.tasklist = true;
+    options.extension.wikilinks_title_after_pipe = references;
+    options.parse.leave_footnote_definitions = true;
+    options.parse.sourcepos_chars = true;
+    options
+}
+
+/// The first line that begins with more marks of containers than may stand within each other: such a
+/// text is not given to the parser, which takes time for each of them on each line.
+fn too_deep_to_read(text: &str) -> Option<u32> {
+    let marks = |line: &str| {
+        line.bytes()
+            .take_while(|byte| matches!(byte, b' ' | b'\t' | b'>' | b'-' | b'+' | b'*'))
+            .filter(|byte| matches!(byte, b'>' | b'-' | b'+' | b'*'))
+            .count()
+    };
+    let is_rule = |line: &str| line.bytes().all(|b| matches!(b, b' ' | b'\t' | b'-' | b'*'));
+    let deep = |line: &str| marks(line) > DEEPEST && !is_rule(line);
+    text.lines().position(deep).map(|n| n as u32 + 1)
+}
+
+fn too_deep(line: u32, file: File) -> Fault {
+    let message =
+        format!("more than {DEEPEST} lists, quotations or spans stand within each other here");
+    Fault::new(Code::TooDeep, file, Place::new(line, 1, 1), message)
+        .help("take some of the marks at the beginning of the line away")
+}
+
+/// Reports links of a scheme that is not followed.
+fn refused_links(text: &Text, file: File, level: Level, faults: &mut Vec<Fault>) {
+    let links = text.links.iter().map(|link| (&link.target, link.place));
+    let pictures = text.pictures.iter().map(|picture| (&picture.target, picture.place));
+    for (target, place) in links.chain(pictures) {
+        if let Target::Refused { scheme } = target {
+            faults.push(
+                Fault::new(
+                    Code::UnsafeLink,
+                    file,
+                    place,
+                    format!("a link with `{scheme}:` is not followed"),
+                )
+                .level(level)
+                .help("links lead by http, https, mailto or tel; others are shown as text"),
+            );
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,377 @@
+//! From comrak's tree to blocks, spans and layout, in one walk.
+
+use std::collections::HashMap;
+
+use comrak::arena_tree::NodeEdge;
+use comrak::nodes::{ListType, Node, NodeLink, NodeValue, Sourcepos, TableAlignment};
+
+use super::{DEEPEST, target};
+use crate::diagnostic::Place;
+use crate::model::{
+    Align, Block, BlockKind, Container, Layout, Link, LinkKind, Picture, Span, SpanKind, Text,
+};
+use crate::parse::structure::{Parsed, anchors, is_hyphen};
+
+/// Reads a tree; fails with the line at which too much stands within each other.
+pub fn read(root: Node<'_>, source: &str) -> Result<Parsed, u32> {
+    let mut reader = Reader { notes: footnote_numbers(root), ..Reader::default() };
+    reader.walk(root)?;
+    reader.footnotes()?;
+    let mut parsed = Parsed { text: reader.text, lines: reader.lines };
+    anchors::of_headings(&mut parsed.text);
+    widen(&mut parsed.text, source);
+    Ok(parsed)
+}
+
+#[derive(Default)]
+struct Reader<'a> {
+    text: Text,
+    /// For each block the offsets at which its second and further lines begin.
+    lines: Vec<Vec<u32>>,
+    /// Spans of the current block that are open, as indices.
+    open: Vec<usize>,
+    /// How many pictures are open: what is in them stands for them and is not shown.
+    pictures: usize,
+    alt: String,
+    depth: usize,
+    align: Vec<TableAlignment>,
+    column: usize,
+    /// Numbers and references of footnotes, by name.
+    notes: HashMap<String, (u32, u32)>,
+    definitions: Vec<Node<'a>>,
+}
+
+impl<'a> Reader<'a> {
+    fn walk(&mut self, root: Node<'a>) -> Result<(), u32> {
+        let mut passed_over: Option<Node<'a>> = None;
+        for edge in root.traverse() {
+            match edge {
+                NodeEdge::Start(_) if passed_over.is_some() => {}
+                NodeEdge::Start(node) => {
+                    let is_note = matches!(node.data().value, NodeValue::FootnoteDefinition(_));
+                    if is_note && !node.same_node(root) {
+                        self.definitions.push(node);
+                        passed_over = Some(node);
+                        continue;
+                    }
+                    self.depth += 1;
+                    if self.depth > DEEPEST {
+                        return Err(node.data().sourcepos.start.line as u32);
+                    }
+                    self.start(node);
+                }
+                NodeEdge::End(node) => match passed_over {
+                    Some(note) if note.same_node(node) => passed_over = None,
+                    Some(_) => {}
+                    None => {
+                        self.depth -= 1;
+                        self.end(node);
+                    }
+                },
+            }
+        }
+        Ok(())
+    }
+
+    /// Footnotes follow the body: those that are referred to by their numbers, then the others, since
+    /// nothing of a text is lost.
+    fn footnotes(&mut self) -> Result<(), u32> {
+        let mut seen = 0;
+        let mut numbered = Vec::new();
+        // A footnote may hold a definition in turn, which is found while it is read.
+        let definitions = std::mem::take(&mut self.definitions);
+        let mut next = self.notes.values().map(|(number, _)| *number).max().unwrap_or(0);
+        for definition in definitions {
+            let NodeValue::FootnoteDefinition(ref note) = definition.data().value else { continue };
+            let known = self.notes.get(&note.name).copied().filter(|_| note.total_references > 0);
+            let (number, references) = known.unwrap_or_else(|| {
+                next += 1;
+                (next, 0)
+            });
+            numbered.push((number, references, definition));
+        }
+        numbered.sort_by_key(|(number, ..)| *number);
+        if !numbered.is_empty() {
+            self.text.layout.push(Layout::Open(Container::Footnotes));
+            for (number, references, definition) in numbered {
+                let container = Container::Footnote { number, references };
+                self.text.layout.push(Layout::Open(container));
+                self.walk(definition)?;
+                self.text.layout.push(Layout::Close);
+                seen += 1;
+            }
+            self.text.layout.push(Layout::Close);
+        }
+        if seen > 0 && !self.definitions.is_empty() { self.footnotes() } else { Ok(()) }
+    }
+
+    fn start(&mut self, node: Node<'a>) {
+        let data = node.data();
+        let at = data.sourcepos;
+        match &data.value {
+            NodeValue::BlockQuote => self.layout(Container::Quote),
+            NodeValue::List(list) => {
+                let start = (list.list_type == ListType::Ordered).then_some(list.start as u64);
+                self.layout(Container::List { start, tight: list.tight });
+            }
+            NodeValue::Item(_) => self.layout(Container::Item { task: None }),
+            NodeValue::TaskItem(task) => {
+                self.layout(Container::Item { task: Some(task.symbol.is_some()) });
+            }
+            NodeValue::ThematicBreak => self.text.layout.push(Layout::Rule),
+            NodeValue::Paragraph => match embed(node) {
+                Some(embed) => self.embed(embed, at),
+                None => self.block(BlockKind::Paragraph, at),
+            },
+            NodeValue::Heading(heading) => self.block(BlockKind::Heading(heading.level), at),
+            NodeValue::CodeBlock(code) => {
+                let language = code.info.split_whitespace().next().unwrap_or_default().to_owned();
+                self.block(BlockKind::Code { language }, at);
+                self.push_lines(code.literal.trim_end_matches('\n'));
+            }
+            NodeValue::HtmlBlock(html) => {
+                self.block(BlockKind::Paragraph, at);
+                self.push_lines(html.literal.trim_end_matches('\n'));
+            }
+            NodeValue::Table(table) => {
+                self.block(BlockKind::Table, at);
+                self.align.clone_from(&table.alignments);
+            }
+            NodeValue::TableRow(head) => {
+                self.joined("\n");
+                self.column = 0;
+                self.open(SpanKind::Row { head: *head });
+            }
+            NodeValue::TableCell => {
+                if self.column > 0 {
+                    self.push(" ");
+                }
+                let align = match self.align.get(self.column) {
+                    Some(TableAlignment::Left) => Align::Left,
+                    Some(TableAlignment::Center) => Align::Center,
+                    Some(TableAlignment::Right) => Align::Right,
+                    _ => Align::Natural,
+                };
+                self.column += 1;
+                self.open(SpanKind::Cell(align));
+            }
+            NodeValue::Text(text) => self.push(text),
+            NodeValue::SoftBreak => self.soft_break(),
+            NodeValue::LineBreak => self.line("\n"),
+            NodeValue::Code(code) => {
+                self.open(SpanKind::Code);
+                self.push(&code.literal);
+                self.close();
+            }
+            NodeValue::HtmlInline(html) => self.push_lines(html),
+            NodeValue::Emph => self.open(SpanKind::Emphasis),
+            NodeValue::Strong => self.open(SpanKind::Strong),
+            NodeValue::Strikethrough => self.open(SpanKind::Strikethrough),
+            NodeValue::Link(link) => {
+                self.link(target::of_address(&link.url), LinkKind::Markdown, at)
+            }
+            NodeValue::WikiLink(link) => {
+                let kind = if wiki_text(node) == link.url {
+                    LinkKind::Wiki
+                } else {
+                    LinkKind::WikiWithText
+                };
+                self.link(target::of_name(&target::decoded(&link.url)), kind, at);
+            }
+            NodeValue::Image(_) => self.pictures += 1,
+            NodeValue::FootnoteReference(note) => {
+                self.empty(SpanKind::FootnoteMark { note: note.ix, nth: note.ref_num });
+            }
+            _ => {}
+        }
+    }
+
+    fn end(&mut self, node: Node<'a>) {
+        let data = node.data();
+        match &data.value {
+            NodeValue::BlockQuote
+            | NodeValue::List(_)
+            | NodeValue::Item(_)
+            | NodeValue::TaskItem(_) => {
+                self.text.layout.push(Layout::Close);
+            }
+            NodeValue::TableRow(_)
+            | NodeValue::TableCell
+            | NodeValue::Emph
+            | NodeValue::Strong
+            | NodeValue::Strikethrough
+            | NodeValue::Link(_)
+            | NodeValue::WikiLink(_) => self.close(),
+            NodeValue::Image(image) => self.picture(image, data.sourcepos),
+            _ => {}
+        }
+    }
+
+    fn layout(&mut self, container: Container) {
+        self.text.layout.push(Layout::Open(container));
+    }
+
+    fn block(&mut self, kind: BlockKind, at: Sourcepos) {
+        let number = self.text.blocks.len() as u32;
+        self.text.layout.push(Layout::Block(number));
+        self.open.clear();
+        self.lines.push(Vec::new());
+        self.text.blocks.push(Block {
+            kind,
+            text: String::new(),
+            spans: Vec::new(),
+            hyphens: Vec::new(),
+            line: at.start.line as u32,
+        });
+    }
+
+    /// A paragraph that holds an embed and nothing else.
+    fn embed(&mut self, url: String, at: Sourcepos) {
+        let link = self.text.links.len() as u32;
+        self.block(BlockKind::Embed(link), at);
+        let block = self.text.blocks.len() as u32 - 1;
+        let target = target::of_name(&target::decoded(&url));
+        self.text.links.push(Link { target, kind: LinkKind::Embed, block, place: place(at) });
+    }
+
+    fn current(&mut self) -> Option<&mut Block> {
+        self.text.blocks.last_mut()
+    }
+
+    fn push(&mut self, text: &str) {
+        if self.pictures > 0 {
+            self.alt.push_str(text);
+        } else if let Some(block) =
+            self.current().filter(|b| !matches!(b.kind, BlockKind::Embed(_)))
+        {
+            block.text.push_str(text);
+        }
+    }
+
+    /// What stands between this and what went before in the block.
+    fn joined(&mut self, joint: &str) {
+        if self.current().is_some_and(|block| !block.text.is_empty()) {
+            self.push(joint);
+        }
+    }
+
+    fn push_lines(&mut self, text: &str) {
+        for (n, line) in text.split('\n').enumerate() {
+            if n > 0 {
+                self.line("\n");
+            }
+            self.push(line);
+        }
+    }
+
+    fn soft_break(&mut self) {
+        if self.pictures == 0
+            && let Some(block) = self.text.blocks.last_mut()
+            && let Some(last) = block.text.chars().next_back().filter(|c| is_hyphen(*c))
+        {
+            block.hyphens.push((block.text.len() - last.len_utf8()) as u32);
+        }
+        self.line(" ");
+    }
+
+    fn line(&mut self, joint: &str) {
+        self.push(joint);
+        if self.pictures == 0
+            && let (Some(lines), Some(block)) = (self.lines.last_mut(), self.text.blocks.last())
+        {
+            lines.push(block.text.len() as u32);
+        }
+    }
+
+    fn open(&mut self, kind: SpanKind) {
+        if self.pictures > 0 {
+            return;
+        }
+        if let Some(block) = self.text.blocks.last_mut() {
+            let start = block.text.len() as u32;
+            self.open.push(block.spans.len());
+            block.spans.push(Span { start, end: start, kind });
+        }
+    }
+
+    fn close(&mut self) {
+        if self.pictures > 0 {
+            return;
+        }
+        if let (Some(span), Some(block)) = (self.open.pop(), self.text.blocks.last_mut()) {
+            block.spans[span].end = block.text.len() as u32;
+        }
+    }
+
+    fn empty(&mut self, kind: SpanKind) {
+        self.open(kind);
+        self.close();
+    }
+
+    fn link(&mut self, target: crate::model::Target, kind: LinkKind, at: Sourcepos) {
+        if self.pictures > 0 {
+            return;
+        }
+        self.open(SpanKind::Link(self.text.links.len() as u32));
+        let block = (self.text.blocks.len() as u32).saturating_sub(1);
+        self.text.links.push(Link { target, kind, block, place: place(at) });
+    }
+
+    fn picture(&mut self, image: &NodeLink, at: Sourcepos) {
+        self.pictures -= 1;
+        if self.pictures > 0 {
+            return;
+        }
+        let alt = std::mem::take(&mut self.alt);
+        self.empty(SpanKind::Picture(self.text.pictures.len() as u32));
+        let block = (self.text.blocks.len() as u32).saturating_sub(1);
+        let target = target::of_address(&image.url);
+        self.text.pictures.push(Picture { target, alt, block, place: place(at) });
+    }
+}
+
+/// The name within an embed that stands alone in its paragraph.
+fn embed(paragraph: Node<'_>) -> Option<String> {
+    let only = paragraph.first_child().filter(|child| child.next_sibling().is_none())?;
+    match &only.data().value {
+        NodeValue::WikiLink(link) if link.embed => Some(link.url.clone()),
+        _ => None,
+    }
+}
+
+/// The text within a wikilink: its own, or the name again.
+fn wiki_text(link: Node<'_>) -> String {
+    link.children().map(|child| child.data().value.text().unwrap_or_default().to_owned()).collect()
+}
+
+/// The number of each footnote that is referred to and how many references it has, by its name.
+fn footnote_numbers(root: Node<'_>) -> HashMap<String, (u32, u32)> {
+    let mut notes = HashMap::new();
+    for node in root.descendants() {
+        if let NodeValue::FootnoteReference(note) = &node.data().value {
+            let references = notes.entry(note.name.clone()).or_insert((note.ix, 0));
+            references.1 = references.1.max(note.ref_num);
+        }
+    }
+    notes
+}
+
+fn place(at: Sourcepos) -> Place {
+    let width = if at.start.line == at.end.line {
+        (at.end.column + 1).saturating_sub(at.start.column)
+    } else {
+        2
+    };
+    Place::new(at.start.line as u32, at.start.column as u32, width.max(1) as u32)
+}
+
+/// Carets that run over several lines end with the first of them.
+fn widen(text: &mut Text, source: &str) {
+    let lines: Vec<&str> = source.lines().collect();
+    for link in &mut text.links {
+        let line = lines.get(link.place.line.saturating_sub(1) as usize);
+        let length = line.map_or(0, |line| line.chars().count() as u32);
+        link.place.width =
+            link.place.width.min((length + 1).saturating_sub(link.place.column)).max(1);
+    }
+}

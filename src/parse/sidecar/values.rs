@@ -1,0 +1,197 @@
+//! What one text of a sidecar may be, and what a curator is told when it is not.
+
+use oxilangtag::LanguageTag;
+use url::Url;
+
+use crate::diagnostic::{At, Code, did_you_mean};
+use crate::model::{Date, Publish, Selector, Written, check_passage_id};
+use crate::parse::yaml::{Scalar, clip};
+
+/// A value, or why there is none.
+pub(super) type Reading<T> = Result<T, Wrong>;
+
+/// Why a text cannot be used, in words for the curator.
+pub(super) struct Wrong {
+    pub(super) code: Code,
+    pub(super) message: String,
+    pub(super) help: String,
+}
+
+impl Wrong {
+    fn new(code: Code, message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self { code, message: message.into(), help: help.into() }
+    }
+}
+
+/// The text as written. A block's last line break ends the block and is no part of the text.
+#[allow(clippy::unnecessary_wraps, reason = "it is a reader like the others")]
+pub(super) fn text(scalar: &Scalar<'_>) -> Reading<String> {
+    Ok(scalar.text.trim_end_matches('\n').to_owned())
+}
+
+/// The text as written, with its place.
+pub(super) fn written(scalar: &Scalar<'_>) -> Reading<Written> {
+    Ok(At { value: text(scalar)?, place: scalar.place })
+}
+
+pub(super) fn date(scalar: &Scalar<'_>) -> Reading<Date> {
+    Date::parse(scalar.text.trim())
+        .map_err(|error| Wrong::new(Code::InvalidDate, error.message, error.help))
+}
+
+pub(super) fn passage_id(scalar: &Scalar<'_>) -> Reading<Written> {
+    check_passage_id(scalar.text.trim_end_matches('\n'))
+        .map_err(|fault| Wrong::new(Code::InvalidId, fault.message, fault.help))?;
+    written(scalar)
+}
+
+pub(super) fn flag(scalar: &Scalar<'_>) -> Reading<bool> {
+    match &*scalar.text {
+        "true" if scalar.plain => Ok(true),
+        "false" if scalar.plain => Ok(false),
+        other => Err(Wrong::new(
+            Code::WrongType,
+            format!("`{}` is neither `true` nor `false`", clip(other)),
+            "write `true` or `false`, without quotation marks",
+        )),
+    }
+}
+
+pub(super) fn integer(scalar: &Scalar<'_>) -> Reading<i64> {
+    scalar.text.parse().ok().filter(|_| scalar.plain).ok_or_else(|| {
+        Wrong::new(
+            Code::WrongType,
+            format!("`{}` is not a whole number", clip(&scalar.text)),
+            "write a number such as `3`, without quotation marks",
+        )
+    })
+}
+
+/// `48`, `48-51` or `48–51`.
+pub(super) fn paragraphs(scalar: &Scalar<'_>) -> Reading<Selector> {
+    let text = scalar.text.trim();
+    let (first, last) = text.split_once(['-', '–']).unwrap_or((text, text));
+    let (first, last) = (first.trim(), last.trim());
+    let is_number = |digits: &str| !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
+    if !is_number(first) || !is_number(last) {
+        return Err(Wrong::new(
+            Code::WrongType,
+            format!("`{}` is not a number of a paragraph, nor two with a hyphen", clip(text)),
+            "write `paragraphs: 48` or `paragraphs: 48-51`",
+        ));
+    }
+    match (first.parse(), last.parse()) {
+        (Ok(first), Ok(last)) if 1 <= first && first <= last => {
+            Ok(Selector::Paragraphs { first, last, place: scalar.place })
+        }
+        _ => Err(Wrong::new(
+            Code::ParagraphOutOfRange,
+            format!("there are no paragraphs `{}`", clip(text)),
+            "paragraphs are counted from 1, and the first number is not above the last",
+        )),
+    }
+}
+
+/// The degrees of fidelity that the format knows.
+const FIDELITIES: [&str; 5] = ["verified", "unverified", "ocr", "translation", "digest"];
+
+pub(super) fn fidelity(scalar: &Scalar<'_>) -> Reading<String> {
+    one_of(scalar, "fidelity", &FIDELITIES).map(str::to_owned)
+}
+
+pub(super) fn publish(scalar: &Scalar<'_>) -> Reading<Publish> {
+    let word = one_of(scalar, "publish", &["full", "excerpts"])?;
+    Ok(if word == "full" { Publish::Full } else { Publish::Excerpts })
+}
+
+fn one_of<'w>(scalar: &Scalar<'_>, key: &str, words: &[&'w str]) -> Reading<&'w str> {
+    let text = scalar.text.trim();
+    if let Some(word) = words.iter().find(|word| **word == text) {
+        return Ok(word);
+    }
+    let help = match did_you_mean(text, words.iter().copied()) {
+        Some(meant) => format!("did you mean `{meant}`?"),
+        None => format!("write one of `{}`", words.join("`, `")),
+    };
+    Err(invalid(format!("`{}` is not a value of `{key}`", clip(text)), help))
+}
+
+/// A BCP 47 tag whose language is a code of two or three letters; no longer one is registered, so
+/// that `russian` is a word and not a language.
+pub(super) fn language(scalar: &Scalar<'_>) -> Reading<String> {
+    let text = scalar.text.trim();
+    let primary = text.split('-').next().unwrap_or_default();
+    if primary.len() <= 3 && LanguageTag::parse(text).is_ok() {
+        return Ok(text.to_owned());
+    }
+    let hyphens = text.replace('_', "-");
+    let help = if hyphens != text && LanguageTag::parse(hyphens.as_str()).is_ok() {
+        format!("write `{}`", clip(&hyphens))
+    } else {
+        "write the language's code, such as `ru`, `en-GB` or `zh-Hant`".to_owned()
+    };
+    Err(invalid(format!("`{}` is not a language tag (BCP 47)", clip(text)), help))
+}
+
+/// 64 hexadecimal digits, made lower-case.
+pub(super) fn sha256(scalar: &Scalar<'_>) -> Reading<Written> {
+    let text = scalar.text.trim();
+    if text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        return Ok(At { value: text.to_ascii_lowercase(), place: scalar.place });
+    }
+    Err(invalid(
+        format!("`{}` is not a SHA-256 sum: 64 hexadecimal digits", clip(text)),
+        "delete the line and run `dossier pin`, which writes it",
+    ))
+}
+
+/// An http or https address, as written.
+pub(super) fn url(scalar: &Scalar<'_>) -> Reading<String> {
+    let text = scalar.text.trim();
+    let scheme = text.split_once("://").map(|(scheme, _)| scheme.to_ascii_lowercase());
+    let is_web = matches!(scheme.as_deref(), Some("http" | "https"));
+    // The parser drops line breaks and tabs; a page would show them.
+    let is_clean = !text.contains(|c: char| c.is_whitespace() || c.is_control());
+    if is_web && is_clean && Url::parse(text).is_ok() {
+        return Ok(text.to_owned());
+    }
+    let help = if scheme.is_none() && Url::parse(&format!("https://{text}")).is_ok() && is_clean {
+        format!("write `https://{}`", clip(text))
+    } else {
+        "write the whole address, beginning with `https://` or `http://`".to_owned()
+    };
+    Err(invalid(format!("`{}` is not an address on the web", clip(text)), help))
+}
+
+/// An address that others can be joined to: it ends with `/`.
+pub(super) fn base_url(scalar: &Scalar<'_>) -> Reading<String> {
+    let url = url(scalar)?;
+    if url.contains(['?', '#']) {
+        return Err(invalid(
+            "the address of a site has neither `?` nor `#`",
+            "write the address of the folder that the site will lie in",
+        ));
+    }
+    Ok(if url.ends_with('/') { url } else { url + "/" })
+}
+
+/// A path of a file or folder within the site, on any system: `old/name.html` or `old/`.
+pub(super) fn moved_from(scalar: &Scalar<'_>) -> Reading<Written> {
+    let path = written(scalar)?;
+    let file = path.value.strip_suffix('/').unwrap_or(&path.value);
+    let is_portable = |c: char| !c.is_control() && !r#"\:?#*"<>|"#.contains(c);
+    let is_name =
+        |name: &str| !name.is_empty() && !name.starts_with('.') && !name.ends_with(['.', ' ']);
+    if file.chars().all(is_portable) && file.split('/').all(is_name) {
+        return Ok(path);
+    }
+    Err(invalid(
+        format!("`{}` is not a path within the site", clip(&path.value)),
+        "write the old path from the site's root, such as `old/name.html`: without scheme, host, \
+         `..`, `?` and `#`",
+    ))
+}
+
+fn invalid(message: impl Into<String>, help: impl Into<String>) -> Wrong {
+    Wrong::new(Code::InvalidValue, message, help)
+}

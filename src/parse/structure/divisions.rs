@@ -1,0 +1,50 @@
+//! Divisions of plain text: lines whose beginning matches a pattern.
+
+use super::anchors::{Anchors, set_ends};
+use super::{has_lines, lines_of};
+use crate::model::{Division, Position, Span, SpanKind, Text};
+use crate::normal::Pattern;
+
+/// A longer line begins a division, too, but is not shown as a heading.
+const HEADING: usize = 120;
+
+/// Marks the lines that begin a division; the first pattern is the outermost level.
+pub fn mark(text: &mut Text, lines: &[Vec<u32>], patterns: &[String]) {
+    let patterns: Vec<Pattern> = patterns.iter().map(|pattern| Pattern::new(pattern)).collect();
+    let mut anchors = Anchors::default();
+    let mut divisions = Vec::new();
+    for (n, (block, starts)) in text.blocks.iter_mut().zip(lines).enumerate() {
+        if !has_lines(block) {
+            continue;
+        }
+        for (start, end) in lines_of(block, starts) {
+            let line = &block.text[start as usize..end as usize];
+            let Some(level) = patterns.iter().position(|pattern| pattern.matches_start(line))
+            else {
+                continue;
+            };
+            let is_furniture = block
+                .spans
+                .iter()
+                .any(|span| span.start == start && span.kind == SpanKind::Furniture);
+            if is_furniture {
+                continue;
+            }
+            let heading = line.chars().count() <= HEADING;
+            let position = Position { block: n as u32, offset: start };
+            divisions.push(Division {
+                level: u8::try_from(level + 1).unwrap_or(u8::MAX),
+                title: line.to_owned(),
+                anchor: anchors.give(line),
+                start: position,
+                end: position,
+                heading,
+            });
+            let kind = SpanKind::Division(divisions.len() as u32 - 1);
+            block.spans.push(Span { start, end, kind });
+            block.spans.sort_by_key(|span| span.start);
+        }
+    }
+    text.divisions = divisions;
+    set_ends(text);
+}

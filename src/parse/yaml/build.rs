@@ -1,0 +1,355 @@
+//! The tree, made of the parser's events without recursion, within bounds of size and depth.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::collections::hash_map;
+use std::ops::ControlFlow;
+
+use serde_yaml::granit_parser::{Event, Marker, ScalarStyle, Span, StructureStyle};
+
+use super::{Entry, Node, Scalar, Value, count, explain};
+use crate::diagnostic::{Checked, Code, Fault, File, Place};
+
+/// How deep lists and mappings may stand in each other. Whatever walks the tree may recurse.
+pub(super) const MAX_DEPTH: usize = 64;
+/// How many values a sidecar may hold: some twenty thousand passages.
+pub(super) const MAX_NODES: usize = 1_000_000;
+/// How much may be copied for anchors and aliases, in values and in texts of 64 bytes.
+pub(super) const MAX_COPIED: usize = 100_000;
+
+/// What has been read so far.
+pub(super) struct Builder<'y> {
+    /// The collections that are open, outermost first.
+    open: Vec<Open<'y>>,
+    root: Option<Node<'y>>,
+    documents: u32,
+    nodes: usize,
+    /// Complete anchored values by the parser's number.
+    anchors: HashMap<usize, Node<'y>>,
+    copied: usize,
+    /// Whether a fault has ended the reading early.
+    stopped: bool,
+    faults: Vec<Fault>,
+}
+
+/// A list or mapping that is not closed yet.
+struct Open<'y> {
+    items: Items<'y>,
+    place: Place,
+    /// Whether it is written with brackets.
+    bracket: bool,
+    /// The parser's number of its anchor; 0 for none.
+    anchor: usize,
+}
+
+enum Items<'y> {
+    List(Vec<Node<'y>>),
+    Map {
+        entries: Vec<Entry<'y>>,
+        /// The lines that keys were first written at.
+        lines: HashMap<Cow<'y, str>, u32>,
+        /// The key whose value is to come.
+        key: Option<Key<'y>>,
+    },
+}
+
+enum Key<'y> {
+    Good(Scalar<'y>),
+    /// The fault has been reported: the value is passed over.
+    Bad,
+}
+
+impl<'y> Builder<'y> {
+    pub(super) fn new() -> Self {
+        Self {
+            open: Vec::new(),
+            root: None,
+            documents: 0,
+            nodes: 0,
+            anchors: HashMap::new(),
+            copied: 0,
+            stopped: false,
+            faults: Vec::new(),
+        }
+    }
+
+    /// Takes the next event of `text`; breaks when nothing more is to be read.
+    pub(super) fn take(&mut self, event: Event<'y>, span: Span, text: &'y str) -> ControlFlow<()> {
+        match event {
+            Event::DocumentStart(..) => self.start_document(span),
+            Event::Scalar(value, style, anchor, _) => {
+                let node = scalar(value, style, span, text);
+                self.add(node, anchor)
+            }
+            Event::SequenceStart(style, anchor, _) => {
+                self.start(Items::List(Vec::new()), style, anchor, span)
+            }
+            Event::MappingStart(style, anchor, _) => {
+                let items = Items::Map { entries: Vec::new(), lines: HashMap::new(), key: None };
+                self.start(items, style, anchor, span)
+            }
+            Event::SequenceEnd | Event::MappingEnd => self.end(),
+            Event::Alias(anchor) => self.alias(anchor, span),
+            Event::UnresolvedAlias(name) => {
+                self.faults.push(explain::unknown_alias(&name, place(span)));
+                self.add(Node { value: Value::Null, place: place(span) }, 0)
+            }
+            _ => ControlFlow::Continue(()),
+        }
+    }
+
+    /// Ends the reading with a fault that leaves no way to go on.
+    pub(super) fn stop(&mut self, fault: Fault) -> ControlFlow<()> {
+        // What YAML takes for an alias is often the first word of a text that should be quoted:
+        // the fault of the whole line says it better.
+        let same_line =
+            |earlier: &Fault| earlier.code == fault.code && earlier.place.line == fault.place.line;
+        self.faults.pop_if(|earlier| same_line(earlier));
+        self.faults.push(fault);
+        self.stopped = true;
+        ControlFlow::Break(())
+    }
+
+    /// Where the outermost open list or mapping in brackets begins.
+    pub(super) fn open_bracket(&self) -> Option<Place> {
+        self.open.iter().find(|open| open.bracket).map(|open| open.place)
+    }
+
+    /// The tree. Where reading has stopped early, what was being read is left out but for the items
+    /// of lists that were complete: what it lacks may stand behind the fault.
+    pub(super) fn finish(mut self) -> Checked<Option<Node<'y>>> {
+        let mut inner: Option<Node<'y>> = None;
+        while let Some(mut open) = self.open.pop() {
+            let is_block_list = matches!(open.items, Items::List(_)) && !open.bracket;
+            let keep = self.open.is_empty() || is_block_list;
+            if let Some(node) = inner.take() {
+                open.items.push(node);
+            }
+            inner = keep.then(|| open.close());
+        }
+        let root = inner.or(self.root).filter(|root| match root.value {
+            Value::Null => false,
+            Value::Map(_) => true,
+            // Where reading has stopped, this is but the beginning of something else.
+            Value::Scalar(_) | Value::List(_) => !self.stopped,
+        });
+        Checked { value: root, faults: self.faults }
+    }
+
+    fn start_document(&mut self, span: Span) -> ControlFlow<()> {
+        self.documents += 1;
+        if self.documents == 1 {
+            return ControlFlow::Continue(());
+        }
+        self.stop(
+            invalid(marker(span.start, 3), "a sidecar is one document, and here a second begins")
+                .help("delete this line and what belongs to another file"),
+        )
+    }
+
+    fn start(
+        &mut self,
+        items: Items<'y>,
+        style: StructureStyle,
+        anchor: usize,
+        span: Span,
+    ) -> ControlFlow<()> {
+        if self.open.len() >= MAX_DEPTH {
+            return self.stop(too_deep(place(span)));
+        }
+        let bracket = style == StructureStyle::Flow;
+        self.open.push(Open { items, place: marker(span.start, 1), bracket, anchor });
+        ControlFlow::Continue(())
+    }
+
+    fn end(&mut self) -> ControlFlow<()> {
+        match self.open.pop() {
+            Some(open) => {
+                let anchor = open.anchor;
+                self.add(open.close(), anchor)
+            }
+            None => ControlFlow::Continue(()),
+        }
+    }
+
+    /// Adds a complete value to the innermost open collection.
+    fn add(&mut self, node: Node<'y>, anchor: usize) -> ControlFlow<()> {
+        self.nodes += 1;
+        if self.nodes > MAX_NODES {
+            let message = format!("a sidecar holds at most {MAX_NODES} values");
+            return self.stop(
+                Fault::new(Code::TooLarge, File::Sidecar, node.place, message)
+                    .help("divide the source, or move data into a file of its own"),
+            );
+        }
+        if anchor != 0 {
+            let copy = self.copy(&node)?;
+            self.anchors.insert(anchor, copy);
+        }
+        match self.open.last_mut() {
+            None => self.root = Some(node),
+            Some(Open { items: Items::Map { lines, key: key @ None, .. }, .. }) => {
+                *key = Some(read_key(node, lines, &mut self.faults));
+            }
+            Some(open) => open.items.push(node),
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn alias(&mut self, anchor: usize, span: Span) -> ControlFlow<()> {
+        let Some(node) = self.anchors.remove(&anchor) else {
+            return self.stop(
+                invalid(place(span), "this alias stands within the value that it repeats")
+                    .help("write the value out instead of the alias"),
+            );
+        };
+        if self.open.len() + height(&node) > MAX_DEPTH {
+            return self.stop(too_deep(place(span)));
+        }
+        let copy = self.copy(&node)?;
+        self.anchors.insert(anchor, node);
+        self.add(copy, 0)
+    }
+
+    /// A copy, as long as not too much has been copied.
+    fn copy(&mut self, node: &Node<'y>) -> ControlFlow<(), Node<'y>> {
+        self.copied += weight(node);
+        if self.copied <= MAX_COPIED {
+            return ControlFlow::Continue(node.clone());
+        }
+        self.stop(
+            invalid(node.place, "anchors and aliases make this sidecar too large")
+                .help("write the values out instead of the aliases"),
+        )?;
+        ControlFlow::Break(())
+    }
+}
+
+impl<'y> Open<'y> {
+    fn close(self) -> Node<'y> {
+        match self.items {
+            Items::List(list) => Node { value: Value::List(list), place: self.place },
+            Items::Map { entries, .. } => {
+                let place = entries.first().map_or(self.place, |first| first.key.place);
+                Node { value: Value::Map(entries), place }
+            }
+        }
+    }
+}
+
+impl<'y> Items<'y> {
+    /// Adds an item of a list, or the value of the key that was read last.
+    fn push(&mut self, node: Node<'y>) {
+        match self {
+            Self::List(list) => list.push(node),
+            Self::Map { entries, key, .. } => {
+                if let Some(Key::Good(key)) = key.take() {
+                    entries.push(Entry { key, value: node });
+                }
+            }
+        }
+    }
+}
+
+fn read_key<'y>(
+    node: Node<'y>,
+    lines: &mut HashMap<Cow<'y, str>, u32>,
+    faults: &mut Vec<Fault>,
+) -> Key<'y> {
+    let Value::Scalar(key) = node.value else {
+        let what = node.value.shape();
+        faults.push(invalid(node.place, format!("a key is a text, and this is {what}")).help(
+            "write `key: value`; a text that begins with `[` or `{` goes in quotation marks",
+        ));
+        return Key::Bad;
+    };
+    if key.plain && key.text == "<<" {
+        faults.push(
+            invalid(key.place, "`<<` does not merge mappings here")
+                .help("write the keys of the other mapping out"),
+        );
+        return Key::Bad;
+    }
+    match lines.entry(key.text.clone()) {
+        hash_map::Entry::Vacant(first) => {
+            first.insert(key.place.line);
+            Key::Good(key)
+        }
+        hash_map::Entry::Occupied(first) => {
+            let message = format!("`{}` is written twice", clip(&key.text));
+            let help = format!("keep one of the two; the first is on line {}", first.get());
+            faults
+                .push(Fault::new(Code::DuplicateKey, File::Sidecar, key.place, message).help(help));
+            Key::Bad
+        }
+    }
+}
+
+fn scalar<'y>(value: Cow<'y, str>, style: ScalarStyle, span: Span, text: &'y str) -> Node<'y> {
+    let raw = span.slice(text).unwrap_or_default();
+    let place = marker(span.start, count(raw.lines().next().unwrap_or_default()));
+    let plain = style == ScalarStyle::Plain;
+    let value = if plain && matches!(raw, "" | "~" | "null") {
+        Value::Null
+    } else {
+        Value::Scalar(Scalar { text: value, raw, place, plain })
+    };
+    Node { value, place }
+}
+
+/// The place of a span's first line.
+fn place(span: Span) -> Place {
+    let width = if span.start.line() == span.end.line() {
+        span.end.col().saturating_sub(span.start.col()) as u32
+    } else {
+        1
+    };
+    marker(span.start, width)
+}
+
+/// The parser counts lines from 1, columns from 0, and columns in characters.
+pub(super) fn marker(marker: Marker, width: u32) -> Place {
+    Place::new(marker.line() as u32, marker.col() as u32 + 1, width)
+}
+
+pub(super) fn invalid(place: Place, message: impl Into<String>) -> Fault {
+    Fault::new(Code::InvalidYaml, File::Sidecar, place, message)
+}
+
+pub(super) fn too_deep(place: Place) -> Fault {
+    let message = format!("lists and mappings stand in each other more than {MAX_DEPTH} deep");
+    Fault::new(Code::TooDeep, File::Sidecar, place, message)
+        .help("a text that begins with `[` or `{` goes in quotation marks")
+}
+
+/// A text as short as a message can bear.
+pub fn clip(text: &str) -> String {
+    let mut clipped: String = text.chars().take(60).collect();
+    if clipped.len() < text.len() {
+        clipped.push('…');
+    }
+    clipped
+}
+
+/// How many lists and mappings stand in each other.
+fn height(node: &Node<'_>) -> usize {
+    let values: &mut dyn Iterator<Item = &Node<'_>> = match &node.value {
+        Value::Null | Value::Scalar(_) => return 0,
+        Value::List(list) => &mut list.iter(),
+        Value::Map(entries) => &mut entries.iter().map(|entry| &entry.value),
+    };
+    1 + values.map(height).max().unwrap_or(0)
+}
+
+/// What a copy costs, in values and in texts of 64 bytes.
+fn weight(node: &Node<'_>) -> usize {
+    let text = |scalar: &Scalar<'_>| scalar.text.len() / 64;
+    1 + match &node.value {
+        Value::Null => 0,
+        Value::Scalar(scalar) => text(scalar),
+        Value::List(list) => list.iter().map(weight).sum(),
+        Value::Map(entries) => {
+            entries.iter().map(|entry| 1 + text(&entry.key) + weight(&entry.value)).sum()
+        }
+    }
+}

@@ -1,0 +1,205 @@
+//! Faults of syntax in a curator's words, with the line as it should be written.
+
+use serde_yaml::granit_parser::{ErrorKind, Marker, ScanError};
+
+use super::build::{clip, invalid, marker, too_deep};
+use super::count;
+use crate::diagnostic::{Fault, Place};
+
+/// The longest value that is shown mended.
+const LONGEST_SHOWN: usize = 200;
+
+/// The fault that made the parser give up. `bracket` is where the list or mapping in brackets
+/// begins that is being read.
+pub(super) fn syntax(text: &str, error: &ScanError, bracket: Option<Place>) -> Fault {
+    use ErrorKind as E;
+    let mark = *error.marker();
+    let here = marker(mark, 1);
+    let fault = |message: &str, help: &str| invalid(here, message).help(help);
+    let line = text.lines().nth(mark.line().saturating_sub(1)).unwrap_or_default();
+    let value = KeyValue::read(line).filter(|found| mark.col() >= found.column);
+    match error.kind() {
+        E::RecursionLimitExceeded => too_deep(here),
+        E::TabInPlainScalar
+        | E::TabInIndentation
+        | E::TabInBlockIndentation
+        | E::TabAtBlockScalarStart
+        | E::TabNotAllowed => tab(text, mark),
+        E::BomInsideDocument => control('\u{feff}', here),
+        E::UnexpectedCharacter { character } if character.is_control() => control(*character, here),
+        E::UnclosedQuotedScalar | E::DocumentIndicatorInQuotedScalar => fault(
+            "this quotation mark is never closed",
+            "close it after the value; one within is written `\\\"` in \"…\" and `''` in '…'",
+        ),
+        E::InvalidTrailingDoubleQuotedScalar | E::InvalidTrailingSingleQuotedScalar => {
+            fault("the value has ended with the quotation mark before this", &quote_help(value))
+        }
+        E::UnknownQuotedScalarEscape
+        | E::InvalidQuotedScalarHexEscape
+        | E::InvalidLowSurrogateHexEscape
+        | E::InvalidLowSurrogate
+        | E::MissingLowSurrogate
+        | E::UnpairedLowSurrogate
+        | E::InvalidUnicodeEscape => fault(
+            "a backslash within \"…\" begins an escape, and this one is unknown",
+            &quote_help(value),
+        ),
+        E::InvalidBlockScalarHeader => {
+            fault("after `|` or `>` the text begins on the next line", &quote_help(value))
+        }
+        E::BlockSequenceEntryNotAllowed => fault(
+            "a list does not begin on the line of its key",
+            "write each item on a line of its own below the key, as `- item`, or `[one, two]`",
+        ),
+        E::CommentInterceptedScalar => fault(
+            "a comment stands within a value of several lines",
+            "move the comment above the key, or put a value with `#` in it in quotation marks",
+        ),
+        E::SimpleKeyExpected => no_key(line, mark),
+        E::UnclosedFlowCollection { .. } => unclosed(bracket.unwrap_or(here)),
+        kind => match (bracket, value) {
+            (Some(place), _) => unclosed(place),
+            (None, Some(value)) => unquoted(&value, kind, here),
+            (None, None) => misplaced(kind, here),
+        },
+    }
+}
+
+/// A value that begins with `*`, which YAML takes for a name of something above.
+pub(super) fn unknown_alias(name: &str, place: Place) -> Fault {
+    invalid(place, "a text that begins with `*` needs quotation marks")
+        .help(format!("write `{}`", quoted(&clip(&format!("*{name}")))))
+}
+
+fn unquoted(found: &KeyValue<'_>, kind: &ErrorKind, here: Place) -> Fault {
+    let message = match found.value.chars().next() {
+        Some(first) if *kind != ErrorKind::MappingValueNotAllowed && !first.is_alphanumeric() => {
+            format!("a text that begins with `{first}` needs quotation marks")
+        }
+        _ => "a text with `: ` in it needs quotation marks".to_owned(),
+    };
+    invalid(here, message).help(found.help())
+}
+
+fn unclosed(place: Place) -> Fault {
+    let help = "put a comma between items and close the bracket; a text with brackets, commas or \
+                `: ` in it goes in quotation marks";
+    invalid(place, "what begins with this bracket does not end as it should").help(help)
+}
+
+fn no_key(line: &str, mark: Marker) -> Fault {
+    let help = match line.trim().split_once(':') {
+        Some((key, value)) => {
+            format!("a key is followed by `:` and a space: `{}: {}`", clip(key), clip(value.trim()))
+        }
+        None => "write `key: value`; the further lines of a value are indented more than its key"
+            .to_owned(),
+    };
+    invalid(marker(mark, count(line.trim())), "this line is not `key: value`").help(help)
+}
+
+fn misplaced(kind: &ErrorKind, here: Place) -> Fault {
+    match kind {
+        ErrorKind::MappingValueNotAllowed
+        | ErrorKind::ExpectedBlockMappingKey
+        | ErrorKind::ExpectedBlockSequenceEntry
+        | ErrorKind::ExpectedDocumentStart
+        | ErrorKind::InvalidIndentation => {
+            let help = "keys of one mapping stand below each other at the same indentation, and \
+                        so do dashes of one list; a key is followed by `:` and a space";
+            invalid(here, "this line does not fit the lines above it").help(help)
+        }
+        _ => invalid(here, format!("this is not YAML: {kind}"))
+            .help("put a text that is not plain words in quotation marks"),
+    }
+}
+
+/// The parser points at the value before the tab; the curator has to mend the tab.
+fn tab(text: &str, mark: Marker) -> Fault {
+    let lines = (mark.line()..).zip(text.lines().skip(mark.line().saturating_sub(1)));
+    let indented = lines.filter_map(|(number, line)| {
+        let indent = line.len() - line.trim_start_matches([' ', '\t']).len();
+        let before = line[..indent].find('\t')?;
+        Some(Place::new(number as u32, before as u32 + 1, 1))
+    });
+    let place = indented.into_iter().next().unwrap_or(marker(mark, 1));
+    invalid(place, "YAML is indented with spaces, not tabs").help("put two spaces for the tab")
+}
+
+fn control(character: char, here: Place) -> Fault {
+    let message = format!("an invisible character, U+{:04X}, stands here", u32::from(character));
+    invalid(here, message).help("delete it")
+}
+
+fn quote_help(value: Option<KeyValue<'_>>) -> String {
+    value.map_or_else(|| "put the whole text in quotation marks".to_owned(), |found| found.help())
+}
+
+/// A line of the form `key: value`, `- value` or `- key: value`.
+struct KeyValue<'t> {
+    /// What stands before the value, without the indentation.
+    lead: &'t str,
+    /// The value as written, without a comment.
+    value: &'t str,
+    /// The column of the value in characters, from 0.
+    column: usize,
+}
+
+impl<'t> KeyValue<'t> {
+    fn read(line: &'t str) -> Option<Self> {
+        let trimmed = line.trim();
+        let mut item = trimmed;
+        while let Some(inner) = item.strip_prefix("- ") {
+            item = inner.trim_start();
+        }
+        let is_key = |key: &str| !key.starts_with(['"', '\'', '[', '{', '*', '&', '!', '|', '>']);
+        let value = match item.split_once(": ") {
+            Some((key, value)) if is_key(key) => value.trim_start(),
+            _ if item.len() < trimmed.len() => item,
+            _ => return None,
+        };
+        let lead = &trimmed[..trimmed.len() - value.len()];
+        let column =
+            line.chars().count() - line.trim_start().chars().count() + lead.chars().count();
+        let is_quoted = value.starts_with(['"', '\'']);
+        let value = match value.split_once(" #") {
+            Some((value, _)) if !is_quoted => value.trim_end(),
+            _ => value,
+        };
+        (!value.is_empty()).then_some(Self { lead, value, column })
+    }
+
+    /// What to write instead of this line.
+    fn help(&self) -> String {
+        if self.lead.len() + self.value.len() > LONGEST_SHOWN {
+            return "put the whole text in quotation marks".to_owned();
+        }
+        let mended = quoted(
+            ['"', '\''].into_iter().find_map(|mark| self.within(mark)).unwrap_or(self.value),
+        );
+        if mended == self.value {
+            // Nothing is wrong with this line: it stands in a text that should have ended before.
+            return "close the quotation mark that begins a text above this line".to_owned();
+        }
+        format!("write `{}{mended}`", self.lead)
+    }
+
+    /// The text between quotation marks around the whole value: of `"no "way" out"`, but not of
+    /// `"yes" and "no"`.
+    fn within(&self, mark: char) -> Option<&'t str> {
+        let within = self.value.strip_prefix(mark)?.strip_suffix(mark)?;
+        match within.split_once(mark) {
+            Some((_, after)) if !after.starts_with(char::is_alphanumeric) => None,
+            _ => Some(within),
+        }
+    }
+}
+
+/// The text as a YAML scalar in quotation marks, with as few escapes as can be.
+pub fn quoted(text: &str) -> String {
+    match (text.contains(['"', '\\']), text.contains('\'')) {
+        (false, _) => format!("\"{text}\""),
+        (true, false) => format!("'{text}'"),
+        (true, true) => format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"")),
+    }
+}

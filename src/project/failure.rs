@@ -1,0 +1,179 @@
+//! Faults of the environment: what ends a run at once, with exit code 2.
+
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// Why the program cannot go on. Displayed as one sentence, and a second line that says what to do.
+#[derive(Debug)]
+pub enum Failure {
+    /// Neither this folder nor one above it holds `dossier/`.
+    NoProject(PathBuf),
+    /// The folder that was named is none.
+    NotAFolder(PathBuf),
+    /// The folder that was named holds no `dossier/`.
+    NoDossier(PathBuf),
+    /// What was given as the site's address is none.
+    BaseUrl(String),
+    /// The output folder may not be written to.
+    Refused {
+        /// The folder.
+        output: PathBuf,
+        /// What is the matter with it, to follow its name.
+        why: &'static str,
+    },
+    /// Something that the program did not write stands where it has to write.
+    InTheWay {
+        /// What stands there.
+        path: PathBuf,
+        /// What it is, to follow its name.
+        why: &'static str,
+    },
+    /// A file of the site has a path that leads out of it.
+    NotInSite(String),
+    /// Another run writes to this output folder.
+    Busy(PathBuf),
+    /// The operating system refused something.
+    Io {
+        /// What was tried, to follow `cannot`: `write`, `read`.
+        doing: &'static str,
+        /// The file or folder.
+        path: PathBuf,
+        /// Why it failed.
+        error: io::Error,
+    },
+}
+
+impl Failure {
+    /// The operating system refused to do something with a file or folder.
+    pub fn io(doing: &'static str, path: impl AsRef<Path>, error: io::Error) -> Self {
+        Self::Io { doing, path: path.as_ref().to_owned(), error }
+    }
+
+    /// One sentence: what is wrong.
+    pub fn message(&self) -> String {
+        match self {
+            Self::NoProject(from) => format!(
+                "there is no dossier here: neither `{}` nor a folder above it holds a folder `dossier`",
+                from.display()
+            ),
+            Self::NotAFolder(dir) => format!("there is no folder `{}`", dir.display()),
+            Self::NoDossier(dir) => format!("`{}` holds no folder `dossier`", dir.display()),
+            Self::BaseUrl(written) => {
+                format!("`{}` is not the address of a site", written.escape_debug())
+            }
+            Self::Refused { output, why } => {
+                format!("the site is not written to `{}`: it {why}", output.display())
+            }
+            Self::InTheWay { path, why } => {
+                format!("`{}` stands where the site has to be written: it {why}", path.display())
+            }
+            Self::NotInSite(path) => {
+                format!("`{}` is not a path within the site", path.escape_debug())
+            }
+            Self::Busy(output) => format!("another dossier is writing to `{}`", output.display()),
+            Self::Io { doing, path, error } => {
+                format!("cannot {doing} `{}`: {}", path.display(), reason(error))
+            }
+        }
+    }
+
+    /// What to do; may be empty.
+    pub fn help(&self) -> String {
+        match self {
+            Self::NoProject(_) => {
+                "go to the folder that holds your `dossier`, or name it: `dossier build FOLDER`"
+                    .to_owned()
+            }
+            Self::NoDossier(dir) if dir.join("dossier.yaml").is_file() => match dir.parent() {
+                Some(above) if dir.file_name().is_some_and(|name| name == "dossier") => {
+                    format!("name the folder above it: `{}`", above.display())
+                }
+                _ => "a dossier's own folder is called `dossier`: rename it, and name the folder \
+                      that it is in"
+                    .to_owned(),
+            },
+            Self::NotAFolder(_) | Self::NoDossier(_) => {
+                "name the folder that holds your `dossier`".to_owned()
+            }
+            Self::BaseUrl(_) => {
+                "write it with its scheme and without `?` or `#`, as `https://example.org/dossier/`"
+                    .to_owned()
+            }
+            Self::Refused { .. } => {
+                "name an empty folder, or one that does not exist yet, with `-o`".to_owned()
+            }
+            Self::InTheWay { .. } => "move it away, and build again".to_owned(),
+            Self::Busy(_) => "wait until it is done, or end it".to_owned(),
+            Self::Io { error, .. } if error.kind() == io::ErrorKind::StorageFull => {
+                "make room, and build again: what is missing will be written then".to_owned()
+            }
+            Self::NotInSite(_) | Self::Io { .. } => String::new(),
+        }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message())?;
+        match self.help() {
+            help if help.is_empty() => Ok(()),
+            help => write!(f, "\nhelp: {help}"),
+        }
+    }
+}
+
+impl std::error::Error for Failure {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Io { error, .. } => Some(error),
+            _ => None,
+        }
+    }
+}
+
+/// Why the operating system refused, in words that are the same on every one.
+pub fn reason(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "it is not there".to_owned(),
+        io::ErrorKind::PermissionDenied => "permission is denied".to_owned(),
+        io::ErrorKind::StorageFull => "the disk is full".to_owned(),
+        io::ErrorKind::ReadOnlyFilesystem => "the disk is read-only".to_owned(),
+        io::ErrorKind::NotADirectory => "a part of its path is no folder".to_owned(),
+        io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
+        io::ErrorKind::InvalidFilename => "the system does not take its name".to_owned(),
+        _ => error.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
+
+    use super::*;
+
+    #[test]
+    fn a_failure_says_what_to_do() {
+        let full = io::Error::from(io::ErrorKind::StorageFull);
+        assert_eq!(
+            Failure::io("write", "site/index.html", full).to_string(),
+            "cannot write `site/index.html`: the disk is full\n\
+             help: make room, and build again: what is missing will be written then"
+        );
+        let missing = io::Error::from(io::ErrorKind::NotFound);
+        assert_eq!(
+            Failure::io("read", "a", missing).to_string(),
+            "cannot read `a`: it is not there"
+        );
+    }
+
+    #[test]
+    fn who_names_the_dossier_itself_is_told_to_name_the_folder_above() {
+        let temp = tempfile::tempdir().unwrap();
+        let dossier = temp.path().join("dossier");
+        std::fs::create_dir(&dossier).unwrap();
+        std::fs::write(dossier.join("dossier.yaml"), "title: T").unwrap();
+        let help = Failure::NoDossier(dossier).help();
+        assert_eq!(help, format!("name the folder above it: `{}`", temp.path().display()));
+    }
+}

@@ -1,0 +1,171 @@
+//! From a page's view to the bytes of its file: Tera for pages, JSON and XML for programs.
+
+use std::fmt::Write;
+
+use tera::{Context, ErrorKind, Tera};
+
+use crate::diagnostic::{Code, Diagnostic, Excerpt, Place};
+use crate::html::escape_into;
+use crate::memory::{Fingerprint, fingerprint};
+use crate::page::{Robots, SiteView, Sitemap, View};
+use crate::theme::Theme;
+
+/// Renders the pages of one build.
+pub struct Renderer<'a> {
+    tera: Tera,
+    theme: &'a Theme,
+    /// The hash of everything that all pages of the theme share.
+    shared: Fingerprint,
+}
+
+impl<'a> Renderer<'a> {
+    /// Compiles the templates; each one with a fault is reported.
+    pub fn new(theme: &'a Theme, site: &SiteView<'_>) -> Result<Self, Vec<Diagnostic>> {
+        let mut tera = Tera::new();
+        let templates = theme.templates.iter();
+        let all = templates.map(|(name, template)| (name.as_str(), template.text.as_str()));
+        if let Err(error) = tera.add_raw_templates(all) {
+            return Err(syntax_errors(theme, &error));
+        }
+        // Made once and shared by all pages: a value of Tera's is counted, not copied.
+        tera.global_context().insert("site", site);
+        Ok(Self { tera, theme, shared: fingerprint(&(&theme.templates, site)) })
+    }
+
+    /// The hash of everything that a page is made from.
+    pub fn fingerprint(&self, view: &View<'_>) -> Fingerprint {
+        match view.template() {
+            Some(_) => fingerprint(&(self.shared, view)),
+            None => fingerprint(view),
+        }
+    }
+
+    /// The bytes of a page.
+    pub fn render(&self, path: &str, view: &View<'_>) -> Result<Vec<u8>, Box<Diagnostic>> {
+        match view {
+            View::Sitemap(sitemap) => Ok(sitemap_xml(sitemap).into_bytes()),
+            View::Robots(robots) => Ok(robots_txt(robots).into_bytes()),
+            View::NoJekyll => Ok(Vec::new()),
+            view => match view.template() {
+                Some(template) => self.page(path, template, view),
+                None => json(path, view),
+            },
+        }
+    }
+
+    fn page(
+        &self,
+        path: &str,
+        template: &str,
+        view: &View<'_>,
+    ) -> Result<Vec<u8>, Box<Diagnostic>> {
+        Context::from_serialize(view)
+            .and_then(|context| {
+                let mut bytes = Vec::with_capacity(16 * 1024);
+                self.tera.render_to(template, &context, &mut bytes).map(|()| bytes)
+            })
+            .map_err(|error| {
+                let fault = diagnostic(self.theme, template, &error);
+                let help = format!("it showed when the page `{path}` was made");
+                let help =
+                    if fault.help.is_empty() { help } else { format!("{}\n{help}", fault.help) };
+                Box::new(fault.help(help))
+            })
+    }
+}
+
+fn json(path: &str, facts: &View<'_>) -> Result<Vec<u8>, Box<Diagnostic>> {
+    let mut bytes = serde_json::to_vec(facts).map_err(|error| {
+        let message = format!("the facts cannot be written: {error}");
+        Box::new(Diagnostic::about(Code::TemplateError, path, message))
+    })?;
+    bytes.push(b'\n');
+    Ok(bytes)
+}
+
+/// Robots may read everything (RFC 9309).
+fn robots_txt(robots: &Robots) -> String {
+    let mut text = "User-agent: *\nDisallow:\n".to_owned();
+    if let Some(address) = &robots.sitemap {
+        let _ = write!(text, "\nSitemap: {address}\n");
+    }
+    text
+}
+
+/// A sitemap as sitemaps.org describes it.
+fn sitemap_xml(sitemap: &Sitemap) -> String {
+    let mut xml = String::from(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
+    );
+    for (address, changed) in &sitemap.pages {
+        xml.push_str("<url><loc>");
+        escape_into(&mut xml, address);
+        xml.push_str("</loc>");
+        if let Some(changed) = changed {
+            let _ = write!(xml, "<lastmod>{changed}</lastmod>");
+        }
+        xml.push_str("</url>\n");
+    }
+    xml.push_str("</urlset>\n");
+    xml
+}
+
+/// Every template's own faults; where each is right by itself, the fault between them.
+fn syntax_errors(theme: &Theme, error: &tera::Error) -> Vec<Diagnostic> {
+    let mut faults = Vec::new();
+    for (name, template) in &theme.templates {
+        if let Err(error) = Tera::new().add_raw_template(name, &template.text)
+            && matches!(error.kind(), ErrorKind::SyntaxError(_))
+        {
+            faults.push(diagnostic(theme, name, &error));
+        }
+    }
+    if faults.is_empty() {
+        let name = match error.kind() {
+            ErrorKind::MissingParent { current, .. } => current,
+            ErrorKind::CircularExtend { tpl, .. } | ErrorKind::CircularInclude { tpl, .. } => tpl,
+            _ => "base.html",
+        };
+        faults.push(diagnostic(theme, name, error));
+    }
+    faults
+}
+
+/// A fault of Tera's with the template's file and line.
+fn diagnostic(theme: &Theme, name: &str, error: &tera::Error) -> Diagnostic {
+    let file = |name: &str| {
+        theme.templates.get(name).map_or_else(|| format!("templates/{name}"), |t| t.file.clone())
+    };
+    match error.kind() {
+        ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
+            let name = if report.filename().is_empty() { name } else { report.filename() };
+            let span = report.span();
+            let text = theme.templates.get(name).map_or("", |template| template.text.as_str());
+            let excerpt = text.lines().nth(span.start_line.saturating_sub(1));
+            let width = text
+                .get(span.range.clone())
+                .map_or(1, |part| part.lines().next().unwrap_or_default().chars().count());
+            let place =
+                Place::new(span.start_line as u32, span.start_col as u32 + 1, width.max(1) as u32);
+            let mut fault =
+                Diagnostic::about(Code::TemplateError, file(name), one_line(report.message()))
+                    .at(place);
+            fault.excerpt = excerpt.map(|line| Excerpt { text: line.to_owned(), skipped: 0 });
+            fault
+        }
+        kind => Diagnostic::about(Code::TemplateError, file(name), one_line(&kind.to_string())),
+    }
+}
+
+/// A message of Tera's in the manner of ours: one line that begins small and ends without a stop.
+fn one_line(message: &str) -> String {
+    let line = message.split_whitespace().collect::<Vec<_>>().join(" ");
+    let line = line.trim_end_matches('.');
+    let mut chars = line.chars();
+    match chars.next() {
+        Some(first) if !chars.as_str().starts_with(char::is_uppercase) => {
+            first.to_lowercase().chain(chars).collect()
+        }
+        _ => line.to_owned(),
+    }
+}

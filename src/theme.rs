@@ -1,0 +1,96 @@
+//! The theme: templates and assets built into the program, overridden file by file by the project.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use include_dir::{Dir, include_dir};
+use walkdir::WalkDir;
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::project::Project;
+use crate::url;
+
+static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates");
+
+/// The files of a theme.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct Theme {
+    /// Templates by name, such as `topic.html`.
+    pub templates: BTreeMap<String, Template>,
+    /// Assets by name, such as `style.css`.
+    pub assets: BTreeMap<String, Vec<u8>>,
+}
+
+/// One template.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Template {
+    /// Its text.
+    pub text: String,
+    /// The file that a fault is reported in: the project's own, or the built-in one's name.
+    pub file: String,
+}
+
+impl Theme {
+    /// The built-in theme with the project's files over it.
+    pub fn load(project: &Project, faults: &mut Vec<Diagnostic>) -> Self {
+        let mut theme = Self::default();
+        theme.add_built_in(&BUILT_IN);
+        theme.add_overrides(&project.templates, faults);
+        theme
+    }
+
+    /// Each asset's name in the theme and its path in the output.
+    pub fn asset_paths(&self) -> Vec<(String, String)> {
+        self.assets.iter().map(|(name, bytes)| (name.clone(), url::asset(name, bytes))).collect()
+    }
+
+    fn add_built_in(&mut self, dir: &Dir<'_>) {
+        for file in dir.files() {
+            let name = file.path().to_string_lossy().replace('\\', "/");
+            if !is_hidden(&name) {
+                let place = format!("templates/{name}");
+                self.add(&name, file.contents().to_vec(), place);
+            }
+        }
+        for folder in dir.dirs() {
+            self.add_built_in(folder);
+        }
+    }
+
+    fn add_overrides(&mut self, folder: &Path, faults: &mut Vec<Diagnostic>) {
+        for entry in WalkDir::new(folder).sort_by_file_name().into_iter().filter_map(Result::ok) {
+            let Ok(relative) = entry.path().strip_prefix(folder) else { continue };
+            let name = relative.to_string_lossy().replace('\\', "/");
+            if !entry.file_type().is_file() || is_hidden(&name) {
+                continue;
+            }
+            let place = format!("templates/{name}");
+            match fs::read(entry.path()) {
+                Ok(bytes) => self.add(&name, bytes, place),
+                Err(error) => faults.push(
+                    Diagnostic::about(
+                        Code::Unreadable,
+                        place,
+                        format!("the template cannot be read: {error}"),
+                    )
+                    .help("give yourself the right to read it, or take it away"),
+                ),
+            }
+        }
+    }
+
+    fn add(&mut self, name: &str, bytes: Vec<u8>, file: String) {
+        if let Some(asset) = name.strip_prefix("assets/") {
+            self.assets.insert(asset.to_owned(), bytes);
+        } else if Path::new(name).extension().is_some_and(|ending| ending == "html") {
+            let text = String::from_utf8_lossy(&bytes).into_owned();
+            self.templates.insert(name.to_owned(), Template { text, file });
+        }
+    }
+}
+
+/// Whether a file is an editor's or the system's and not a template.
+fn is_hidden(name: &str) -> bool {
+    name.split('/').any(|part| part.starts_with('.') || part.ends_with('~'))
+}

@@ -1,0 +1,237 @@
+//! Every path of the site is formed here, and nowhere else.
+//!
+//! A *path* is from the site's root, with `/` between folders and without a leading `/`; it is the
+//! name of a file. A *link* is what stands in a page: relative to the page that holds it and
+//! percent-encoded where HTML or a server would misread it.
+
+/// How many items a list shows on one page before it is continued on the next.
+pub const LIST_PAGE: usize = 200;
+
+/// The home page.
+pub const HOME: &str = "index.html";
+/// The page for addresses that lead nowhere.
+pub const NOT_FOUND: &str = "404.html";
+/// The facts of every entry, for programs.
+pub const INDEX_JSON: &str = "data/index.json";
+/// The list of pages for search engines.
+pub const SITEMAP: &str = "sitemap.xml";
+/// What robots may read.
+pub const ROBOTS: &str = "robots.txt";
+/// Tells one host of static sites to serve the files as they are.
+pub const NO_JEKYLL: &str = ".nojekyll";
+
+/// A source's page.
+pub fn source(id: &str) -> String {
+    format!("sources/{id}.html")
+}
+
+/// A source's facts, for programs.
+pub fn source_json(id: &str) -> String {
+    format!("sources/{id}.json")
+}
+
+/// The `number`-th page of a topic, from 1.
+pub fn topic(id: &str, number: usize) -> String {
+    numbered("topics", id, number)
+}
+
+/// A topic's facts, for programs.
+pub fn topic_json(id: &str) -> String {
+    format!("topics/{id}.json")
+}
+
+/// A free page.
+pub fn page(id: &str) -> String {
+    format!("pages/{id}.html")
+}
+
+/// The `number`-th page of the list of sources, from 1.
+pub fn source_index(number: usize) -> String {
+    numbered("sources", "index", number)
+}
+
+/// The `number`-th page of the list of topics, from 1.
+pub fn topic_index(number: usize) -> String {
+    numbered("topics", "index", number)
+}
+
+fn numbered(folder: &str, stem: &str, number: usize) -> String {
+    if number <= 1 {
+        format!("{folder}/{stem}.html")
+    } else {
+        format!("{folder}/{stem}.{number}.html")
+    }
+}
+
+/// How many pages a list of `items` takes; an empty list has one, too.
+pub fn list_pages(items: usize) -> usize {
+    items.div_ceil(LIST_PAGE).max(1)
+}
+
+/// What the `number`-th page, from 1, shows of a list.
+pub fn list_slice<T>(items: &[T], number: usize) -> &[T] {
+    let start = (number.saturating_sub(1) * LIST_PAGE).min(items.len());
+    let end = (start + LIST_PAGE).min(items.len());
+    &items[start..end]
+}
+
+/// The name of a theme's asset in the output: `style.css` becomes `assets/style.HASH.css`.
+pub fn asset(name: &str, bytes: &[u8]) -> String {
+    let hash = blake3::hash(bytes).to_hex();
+    let hash = &hash.as_str()[..16];
+    match name.rsplit_once('.') {
+        Some((stem, ending)) => format!("assets/{stem}.{hash}.{ending}"),
+        None => format!("assets/{name}.{hash}"),
+    }
+}
+
+/// What leads from the page at `from` back to the site's root: `""`, `"../"`, …
+pub fn root(from: &str) -> String {
+    "../".repeat(from.matches('/').count())
+}
+
+/// The link from the page at `from` to the file at `to`, with a fragment if there is one.
+pub fn link(from: &str, to: &str, fragment: Option<&str>) -> String {
+    let mut link = String::with_capacity(to.len() + 8);
+    if from != to || fragment.is_none() {
+        push_relative(&mut link, from, to);
+    }
+    if let Some(fragment) = fragment {
+        link.push('#');
+        encode_into(&mut link, fragment);
+    }
+    link
+}
+
+fn push_relative(link: &mut String, from: &str, to: &str) {
+    let folders: Vec<&str> = from.split('/').collect();
+    let target: Vec<&str> = to.split('/').collect();
+    let shared = folders[..folders.len() - 1]
+        .iter()
+        .zip(&target[..target.len() - 1])
+        .take_while(|(a, b)| a == b)
+        .count();
+    for _ in shared..folders.len() - 1 {
+        link.push_str("../");
+    }
+    encode_into(link, &target[shared..].join("/"));
+}
+
+/// The link from the site's root: what data for programs holds.
+pub fn from_root(to: &str, fragment: Option<&str>) -> String {
+    link("", to, fragment)
+}
+
+/// The absolute address of a path below `base`, which ends with `/`.
+pub fn absolute(base: &str, path: &str) -> String {
+    let path = path
+        .strip_suffix("index.html")
+        .filter(|p| p.is_empty() || p.ends_with('/'))
+        .unwrap_or(path);
+    let address = format!("{base}{}", link("", path, None));
+    url::Url::parse(&address).map_or(address, String::from)
+}
+
+/// The path of an address, with `/` at both ends: where the site lies on its host.
+pub fn host_path(base: Option<&str>) -> String {
+    base.and_then(|base| url::Url::parse(base).ok())
+        .map_or_else(|| "/".to_owned(), |url| url.path().to_owned())
+}
+
+/// Escapes what ends or breaks a path; letters of any script stay readable.
+fn encode_into(link: &mut String, path: &str) {
+    for c in path.chars() {
+        match c {
+            ' '
+            | '"'
+            | '#'
+            | '?'
+            | '%'
+            | '<'
+            | '>'
+            | '`'
+            | '{'
+            | '}'
+            | '|'
+            | '\\'
+            | '^'
+            | '['
+            | ']'
+            | '\0'..='\x1f'
+            | '\x7f' => {
+                let code = u32::from(c);
+                link.push('%');
+                link.extend([code >> 4, code & 15].map(hex_digit));
+            }
+            _ => link.push(c),
+        }
+    }
+}
+
+fn hex_digit(value: u32) -> char {
+    char::from_digit(value, 16).unwrap_or('0').to_ascii_uppercase()
+}
+
+/// Resolves a path with `..` and `.` against a folder; none when it leaves the root.
+pub fn join(folder: &str, path: &str) -> Option<String> {
+    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+/// The folder of a path: what stands before its last `/`, or nothing.
+pub fn folder(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn links_are_relative_to_the_page_that_holds_them() {
+        assert_eq!(link("index.html", "topics/inf.html", None), "topics/inf.html");
+        assert_eq!(link("topics/inf.html", "topics/start.html", None), "start.html");
+        assert_eq!(link("topics/inf.html", "sources/a.html", Some("p4")), "../sources/a.html#p4");
+        assert_eq!(link("topics/inf.html", "index.html", None), "../index.html");
+        assert_eq!(link("topics/inf.html", "topics/inf.html", Some("x")), "#x");
+        assert_eq!(link("topics/inf.html", "topics/inf.html", None), "inf.html");
+    }
+
+    #[test]
+    fn what_would_end_a_path_is_encoded_and_letters_stay() {
+        assert_eq!(link("", "scans/a b#1?.pdf", None), "scans/a%20b%231%3F.pdf");
+        assert_eq!(link("", "sources/договор.html", None), "sources/договор.html");
+    }
+
+    #[test]
+    fn absolute_addresses_name_folders_without_their_index() {
+        assert_eq!(absolute("https://e.org/d/", "index.html"), "https://e.org/d/");
+        assert_eq!(absolute("https://e.org/d/", "topics/index.html"), "https://e.org/d/topics/");
+        assert_eq!(absolute("https://e.org/", "topics/ä.html"), "https://e.org/topics/%C3%A4.html");
+    }
+
+    #[test]
+    fn a_list_is_cut_into_pages() {
+        let items: Vec<u32> = (0..401).collect();
+        assert_eq!(list_pages(items.len()), 3);
+        assert_eq!(list_slice(&items, 2).first(), Some(&200));
+        assert_eq!(list_slice(&items, 3), [400]);
+        assert!(list_slice(&items, 4).is_empty());
+        assert_eq!((list_pages(0), list_pages(200), list_pages(201)), (1, 1, 2));
+    }
+
+    #[test]
+    fn a_joined_path_stays_below_the_root() {
+        assert_eq!(join("topics/sub", "../../sources/a.md").as_deref(), Some("sources/a.md"));
+        assert_eq!(join("topics", "../../x"), None);
+    }
+}

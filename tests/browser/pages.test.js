@@ -1,0 +1,119 @@
+// The built sample in Chromium, opened from disk and with scripts off: what a reader with a USB stick
+// sees. Every kind of page, light and dark, wide and narrow.
+
+import assert from "node:assert/strict";
+import { readdirSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { pathToFileURL } from "node:url";
+
+import axe from "axe-core";
+import { chromium } from "playwright-core";
+
+const site = resolve(process.env.DOSSIER_SITE ?? "target/sample-site");
+const pages = [
+  "index.html",
+  "404.html",
+  "topics/index.html",
+  "topics/inf.html",
+  "topics/antonov.html",
+  "sources/index.html",
+  "sources/antonov-interview.html",
+  "sources/start-figures.html",
+  "sources/property-dispute.html",
+  "pages/method.html",
+];
+
+let browser;
+before(async () => {
+  browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
+  });
+});
+after(async () => {
+  await browser?.close();
+});
+
+test("the site holds the pages that are looked at", () => {
+  const there = readdirSync(site, { recursive: true });
+  for (const page of pages) assert.ok(there.includes(join(page)), `${page} is missing in ${site}`);
+});
+
+for (const colorScheme of ["light", "dark"]) {
+  for (const width of [1280, 320]) {
+    describe(`${colorScheme}, ${width} px`, () => {
+      for (const path of pages) {
+        test(path, async () => {
+          const context = await browser.newContext({
+            colorScheme,
+            viewport: { width, height: 800 },
+            javaScriptEnabled: false,
+          });
+          try {
+            const page = await context.newPage();
+            const faults = [];
+            page.on("console", (message) => faults.push(`console: ${message.text()}`));
+            page.on("request", (request) => {
+              // The page for lost addresses begins its links at the host's root, which a disk has not.
+              const isOwn = request.url().startsWith("file:") || request.url().startsWith("data:");
+              if (!isOwn) faults.push(`request: ${request.url()}`);
+            });
+            await page.goto(pathToFileURL(join(site, path)).href);
+            if (process.env.SHOTS) {
+              const name = path.replaceAll("/", "-").replace(".html", "");
+              await page.screenshot({
+                path: join(process.env.SHOTS, `${name}-${colorScheme}-${width}.png`),
+                fullPage: process.env.FULL === "1",
+              });
+            }
+            if (path !== "404.html") assert.deepEqual(faults, []);
+            const wide = await overflow(page);
+            assert.ok(wide <= 0, `the page scrolls sideways by ${wide} px`);
+            assert.deepEqual(await violations(page, colorScheme), []);
+          } finally {
+            await context.close();
+          }
+        });
+      }
+    });
+  }
+}
+
+test("a link to a passage brings its words into view", async () => {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  try {
+    const page = await context.newPage();
+    await page.goto(pathToFileURL(join(site, "topics/inf.html")).href);
+    const link = page.locator("article.passage a.place").first();
+    const id = (await link.getAttribute("href")).split("#")[1];
+    await link.click();
+    const marked = page.locator(`[data-passage="${id}"]`).first();
+    const box = await marked.boundingBox();
+    assert.ok(box && box.y >= 0 && box.y < 800, `#${id} stands at ${JSON.stringify(box)}`);
+  } finally {
+    await context.close();
+  }
+});
+
+// Playwright evaluates in pages whose own scripts are off.
+function overflow(page) {
+  return page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
+}
+
+async function violations(page) {
+  await page.evaluate(axe.source);
+  const results = await page.evaluate(() => globalThis.axe.run());
+  return results.violations.map(
+    (violation) => `${violation.id}: ${violation.nodes.map((node) => node.html).slice(0, 3)}`,
+  );
+}
