@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use crate::diagnostic::print::fails;
 use crate::diagnostic::{self, Checked, Code, Diagnostic, Fault};
 use crate::link::{self, Dossier};
-use crate::memory::{Fingerprint, Left, Memory, Parses, Remembered, fingerprint};
+use crate::memory::{Fingerprint, Left, Memory, Parses, Remembered, Stamp, fingerprint};
 use crate::model::{DossierMeta, Prose};
 use crate::page::{self, Page};
 use crate::parse::{self, Entry, Input, Parsed};
@@ -246,7 +246,7 @@ impl<'a> Site<'a> {
             let fingerprint = renderer.fingerprint(&view);
             let is_left = |left: &&Left| {
                 left.fingerprint == fingerprint
-                    && write::Stamp::of(&project.output.join(&page.path)) == Some(left.stamp)
+                    && Stamp::of(&project.output.join(&page.path)) == Some(left.stamp)
             };
             let bytes = match memory.files.get(&page.path).filter(is_left) {
                 Some(_) => None,
@@ -303,7 +303,7 @@ impl<'a> Site<'a> {
         memory.files = made
             .into_par_iter()
             .filter_map(|(path, fingerprint)| {
-                let stamp = write::Stamp::of(&output.path().join(&path))?;
+                let stamp = Stamp::of(&output.path().join(&path))?;
                 Some((path, Left { fingerprint, stamp }))
             })
             .collect();

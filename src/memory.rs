@@ -3,8 +3,11 @@
 //! Memory changes how fast a build is and nothing else: with an empty one the same site comes out.
 
 use std::collections::HashMap;
+use std::fs;
 use std::hash::{Hash, Hasher};
+use std::path::Path;
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use crate::diagnostic::{Checked, Fault};
 use crate::parse::{ParsedPage, ParsedSource, ParsedTopic};
@@ -55,7 +58,22 @@ pub struct Left {
     /// The fingerprint of the page.
     pub fingerprint: Fingerprint,
     /// The file's size and time of change as the system told them right after it was written.
-    pub stamp: crate::write::Stamp,
+    pub stamp: Stamp,
+}
+
+/// A file's size and time of change: how to see that it is as it was left, without reading it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stamp {
+    size: u64,
+    changed: SystemTime,
+}
+
+impl Stamp {
+    /// The stamp of a file now; none when there is no such file, or a link or folder in its place.
+    pub fn of(path: &Path) -> Option<Self> {
+        let metadata = fs::symlink_metadata(path).ok().filter(fs::Metadata::is_file)?;
+        Some(Self { size: metadata.len(), changed: metadata.modified().ok()? })
+    }
 }
 
 /// Parsed entries by the hash of what they were parsed from.

@@ -28,7 +28,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::from(FAULTY),
         Err(failure) => {
-            report.failure(&failure);
+            Report::failure(&failure);
             ExitCode::from(FAILED)
         }
     }

@@ -57,7 +57,7 @@ impl Report {
     }
 
     /// Prints why the run could not go on.
-    pub fn failure(&self, failure: &Failure) {
+    pub fn failure(failure: &Failure) {
         let (_, mut out) = standard_error();
         let _ = writeln!(out, "error: {failure}");
     }

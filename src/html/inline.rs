@@ -210,7 +210,7 @@ fn picture(out: &mut String, src: &LinkView, alt: &str) {
 fn footnote_mark(out: &mut String, note: u32, nth: u32, linked: bool) {
     out.push_str("<sup class=\"footnote-mark\">");
     let _ = if linked {
-        write!(out, "<a href=\"#footnote-{note}\" id=\"footnote-{note}-{nth}\">{note}</a>")
+        write!(out, "<a href=\"#_footnote-{note}\" id=\"_footnote-{note}-{nth}\">{note}</a>")
     } else {
         write!(out, "{note}")
     };

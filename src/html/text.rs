@@ -141,6 +141,8 @@ struct Writer<'a> {
     /// The pieces that may be shown, by block, of a text in excerpts.
     excerpts: Option<HashMap<u32, Vec<Piece>>>,
     shown_before: bool,
+    /// The levels of headings that the text uses, outermost first.
+    levels: Vec<u8>,
 }
 
 impl<'a> Writer<'a> {
@@ -165,6 +167,7 @@ impl<'a> Writer<'a> {
             cuts: view.cuts.iter().peekable(),
             excerpts,
             shown_before: true,
+            levels: levels(view),
         }
     }
 
@@ -213,11 +216,11 @@ impl<'a> Writer<'a> {
                 "</ol>\n</section>\n"
             }
             Container::Footnote { number, references } => {
-                let _ = write!(self.out, "<li id=\"footnote-{number}\" value=\"{number}\">");
+                let _ = write!(self.out, "<li id=\"_footnote-{number}\" value=\"{number}\">");
                 for nth in 1..=*references {
                     let _ = write!(
                         self.out,
-                        "<a class=\"back\" href=\"#footnote-{number}-{nth}\" aria-label=\"back to the text\">↑</a> "
+                        "<a class=\"back\" href=\"#_footnote-{number}-{nth}\" aria-label=\"back to the text\">↑</a> "
                     );
                 }
                 "</li>\n"
@@ -328,7 +331,7 @@ impl<'a> Writer<'a> {
     }
 
     fn heading(&mut self, n: u32, block: &Block, level: u8) {
-        let name = heading_name(level);
+        let name = self.heading_name(level);
         self.out.push('<');
         self.out.push_str(name);
         self.id(n);
@@ -348,6 +351,17 @@ impl<'a> Writer<'a> {
         let divisions = &self.view.text.divisions;
         let at = divisions.partition_point(|division| division.start.block < n);
         divisions.get(at).filter(|division| division.start.block == n).map(|d| d.anchor.as_str())
+    }
+
+    /// The page's own heading is the first level; whatever levels a text uses follow it without a gap.
+    fn heading_name(&self, level: u8) -> &'static str {
+        match self.levels.iter().position(|used| *used == level).unwrap_or(0) {
+            0 => "h2",
+            1 => "h3",
+            2 => "h4",
+            3 => "h5",
+            _ => "h6",
+        }
     }
 
     fn code(&mut self, n: u32, block: &Block, language: &str) {
@@ -398,7 +412,7 @@ impl<'a> Writer<'a> {
             let Some(division) = self.view.text.divisions.get(division as usize) else { continue };
             paragraph(&mut self.out, &inline, anchor, at, span.start);
             if division.heading {
-                let name = heading_name(division.level);
+                let name = self.heading_name(division.level);
                 let _ = write!(self.out, "<{name}");
                 attribute(&mut self.out, "id", &division.anchor);
                 self.out.push('>');
@@ -435,6 +449,18 @@ impl<'a> Writer<'a> {
     }
 }
 
+/// The levels of the headings that a text shows.
+fn levels(view: &TextView<'_>) -> Vec<u8> {
+    let shown =
+        view.text.divisions.iter().filter(|division| {
+            division.heading && !(view.without_first && division.start.block == 0)
+        });
+    let mut levels: Vec<u8> = shown.map(|division| division.level).collect();
+    levels.sort_unstable();
+    levels.dedup();
+    levels
+}
+
 /// A paragraph over a range, unless there is nothing in it but white space.
 fn paragraph(out: &mut String, inline: &Inline<'_>, id: Option<&str>, start: u32, end: u32) {
     let text = &inline.block.text[start as usize..end as usize];
@@ -448,16 +474,5 @@ fn paragraph(out: &mut String, inline: &Inline<'_>, id: Option<&str>, start: u32
         out.push('>');
         inline.write(out, start + lead, end - trail);
         out.push_str("</p>");
-    }
-}
-
-/// The page's heading is the first level: those of a text begin at the second.
-fn heading_name(level: u8) -> &'static str {
-    match level {
-        0 | 1 => "h2",
-        2 => "h3",
-        3 => "h4",
-        4 => "h5",
-        _ => "h6",
     }
 }

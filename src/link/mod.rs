@@ -10,6 +10,7 @@ mod gather;
 mod hints;
 mod mentions;
 mod names;
+mod places;
 mod resolver;
 mod sentence;
 mod source;

@@ -17,18 +17,12 @@ pub struct TopicFacts<'a> {
     pub title: &'a str,
     pub kind: &'a str,
     pub aliases: Vec<&'a str>,
-    pub summary: Option<&'a str>,
     pub parent: Option<&'a str>,
-    pub children: Vec<&'a str>,
-    pub same_as: &'a [String],
-    pub updated: Option<&'a str>,
     pub url: String,
     pub related: Vec<RelatedFacts<'a>>,
     pub passages: Vec<PassageFacts<'a>>,
     pub events: Vec<EventFacts<'a>>,
-    pub sources: Vec<&'a str>,
     pub backlinks: Vec<BacklinkFacts>,
-    pub extra: &'a Extra,
 }
 
 /// `sources/ID.json`
@@ -69,8 +63,6 @@ pub struct SourceFacts<'a> {
 #[allow(missing_docs, reason = "the fields are explained in docs/format.md")]
 pub struct EntryFacts<'a> {
     pub id: &'a str,
-    /// source, topic or page.
-    pub entry: &'static str,
     pub title: &'a str,
     pub kind: Option<&'a str>,
     pub date: Option<&'a str>,
@@ -138,11 +130,7 @@ pub fn topic(dossier: &Dossier, ix: TopicIx) -> TopicFacts<'_> {
         title: &meta.title.value,
         kind: &meta.kind,
         aliases: meta.aliases.iter().map(|alias| alias.value.as_str()).collect(),
-        summary: meta.summary.as_ref().map(|summary| summary.markdown.as_str()),
         parent: topic.parent.map(|parent| topic_id(dossier, parent)),
-        children: topic.children.iter().map(|&child| topic_id(dossier, child)).collect(),
-        same_as: &meta.same_as,
-        updated: meta.updated.as_ref().map(Date::as_str),
         url: url::from_root(&url::topic(&topic.id, 1), None),
         related: topic
             .related
@@ -162,9 +150,7 @@ pub fn topic(dossier: &Dossier, ix: TopicIx) -> TopicFacts<'_> {
                 sources: event.sources.iter().map(|source| source.written.as_str()).collect(),
             })
             .collect(),
-        sources: topic.sources.iter().map(|&ix| source_id(dossier, ix)).collect(),
         backlinks: backlinks(dossier, &topic.backlinks),
-        extra: &meta.extra,
     }
 }
 
@@ -218,7 +204,6 @@ pub fn source(dossier: &Dossier, ix: SourceIx) -> SourceFacts<'_> {
 pub fn index(dossier: &Dossier) -> Vec<EntryFacts<'_>> {
     let sources = dossier.sources.iter().map(|source| EntryFacts {
         id: &source.id,
-        entry: "source",
         title: &source.parsed.meta.title,
         kind: source.parsed.meta.kind.as_deref(),
         date: source.parsed.meta.date.as_ref().map(Date::as_str),
@@ -226,7 +211,6 @@ pub fn index(dossier: &Dossier) -> Vec<EntryFacts<'_>> {
     });
     let topics = dossier.topics.iter().map(|topic| EntryFacts {
         id: &topic.id,
-        entry: "topic",
         title: &topic.parsed.meta.title.value,
         kind: Some(&topic.parsed.meta.kind),
         date: None,
@@ -234,7 +218,6 @@ pub fn index(dossier: &Dossier) -> Vec<EntryFacts<'_>> {
     });
     let pages = dossier.pages.iter().map(|page| EntryFacts {
         id: &page.id,
-        entry: "page",
         title: &page.parsed.title,
         kind: None,
         date: None,

@@ -1,3 +1,5 @@
+//! Which files are found, and which faults of files.
+
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
 use std::fs;

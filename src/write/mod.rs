@@ -9,13 +9,10 @@
 mod compare;
 mod manifest;
 mod stale;
-mod stamp;
-
-pub use stamp::Stamp;
 
 use std::borrow::Cow;
 use std::fs::{self, File, TryLockError};
-use std::io::{self, Read, Write};
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 use blake3::{Hash, Hasher};
@@ -26,10 +23,6 @@ use crate::project::{Failure, MANIFEST, Output};
 use compare::State;
 use manifest::{Manifest, is_inside};
 use stale::{Plan, prune, remove_empty};
-
-/// The file that is locked while a run writes. It stays: if it were deleted, two runs could each
-/// hold a lock on a file of this name.
-const LOCK: &str = ".dossier-lock";
 
 /// How the names of the folders begin in which files wait to be renamed.
 const STAGING: &str = ".dossier-staging-";
@@ -50,7 +43,7 @@ pub enum Content<'a> {
     Bytes(Cow<'a, [u8]>),
     /// What is in this file.
     Copy(PathBuf),
-    /// What is there already: the caller has seen by its [`Stamp`] that nobody has touched it.
+    /// What is there already: the caller has seen that nobody has touched it.
     AsLeft,
 }
 
@@ -135,17 +128,15 @@ impl Drop for Lock {
     }
 }
 
-fn lock(root: &Path) -> Result<Lock, Failure> {
-    let path = root.join(LOCK);
-    let failed = |error| Failure::io("lock", &path, error);
-    let file = File::options().create(true).truncate(false).write(true).open(&path);
-    let lock = Lock(file.map_err(failed)?);
+/// Locks the folder itself, so that no file for it lies in the site. Where a system knows no locks,
+/// or none on folders, a build must do without.
+fn lock(root: &Path) -> Result<Option<Lock>, Failure> {
+    let Ok(folder) = File::open(root) else { return Ok(None) };
+    let lock = Lock(folder);
     match lock.0.try_lock() {
-        Ok(()) => Ok(lock),
+        Ok(()) => Ok(Some(lock)),
         Err(TryLockError::WouldBlock) => Err(Failure::Busy(root.to_owned())),
-        // Some network file systems know no locks; without them a build must do.
-        Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Unsupported => Ok(lock),
-        Err(TryLockError::Error(error)) => Err(failed(error)),
+        Err(TryLockError::Error(_)) => Ok(None),
     }
 }
 

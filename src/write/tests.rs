@@ -1,3 +1,5 @@
+//! The promises about files, each broken on purpose.
+
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
 use std::collections::BTreeMap;
@@ -30,7 +32,7 @@ impl Site {
         write(&self.output, &planned)
     }
 
-    /// Every file but the lock and the manifest, with its text.
+    /// Every file but the manifest, with its text.
     fn files(&self) -> BTreeMap<String, String> {
         let all = WalkDir::new(self.output.path()).into_iter().map(Result::unwrap);
         all.filter(|entry| !entry.file_type().is_dir())
@@ -39,7 +41,7 @@ impl Site {
                 let text = fs::read_to_string(entry.path()).unwrap_or_default();
                 (path.to_str().unwrap().to_owned(), text)
             })
-            .filter(|(path, _)| path != LOCK && path != MANIFEST)
+            .filter(|(path, _)| path != MANIFEST)
             .collect()
     }
 

@@ -1,6 +1,6 @@
 //! Markdown: a source's, where `[[` is literal, and the curator's own, where it is a reference.
 //!
-//! CommonMark with tables, footnotes, strikethrough and task lists, as comrak reads them. Its tree
+//! `CommonMark` with tables, footnotes, strikethrough and task lists, as comrak reads them. Its tree
 //! stays in this module: what leaves is a [`Text`].
 
 mod places;

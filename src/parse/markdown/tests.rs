@@ -1,1 +1,3 @@
+//! Markdown as sources and the curator write it.
+
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]

@@ -120,7 +120,7 @@ impl<'a> Reader<'a> {
             }
             NodeValue::ThematicBreak => self.text.layout.push(Layout::Rule),
             NodeValue::Paragraph => match embed(node) {
-                Some(embed) => self.embed(embed, at),
+                Some(embed) => self.embed(&embed, at),
                 None => self.block(BlockKind::Paragraph, at),
             },
             NodeValue::Heading(heading) => self.block(BlockKind::Heading(heading.level), at),
@@ -168,7 +168,7 @@ impl<'a> Reader<'a> {
             NodeValue::Strong => self.open(SpanKind::Strong),
             NodeValue::Strikethrough => self.open(SpanKind::Strikethrough),
             NodeValue::Link(link) => {
-                self.link(target::of_address(&link.url), LinkKind::Markdown, at)
+                self.link(target::of_address(&link.url), LinkKind::Markdown, at);
             }
             NodeValue::WikiLink(link) => {
                 let kind = if wiki_text(node) == link.url {
@@ -226,11 +226,11 @@ impl<'a> Reader<'a> {
     }
 
     /// A paragraph that holds an embed and nothing else.
-    fn embed(&mut self, url: String, at: Sourcepos) {
+    fn embed(&mut self, url: &str, at: Sourcepos) {
         let link = self.text.links.len() as u32;
         self.block(BlockKind::Embed(link), at);
         let block = self.text.blocks.len() as u32 - 1;
-        let target = target::of_name(&target::decoded(&url));
+        let target = target::of_name(&target::decoded(url));
         self.text.links.push(Link { target, kind: LinkKind::Embed, block, place: place(at) });
     }
 

@@ -1,3 +1,5 @@
+//! Quotes, blocks and sections, found or not.
+
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
 use proptest::prelude::*;

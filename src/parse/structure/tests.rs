@@ -1,1 +1,3 @@
+//! Labels, furniture and divisions.
+
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]

@@ -1,3 +1,5 @@
+//! YAML as curators write it, and what they get wrong.
+
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
 use std::fmt::Write as _;

@@ -1,3 +1,5 @@
+//! Every key of every sidecar.
+
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
 mod keys;

@@ -1,0 +1,20 @@
+//! What the format promises of the output, one theme a file. Tests look at ids, addresses, words
+//! and data attributes, which the format fixes, and not at classes or the order of a page's parts.
+
+mod autolinks;
+mod base_url;
+mod diagnostics;
+mod drafts;
+mod excerpts;
+mod lists;
+mod marks;
+mod quotes;
+mod references;
+mod site_data;
+mod site_files;
+mod source_page;
+mod text_form;
+mod theme;
+mod topic_data;
+mod topic_page;
+mod whole_site;
