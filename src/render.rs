@@ -121,14 +121,45 @@ fn syntax_errors(theme: &Theme, error: &tera::Error) -> Vec<Diagnostic> {
         }
     }
     if faults.is_empty() {
-        let name = match error.kind() {
-            ErrorKind::MissingParent { current, .. } => current,
-            ErrorKind::CircularExtend { tpl, .. } | ErrorKind::CircularInclude { tpl, .. } => tpl,
-            _ => "base.html",
-        };
-        faults.push(diagnostic(theme, name, error));
+        faults = between_templates(theme, error);
     }
     faults
+}
+
+/// Faults that show when templates are put together: a parent that is not there, a filter that
+/// nobody knows. Of the latter Tera tells in one text for people, with the place of each.
+fn between_templates(theme: &Theme, error: &tera::Error) -> Vec<Diagnostic> {
+    let name = match error.kind() {
+        ErrorKind::Msg(reports) => {
+            let found: Vec<Diagnostic> =
+                reports.split("error: ").filter_map(|report| located(theme, report)).collect();
+            if !found.is_empty() {
+                return found;
+            }
+            "base.html"
+        }
+        ErrorKind::MissingParent { current, .. } => current,
+        ErrorKind::CircularExtend { tpl, .. } | ErrorKind::CircularInclude { tpl, .. } => tpl,
+        _ => "base.html",
+    };
+    vec![diagnostic(theme, name, error)]
+}
+
+/// A report of Tera's: its first line, and the template, line and column behind `-->`.
+fn located(theme: &Theme, report: &str) -> Option<Diagnostic> {
+    let message = report.lines().next()?;
+    let (_, place) = report.split_once("--> ")?;
+    let mut place = place.lines().next()?.trim().rsplitn(3, ':');
+    let column: u32 = place.next()?.parse().ok()?;
+    let line: u32 = place.next()?.parse().ok()?;
+    let template = theme.templates.get(place.next()?)?;
+    let width = report.lines().map(|line| line.matches('^').count()).max().unwrap_or(1);
+    let mut fault =
+        Diagnostic::about(Code::TemplateError, template.file.clone(), one_line(message))
+            .at(Place::new(line, column, width as u32));
+    let excerpt = template.text.lines().nth(line.saturating_sub(1) as usize)?;
+    fault.excerpt = Some(Excerpt { text: excerpt.to_owned(), skipped: 0 });
+    Some(fault)
 }
 
 /// A fault of Tera's with the template's file and line.

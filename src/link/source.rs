@@ -77,6 +77,7 @@ impl Context<'_> {
                 (!topics.is_empty()).then(|| self.passage(parsed, topics, findings))
             })
             .collect();
+        self.resolver.topics(&self.entry.parsed.other_topics, self.sidecar, findings);
         let published = &self.resolver.anchors[ix.0 as usize].published;
         published.iter().filter_map(|&n| linked[n as usize].take()).collect()
     }

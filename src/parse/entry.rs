@@ -8,7 +8,8 @@ use super::sidecar::{self, PassageFields};
 use super::{Input, decode, markdown, select, structure};
 use crate::diagnostic::{Checked, Code, Fault, File};
 use crate::model::{
-    BlockKind, Format, PageMeta, ParsedPassage, Piece, Position, Prose, SourceMeta, Text, TopicMeta,
+    BlockKind, Format, PageMeta, ParsedPassage, Piece, Position, Prose, SourceMeta, Text,
+    TopicMeta, Written,
 };
 use crate::normal;
 
@@ -23,6 +24,8 @@ pub struct ParsedSource {
     pub title_block: bool,
     /// The passages that could be placed, in the sidecar's order.
     pub passages: Vec<ParsedPassage>,
+    /// Topics of the passages that could not: a mistyped one is reported all the same.
+    pub other_topics: Vec<Written>,
     /// SHA-256 of the text file's bytes, in lower-case hexadecimal.
     pub sha256: String,
 }
@@ -83,9 +86,13 @@ pub fn source(input: &Input<'_>) -> Checked<ParsedSource> {
     }
     // Without a text every passage would be reported again: one fault is enough.
     let fields = if decoded.is_some() && input.text.is_some() { sidecar.passages } else { vec![] };
-    let passages = place_passages(fields, &text, &mut faults);
+    let mut other_topics = Vec::new();
+    let passages = place_passages(fields, &text, &mut other_topics, &mut faults);
     let title_block = begins_with_title(&text, &meta.title);
-    Checked { value: ParsedSource { meta, text, title_block, passages, sha256 }, faults }
+    Checked {
+        value: ParsedSource { meta, text, title_block, passages, other_topics, sha256 },
+        faults,
+    }
 }
 
 /// Reads a topic.
@@ -146,6 +153,7 @@ fn begins_with_title(text: &Text, title: &str) -> bool {
 fn place_passages(
     fields: Vec<PassageFields>,
     text: &Text,
+    other_topics: &mut Vec<Written>,
     faults: &mut Vec<Fault>,
 ) -> Vec<ParsedPassage> {
     let finder = select::Finder::new(text);
@@ -154,11 +162,15 @@ fn place_passages(
     let mut passages: Vec<ParsedPassage> = Vec::with_capacity(fields.len());
     let mut unnamed = Vec::new();
     for field in fields {
-        let Some(selector) = field.selector else { continue };
+        let Some(selector) = field.selector else {
+            other_topics.extend(field.topics);
+            continue;
+        };
         let pieces = match finder.select(&selector) {
             Ok(pieces) => pieces,
             Err(fault) => {
                 faults.push(*fault);
+                other_topics.extend(field.topics);
                 continue;
             }
         };

@@ -1,6 +1,6 @@
 //! Files put together to entries, by their names alone.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::list::Found;
 use super::names::{self, Kind, Part, Role};
@@ -96,7 +96,17 @@ impl Sorted {
             diagnostics.push(no_config(misnamed_config));
         }
         sorted.check_ids(diagnostics);
-        let incomplete = sorted.entries.iter().filter_map(|(key, files)| meant.lacking(key, files));
+        // So has a part of an entry that could not.
+        let refused = diagnostics
+            .iter()
+            .filter(|one| matches!(one.code, Code::OutsideProject | Code::Unreadable));
+        let told: HashSet<String> = refused.map(|one| one.file.clone()).collect();
+        let is_told = |key: &Key, ending| told.contains(&format!("dossier/{}.{ending}", key.stem));
+        let incomplete = sorted
+            .entries
+            .iter()
+            .filter(|(key, _)| !["md", "txt", "yaml"].iter().any(|ending| is_told(key, ending)))
+            .filter_map(|(key, files)| meant.lacking(key, files));
         diagnostics.extend(incomplete);
         sorted
     }

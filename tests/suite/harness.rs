@@ -54,7 +54,7 @@ impl Project {
     /// A copy of the `dossier` and `templates` of a folder; symbolic links stay links.
     pub fn copy_of(folder: &Path) -> Self {
         let project = Self::new(&[]);
-        for part in ["dossier", "templates"] {
+        for part in ["dossier", "templates", "shared"] {
             if folder.join(part).exists() {
                 copy(&folder.join(part), &project.path(part));
             }

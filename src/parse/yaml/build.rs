@@ -230,7 +230,8 @@ impl<'y> Open<'y> {
         match self.items {
             Items::List(list) => Node { value: Value::List(list), place: self.place },
             Items::Map { entries, .. } => {
-                let place = entries.first().map_or(self.place, |first| first.key.place);
+                let first = entries.first().filter(|_| !self.bracket);
+                let place = first.map_or(self.place, |first| first.key.place);
                 Node { value: Value::Map(entries), place }
             }
         }
@@ -263,13 +264,6 @@ fn read_key<'y>(
         ));
         return Key::Bad;
     };
-    if key.plain && key.text == "<<" {
-        faults.push(
-            invalid(key.place, "`<<` does not merge mappings here")
-                .help("write the keys of the other mapping out"),
-        );
-        return Key::Bad;
-    }
     match lines.entry(key.text.clone()) {
         hash_map::Entry::Vacant(first) => {
             first.insert(key.place.line);

@@ -142,7 +142,7 @@ fn wrong_shapes_are_reported_with_what_to_write() {
         ),
         (
             "topics: {a: b}",
-            "2:10 wrong-type `topics` is a list, and this is a mapping",
+            "2:9 wrong-type `topics` is a list, and this is a mapping",
             "write `topics: [one, two]`",
         ),
         (
@@ -157,7 +157,7 @@ fn wrong_shapes_are_reported_with_what_to_write() {
         ),
         (
             "summary: {a: b}",
-            "2:11 wrong-type `summary` is a text, and this is a mapping",
+            "2:10 wrong-type `summary` is a text, and this is a mapping",
             "write one text; one that begins with `[` or `{` goes in quotation marks",
         ),
         (
