@@ -1,5 +1,7 @@
 //! A clean build of a dossier of 200 sources of about 20 kB, and a second one with nothing changed.
 
+#![allow(clippy::expect_used, reason = "a benchmark that cannot be set up should stop")]
+
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
@@ -37,22 +39,17 @@ fn unchanged(bencher: Bencher<'_, '_>) {
 
 fn open(folder: &Path) -> Project {
     let options = Options { dir: Some(folder.to_owned()), write: true, ..Options::default() };
-    match Project::open(options) {
-        Ok(project) => project,
-        Err(failure) => std::panic::panic_any(failure.to_string()),
-    }
+    Project::open(options).expect("the dossier is there")
 }
 
 /// A dossier of made-up words, the same at every run.
 fn corpus() -> tempfile::TempDir {
     let mut words = Words(7);
-    let folder = tempfile::tempdir().unwrap_or_else(|error| std::panic::panic_any(error));
+    let folder = tempfile::tempdir().expect("a folder can be made");
     let write = |path: String, text: String| {
         let path = folder.path().join("dossier").join(path);
         let made = path.parent().map_or(Ok(()), fs::create_dir_all);
-        if let Err(error) = made.and_then(|()| fs::write(&path, text)) {
-            std::panic::panic_any(error);
-        }
+        made.and_then(|()| fs::write(&path, text)).expect("a file can be written");
     };
     write("dossier.yaml".into(), "title: Bench\n".into());
     for n in 0..TOPICS {

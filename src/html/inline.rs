@@ -283,7 +283,7 @@ pub fn element(kind: &SpanKind) -> Option<&'static str> {
     match kind {
         SpanKind::Emphasis => Some("em"),
         SpanKind::Strong => Some("strong"),
-        SpanKind::Strikethrough => Some("s"),
+        SpanKind::Strikethrough => Some("del"),
         SpanKind::Code => Some("code"),
         _ => None,
     }

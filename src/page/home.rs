@@ -66,7 +66,6 @@ fn featured(dossier: &Dossier) -> Vec<TopicIx> {
         return dossier.featured.clone();
     }
     let mut topics: Vec<TopicIx> = (0..dossier.topics.len() as u32).map(TopicIx).collect();
-    topics.retain(|&ix| !dossier.topic(ix).passages.is_empty());
     topics.sort_by_key(|&ix| (std::cmp::Reverse(dossier.topic(ix).passages.len()), ix));
     topics.truncate(FEATURED);
     topics

@@ -156,7 +156,7 @@ fn place_passages(
     other_topics: &mut Vec<Written>,
     faults: &mut Vec<Fault>,
 ) -> Vec<ParsedPassage> {
-    let finder = select::Finder::new(text);
+    let quotable = select::Quotable::new(text);
     let mut taken: BTreeSet<String> =
         text.divisions.iter().map(|division| division.anchor.clone()).collect();
     let mut passages: Vec<ParsedPassage> = Vec::with_capacity(fields.len());
@@ -166,10 +166,10 @@ fn place_passages(
             other_topics.extend(field.topics);
             continue;
         };
-        let pieces = match finder.select(&selector) {
+        let pieces = match select::select(&selector, &quotable) {
             Ok(pieces) => pieces,
             Err(fault) => {
-                faults.push(*fault);
+                faults.push(fault);
                 other_topics.extend(field.topics);
                 continue;
             }

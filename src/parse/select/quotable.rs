@@ -1,190 +1,83 @@
-//! The text that quotations are compared with.
+//! The part of a text that passages may name.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
-use crate::model::{Block, Piece, Position, SpanKind, Text};
-use crate::normal::{self, Mapped};
+use super::haystack::Haystack;
+use super::nearest::Index;
+use crate::model::{Block, Span, SpanKind, Text};
+use crate::normal;
 
-/// A source's quotable text in its form: the stretches of its blocks joined by one space, without
-/// speakers' labels and furniture, with the way back to the blocks.
-pub struct Quotable {
-    /// The form of the whole.
-    pub form: String,
-    /// The form without white space and dashes: what is searched, since these may differ where a
-    /// line ends in a hyphen.
-    pub skeleton: String,
-    /// For each byte of the skeleton its place in `form`.
-    pub in_form: Vec<u32>,
-    /// The places in `form` of hyphens that end a line which is joined to the next; of a soft hyphen,
-    /// which is no part of the form, that of the space after it.
-    pub soft: Vec<u32>,
-    stretches: Vec<Stretch>,
+/// A text made ready for selectors. Making one costs nothing: what is costly is made when a selector
+/// first needs it, and then kept.
+pub struct Quotable<'t> {
+    /// The text.
+    pub(super) text: &'t Text,
+    haystack: OnceCell<Haystack>,
+    everything: OnceCell<Option<Haystack>>,
+    index: OnceCell<Index>,
+    titles: OnceCell<Vec<String>>,
 }
 
-/// A run of quotable characters within one block.
-struct Stretch {
-    /// Where it begins in the form of the whole.
-    start: usize,
-    /// Index of its block.
-    block: u32,
-    /// Where it begins in the block's text.
-    offset: u32,
-    mapped: Mapped,
-}
-
-impl Quotable {
-    /// Makes the quotable text.
-    pub fn new(text: &Text) -> Self {
-        let length: usize = text.blocks.iter().map(|block| block.text.len() + 1).sum();
-        let mut quotable = Self {
-            form: String::with_capacity(length),
-            skeleton: String::with_capacity(length),
-            in_form: Vec::with_capacity(length),
-            soft: Vec::new(),
-            stretches: Vec::with_capacity(text.blocks.len()),
-        };
-        for (n, block) in text.blocks.iter().enumerate() {
-            for range in quotable_ranges(block) {
-                quotable.push(n as u32, block, range);
-            }
-        }
-        quotable.find_skeleton();
-        quotable
-    }
-
-    fn push(&mut self, n: u32, block: &Block, range: Range<u32>) {
-        let mapped = normal::map(&block.text[range.start as usize..range.end as usize]);
-        if mapped.text.is_empty() {
-            return;
-        }
-        if !self.form.is_empty() {
-            self.form.push(' ');
-        }
-        let start = self.form.len();
-        self.form.push_str(&mapped.text);
-        for hyphen in block.hyphens.iter().filter(|hyphen| range.contains(hyphen)) {
-            let at = mapped.position(hyphen - range.start);
-            if mapped.text[at..].starts_with(is_gap) {
-                self.soft.push((start + at) as u32);
-            }
-        }
-        self.stretches.push(Stretch { start, block: n, offset: range.start, mapped });
-    }
-
-    fn find_skeleton(&mut self) {
-        for (at, c) in self.form.char_indices().filter(|(_, c)| !is_gap(*c)) {
-            self.skeleton.push(c);
-            self.in_form.extend((at..at + c.len_utf8()).map(|at| at as u32));
+impl<'t> Quotable<'t> {
+    /// Prepares a text.
+    pub fn new(text: &'t Text) -> Self {
+        Self {
+            text,
+            haystack: OnceCell::new(),
+            everything: OnceCell::new(),
+            index: OnceCell::new(),
+            titles: OnceCell::new(),
         }
     }
 
-    /// The characters of the blocks that a stretch of the form stands for.
-    pub fn pieces(&self, range: Range<usize>) -> Vec<Piece> {
-        let first = self.stretches.partition_point(|stretch| stretch.end() <= range.start);
-        self.stretches[first..]
-            .iter()
-            .take_while(|stretch| stretch.start < range.end)
-            .filter_map(|stretch| {
-                let start = range.start.max(stretch.start) - stretch.start;
-                let end = range.end.min(stretch.end()) - stretch.start;
-                let words = stretch.mapped.text[start..end].trim_matches(' ');
-                let start = start + stretch.mapped.text[start..end].find(words)?;
-                let original = stretch.mapped.original(start..start + words.len());
-                (!words.is_empty()).then(|| Piece {
-                    block: stretch.block,
-                    start: stretch.offset + original.start,
-                    end: stretch.offset + original.end,
-                    gap: false,
-                })
-            })
-            .collect()
+    /// The quotable words, to be searched.
+    pub(super) fn haystack(&self) -> &Haystack {
+        let kept = self
+            .numbered()
+            .flat_map(|(number, block)| stretches(block).map(move |range| (number, range)));
+        self.haystack.get_or_init(|| Haystack::new(self.text, kept))
     }
 
-    /// The number, from 1, of the block that a place in the form belongs to.
-    pub fn block_number(&self, at: usize) -> u32 {
-        let next = self.stretches.partition_point(|stretch| stretch.start <= at);
-        self.stretches[..next].last().map_or(1, |stretch| stretch.block + 1)
+    /// All words, labels and furniture among them; none when there are no such.
+    pub(super) fn everything(&self) -> Option<&Haystack> {
+        let is_changed = |block: &Block| block.spans.iter().any(is_left_out);
+        let all = self.numbered().map(|(number, block)| (number, 0..block.text.len() as u32));
+        let make =
+            || self.text.blocks.iter().any(is_changed).then(|| Haystack::new(self.text, all));
+        self.everything.get_or_init(make).as_ref()
     }
-}
 
-impl Stretch {
-    fn end(&self) -> usize {
-        self.start + self.mapped.text.len()
+    /// Where each word stands in the haystack.
+    pub(super) fn index(&self) -> &Index {
+        self.index.get_or_init(|| Index::new(self.haystack().text()))
+    }
+
+    fn numbered(&self) -> impl Iterator<Item = (u32, &'t Block)> + use<'t> {
+        (0..).zip(&self.text.blocks)
+    }
+
+    /// The normal form of each division's title.
+    pub(super) fn titles(&self) -> &[String] {
+        let form = || self.text.divisions.iter().map(|d| normal::form(&d.title)).collect();
+        self.titles.get_or_init(form)
     }
 }
 
-/// White space and dashes, in the form.
-pub fn is_gap(c: char) -> bool {
-    matches!(c, ' ' | '-')
-}
-
-/// The stretches of a block that can be quoted: all but labels and furniture.
-fn quotable_ranges(block: &Block) -> Vec<Range<u32>> {
-    let left_out = block
-        .spans
-        .iter()
-        .filter(|span| matches!(span.kind, SpanKind::Label(_) | SpanKind::Furniture));
-    let mut ranges = Vec::new();
-    let mut at = 0;
-    for span in left_out {
-        ranges.extend(trimmed(&block.text, at..span.start));
-        at = at.max(span.end);
-    }
-    ranges.extend(trimmed(&block.text, at..block.text.len() as u32));
-    ranges
-}
-
-/// A range without white space at its ends; none when nothing is left.
-fn trimmed(text: &str, range: Range<u32>) -> Option<Range<u32>> {
-    let part = text.get(range.start as usize..range.end as usize)?;
-    let words = part.trim();
-    let lead = (part.len() - part.trim_start().len()) as u32;
-    let start = range.start + lead;
-    (!words.is_empty()).then(|| start..start + words.len() as u32)
-}
-
-/// Every quotable character of a block, by its index.
-pub fn pieces_of_block(text: &Text, block: u32) -> Vec<Piece> {
-    let Some(own) = text.blocks.get(block as usize) else { return Vec::new() };
-    let piece = |range: Range<u32>| Piece { block, start: range.start, end: range.end, gap: false };
-    quotable_ranges(own).into_iter().map(piece).collect()
-}
-
-/// Every quotable character between two places.
-pub fn pieces_between(text: &Text, start: Position, end: Position) -> Vec<Piece> {
-    let last = if end.offset > 0 { end.block + 1 } else { end.block };
-    (start.block..last.min(text.blocks.len() as u32))
-        .flat_map(|block| pieces_of_block(text, block))
-        .filter_map(|mut piece| {
-            if piece.block == start.block {
-                piece.start = piece.start.max(start.offset);
-            }
-            if piece.block == end.block {
-                piece.end = piece.end.min(end.offset);
-            }
-            let own = &text.blocks[piece.block as usize].text;
-            let range = trimmed(own, piece.start.min(piece.end)..piece.end)?;
-            Some(Piece { start: range.start, end: range.end, ..piece })
+/// The stretches of a block's text that are no label and no furniture; none is empty.
+pub(super) fn stretches(block: &Block) -> impl Iterator<Item = Range<u32>> + '_ {
+    let length = block.text.len() as u32;
+    let left_out = block.spans.iter().filter(|span| is_left_out(span));
+    let edges = left_out.map(|span| (span.start, span.end)).chain([(length, length)]);
+    edges
+        .scan(0, |end, (next, after)| {
+            let stretch = *end..next.max(*end);
+            *end = after.max(*end);
+            Some(stretch)
         })
-        .collect()
+        .filter(|stretch| !stretch.is_empty())
 }
 
-/// The characters of a passage: segments joined by ` […] `, blocks by a line feed, and stretches
-/// apart within one block by a space.
-pub fn text_of(text: &Text, pieces: &[Piece]) -> String {
-    let mut words = String::new();
-    let mut before: Option<u32> = None;
-    for piece in pieces {
-        match before {
-            None => {}
-            Some(_) if piece.gap => words.push_str(" […] "),
-            Some(block) if block != piece.block => words.push('\n'),
-            Some(_) => words.push(' '),
-        }
-        words.push_str(
-            &text.blocks[piece.block as usize].text[piece.start as usize..piece.end as usize],
-        );
-        before = Some(piece.block);
-    }
-    words
+fn is_left_out(span: &Span) -> bool {
+    matches!(span.kind, SpanKind::Label(_) | SpanKind::Furniture) && span.start < span.end
 }

@@ -1,315 +1,229 @@
-//! Finding the words of a quotation, exactly once.
+//! Quotations: their segments, and where these can be placed.
 
+use std::cell::Cell;
 use std::ops::Range;
 
-use memchr::memmem;
+use memchr::memmem::{Finder, FinderRev};
 
-use super::quotable::{Quotable, is_gap};
-use super::{Finder, fault};
-use crate::diagnostic::{Code, Fault};
-use crate::model::{Piece, Written};
+use super::explain;
+use super::fault;
+use super::haystack::{Haystack, is_gap};
+use super::quotable::Quotable;
+use crate::diagnostic::{At, Code, Fault};
+use crate::model::Piece;
 use crate::normal;
 
-/// How many comparisons of characters one segment may cost. Only a text of one letter repeated comes
-/// near; what stands in it more often than that is ambiguous.
-const WORK: usize = 1 << 26;
+/// What joins segments: words are left out there.
+pub(super) const ELLIPSES: [&str; 2] = ["[…]", "[...]"];
 
-/// A stretch of the form of the text that a segment stands at.
-type Occurrence = Range<usize>;
+/// How many bytes may be compared in vain for one segment. It is spent only when a long quotation
+/// differs by nothing but spaces and dashes from a text that repeats itself.
+const PATIENCE: usize = 1 << 24;
 
-/// The characters of a quotation, or why it stands nowhere, or not in one place only.
-pub fn find(
-    finder: &Finder<'_>,
-    quote: &Written,
-    prefix: Option<&Written>,
-    suffix: Option<&Written>,
-) -> Result<Vec<Piece>, Box<Fault>> {
-    let segments = segments(&quote.value);
-    if segments.iter().any(|segment| !segment.chars().any(normal::is_word)) || segments.is_empty() {
-        let message = "a quotation needs words: there is no letter and no digit in it";
-        return Err(fault(Code::InvalidPassage, quote.place, message)
-            .help("write the words as they stand in the text; `[…]` joins segments with words")
-            .into());
+/// A quotation as the sidecar has it.
+#[derive(Clone, Copy)]
+pub(super) struct Written<'a> {
+    pub(super) quote: &'a At<String>,
+    pub(super) prefix: Option<&'a At<String>>,
+    pub(super) suffix: Option<&'a At<String>>,
+}
+
+/// The characters of a quotation, which must have exactly one place.
+pub(super) fn select(written: Written<'_>, quotable: &Quotable<'_>) -> Result<Vec<Piece>, Fault> {
+    let search = written.search();
+    if let Some(fault) = invalid(written.quote, &search) {
+        return Err(fault);
     }
-    let text = finder.quotable();
-    let mut occurrences: Vec<Vec<Occurrence>> =
-        segments.iter().map(|segment| occurrences(text, segment)).collect();
-    let missing: Vec<usize> = (0..segments.len()).filter(|&n| occurrences[n].is_empty()).collect();
-    if !missing.is_empty() {
-        return Err(finder.nearest().not_found(text, quote, &segments, &missing).into());
-    }
-    let before: Option<String> = prefix.map(|prefix| normal::form(&prefix.value));
-    let after: Option<String> = suffix.map(|suffix| normal::form(&suffix.value));
-    if let (Some(before), Some(first)) = (&before, occurrences.first_mut()) {
-        first.retain(|at| stands_before(text, at.start, before));
-    }
-    if let (Some(after), Some(last)) = (&after, occurrences.last_mut()) {
-        last.retain(|at| stands_after(text, at.end, after));
-    }
-    let placements = placements(&occurrences);
-    match placements.as_slice() {
-        [one] => Ok(pieces(text, one)),
-        [] => Err(no_placement(quote, prefix, suffix, &occurrences).into()),
-        several => Err(ambiguous(text, quote, several, (prefix, suffix)).into()),
+    let mut placements = search.placements(quotable.haystack());
+    let (first, second) = (placements.next(), placements.next());
+    match (first, second) {
+        _ if search.is_out_of_patience() => Err(explain::repetitive(written.quote)),
+        (Some(only), None) if only.twin.is_none() => Ok(pieces(&only, quotable)),
+        (Some(_), _) => Err(explain::ambiguous(written, quotable)),
+        (None, _) => Err(explain::not_found(written, quotable)),
     }
 }
 
-/// The forms of the segments that `[…]` joins.
-fn segments(quote: &str) -> Vec<String> {
-    quote
-        .replace("[...]", "[…]")
-        .split("[…]")
-        .map(normal::form)
-        .filter(|segment| !segment.is_empty())
-        .collect()
-}
-
-/// Every place where a segment stands, in order; places may overlap.
-pub fn occurrences(text: &Quotable, segment: &str) -> Vec<Occurrence> {
-    let skeleton: String = segment.chars().filter(|c| !is_gap(*c)).collect();
-    let lead = segment.find(|c| !is_gap(c)).unwrap_or(0);
-    let finder = memmem::Finder::new(&skeleton);
-    let haystack = text.skeleton.as_bytes();
-    let mut found = Vec::new();
-    let mut from = 0;
-    let mut work = 0;
-    while let Some(at) = finder.find(&haystack[from..]).filter(|_| work < WORK) {
-        let at = from + at;
-        let start = text.in_form[at] as usize;
-        if let Some(start) = start.checked_sub(lead)
-            && let Some(end) = verify(text, start, segment)
-        {
-            found.push(start..end);
-        }
-        work += segment.len();
-        from = at + text.skeleton[at..].chars().next().map_or(1, char::len_utf8);
+/// The fault of a quotation that has nothing to search for.
+fn invalid(quote: &At<String>, search: &Search) -> Option<Fault> {
+    let has_word = |words: &str| words.chars().any(|c| normal::is_word(c) && !normal::is_mark(c));
+    if !search.segments.iter().any(|segment| has_word(segment.own_words())) {
+        return Some(
+            fault(Code::InvalidPassage, quote.place, "the quotation has no letter or digit")
+                .help("write words of the text"),
+        );
     }
-    found
+    let empty = search.segments.iter().find(|segment| segment.own_words().bytes().all(is_gap))?;
+    let message = format!("the segment `{}` of the quotation has no words", empty.own_words());
+    Some(
+        fault(Code::InvalidPassage, quote.place, message).help("leave out dashes that stand alone"),
+    )
 }
 
-/// Where a segment ends that begins at a place of the form; none when it does not stand there.
-///
-/// A hyphen that ends a line may be missing from the segment, with the space after it, or stand in
-/// it without the space; where the hyphen is a soft one, only the space is left of it.
-fn verify(text: &Quotable, start: usize, segment: &str) -> Option<usize> {
-    let form = text.form.as_bytes();
-    let is_soft = |at: usize| text.soft.binary_search(&(at as u32)).is_ok();
-    let mut at = start;
-    let mut quoted = segment.bytes().peekable();
-    while let Some(&byte) = quoted.peek() {
-        if form.get(at) == Some(&byte) {
-            let soft = byte == b'-' && is_soft(at);
-            quoted.next();
-            at += 1;
-            if soft && form.get(at) == Some(&b' ') && quoted.peek() != Some(&b' ') {
-                at += 1;
-            }
-        } else if is_soft(at) {
-            let hyphen = form.get(at) == Some(&b'-');
-            at += 1;
-            if hyphen && form.get(at) == Some(&b' ') {
-                at += 1;
-            }
-        } else {
-            return None;
-        }
-    }
-    // A letter whose mark is not in the quotation is another letter.
-    let cut = text.form.get(at..)?.chars().next().is_some_and(normal::is_mark);
-    (!cut).then_some(at)
-}
-
-/// Whether words stand directly before a place, white space aside.
-fn stands_before(text: &Quotable, at: usize, words: &str) -> bool {
-    let before = text.form[..at].trim_end();
-    if before.ends_with(words) {
-        return true;
-    }
-    // Across a line's hyphen the skeletons decide.
-    let near = before.len().saturating_sub(2 * words.len() + 2);
-    let near = (near..=before.len()).find(|&at| before.is_char_boundary(at)).unwrap_or(near);
-    (near..before.len())
-        .filter(|&start| before.is_char_boundary(start))
-        .any(|start| verify(text, start, words) == Some(before.len()))
-}
-
-/// Whether words stand directly after a place, white space aside.
-fn stands_after(text: &Quotable, at: usize, words: &str) -> bool {
-    let rest = &text.form[at..];
-    let at = at + (rest.len() - rest.trim_start().len());
-    verify(text, at, words).is_some()
-}
-
-/// Where each segment of a quotation stands.
-type Placement = Vec<Occurrence>;
-
-/// Every way to place the segments in order and apart, of which no span contains another's.
-///
-/// For each first segment the others are placed as early as can be; of those that end at one place
-/// the latest first segment has the smallest span. A placement whose middle could stand elsewhere
-/// within the same span counts twice: the second way is added.
-fn placements(occurrences: &[Vec<Occurrence>]) -> Vec<Placement> {
-    let Some((first, others)) = occurrences.split_first() else { return Vec::new() };
-    let mut placements: Vec<Placement> = Vec::new();
-    for start in first {
-        let mut placement = vec![start.clone()];
-        for next in others {
-            let from = placement.last().map_or(0, |before| before.end);
-            let at = next.partition_point(|occurrence| occurrence.start < from);
-            let Some(occurrence) = next.get(at) else {
-                return with_second_ways(placements, occurrences);
-            };
-            placement.push(occurrence.clone());
-        }
-        let end = |placement: &Placement| placement.last().map(|last| last.end);
-        if placements.last().is_some_and(|before| end(before) == end(&placement)) {
-            placements.pop();
-        }
-        placements.push(placement);
-    }
-    with_second_ways(placements, occurrences)
-}
-
-fn with_second_ways(
-    mut placements: Vec<Placement>,
-    occurrences: &[Vec<Occurrence>],
-) -> Vec<Placement> {
-    if let [only] = placements.as_slice() {
-        let latest = as_late_as_can_be(only, occurrences);
-        if latest != *only {
-            placements.push(latest);
-        }
-    }
-    placements
-}
-
-/// The same span with its middle segments as late as they can stand.
-fn as_late_as_can_be(placement: &Placement, occurrences: &[Vec<Occurrence>]) -> Placement {
-    let mut latest = placement.clone();
-    for n in (1..placement.len().saturating_sub(1)).rev() {
-        let to = latest[n + 1].start;
-        let at = occurrences[n].partition_point(|occurrence| occurrence.end <= to);
-        if let Some(occurrence) = occurrences[n][..at].last() {
-            latest[n] = occurrence.clone();
-        }
-    }
-    latest
-}
-
-fn pieces(text: &Quotable, placement: &Placement) -> Vec<Piece> {
+fn pieces(placement: &Placement, quotable: &Quotable<'_>) -> Vec<Piece> {
     let mut pieces = Vec::new();
-    for (n, occurrence) in placement.iter().enumerate() {
-        let mut own = text.pieces(occurrence.clone());
-        if let Some(first) = own.first_mut() {
-            first.gap = n > 0;
+    for (number, place) in placement.places.iter().enumerate() {
+        let mut segment = quotable.haystack().pieces(place.clone(), quotable.text);
+        if let Some(first) = segment.first_mut() {
+            first.gap = number > 0;
         }
-        pieces.append(&mut own);
+        pieces.append(&mut segment);
     }
     pieces
 }
 
-/// The segments stand in the text, yet not so: not in this order, or not after this prefix.
-fn no_placement(
-    quote: &Written,
-    prefix: Option<&Written>,
-    suffix: Option<&Written>,
-    occurrences: &[Vec<Occurrence>],
-) -> Fault {
-    let (place, message, help) = match (prefix, suffix) {
-        (Some(prefix), _) if occurrences.first().is_some_and(Vec::is_empty) => (
-            prefix.place,
-            "the quotation stands in the text, but not directly after this prefix",
-            "write the words that stand directly before it, or take the prefix away",
-        ),
-        (_, Some(suffix)) if occurrences.last().is_some_and(Vec::is_empty) => (
-            suffix.place,
-            "the quotation stands in the text, but not directly before this suffix",
-            "write the words that stand directly after it, or take the suffix away",
-        ),
-        _ => (
-            quote.place,
-            "the segments of this quotation stand in the text in another order",
-            "put them in the order of the text, or make a passage of each",
-        ),
-    };
-    fault(Code::QuoteNotFound, place, message).help(help)
+impl Written<'_> {
+    pub(super) fn search(&self) -> Search {
+        let value = |side: Option<&At<String>>| side.map_or(String::new(), |at| at.value.clone());
+        Search::new(&self.quote.value, &value(self.prefix), &value(self.suffix))
+    }
 }
 
-/// How many places an ambiguous quotation is shown with.
-const SHOWN: usize = 5;
-/// How many characters before and after a place are shown.
-const AROUND: usize = 36;
-
-fn ambiguous(
-    text: &Quotable,
-    quote: &Written,
-    several: &[Placement],
-    (prefix, suffix): (Option<&Written>, Option<&Written>),
-) -> Fault {
-    let spans: Vec<Range<usize>> = several
-        .iter()
-        .filter_map(|placement| Some(placement.first()?.start..placement.last()?.end))
-        .collect();
-    let count = spans.len();
-    let mut help = String::from("it stands at:");
-    for span in spans.iter().take(SHOWN) {
-        let number = text.block_number(span.start);
-        help.push_str(&format!("\n  p{number}: {}", in_context(&text.form, span)));
+impl Placement {
+    /// From the first character of the first segment to the last of the last.
+    pub(super) fn span(&self) -> Range<usize> {
+        let start = self.places.first().map_or(0, |first| first.start);
+        start..self.places.last().map_or(start, |last| last.end)
     }
-    if count > SHOWN {
-        help.push_str(&format!("\n  and {} more", count - SHOWN));
-    }
-    if prefix.is_none() && suffix.is_none() && spans.windows(2).all(|pair| pair[0] != pair[1]) {
-        help.push('\n');
-        help.push_str(&tell_apart(text, &spans));
-    } else {
-        help.push_str("\nquote more words, so that only one place has them");
-    }
-    fault(
-        Code::QuoteAmbiguous,
-        quote.place,
-        format!("this quotation stands in the text {count} times"),
-    )
-    .help(help)
 }
 
-/// A prefix or suffix that only the first of the places has, to be pasted.
-fn tell_apart(text: &Quotable, spans: &[Range<usize>]) -> String {
-    let Some(first) = spans.first() else { return String::new() };
-    let before = &text.form[..first.start];
-    for words in 1..=8 {
-        let start =
-            before.trim_end().rmatch_indices(' ').nth(words - 1).map_or(0, |(at, _)| at + 1);
-        let prefix = before[start..].trim_end();
-        let is_own =
-            spans[1..].iter().all(|span| !text.form[..span.start].trim_end().ends_with(prefix));
-        if !prefix.is_empty() && is_own {
-            return format!("for the first of them, add `prefix: \"{prefix}\"`");
+/// A quotation ready to be searched.
+pub(super) struct Search {
+    /// What stands between the `[…]`, in normal form; none is empty.
+    pub(super) segments: Vec<Segment>,
+}
+
+/// Words that stand in one place of a text.
+pub(super) struct Segment {
+    /// The words in normal form, between the prefix and suffix if there are any.
+    pub(super) pattern: String,
+    /// Where in the pattern the words stand that the quotation covers.
+    pub(super) words: Range<usize>,
+    /// The length of the prefix in the skeleton.
+    pub(super) before: usize,
+    /// The length of the suffix in the skeleton.
+    pub(super) after: usize,
+    /// Finds the pattern's skeleton.
+    pub(super) forward: Finder<'static>,
+    /// Finds it from the end.
+    pub(super) backward: FinderRev<'static>,
+    /// How many bytes have been compared in vain.
+    wasted: Cell<usize>,
+}
+
+/// One way in which the segments stand in the text, in order and without overlap, that spans no other.
+pub(super) struct Placement {
+    /// The place of each segment.
+    pub(super) places: Vec<Range<usize>>,
+    /// The first segment that could stand elsewhere within the same span, if any: its index, and
+    /// where.
+    pub(super) twin: Option<(usize, Range<usize>)>,
+}
+
+impl Search {
+    /// Takes a quotation apart. Prefix and suffix are empty when there is none.
+    pub(super) fn new(quote: &str, prefix: &str, suffix: &str) -> Self {
+        let (prefix, suffix) = (&*normal::form(prefix), &*normal::form(suffix));
+        let segments = segments_of(quote);
+        let last = segments.len().saturating_sub(1);
+        let segment = |(number, words): (usize, &String)| {
+            let prefix = if number == 0 { prefix } else { "" };
+            let suffix = if number == last { suffix } else { "" };
+            Segment::new(prefix, words, suffix)
+        };
+        Self { segments: segments.iter().enumerate().map(segment).collect() }
+    }
+
+    /// The minimal placements from the first to the last.
+    ///
+    /// The leftmost placement ends where the first minimal span ends, and the rightmost placement
+    /// with that end begins where the span begins. Every other minimal span begins after that. So
+    /// each costs one way there and back, however often the segments stand in the text.
+    pub(super) fn placements<'a>(
+        &'a self,
+        haystack: &'a Haystack,
+    ) -> impl Iterator<Item = Placement> + 'a {
+        let mut from = Some(0);
+        std::iter::from_fn(move || {
+            let leftmost = self.leftmost(haystack, from?).ok()?;
+            let places = self.rightmost(haystack, leftmost.last()?.end)?;
+            let start = places.first()?.start;
+            from = Some(start + 1);
+            // The first segment of the leftmost placement may stand before the span.
+            let within = self.leftmost(haystack, start).ok()?;
+            let mut pairs = within.into_iter().zip(&places).enumerate();
+            let twin = pairs.find(|(_, (a, b))| a != *b).map(|(number, (a, _))| (number, a));
+            Some(Placement { places, twin })
+        })
+    }
+
+    /// Each segment at its first place after the one before, from an offset on; or else the index of
+    /// the first segment that has no place there.
+    pub(super) fn leftmost(
+        &self,
+        haystack: &Haystack,
+        from: usize,
+    ) -> Result<Vec<Range<usize>>, usize> {
+        let mut from = from;
+        let mut places = Vec::with_capacity(self.segments.len());
+        for segment in &self.segments {
+            let place = haystack.next(segment, from).ok_or(places.len())?;
+            from = place.end;
+            places.push(place);
+        }
+        Ok(places)
+    }
+
+    /// Each segment at its last place before the one after, up to an offset.
+    fn rightmost(&self, haystack: &Haystack, until: usize) -> Option<Vec<Range<usize>>> {
+        let mut until = until;
+        let mut places = Vec::with_capacity(self.segments.len());
+        for segment in self.segments.iter().rev() {
+            let place = haystack.previous(segment, until)?;
+            until = place.start;
+            places.push(place);
+        }
+        places.reverse();
+        Some(places)
+    }
+
+    /// Whether the search was given up: what it found is not all there is.
+    pub(super) fn is_out_of_patience(&self) -> bool {
+        self.segments.iter().any(|segment| segment.wasted.get() > PATIENCE)
+    }
+}
+
+impl Segment {
+    pub(super) fn new(prefix: &str, words: &str, suffix: &str) -> Self {
+        let pattern = [prefix, words, suffix].concat();
+        let skeleton: Vec<u8> = pattern.bytes().filter(|&byte| !is_gap(byte)).collect();
+        let letters = |text: &str| text.bytes().filter(|&byte| !is_gap(byte)).count();
+        Self {
+            words: prefix.len()..prefix.len() + words.len(),
+            before: letters(prefix),
+            after: letters(suffix),
+            forward: Finder::new(&skeleton).into_owned(),
+            backward: FinderRev::new(&skeleton).into_owned(),
+            wasted: Cell::new(0),
+            pattern,
         }
     }
-    let after = text.form[first.end..].trim_start();
-    for words in 1..=8 {
-        let end = after.match_indices(' ').nth(words - 1).map_or(after.len(), |(at, _)| at);
-        let suffix = &after[..end];
-        let is_own =
-            spans[1..].iter().all(|span| !text.form[span.end..].trim_start().starts_with(suffix));
-        if !suffix.is_empty() && is_own {
-            return format!("for the first of them, add `suffix: \"{suffix}\"`");
-        }
+
+    /// The words without prefix and suffix.
+    pub(super) fn own_words(&self) -> &str {
+        &self.pattern[self.words.clone()]
     }
-    "add words to the quotation, so that only one place has them".to_owned()
+
+    /// Whether the search may go on after a place that was none.
+    pub(super) fn try_again(&self) -> bool {
+        self.wasted.set(self.wasted.get() + self.pattern.len());
+        self.wasted.get() <= PATIENCE
+    }
 }
 
-/// The words around a place, with the place in the middle.
-fn in_context(form: &str, span: &Range<usize>) -> String {
-    let start = form[..span.start].char_indices().rev().nth(AROUND).map_or(0, |(at, _)| at);
-    let shown_end = form[span.start..span.end]
-        .char_indices()
-        .nth(AROUND)
-        .map_or(span.end, |(at, _)| span.start + at);
-    let end =
-        form[shown_end..].char_indices().nth(AROUND).map_or(form.len(), |(at, _)| shown_end + at);
-    let lead = if start > 0 { "…" } else { "" };
-    let trail = if end < form.len() { "…" } else { "" };
-    format!("{lead}{}{trail}", &form[start..end])
+/// What stands between the `[…]` of a quotation, in normal form. A `[…]` at its ends, or after
+/// another, joins nothing.
+pub(super) fn segments_of(quote: &str) -> Vec<String> {
+    let parts = quote.split(ELLIPSES[0]).flat_map(|part| part.split(ELLIPSES[1]));
+    parts.map(normal::form).filter(|words| !words.is_empty()).collect()
 }

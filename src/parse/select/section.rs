@@ -1,124 +1,155 @@
-//! Finding a division by the words of its heading.
+//! Divisions by their headings: `section: PART II > Article 4`.
 
-use super::fault;
-use super::quotable::pieces_between;
-use crate::diagnostic::{Code, Fault, did_you_mean};
-use crate::model::{Division, Piece, Position, Text, Written};
+use std::ops::Range;
+
+use super::quotable::Quotable;
+use super::{clip, fault, nothing_quotable, pieces_between};
+use crate::diagnostic::{At, Code, Fault, Place, did_you_mean};
+use crate::model::{Division, Piece};
 use crate::normal;
 
-/// The characters of the division that is named, its heading among them.
-///
-/// `PART II > Article 4` names a division within another; a heading that holds `>` itself can be named
-/// whole.
-pub fn find(text: &Text, words: &Written) -> Result<Vec<Piece>, Box<Fault>> {
-    let whole = named(text, None, &words.value);
-    let steps: Vec<&str> = words.value.split('>').map(str::trim).collect();
-    let division = match whole.as_slice() {
-        [only] => *only,
-        [] if steps.len() > 1 => narrow(text, words, &steps)?,
-        found => one(text, words, words.value.trim(), None, found)?,
+/// How many divisions a fault lists.
+const LISTED: usize = 5;
+
+/// How many characters of a title are shown.
+const SHOWN: usize = 60;
+
+/// All quotable characters of the division that is named, its heading among them.
+pub(super) fn select(words: &At<String>, quotable: &Quotable<'_>) -> Result<Vec<Piece>, Fault> {
+    let index = resolve(&path(&words.value, quotable), quotable)
+        .map_err(|unresolved| unresolved.fault(words.place, quotable))?;
+    let division = &quotable.text.divisions[index];
+    let pieces = pieces_between(quotable.text, division.start, division.end);
+    if pieces.is_empty() { Err(nothing_quotable(words.place)) } else { Ok(pieces) }
+}
+
+/// A step of a path that names no division, or several.
+struct Unresolved {
+    /// The words of the step, in normal form.
+    step: String,
+    /// The division that the steps before have named.
+    scope: Option<usize>,
+    /// The divisions that the step may mean.
+    several: Vec<usize>,
+}
+
+/// The steps from the outermost division to the one meant, in normal form. A title that holds a `>`
+/// itself is one step.
+fn path(words: &str, quotable: &Quotable<'_>) -> Vec<String> {
+    let whole = normal::form(words);
+    if quotable.titles().contains(&whole) {
+        return vec![whole];
+    }
+    whole.split('>').map(normal::form).collect()
+}
+
+/// The index of the division that a path leads to.
+fn resolve(path: &[String], quotable: &Quotable<'_>) -> Result<usize, Unresolved> {
+    let mut scope = None;
+    for step in path {
+        let several = named(step, scope, quotable);
+        let &[only] = several.as_slice() else {
+            return Err(Unresolved { step: step.clone(), scope, several });
+        };
+        scope = Some(only);
+    }
+    scope.ok_or(Unresolved { step: String::new(), scope, several: Vec::new() })
+}
+
+/// The divisions within another whose title equals the words, or else begins with them.
+fn named(words: &str, scope: Option<usize>, quotable: &Quotable<'_>) -> Vec<usize> {
+    let matching = |is_match: &dyn Fn(&str) -> bool| -> Vec<usize> {
+        let within = extent(scope, &quotable.text.divisions);
+        within.filter(|&index| is_match(&quotable.titles()[index])).collect()
     };
-    let pieces = pieces_between(text, division.start, division.end);
-    if pieces.is_empty() {
-        let message = "nothing in this section can be quoted: it holds furniture only";
-        return Err(fault(Code::InvalidPassage, words.place, message)
-            .help("name a section with words of the text itself")
-            .into());
-    }
-    Ok(pieces)
-}
-
-fn narrow<'a>(text: &'a Text, words: &Written, steps: &[&str]) -> Result<&'a Division, Box<Fault>> {
-    let (first, others) = steps.split_first().unwrap_or((&"", &[]));
-    let mut division = one(text, words, first, None, &named(text, None, first))?;
-    for step in others {
-        division = one(text, words, step, Some(division), &named(text, Some(division), step))?;
-    }
-    Ok(division)
-}
-
-/// The divisions whose heading equals the words, else those whose heading begins with them at a word
-/// boundary.
-fn named<'a>(text: &'a Text, within: Option<&Division>, words: &str) -> Vec<&'a Division> {
-    let words = normal::form(words);
-    if words.is_empty() {
-        return Vec::new();
-    }
-    let divisions = || text.divisions.iter().filter(|division| is_within(division, within));
-    let equal: Vec<_> = divisions().filter(|d| normal::form(&d.title) == words).collect();
-    if !equal.is_empty() {
+    let equal = matching(&|title| title == words);
+    if !equal.is_empty() || words.is_empty() {
         return equal;
     }
-    let begins = |division: &&Division| {
-        let title = normal::form(&division.title);
-        title.starts_with(&words) && normal::at_word_boundary(&title, 0, words.len())
-    };
-    divisions().filter(begins).collect()
+    matching(&|title| title.starts_with(words) && normal::at_word_boundary(title, 0, words.len()))
 }
 
-fn is_within(division: &Division, outer: Option<&Division>) -> bool {
-    outer.is_none_or(|outer| outer.start < division.start && division.start < outer.end)
+/// The divisions inside a division, or all. They stand in the order of the text.
+fn extent(scope: Option<usize>, divisions: &[Division]) -> Range<usize> {
+    let Some(outer) = scope else { return 0..divisions.len() };
+    let (first, end) = (outer + 1, divisions[outer].end);
+    first..first + divisions[first..].partition_point(|division| division.start < end)
 }
 
-fn one<'a>(
-    text: &'a Text,
-    words: &Written,
-    step: &str,
-    within: Option<&Division>,
-    found: &[&'a Division],
-) -> Result<&'a Division, Box<Fault>> {
-    match found {
-        [only] => Ok(only),
-        [] => Err(not_found(text, words, step, within).into()),
-        several => Err(ambiguous(text, words, step, several).into()),
-    }
-}
-
-fn not_found(text: &Text, words: &Written, step: &str, within: Option<&Division>) -> Fault {
-    let titles: Vec<&str> = text
-        .divisions
-        .iter()
-        .filter(|division| is_within(division, within))
-        .map(|division| division.title.as_str())
-        .collect();
-    let message = match within {
-        Some(outer) => format!("`{}` has no section `{step}`", outer.title),
-        None => format!("the text has no section `{step}`"),
-    };
-    let help = match did_you_mean(step, titles.iter().copied()) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None if titles.is_empty() && within.is_none() => {
-            "it has no divisions: headings make them in Markdown, `divisions:` in plain text".into()
+impl Unresolved {
+    fn fault(&self, place: Place, quotable: &Quotable<'_>) -> Fault {
+        if self.several.is_empty() {
+            self.not_found(place, quotable)
+        } else {
+            self.ambiguous(place, quotable)
         }
-        None if titles.is_empty() => "it has no sections within it".into(),
-        None => format!("its sections are {}", listed(&titles)),
-    };
-    fault(Code::SectionNotFound, words.place, message).help(help)
-}
-
-fn listed(titles: &[&str]) -> String {
-    const SHOWN: usize = 6;
-    let shown: Vec<String> = titles.iter().take(SHOWN).map(|title| format!("`{title}`")).collect();
-    let more = titles.len().saturating_sub(SHOWN);
-    if more > 0 { format!("{} and {more} more", shown.join(", ")) } else { shown.join(", ") }
-}
-
-fn ambiguous(text: &Text, words: &Written, step: &str, several: &[&Division]) -> Fault {
-    let mut help = String::from("it may be:");
-    for division in several.iter().take(6) {
-        let number = division.start.block + 1;
-        let path = match parent(text, division.start) {
-            Some(outer) => format!("{} > {}", outer.title, division.title),
-            None => division.title.clone(),
-        };
-        help.push_str(&format!("\n  p{number}: `section: {path}`"));
     }
-    let count = several.len();
-    fault(Code::SectionAmbiguous, words.place, format!("{count} sections are called `{step}`"))
-        .help(help)
+
+    fn not_found(&self, place: Place, quotable: &Quotable<'_>) -> Fault {
+        let divisions = &quotable.text.divisions;
+        let outer = match self.scope {
+            Some(outer) => format!("`{}`", title(&divisions[outer])),
+            None => "the text".to_owned(),
+        };
+        let titles = || divisions[extent(self.scope, divisions)].iter().map(|d| d.title.as_str());
+        let some: Vec<String> =
+            titles().take(LISTED).map(|title| format!("`{}`", clip(title, SHOWN))).collect();
+        let help = if let Some(meant) = did_you_mean(&self.step, titles()) {
+            format!("did you mean `{}`?", clip(meant, SHOWN))
+        } else if divisions.is_empty() {
+            "headings divide a Markdown text; name the lines that divide a plain text in `divisions`"
+                .to_owned()
+        } else if some.is_empty() {
+            "it has no division within it".to_owned()
+        } else {
+            format!("its first divisions are {}", some.join(", "))
+        };
+        let message = format!("{outer} has no division `{}`", clip(&self.step, SHOWN));
+        fault(Code::SectionNotFound, place, message).help(help)
+    }
+
+    fn ambiguous(&self, place: Place, quotable: &Quotable<'_>) -> Fault {
+        let mut lines = vec!["say which one is meant by one of these lines:".to_owned()];
+        for &index in self.several.iter().take(LISTED) {
+            let division = &quotable.text.divisions[index];
+            let block = division.start.block + 1;
+            let selector = narrowed(index, &self.step, quotable);
+            lines.push(format!("  for “{}” in p{block}: {selector}", title(division)));
+        }
+        if self.several.len() > LISTED {
+            lines.push(format!("  and {} more", self.several.len() - LISTED));
+        }
+        let count = self.several.len();
+        let message = format!("{count} divisions are called `{}`", clip(&self.step, SHOWN));
+        fault(Code::SectionAmbiguous, place, message).help(lines.join("\n"))
+    }
 }
 
-/// The innermost division around a place that begins before it.
-fn parent(text: &Text, at: Position) -> Option<&Division> {
-    text.divisions.iter().rev().find(|division| division.start < at && at < division.end)
+/// A selector that names just this division: the words below the titles of its parents, as many as
+/// it takes; or else its blocks.
+fn narrowed(index: usize, words: &str, quotable: &Quotable<'_>) -> String {
+    let divisions = &quotable.text.divisions;
+    let mut steps = vec![normal::form(&divisions[index].title)];
+    if steps[0] != words && resolve(&steps, quotable).is_err() {
+        words.clone_into(&mut steps[0]);
+    }
+    let mut outer = Some(index);
+    while let Some(inner) = outer {
+        let written = steps.join(" > ");
+        let is_short = written.chars().count() <= 2 * SHOWN;
+        if is_short
+            && resolve(&path(&written, quotable), quotable).is_ok_and(|found| found == index)
+        {
+            return format!("`section: {written}`");
+        }
+        outer = (0..inner).rev().find(|&outer| divisions[outer].level < divisions[inner].level);
+        steps.splice(0..0, outer.map(|outer| normal::form(&divisions[outer].title)));
+    }
+    let division = &divisions[index];
+    let last = (division.end.block + u32::from(division.end.offset > 0)).max(1);
+    format!("`paragraphs: {}-{last}`", division.start.block + 1)
+}
+
+fn title(division: &Division) -> String {
+    clip(&division.title, SHOWN)
 }

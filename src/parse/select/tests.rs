@@ -1,230 +1,267 @@
-//! Quotes, blocks and sections, found or not.
+//! What selectors select, and the faults they report.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
-use proptest::prelude::*;
+mod faults;
+mod properties;
 
 use super::*;
-use crate::model::{Block, BlockKind, Span, SpanKind, Written};
+use crate::diagnostic::At;
+use crate::model::{Block, BlockKind, Division, Span, SpanKind};
 
-fn text(blocks: &[&str]) -> Text {
-    let block = |text: &&str| Block {
-        kind: BlockKind::Paragraph,
-        text: (*text).to_owned(),
-        spans: Vec::new(),
-        hyphens: Vec::new(),
-        line: 1,
-    };
-    Text { blocks: blocks.iter().map(block).collect(), ..Text::default() }
+/// A text of paragraphs. `{…}` is a speaker's label, `<…>` is furniture, and `-/` is a hyphen at the
+/// end of a joined line.
+fn text(paragraphs: &[&str]) -> Text {
+    Text { blocks: paragraphs.iter().map(|marked| block(marked)).collect(), ..Text::default() }
 }
 
-fn written(value: &str) -> Written {
-    Written { value: value.to_owned(), place: Place::new(3, 12, 1) }
+fn block(marked: &str) -> Block {
+    let (mut text, mut spans, mut hyphens, mut start) = (String::new(), vec![], vec![], 0);
+    for c in marked.chars() {
+        let at = text.len() as u32;
+        match c {
+            '{' | '<' => start = at,
+            '}' => spans.push(Span { start, end: at, kind: SpanKind::Label(0) }),
+            '>' => spans.push(Span { start, end: at, kind: SpanKind::Furniture }),
+            '/' => hyphens.push(at - text.chars().last().map_or(0, char::len_utf8) as u32),
+            c => text.push(c),
+        }
+    }
+    Block { kind: BlockKind::Paragraph, text, spans, hyphens, line: 1 }
 }
 
-fn quote(text: &Text, words: &str) -> Result<String, Box<Fault>> {
-    with(text, words, None, None)
+fn at(value: &str) -> At<String> {
+    At { value: value.to_owned(), place: Place::new(3, 12, 1) }
 }
 
-fn with(
-    text: &Text,
-    words: &str,
-    prefix: Option<&str>,
-    suffix: Option<&str>,
-) -> Result<String, Box<Fault>> {
-    let selector = Selector::Quote {
-        quote: written(words),
-        prefix: prefix.map(written),
-        suffix: suffix.map(written),
-    };
-    Finder::new(text).select(&selector).map(|pieces| text_of(text, &pieces))
+fn quote(words: &str) -> Selector {
+    Selector::Quote { quote: at(words), prefix: None, suffix: None }
 }
 
-fn code(found: Result<String, Box<Fault>>) -> Code {
-    found.expect_err("it is found").code
+fn between(prefix: &str, words: &str, suffix: &str) -> Selector {
+    let side = |words: &str| (!words.is_empty()).then(|| at(words));
+    Selector::Quote { quote: at(words), prefix: side(prefix), suffix: side(suffix) }
 }
 
-#[test]
-fn words_are_found_whatever_their_marks_look_like() {
-    let text = text(&["He said: “The communication\u{a0}exists – since 2015.”"]);
-    let found = quote(&text, "\"The communication exists - since 2015.\"").unwrap();
-    assert_eq!(found, "“The communication\u{a0}exists – since 2015.”");
+/// The characters that a selector names, or the code of the fault.
+fn selected(text: &Text, selector: &Selector) -> Result<String, Code> {
+    let pieces = select(selector, &Quotable::new(text)).map_err(|fault| fault.code)?;
+    Ok(text_of(text, &pieces))
 }
 
-#[test]
-fn case_counts_and_the_help_says_so() {
-    let fault = quote(&text(&["One.", "The Treaty stands."]), "the treaty stands").unwrap_err();
-    assert_eq!(fault.code, Code::QuoteNotFound);
-    assert!(fault.help.contains("p2") && fault.help.contains("case counts"), "{}", fault.help);
+fn quoted(paragraphs: &[&str], words: &str) -> Result<String, Code> {
+    selected(&text(paragraphs), &quote(words))
 }
 
 #[test]
-fn the_nearest_place_is_shown_with_what_differs() {
-    let text =
-        text(&["Nothing here at all.", "It was signed on 20 October 2015 by both ministries."]);
-    let fault = quote(&text, "signed on 21 October 2015 by the ministries").unwrap_err();
-    assert!(fault.help.contains("p2"), "{}", fault.help);
-    assert!(
-        fault.help.contains("quote: signed on [21] October 2015 by [the] ministries"),
-        "{}",
-        fault.help
+fn a_quotation_gives_the_characters_of_the_source() {
+    let said = "He said: “The treaty’s text — all of it — stands.”";
+    assert_eq!(quoted(&[said], "treaty's text - all").unwrap(), "treaty’s text — all");
+    assert_eq!(quoted(&[said], "\"The treaty`s").unwrap(), "“The treaty’s");
+    assert_eq!(
+        quoted(&["a  wide\u{a0}\u{2009}space"], "a wide space").unwrap(),
+        "a  wide\u{a0}\u{2009}space"
     );
-    assert!(
-        fault.help.contains("text:  signed on [20] October 2015 by [both] ministries"),
-        "{}",
-        fault.help
+    assert_eq!(
+        quoted(&["the oﬃce of e\u{301}tat"], "office of état").unwrap(),
+        "oﬃce of e\u{301}tat"
     );
+    assert_eq!(quoted(&["co\u{ad}operation works"], "cooperation").unwrap(), "co\u{ad}operation");
 }
 
 #[test]
-fn a_quote_runs_over_blocks_and_over_what_is_left_out() {
-    let mut text = text(&["Antonov: first words", "READ MORE: a headline\nand the rest"]);
-    text.blocks[0].spans.push(Span { start: 0, end: 8, kind: SpanKind::Label(0) });
-    text.blocks[1].spans.push(Span { start: 0, end: 21, kind: SpanKind::Furniture });
-    assert_eq!(quote(&text, "first words and the rest").unwrap(), "first words\nand the rest");
-    assert_eq!(code(quote(&text, "READ MORE: a headline")), Code::QuoteNotFound);
-    assert_eq!(code(quote(&text, "Antonov: first")), Code::QuoteNotFound);
+fn case_counts_and_spaces_and_dashes_are_no_nothing() {
+    assert_eq!(quoted(&["The Treaty"], "the treaty"), Err(Code::QuoteNotFound));
+    assert_eq!(quoted(&["to day"], "today"), Err(Code::QuoteNotFound));
+    assert_eq!(quoted(&["today"], "to day"), Err(Code::QuoteNotFound));
+    assert_eq!(quoted(&["re-enter"], "reenter"), Err(Code::QuoteNotFound));
+    assert_eq!(quoted(&["reenter"], "re-enter"), Err(Code::QuoteNotFound));
+    assert_eq!(quoted(&["a - b"], "a-b"), Err(Code::QuoteNotFound));
 }
 
 #[test]
-fn segments_stand_in_order_within_the_smallest_span() {
-    let text = text(&["on one day, on October 20, 2015, they signed the paper and signed off"]);
-    let found = quote(&text, "on October 20 […] signed the paper").unwrap();
-    assert_eq!(found, "on October 20 […] signed the paper");
-    assert_eq!(quote(&text, "on [...] October").unwrap(), "on […] October");
-    assert_eq!(code(quote(&text, "signed off […] October")), Code::QuoteNotFound);
-    // The middle segment stands twice within one span.
-    assert_eq!(code(quote(&text, "October […] signed […] off")), Code::QuoteAmbiguous);
+fn a_letter_is_not_found_without_its_mark() {
+    assert_eq!(quoted(&["le re\u{301}sultat"], "re"), Err(Code::QuoteNotFound));
+    assert_eq!(quoted(&["q\u{303} is rare"], "q"), Err(Code::QuoteNotFound));
+    assert_eq!(quoted(&["q\u{303} is rare"], "q\u{303}").unwrap(), "q\u{303}");
 }
 
 #[test]
-fn a_quote_that_stands_twice_wants_a_prefix_or_suffix() {
-    let text = text(&["Chiefs of Staff. The line exists. No more.", "Again: the line exists."]);
-    assert_eq!(quote(&text, "The line exists").unwrap(), "The line exists");
-    let fault = quote(&text, "line exists").unwrap_err();
-    assert_eq!(fault.code, Code::QuoteAmbiguous);
-    assert!(fault.help.contains("p1:") && fault.help.contains("p2:"), "{}", fault.help);
-    assert!(fault.help.contains("`prefix: \"The\"`"), "{}", fault.help);
-    assert_eq!(with(&text, "line exists", Some("The "), None).unwrap(), "line exists");
-    assert_eq!(with(&text, "line exists", None, Some(". No")).unwrap(), "line exists");
-    assert_eq!(code(with(&text, "line exists", Some("a"), None)), Code::QuoteNotFound);
+fn a_quotation_runs_over_blocks_labels_and_furniture() {
+    let paragraphs =
+        ["{Antonov:} We agreed.", "<READ MORE: talks>\nThen they\n<Discuss>\nleft.", "{Q:} Why?"];
+    assert_eq!(
+        quoted(&paragraphs, "agreed. Then they left. Why").unwrap(),
+        "agreed.\nThen they left.\nWhy"
+    );
+    assert_eq!(quoted(&paragraphs, "they left").unwrap(), "they left");
+    assert_eq!(quoted(&paragraphs, "Antonov: We"), Err(Code::QuoteNotFound));
+    let text = text(&paragraphs);
+    let pieces = select(&quote("they left. Why"), &Quotable::new(&text)).unwrap();
+    let piece = |block, start, end| Piece { block, start, end, gap: false };
+    assert_eq!(pieces, [piece(1, 22, 26), piece(1, 35, 40), piece(2, 3, 6)]);
 }
 
 #[test]
-fn places_overlap() {
-    assert_eq!(code(quote(&text(&["anana"]), "ana")), Code::QuoteAmbiguous);
-}
-
-#[test]
-fn a_hyphen_at_a_lines_end_may_be_missing() {
-    let mut text = text(&["the co- operation of non- aligned states - here"]);
-    text.blocks[0].hyphens = vec![6, 24];
-    for words in
-        ["cooperation", "co-operation", "co- operation", "operation of nonaligned", "states - here"]
-    {
-        assert!(quote(&text, words).is_ok(), "{words}");
+fn the_hyphen_of_a_joined_line_may_be_written_or_not() {
+    let joined = ["The commu-/ nication of the non-/ paper – a short-/ lived one."];
+    let found = Ok("commu- nication of the non- paper".to_owned());
+    for words in [
+        "communication of the non-paper",
+        "commu-nication of the nonpaper",
+        "commu- nication of the non- paper",
+        "communication of the non‐ paper",
+    ] {
+        assert_eq!(quoted(&joined, words), found, "{words}");
     }
-    for words in ["co operation", "states here", "states -here"] {
-        assert_eq!(code(quote(&text, words)), Code::QuoteNotFound, "{words}");
+    assert_eq!(quoted(&joined, "commu nication"), Err(Code::QuoteNotFound));
+    assert_eq!(quoted(&["The commu- nication"], "communication"), Err(Code::QuoteNotFound));
+    assert_eq!(quoted(&joined, "paper-a short"), Err(Code::QuoteNotFound), "another dash");
+    assert_eq!(quoted(&joined, "The commu-").unwrap(), "The commu-");
+    assert_eq!(quoted(&joined, "The commu").unwrap(), "The commu");
+    assert_eq!(quoted(&joined, "nication of").unwrap(), "nication of");
+    assert_eq!(quoted(&joined, "- nication of").unwrap(), "- nication of");
+    let soft = ["The commu\u{ad}/ nication"];
+    assert_eq!(quoted(&soft, "communication").unwrap(), "commu\u{ad} nication");
+    assert_eq!(quoted(&soft, "commu nication").unwrap(), "commu\u{ad} nication");
+    let last = ["a commu-/", "nication"];
+    assert_eq!(quoted(&last, "communication").unwrap(), "commu-\nnication");
+}
+
+#[test]
+fn segments_are_placed_in_order_without_overlap() {
+    let said = ["On October 20, 2015, they met and signed the Memorandum.", "They met again."];
+    assert_eq!(
+        quoted(&said, "October 20, […] signed the [...] again").unwrap(),
+        "October 20, […] signed the […] again"
+    );
+    assert_eq!(quoted(&said, "signed […] October"), Err(Code::QuoteNotFound));
+    assert_eq!(quoted(&["one two three"], "one two […] two three"), Err(Code::QuoteNotFound));
+    assert_eq!(quoted(&said, "[…] they met […] […] signed [...]").unwrap(), "they met […] signed");
+    let text = text(&said);
+    let pieces = select(&quote("Memorandum. They […] again"), &Quotable::new(&text)).unwrap();
+    assert_eq!(pieces.iter().map(|piece| piece.gap).collect::<Vec<_>>(), [false, false, true]);
+}
+
+#[test]
+fn only_minimal_placements_count() {
+    // The first "a" spans more than the second.
+    assert_eq!(quoted(&["a1 a2 b"], "a […] b").unwrap(), "a […] b");
+    let text = text(&["a 1 a 2 b 3 b"]);
+    let pieces = select(&quote("a […] b"), &Quotable::new(&text)).unwrap();
+    assert_eq!(pieces.iter().map(|piece| piece.start).collect::<Vec<_>>(), [4, 8]);
+    assert_eq!(quoted(&["a b. a b"], "a […] b"), Err(Code::QuoteAmbiguous));
+    assert_eq!(quoted(&["a x x b"], "a […] x […] b"), Err(Code::QuoteAmbiguous), "which x?");
+    assert_eq!(quoted(&["aaa"], "aa"), Err(Code::QuoteAmbiguous), "places may overlap");
+}
+
+#[test]
+fn a_plain_ellipsis_is_literal() {
+    assert_eq!(quoted(&["well… yes", "well no"], "well… yes").unwrap(), "well… yes");
+    assert_eq!(quoted(&["well, yes"], "well … yes"), Err(Code::QuoteNotFound));
+}
+
+#[test]
+fn prefix_and_suffix_stand_directly_next_to_the_words() {
+    let text = text(&["Chiefs of Staff. The line exists. I say the line works.", "the line—again"]);
+    let selected = |prefix, words, suffix| selected(&text, &between(prefix, words, suffix));
+    assert_eq!(selected("", "he line", ""), Err(Code::QuoteAmbiguous));
+    assert_eq!(selected("I say", "the line", "").unwrap(), "the line");
+    assert_eq!(selected("I say ", "the line", "").unwrap(), "the line");
+    assert_eq!(selected("Staff. T", "he line", "").unwrap(), "he line");
+    assert_eq!(selected("", "the line", " works").unwrap(), "the line");
+    assert_eq!(selected("", "the line", "-again").unwrap(), "the line");
+    assert_eq!(selected("works.", "the line", "–").unwrap(), "the line");
+    assert_eq!(selected("", "again", ""), Ok("again".to_owned()));
+    assert_eq!(selected("-", "again", "").unwrap(), "again");
+    assert_eq!(selected("say", "line", ""), Err(Code::QuoteNotFound), "not directly");
+    assert_eq!(selected("I say", "the line […] the line", "").unwrap(), "the line […] the line");
+    assert_eq!(selected("", "line […] line", "works").unwrap(), "line […] line");
+    assert_eq!(selected("works. the", "line […] a", "gain").unwrap(), "line […] a");
+}
+
+#[test]
+fn quotations_without_words_are_invalid() {
+    for words in ["", " ", "…", "—", "[…]", "“”", "\u{301}", "[…] - […]"] {
+        assert_eq!(quoted(&["a – b"], words), Err(Code::InvalidPassage), "{words:?}");
+    }
+    assert_eq!(quoted(&["a – b"], "a […] – […] b"), Err(Code::InvalidPassage));
+    assert_eq!(quoted(&["a (?) b"], "a […] ? […] b").unwrap(), "a […] ? […] b");
+}
+
+#[test]
+fn paragraphs_are_all_quotable_characters() {
+    let text = text(&["{A:} one ", "<ad>", "two\n<ad>\nthree"]);
+    let selected =
+        |first, last| selected(&text, &Selector::Paragraphs { first, last, place: Place::START });
+    assert_eq!(selected(1, 3).unwrap(), "one\ntwo three");
+    assert_eq!(selected(1, 1).unwrap(), "one");
+    assert_eq!(selected(2, 2), Err(Code::InvalidPassage));
+    assert_eq!(selected(3, 4), Err(Code::ParagraphOutOfRange));
+    assert_eq!(selected(0, 1), Err(Code::ParagraphOutOfRange));
+    assert_eq!(selected(u32::MAX, u32::MAX), Err(Code::ParagraphOutOfRange));
+}
+
+/// A text whose paragraphs are all headings or words: `#` marks the level of a heading.
+fn divided(lines: &[&str]) -> Text {
+    let levels: Vec<u8> =
+        lines.iter().map(|line| line.bytes().take_while(|&b| b == b'#').count() as u8).collect();
+    let titles: Vec<&str> = lines.iter().map(|line| line.trim_start_matches(['#', ' '])).collect();
+    let mut text = text(&vec![""; titles.len()]);
+    for (block, title) in text.blocks.iter_mut().zip(&titles) {
+        block.text = (*title).to_owned();
+    }
+    for (index, &level) in levels.iter().enumerate().filter(|(_, level)| **level > 0) {
+        let next = (index + 1..lines.len()).find(|&next| (1..=level).contains(&levels[next]));
+        let position = |block: usize| Position { block: block as u32, offset: 0 };
+        text.divisions.push(Division {
+            level,
+            title: titles[index].to_owned(),
+            anchor: String::new(),
+            start: position(index),
+            end: position(next.unwrap_or(lines.len())),
+            heading: true,
+        });
+    }
+    text
+}
+
+fn treaty() -> Text {
+    divided(&[
+        "# PART I",
+        "## Article 1",
+        "one",
+        "## Article 2 — Terms",
+        "two",
+        "# PART II",
+        "## Article 1",
+        "three",
+        "## Article 22",
+        "four",
+        "# 第七条用语",
+        "五",
+    ])
+}
+
+#[test]
+fn a_section_is_named_by_its_words_or_their_beginning() {
+    let section = |words: &str| selected(&treaty(), &Selector::Section(at(words)));
+    assert_eq!(section("PART I").unwrap(), "PART I\nArticle 1\none\nArticle 2 — Terms\ntwo");
+    assert_eq!(section("Article 2").unwrap(), "Article 2 — Terms\ntwo", "not Article 22");
+    assert_eq!(section("Article 2 - Terms").unwrap(), "Article 2 — Terms\ntwo");
+    assert_eq!(section("第七条").unwrap(), "第七条用语\n五");
+    assert_eq!(section("Article 1"), Err(Code::SectionAmbiguous));
+    assert_eq!(section("PART II > Article 1").unwrap(), "Article 1\nthree");
+    assert_eq!(section("PART I>Article 2").unwrap(), "Article 2 — Terms\ntwo");
+    assert_eq!(section("PART I > Article 22"), Err(Code::SectionNotFound));
+    assert_eq!(section("article 2"), Err(Code::SectionNotFound));
+    for words in ["", ">", "PART I >", "> Article 2", "Article 1 > PART I"] {
+        assert!(section(words).is_err(), "{words:?}");
     }
 }
 
 #[test]
-fn a_letter_is_not_cut_from_its_mark() {
-    assert_eq!(code(quote(&text(&["x\u{302} is a letter"]), "x")), Code::QuoteNotFound);
-    assert_eq!(code(quote(&text(&["cafe\u{301}"]), "cafe")), Code::QuoteNotFound);
-}
-
-#[test]
-fn a_quote_without_words_is_no_passage() {
-    for words in ["—", "[…]", "“ ”", ". […] word"] {
-        assert_eq!(code(quote(&text(&["a — word."]), words)), Code::InvalidPassage, "{words}");
-    }
-}
-
-#[test]
-fn an_ellipsis_that_means_left_out_is_explained() {
-    let fault = quote(&text(&["one two three four five"]), "one two… four five").unwrap_err();
-    assert!(fault.help.contains("`[…]`"), "{}", fault.help);
-}
-
-#[test]
-fn blocks_are_named_by_number() {
-    let text = text(&["one", "two", "three"]);
-    let select = |first, last| {
-        let selector = Selector::Paragraphs { first, last, place: Place::START };
-        Finder::new(&text).select(&selector).map(|pieces| text_of(&text, &pieces))
-    };
-    assert_eq!(select(2, 3).unwrap(), "two\nthree");
-    assert_eq!(code(select(2, 4)), Code::ParagraphOutOfRange);
-    assert!(select(9, 9).unwrap_err().message.contains('9'));
-}
-
-/// A segment placed by trying everything.
-fn by_brute_force(text: &str, segments: &[String]) -> usize {
-    fn place(text: &str, segments: &[String], from: usize) -> Vec<Vec<(usize, usize)>> {
-        let Some((first, rest)) = segments.split_first() else { return vec![Vec::new()] };
-        let mut ways = Vec::new();
-        for start in from..text.len() {
-            if text[start..].starts_with(first.as_str()) {
-                for mut way in place(text, rest, start + first.len()) {
-                    way.insert(0, (start, start + first.len()));
-                    ways.push(way);
-                }
-            }
-        }
-        ways
-    }
-    let ways = place(text, segments, 0);
-    let span = |way: &Vec<(usize, usize)>| (way[0].0, way[way.len() - 1].1);
-    let contains = |a: (usize, usize), b: (usize, usize)| a != b && a.0 <= b.0 && b.1 <= a.1;
-    ways.iter().filter(|way| !ways.iter().any(|other| contains(span(way), span(other)))).count()
-}
-
-proptest! {
-    #[test]
-    fn a_quote_taken_at_random_is_found_at_its_place(
-        words in proptest::collection::vec("[a-z]{1,6}|“[a-z]{2,4}”|[а-я]{2,5}|[a-z]{2}–[a-z]{2}|ﬁ[a-z]{2}", 6..60),
-        cut in proptest::collection::vec(1usize..12, 1..8),
-        from in 0usize..50,
-        length in 1usize..20,
-    ) {
-        // A number after each word makes each place unlike the others.
-        let words: Vec<String> = words.iter().enumerate().map(|(n, word)| format!("{word}{n}")).collect();
-        let mut blocks: Vec<String> = Vec::new();
-        let mut rest = words.as_slice();
-        for size in cut.iter().cycle() {
-            if rest.is_empty() { break }
-            let (own, others) = rest.split_at((*size).min(rest.len()));
-            blocks.push(own.join("\u{a0}"));
-            rest = others;
-        }
-        let from = from % words.len();
-        let taken = &words[from..words.len().min(from + length)];
-        let changed = taken.join(" \n").replace(['“', '”'], "\"").replace('–', "-").replace('ﬁ', "fi");
-        let text = text(&blocks.iter().map(String::as_str).collect::<Vec<_>>());
-        let found = quote(&text, &changed).expect("it stands there");
-        prop_assert_eq!(found.replace(['\n', '\u{a0}'], " "), taken.join(" "));
-    }
-
-    #[test]
-    fn placements_agree_with_trying_everything(
-        text_ in "[ab]{1,12}",
-        segments in proptest::collection::vec("[ab]{1,2}", 1..4),
-    ) {
-        let expected = by_brute_force(&text_, &segments);
-        let found = quote(&text(&[&text_]), &segments.join(" […] "));
-        match expected {
-            0 => prop_assert_eq!(code(found), Code::QuoteNotFound),
-            1 => prop_assert!(found.is_ok()),
-            _ => prop_assert_eq!(code(found), Code::QuoteAmbiguous),
-        }
-    }
-
-    #[test]
-    fn no_words_make_it_panic(blocks in proptest::collection::vec(any::<String>(), 0..4), words in any::<String>()) {
-        let blocks: Vec<&str> = blocks.iter().map(String::as_str).collect();
-        let _ = quote(&text(&blocks), &words);
-        let _ = with(&text(&blocks), "a", Some(&words), Some(&words));
-    }
+fn a_title_may_hold_the_sign_that_narrows() {
+    let text = divided(&["# A > B", "one", "# A", "two"]);
+    assert_eq!(selected(&text, &Selector::Section(at("A > B"))).unwrap(), "A > B\none");
 }

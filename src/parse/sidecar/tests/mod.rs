@@ -187,7 +187,7 @@ fn wrong_shapes_are_reported_with_what_to_write() {
         ),
         (
             "passages: {quote: a}",
-            "2:12 wrong-type `passages` is a list, and this is a mapping",
+            "2:11 wrong-type `passages` is a list, and this is a mapping",
             "begin a passage on a line of its own, with `- `",
         ),
         (
@@ -197,7 +197,7 @@ fn wrong_shapes_are_reported_with_what_to_write() {
         ),
         (
             "passages: [{quote: a, topics: [b], speaker: {c: d}}]",
-            "2:46 wrong-type `speaker` is a list, and this is a mapping",
+            "2:45 wrong-type `speaker` is a list, and this is a mapping",
             "write `speaker: [one, two]`",
         ),
     ] {

@@ -1,0 +1,136 @@
+//! How long it takes to prove quotations: two megabytes of text, two hundred passages.
+//!
+//! `cargo bench --bench select`
+
+#![allow(missing_docs, reason = "a benchmark has no readers of documentation")]
+
+use std::hint::black_box;
+
+use divan::Bencher;
+use divan::counter::BytesCount;
+use dossier::diagnostic::{At, Place};
+use dossier::model::{Block, BlockKind, Selector, Text};
+use dossier::normal;
+use dossier::parse::select::{Quotable, select};
+
+const BYTES: usize = 2 << 20;
+const PASSAGES: usize = 200;
+
+fn main() {
+    divan::main();
+}
+
+/// Prepares a text for the search of quotations.
+#[divan::bench(args = ["English", "Russian", "Chinese"])]
+fn normal_form(bencher: Bencher<'_, '_>, language: &str) {
+    let paragraphs = paragraphs(language).join("\n");
+    let bytes = BytesCount::of_str(paragraphs.as_str());
+    bencher.counter(bytes).bench(|| normal::map(black_box(&paragraphs)));
+}
+
+/// All passages of a source, the preparation of its text included.
+#[divan::bench(args = ["English", "Russian", "Chinese"])]
+fn found(bencher: Bencher<'_, '_>, language: &str) {
+    passages(bencher, language, |words| words.join(separator(language)));
+}
+
+/// Quotations of three segments.
+#[divan::bench(args = ["English", "Russian", "Chinese"])]
+fn found_in_segments(bencher: Bencher<'_, '_>, language: &str) {
+    passages(bencher, language, |words| {
+        let segments: Vec<String> = words
+            .chunks(words.len() / 3)
+            .take(3)
+            .map(|part| part[1..].join(separator(language)))
+            .collect();
+        segments.join(" […] ")
+    });
+}
+
+/// Quotations with one wrong word, each explained by the nearest place.
+#[divan::bench(args = ["English", "Russian", "Chinese"])]
+fn missing(bencher: Bencher<'_, '_>, language: &str) {
+    passages(bencher, language, |words| {
+        let mut words = words.to_vec();
+        let middle = words.len() / 2;
+        words[middle] = "错词";
+        words.join(separator(language))
+    });
+}
+
+/// Short words that stand in thousands of places, each explained by a list of them.
+#[divan::bench(args = ["English", "Russian", "Chinese"])]
+fn ambiguous(bencher: Bencher<'_, '_>, language: &str) {
+    passages(bencher, language, |words| words[0].to_owned());
+}
+
+/// Selects quotations that `write` makes of words taken from all over the text.
+fn passages(bencher: Bencher<'_, '_>, language: &str, write: impl Fn(&[&str]) -> String) {
+    let paragraphs = paragraphs(language);
+    let each = paragraphs.len() / PASSAGES;
+    let selectors: Vec<Selector> = paragraphs
+        .iter()
+        .step_by(each)
+        .take(PASSAGES)
+        .map(|paragraph| {
+            let words: Vec<&str> = match separator(language) {
+                "" => paragraph.split_inclusive(|_: char| true).take(60).collect(),
+                separator => paragraph.split(separator).skip(3).take(30).collect(),
+            };
+            let quote = At { value: write(&words), place: Place::START };
+            Selector::Quote { quote, prefix: None, suffix: None }
+        })
+        .collect();
+    let text = Text { blocks: paragraphs.into_iter().map(block).collect(), ..Text::default() };
+    bencher.bench(|| {
+        let quotable = Quotable::new(black_box(&text));
+        selectors.iter().filter(|selector| select(selector, &quotable).is_ok()).count()
+    });
+}
+
+fn block(text: String) -> Block {
+    Block { kind: BlockKind::Paragraph, text, spans: Vec::new(), hyphens: Vec::new(), line: 1 }
+}
+
+fn separator(language: &str) -> &'static str {
+    if language == "Chinese" { "" } else { " " }
+}
+
+/// Two megabytes of paragraphs of a hundred words each, some of which are common and some rare.
+fn paragraphs(language: &str) -> Vec<String> {
+    let letters: Vec<char> = match language {
+        "Russian" => ('а'..='я').collect(),
+        "Chinese" => ('\u{4e00}'..='\u{5e00}').collect(),
+        _ => ('a'..='z').collect(),
+    };
+    let mut random = Random(7);
+    let vocabulary: Vec<String> = (0..20_000)
+        .map(|_| (0..3 + random.below(6)).map(|_| letters[random.below(letters.len())]).collect())
+        .collect();
+    let mut paragraphs = Vec::new();
+    let mut bytes = 0;
+    while bytes < BYTES {
+        let words: Vec<&str> = (0..100)
+            .map(|_| {
+                // Few words make most of a text.
+                let most = 1 << random.below(15);
+                vocabulary[random.below(most.min(vocabulary.len()))].as_str()
+            })
+            .collect();
+        let paragraph = words.join(separator(language)) + " — “it’s so”.";
+        bytes += paragraph.len();
+        paragraphs.push(paragraph);
+    }
+    paragraphs
+}
+
+/// A small generator of numbers that are the same in every run.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) as usize % limit
+    }
+}

@@ -1,0 +1,236 @@
+//! What single characters are.
+
+use unicode_normalization::char::{canonical_combining_class, decompose_canonical};
+use unicode_normalization::{IsNormalized, is_nfc_quick};
+use unicode_properties::{GeneralCategoryGroup as Group, UnicodeGeneralCategory};
+
+use super::{DASH, QUOTE};
+
+/// Whether a character is a letter, digit or mark: what a word is made of.
+pub fn is_word(c: char) -> bool {
+    if c.is_ascii() {
+        return c.is_ascii_alphanumeric();
+    }
+    matches!(c.general_category_group(), Group::Letter | Group::Number | Group::Mark)
+}
+
+/// Whether a character is a mark: part of the letter before it.
+pub fn is_mark(c: char) -> bool {
+    c >= '\u{300}' && c.general_category_group() == Group::Mark
+}
+
+/// Whether a character is of a script that is written without spaces between words.
+pub fn is_spaceless(c: char) -> bool {
+    matches!(c,
+        '\u{0e01}'..='\u{0fff}'         // Thai, Lao, Tibetan
+        | '\u{1000}'..='\u{109f}' | '\u{a9e0}'..='\u{a9ff}' | '\u{aa60}'..='\u{aa7f}' // Myanmar
+        | '\u{1780}'..='\u{17ff}' | '\u{19e0}'..='\u{19ff}' // Khmer
+        | '\u{1950}'..='\u{19df}' | '\u{1a20}'..='\u{1aaf}' // Tai Le, New Tai Lue, Tai Tham
+        | '\u{1b00}'..='\u{1b7f}' | '\u{a980}'..='\u{a9df}' // Balinese, Javanese
+        | '\u{2e80}'..='\u{2fdf}' | '\u{3005}'..='\u{3007}' | '\u{3021}'..='\u{3029}'
+        | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}'
+        | '\u{20000}'..='\u{3ffff}'     // Han
+        | '\u{3040}'..='\u{312f}' | '\u{31a0}'..='\u{31bf}' | '\u{31f0}'..='\u{31ff}'
+        | '\u{ff66}'..='\u{ff9f}' | '\u{1aff0}'..='\u{1b16f}' // Hiragana, Katakana, Bopomofo
+    )
+}
+
+/// Whether `text[start..end]` stands as words of its own: its neighbours are no letter, digit or
+/// mark, save where a script without spaces meets it. A letter is never parted from its mark.
+///
+/// `start` and `end` are offsets of characters, `start` before `end`.
+pub fn at_word_boundary(text: &str, start: usize, end: usize) -> bool {
+    let before = text[..start].chars().next_back();
+    let after = text[end..].chars().next();
+    let first = text[start..].chars().next();
+    let last = text[..end].chars().next_back();
+    !first.is_some_and(is_mark)
+        && !after.is_some_and(is_mark)
+        && is_open(before, first)
+        && is_open(after, last)
+}
+
+/// Whether a neighbour lets a word begin or end next to it; `edge` is the word's own character.
+fn is_open(neighbour: Option<char>, edge: Option<char>) -> bool {
+    neighbour.is_none_or(|c| !is_word(c) || is_spaceless(c) || edge.is_some_and(is_spaceless))
+}
+
+/// What a character of NFC is in the normal form. White space is a space; see [`is_gone`] for those
+/// that are nothing.
+pub(super) fn fold(c: char) -> char {
+    match c {
+        '\'' | '"' | '`' => QUOTE,
+        '\t'..='\r' => ' ',
+        c if c.is_ascii() => c,
+        c if is_quote(c) => QUOTE,
+        c if is_dash(c) => DASH,
+        c if c.is_whitespace() => ' ',
+        c => c,
+    }
+}
+
+/// Quotation marks and apostrophes beyond ASCII, primes and Hebrew's marks among them.
+fn is_quote(c: char) -> bool {
+    c >= '\u{ab}'
+        && matches!(c,
+            '«' | '»' | '´' | '\u{02b9}'..='\u{02bd}' | '\u{02ee}' | '\u{055a}'
+            | '\u{05f3}' | '\u{05f4}' | '\u{2018}'..='\u{201f}' | '\u{2032}'..='\u{2037}'
+            | '‹' | '›' | '\u{2057}' | '\u{275b}'..='\u{2760}' | '\u{276e}' | '\u{276f}'
+            | '\u{2e42}' | '\u{300c}'..='\u{300f}' | '\u{301d}'..='\u{301f}'
+            | '\u{a78b}' | '\u{a78c}' | '\u{fe41}'..='\u{fe44}' | '\u{ff02}' | '\u{ff07}'
+            | '\u{ff40}' | '\u{ff62}' | '\u{ff63}' | '\u{1f676}'..='\u{1f678}'
+        )
+}
+
+/// Dashes beyond ASCII: all that Unicode calls dash punctuation, the minus sign and the hyphen bullet.
+fn is_dash(c: char) -> bool {
+    c >= '\u{58a}'
+        && matches!(
+            c,
+            '\u{058a}' | '\u{05be}' | '\u{1400}' | '\u{1806}' | '\u{2010}'
+                ..='\u{2015}'
+                    | '\u{2043}'
+                    | '\u{2212}'
+                    | '\u{2e17}'
+                    | '\u{2e1a}'
+                    | '\u{2e3a}'
+                    | '\u{2e3b}'
+                    | '\u{2e40}'
+                    | '\u{2e5d}'
+                    | '\u{301c}'
+                    | '\u{3030}'
+                    | '\u{30a0}'
+                    | '\u{fe31}'
+                    | '\u{fe32}'
+                    | '\u{fe58}'
+                    | '\u{fe63}'
+                    | '\u{ff0d}'
+                    | '\u{10d6e}'
+                    | '\u{10ead}'
+        )
+}
+
+/// Soft hyphens and characters without width: joiners, controls of direction, selectors of variants.
+pub(super) fn is_gone(c: char) -> bool {
+    c >= '\u{ad}'
+        && matches!(c,
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}'
+            | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}'
+            | '\u{feff}' | '\u{e0100}'..='\u{e01ef}'
+        )
+}
+
+/// Whether a character is a ligature: what stands for it is its compatibility decomposition. The
+/// forms in which Arabic letters join are taken with it, as extracts from PDF files are full of them.
+pub(super) fn is_ligature(c: char) -> bool {
+    matches!(c,
+        '\u{0132}' | '\u{0133}' | '\u{0587}' | '\u{fb00}'..='\u{fb17}' | '\u{fb4f}'
+        | '\u{fb50}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}'
+    )
+}
+
+/// Whether a character belongs to the one before it: NFC may join them, or it is a mark, or gone.
+/// The normal form of a text is that of its parts when it is cut before any other character.
+pub(super) fn joins(c: char) -> bool {
+    match c {
+        '\0'..='\u{ac}' => false,
+        '\u{ad}' => true,
+        c if is_steady(c) => false,
+        c => is_gone(c) || is_mark(c) || is_composed_with_previous(c),
+    }
+}
+
+fn is_composed_with_previous(c: char) -> bool {
+    let mut first = None;
+    decompose_canonical(c, |part| {
+        first.get_or_insert(part);
+    });
+    let first = first.unwrap_or(c);
+    canonical_combining_class(first) != 0
+        || is_nfc_quick(std::iter::once(first)) != IsNormalized::Yes
+}
+
+/// Characters that are surely their own normal form, begin a new one, and are common in texts.
+/// It only saves the slow look into Unicode's tables.
+pub(super) fn is_steady(c: char) -> bool {
+    matches!(c,
+        '\u{c0}'..='\u{131}' | '\u{134}'..='\u{2b8}'
+        | '\u{388}'..='\u{482}' | '\u{48a}'..='\u{530}'
+        | '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fa}'
+        | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}'
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use unicode_properties::GeneralCategory;
+
+    use super::*;
+
+    fn every_char() -> impl Iterator<Item = char> {
+        '\0'..=char::MAX
+    }
+
+    #[test]
+    fn dash_punctuation_is_a_dash() {
+        for c in every_char().filter(|c| c.general_category() == GeneralCategory::DashPunctuation) {
+            assert_eq!(fold(c), DASH, "{c:?}");
+        }
+    }
+
+    #[test]
+    fn quotation_punctuation_is_a_quotation_mark() {
+        let paired = [GeneralCategory::InitialPunctuation, GeneralCategory::FinalPunctuation];
+        let others = '\u{2e00}'..='\u{2e29}'; // marks of editors of old texts
+        for c in every_char().filter(|c| paired.contains(&c.general_category())) {
+            assert!(is_quote(c) || others.contains(&c), "{c:?}");
+        }
+    }
+
+    #[test]
+    fn steady_characters_are_what_they_are_taken_for() {
+        for c in every_char().filter(|&c| is_steady(c)) {
+            assert!(fold(c) == c && !is_gone(c) && !is_ligature(c) && !is_mark(c), "{c:?}");
+            assert_eq!(is_nfc_quick(std::iter::once(c)), IsNormalized::Yes, "{c:?}");
+            assert!(!is_composed_with_previous(c), "{c:?}");
+        }
+    }
+
+    #[test]
+    fn each_character_has_one_part_in_the_normal_form() {
+        for c in every_char() {
+            let parts =
+                [fold(c) == QUOTE, fold(c) == DASH, fold(c) == ' ', is_gone(c), is_ligature(c)];
+            assert!(parts.iter().filter(|&&part| part).count() <= 1, "{c:?}");
+        }
+    }
+
+    #[test]
+    fn words_are_letters_digits_and_marks() {
+        for c in ['a', 'Я', '7', '٣', '条', '\u{301}', 'ª', 'Ⅷ'] {
+            assert!(is_word(c), "{c:?}");
+        }
+        for c in [' ', '\'', '-', '_', '。', '€', '\u{200d}'] {
+            assert!(!is_word(c), "{c:?}");
+        }
+    }
+
+    #[test]
+    fn a_word_ends_where_no_letter_digit_or_mark_follows() {
+        let at = |text: &str, word: &str| {
+            let start = text.find(word).unwrap_or_default();
+            at_word_boundary(text, start, start + word.len())
+        };
+        assert!(at("INF", "INF"));
+        assert!(at("the INF's end", "INF"));
+        assert!(!at("INFO", "INF"));
+        assert!(!at("Article 22", "Article 2"));
+        assert!(!at("reINF", "INF"));
+        assert!(!at("q\u{303}", "q"), "a letter is not parted from its mark");
+        assert!(at("第七条用语", "第七条"));
+        assert!(at("在INF条约", "INF"));
+        assert!(at("การประชุม", "การ"));
+        assert!(!at("조약은", "조약"), "Korean has spaces");
+        assert!(!at("กี", "ก"), "nor from a Thai one");
+    }
+}

@@ -1,0 +1,113 @@
+//! Patterns of lines, in which `*` is any run of characters.
+
+use memchr::memmem;
+
+use super::form;
+
+/// A pattern of `furniture:` or `divisions:`, ready to be compared with many lines.
+///
+/// A pattern of no characters matches nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pattern {
+    /// What stands before, between and after the stars, in normal form.
+    parts: Vec<String>,
+}
+
+impl Pattern {
+    /// Reads a pattern as written.
+    pub fn new(written: &str) -> Self {
+        Self { parts: form(written).split('*').map(str::to_owned).collect() }
+    }
+
+    /// Whether the whole line matches.
+    pub fn matches_whole(&self, line: &str) -> bool {
+        self.matches(&form(line), false)
+    }
+
+    /// Whether the beginning of the line matches.
+    pub fn matches_start(&self, line: &str) -> bool {
+        self.matches(&form(line), true)
+    }
+
+    /// Each part is taken where it stands first, which leaves most to the parts after it: so no
+    /// choice has to be taken back. `open` allows more words after the last part.
+    fn matches(&self, line: &str, open: bool) -> bool {
+        let [first, others @ ..] = self.parts.as_slice() else { return false };
+        let Some(mut rest) = line.strip_prefix(first.as_str()) else { return false };
+        let Some((last, inner)) = others.split_last() else {
+            return !first.is_empty() && (open || rest.is_empty());
+        };
+        for part in inner {
+            match memmem::find(rest.as_bytes(), part.as_bytes()) {
+                Some(at) => rest = &rest[at + part.len()..],
+                None => return false,
+            }
+        }
+        rest.ends_with(last.as_str())
+            || (open && memmem::find(rest.as_bytes(), last.as_bytes()).is_some())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn a_star_is_any_run_of_characters() {
+        let more = Pattern::new("READ MORE:*");
+        assert!(more.matches_whole("READ MORE: “something”"));
+        assert!(more.matches_whole("  READ\u{a0}MORE:  "));
+        assert!(!more.matches_whole("Then READ MORE: something"));
+        assert!(!more.matches_whole("Read more: something"), "case counts");
+        let discuss = Pattern::new("Discuss");
+        assert!(discuss.matches_whole("Discuss"));
+        assert!(!discuss.matches_whole("Discuss this"));
+        assert!(Pattern::new("*—*photo*").matches_whole("A. B. - a photograph"));
+        assert!(Pattern::new("*").matches_whole(""));
+        assert!(!Pattern::new("").matches_whole(""));
+        assert!(!Pattern::new("a*a").matches_whole("a"), "parts do not overlap");
+    }
+
+    #[test]
+    fn the_beginning_of_a_line_may_match() {
+        let part = Pattern::new("PART *");
+        assert!(part.matches_start("PART II: on weapons"));
+        assert!(!part.matches_start("PART"));
+        assert!(!part.matches_start("In PART II"));
+        assert!(Pattern::new("Article").matches_start("Article 7"));
+        assert!(Pattern::new("第*条").matches_start("第七条用语"));
+        assert!(!Pattern::new("第*条").matches_whole("第七条用语"));
+        assert!(!Pattern::new("").matches_start("anything"));
+    }
+
+    #[test]
+    fn many_stars_take_no_time() {
+        let pattern = Pattern::new(&"a*".repeat(2_000));
+        let line = "a".repeat(100_000);
+        assert!(pattern.matches_whole(&line));
+        assert!(!Pattern::new(&format!("{}b", "a*".repeat(2_000))).matches_whole(&line));
+    }
+
+    /// The definition of a pattern, by trying everything.
+    fn matches(pattern: &[char], line: &[char]) -> bool {
+        match pattern {
+            [] => line.is_empty(),
+            ['*', rest @ ..] => (0..=line.len()).any(|n| matches(rest, &line[n..])),
+            [c, rest @ ..] => line.first() == Some(c) && matches(rest, &line[1..]),
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn patterns_match_by_their_definition(pattern in "[ab*]{1,7}", line in "[ab]{0,9}") {
+            let chars: Vec<char> = pattern.chars().collect();
+            let open: Vec<char> = chars.iter().copied().chain(['*']).collect();
+            let line_chars: Vec<char> = line.chars().collect();
+            let made = Pattern::new(&pattern);
+            prop_assert_eq!(made.matches_whole(&line), matches(&chars, &line_chars));
+            prop_assert_eq!(made.matches_start(&line), matches(&open, &line_chars));
+        }
+    }
+}
