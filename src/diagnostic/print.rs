@@ -22,7 +22,7 @@ pub enum Style {
 const COLUMNS: usize = 100;
 
 /// How many characters are underlined at most, so that the start of a long stretch is in view.
-const UNDERLINED: usize = 40;
+const UNDERLINED: usize = 72;
 
 /// Prints each diagnostic as rustc does: what is wrong, where, the line with carets, and help.
 ///

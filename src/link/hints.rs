@@ -21,8 +21,8 @@ pub fn hints(dossier: &Dossier, kept: &Kept<'_>, hints: &mut Vec<Diagnostic>) {
         unpinned(entry, sidecar, hints);
     }
     for (topic, entry) in dossier.topics.iter().zip(&kept.topics) {
-        let events = entry.parsed.meta.events.iter().filter(|event| event.sources.is_empty());
-        for event in events {
+        let events = &entry.parsed.meta.events;
+        for event in events.iter().filter(|event| event.sources.is_empty()) {
             let message = format!("an event of `{}` names no source", topic.id);
             hints.push(
                 hint(Code::UnsourcedEvent, entry.path(File::Sidecar), event.title.place, message)
@@ -59,18 +59,15 @@ fn unpinned(
 fn unused_topics(dossier: &Dossier, kept: &Kept<'_>, hints: &mut Vec<Diagnostic>) {
     let used = used_topics(dossier);
     for (ix, entry) in kept.topics.iter().enumerate() {
-        if used.contains(&TopicIx(ix as u32)) {
+        let title = &entry.parsed.meta.title;
+        // A topic whose title is missing has a graver fault; nothing else is said of it.
+        if used.contains(&TopicIx(ix as u32)) || title.value.is_empty() {
             continue;
         }
         let message = format!("nothing in the dossier is about `{}`", entry.id);
         hints.push(
-            hint(
-                Code::UnusedTopic,
-                entry.path(File::Sidecar),
-                entry.parsed.meta.title.place,
-                message,
-            )
-            .help("give it passages, or refer to it"),
+            hint(Code::UnusedTopic, entry.path(File::Sidecar), title.place, message)
+                .help("give it passages, or refer to it"),
         );
     }
 }

@@ -178,13 +178,8 @@ fn place_passages(
             && !taken.insert(id.value.clone())
         {
             faults.push(
-                Fault::new(
-                    Code::DuplicateId,
-                    File::Sidecar,
-                    id.place,
-                    format!("`{}` is another passage's id or a division's anchor here", id.value),
-                )
-                .help("choose an id that nothing else in this source has"),
+                Fault::new(Code::DuplicateId, File::Sidecar, id.place, twice(text, &id.value))
+                    .help("choose an id that nothing else in this source has"),
             );
         }
         if field.id.is_none() {
@@ -206,6 +201,14 @@ fn place_passages(
     }
     name_passages(&mut passages, &unnamed);
     passages
+}
+
+/// What is wrong with a passage's id that is taken.
+fn twice(text: &Text, id: &str) -> String {
+    match text.divisions.iter().find(|division| division.anchor == id) {
+        Some(division) => format!("`{id}` is the anchor of the division `{}`", division.title),
+        None => format!("`{id}` is the id of another passage of this source"),
+    }
 }
 
 /// Default ids: `pN` of the first block; the next that begin there are `pN-2`, `pN-3`.

@@ -3,6 +3,7 @@
 //! What comes out depends on the bytes of the entry's two files alone, so that it can be kept by
 //! their hash: ids, paths and the dossier's defaults are joined in the next stage.
 
+mod bidi;
 mod decode;
 mod entry;
 pub mod markdown;

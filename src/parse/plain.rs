@@ -1,7 +1,8 @@
 //! Plain text: nothing in it is markup, and its characters are shown as they are.
 
-use super::structure::{Parsed, bidi_controls, is_hyphen};
-use crate::diagnostic::{Checked, File};
+use super::bidi;
+use super::structure::{Parsed, is_hyphen};
+use crate::diagnostic::Checked;
 use crate::model::{Block, BlockKind, Layout, Text};
 use crate::normal::Pattern;
 
@@ -27,7 +28,7 @@ pub fn source(text: &str, furniture: &[Pattern]) -> Checked<Parsed> {
             lines.clear();
         }
     }
-    Checked { value: parsed, faults: bidi_controls(text, File::Text) }
+    Checked { value: parsed, faults: bidi::in_lines(text) }
 }
 
 fn push(parsed: &mut Parsed, lines: &[&str], line: u32, furniture: &[Pattern]) {

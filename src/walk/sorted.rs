@@ -170,8 +170,8 @@ impl Meant {
                     // What it says, that only excerpts may be published perhaps, would not be heard.
                     Some(meant) => diagnostic.level(Level::Error).help(rename(meant, "yaml")),
                     None => diagnostic.help(format!(
-                        "write `title: …` into `dossier/{}.yaml`; the first heading is the title \
-                         until then",
+                        "write `title: …` into `dossier/{}.yaml`; its title is its first heading \
+                         or block until then",
                         key.stem
                     )),
                 })

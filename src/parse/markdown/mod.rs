@@ -9,7 +9,8 @@ mod tree;
 
 use comrak::{Arena, Options, parse_document};
 
-use super::structure::{Parsed, bidi_controls};
+use super::bidi;
+use super::structure::Parsed;
 use crate::diagnostic::{Checked, Code, Fault, File, Level, Place};
 use crate::model::{Prose, Target, Text};
 
@@ -32,7 +33,7 @@ const DEEPEST: usize = 100;
 
 /// Reads a source's text.
 pub fn source(text: &str) -> Checked<Parsed> {
-    let mut faults = bidi_controls(text, File::Text);
+    let mut faults = bidi::in_lines(text);
     let parsed = read(text, false, File::Text, &mut faults);
     refused_links(&parsed.text, File::Text, Level::Warning, &mut faults);
     Checked { value: parsed, faults }
@@ -41,7 +42,7 @@ pub fn source(text: &str) -> Checked<Parsed> {
 /// Reads a text of the curator's.
 pub fn prose(markdown: &str, origin: Origin<'_>) -> Checked<Prose> {
     let (file, mut faults) = match origin {
-        Origin::Text => (File::Text, bidi_controls(markdown, File::Text)),
+        Origin::Text => (File::Text, bidi::in_lines(markdown)),
         // The sidecar's scalars have been looked at already.
         Origin::Scalar { .. } => (File::Sidecar, Vec::new()),
     };

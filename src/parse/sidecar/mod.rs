@@ -4,7 +4,6 @@
 //! asked for; what one value may be is in `values`. No name is looked up here: topics, sources
 //! and speakers are still as written.
 
-mod bidi;
 mod dossier;
 mod fields;
 mod page;
@@ -16,6 +15,7 @@ pub use source::{PassageFields, SourceSidecar};
 
 use crate::diagnostic::{Checked, Code, Fault, File};
 use crate::model::{DossierMeta, PageMeta, TopicMeta};
+use crate::parse::bidi;
 use crate::parse::yaml::{self, Node, Value};
 use fields::Fields;
 
@@ -51,7 +51,7 @@ fn read<T>(yaml: &str, owner: &'static str, read: impl FnOnce(&mut Fields<'_>) -
         None => &[],
     };
     if let Some(tree) = &tree {
-        bidi::check(tree, &mut faults);
+        bidi::in_values(tree, &mut faults);
     }
     let mut fields = Fields::of_sidecar(owner, entries, faults.iter().all(leaves_whole));
     let value = read(&mut fields);

@@ -5,7 +5,7 @@ mod divisions;
 mod labels;
 
 use super::{markdown, plain};
-use crate::diagnostic::{Checked, Code, Fault, File, Place};
+use crate::diagnostic::Checked;
 use crate::model::{Block, BlockKind, Format, Position, SourceMeta, Span, SpanKind, Text};
 use crate::normal::Pattern;
 
@@ -100,27 +100,6 @@ fn end_of(text: &Text) -> Position {
 /// Hyphens that end a line within a word.
 pub fn is_hyphen(c: char) -> bool {
     matches!(c, '-' | '\u{2010}' | '\u{ad}')
-}
-
-/// Warns of invisible controls of direction, which make a text read other than it is: one a line.
-pub fn bidi_controls(text: &str, file: File) -> Vec<Fault> {
-    // All of them begin with this byte in UTF-8.
-    if memchr::memchr(0xe2, text.as_bytes()).is_none() {
-        return Vec::new();
-    }
-    let is_control = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    text.lines()
-        .enumerate()
-        .filter_map(|(n, line)| {
-            let (at, control) = line.char_indices().find(|(_, c)| is_control(*c))?;
-            let column = line[..at].chars().count() as u32 + 1;
-            let message = format!("an invisible control of direction, U+{:04X}", u32::from(control));
-            Some(
-                Fault::new(Code::BidiControl, file, Place::new(n as u32 + 1, column, 1), message)
-                    .help("take it away unless the text needs it: it can make words read in another order"),
-            )
-        })
-        .collect()
 }
 
 #[cfg(test)]

@@ -1,0 +1,68 @@
+//! Invisible characters that turn the direction of a text: what is read is not what is written.
+
+use crate::diagnostic::{Code, Fault, File, Place};
+use crate::parse::yaml::{Node, Scalar, Value};
+
+/// Warns of the first direction control in each line of a text.
+pub(super) fn in_lines(text: &str) -> Vec<Fault> {
+    // All of them begin with this byte in UTF-8.
+    if memchr::memchr(0xe2, text.as_bytes()).is_none() {
+        return Vec::new();
+    }
+    let warning = |(line, text): (u32, &str)| {
+        let (before, control) = first(text)?;
+        Some(fault(File::Text, Place::new(line, before as u32 + 1, 1), control))
+    };
+    (1_u32..).zip(text.lines()).filter_map(warning).collect()
+}
+
+/// Warns of the first direction control in each text and key of a sidecar.
+pub(super) fn in_values(node: &Node<'_>, faults: &mut Vec<Fault>) {
+    match &node.value {
+        Value::Null => {}
+        Value::Scalar(scalar) => faults.extend(in_scalar(scalar)),
+        Value::List(list) => list.iter().for_each(|item| in_values(item, faults)),
+        Value::Map(entries) => {
+            for entry in entries {
+                faults.extend(in_scalar(&entry.key));
+                in_values(&entry.value, faults);
+            }
+        }
+    }
+}
+
+fn in_scalar(scalar: &Scalar<'_>) -> Option<Fault> {
+    let (_, control) = first(&scalar.text)?;
+    // Written as an escape it is not among the raw characters: then the place is the whole text's.
+    let place = scalar.raw.find(control).map_or(scalar.place, |byte| scalar.place_of(byte));
+    Some(fault(File::Sidecar, place, control))
+}
+
+/// The first control, and how many characters stand before it.
+fn first(text: &str) -> Option<(usize, char)> {
+    text.chars().enumerate().find(|&(_, c)| name(c).is_some())
+}
+
+fn fault(file: File, place: Place, control: char) -> Fault {
+    let (code, name) = (u32::from(control), name(control).unwrap_or_default());
+    let message = format!("an invisible direction control stands here: U+{code:04X}, {name}");
+    Fault::new(Code::BidiControl, file, place, message)
+        .help("delete it unless the text is wrong without it: it can show words in another order")
+}
+
+/// The Unicode name of an embedding, override or isolate. The marks U+200E, U+200F and U+061C are
+/// ordinary parts of texts from right to left.
+fn name(character: char) -> Option<&'static str> {
+    Some(match character {
+        '\u{202a}' => "left-to-right embedding",
+        '\u{202b}' => "right-to-left embedding",
+        '\u{202c}' => "pop directional formatting",
+        '\u{202d}' => "left-to-right override",
+        '\u{202e}' => "right-to-left override",
+        '\u{2066}' => "left-to-right isolate",
+        '\u{2067}' => "right-to-left isolate",
+        '\u{2068}' => "first strong isolate",
+        '\u{2069}' => "pop directional isolate",
+        _ => return None,
+    })
+}
