@@ -6,7 +6,7 @@ mod text;
 
 pub use inline::{LinkView, Mark};
 pub use quotation::Quotation;
-pub use text::{Embed, Part, TextView};
+pub use text::{Embed, TextView};
 
 /// Appends text, escaped for an element or a quoted attribute.
 pub fn escape_into(out: &mut String, text: &str) {

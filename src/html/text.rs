@@ -33,7 +33,7 @@ pub struct TextView<'a> {
     pub excerpts: Option<Vec<Piece>>,
     /// Whether the first block is shown elsewhere: as the page's heading.
     pub without_first: bool,
-    /// Blocks after which the text is cut into parts, in order.
+    /// Blocks before which the text is cut into parts, in order.
     pub cuts: Vec<u32>,
 }
 
@@ -52,28 +52,19 @@ pub struct Embed<'a> {
     pub fidelity: Option<&'a str>,
 }
 
-/// A stretch of a page's text: up to and with the block that it is cut after.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Part {
-    /// The HTML.
-    pub html: String,
-    /// The block that it ends with; none for the last part.
-    pub block: Option<u32>,
-}
-
 impl TextView<'_> {
     /// The whole text as HTML.
     pub fn html(&self) -> String {
-        self.parts().into_iter().map(|part| part.html).collect()
+        self.parts().concat()
     }
 
-    /// The text, cut after the blocks in `cuts`.
-    pub fn parts(&self) -> Vec<Part> {
+    /// The text as HTML, cut before the blocks in `cuts`: one part more than there are cuts.
+    pub fn parts(&self) -> Vec<String> {
         let mut writer = Writer::new(self);
         for step in &self.text.layout {
             writer.step(step);
         }
-        writer.parts.push(Part { html: writer.out, block: None });
+        writer.parts.push(writer.out);
         writer.parts
     }
 
@@ -134,7 +125,7 @@ impl Serialize for TextView<'_> {
 struct Writer<'a> {
     view: &'a TextView<'a>,
     out: String,
-    parts: Vec<Part>,
+    parts: Vec<String>,
     /// What ends the open containers, innermost last.
     open: Vec<&'static str>,
     cuts: std::iter::Peekable<std::slice::Iter<'a, u32>>,
@@ -230,12 +221,11 @@ impl<'a> Writer<'a> {
     }
 
     fn numbered_block(&mut self, n: u32) {
+        if self.cuts.next_if(|cut| **cut == n).is_some() {
+            self.parts.push(std::mem::take(&mut self.out));
+        }
         if !(n == 0 && self.view.without_first) {
             self.block_or_excerpt(n);
-        }
-        if self.cuts.next_if(|cut| **cut == n).is_some() {
-            let html = std::mem::take(&mut self.out);
-            self.parts.push(Part { html, block: Some(n) });
         }
     }
 

@@ -1,5 +1,7 @@
 //! A source's page: its text with its passages marked, and where it comes from.
 
+use std::iter;
+
 use serde::ser::{Serialize, SerializeSeq, Serializer};
 
 use super::maker::{Maker, date, fidelity};
@@ -64,7 +66,7 @@ pub struct SourceView<'a> {
     pub contents: Vec<DivisionView<'a>>,
     /// How many passages are marked.
     pub passage_count: usize,
-    /// The text: a list of parts, each with the passages that begin in its last block.
+    /// The text: a list of parts, each with the passages that begin in its first block.
     pub body: Body<'a>,
     /// Where the curator refers to it.
     pub backlinks: Vec<BacklinkView<'a>>,
@@ -107,23 +109,24 @@ pub struct DivisionView<'a> {
 #[derive(Debug, Hash)]
 pub struct Body<'a> {
     text: TextView<'a>,
-    /// The passages that begin in each of the text's cuts.
+    /// The passages that begin at each of the text's cuts.
     passages: Vec<Vec<Card<'a>>>,
 }
 
 #[derive(serde::Serialize)]
 struct PartView<'a> {
-    html: &'a str,
     passages: &'a [Card<'a>],
+    html: &'a str,
 }
 
 impl Serialize for Body<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let parts = self.text.parts();
         let mut list = serializer.serialize_seq(Some(parts.len()))?;
-        for (n, part) in parts.iter().enumerate() {
-            let passages = self.passages.get(n).map_or(&[][..], Vec::as_slice);
-            list.serialize_element(&PartView { html: &part.html, passages })?;
+        // Nothing begins before the first cut.
+        let passages = iter::once(&[][..]).chain(self.passages.iter().map(Vec::as_slice));
+        for (html, passages) in parts.iter().zip(passages) {
+            list.serialize_element(&PartView { passages, html })?;
         }
         list.end()
     }
