@@ -101,7 +101,7 @@ impl Inline<'_> {
                 && (over.end > start || empty && over.end == start)
         };
         for over in self.spans.iter().filter(touches) {
-            while let Some(&inner) = open.last().filter(|inner| inner.end <= over.start) {
+            while let Some(&inner) = open.last().filter(|inner| ends_before(inner, over)) {
                 at = self.text(out, at, inner.end, &open);
                 close(out, inner);
                 open.pop();
@@ -164,6 +164,15 @@ impl Inline<'_> {
             escape_into(out, line);
         }
     }
+}
+
+/// Whether an open span ends before the next one begins. A footnote's mark at the end of a table's
+/// cell still stands in it: between cells nothing can.
+fn ends_before(inner: &Over<'_>, next: &Over<'_>) -> bool {
+    let stands_in = matches!(next.kind, OverKind::Footnote { .. })
+        && matches!(inner.kind, OverKind::Cell { .. })
+        && inner.end == next.start;
+    inner.end <= next.start && !stands_in
 }
 
 /// Appends a span that is shown in place of its characters; false when it stands around them.
