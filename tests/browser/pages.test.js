@@ -102,6 +102,29 @@ test("a link to a passage brings its words into view", async () => {
   }
 });
 
+test("the table of sources sorts and filters", async () => {
+  const context = await browser.newContext();
+  try {
+    const page = await context.newPage();
+    await page.goto(pathToFileURL(join(site, "sources/index.html")).href);
+    const passages = async () =>
+      (await page.locator("table.sources tbody tr:visible td.number").allTextContents()).map(Number);
+    const byDate = await passages();
+    await page.getByRole("button", { name: "Passages" }).click();
+    assert.deepEqual(await passages(), byDate.toSorted((a, b) => a - b));
+    await page.getByRole("button", { name: "Passages" }).click();
+    assert.deepEqual(await passages(), byDate.toSorted((a, b) => b - a));
+    await page.getByRole("button", { name: "Date" }).click();
+    assert.deepEqual(await passages(), byDate);
+    await page.getByLabel("Only sources with the words").fill("ANTÓNOV interview");
+    assert.deepEqual(await passages(), [30]);
+    assert.equal(await page.locator("form.filter output").textContent(), `1 / ${byDate.length}`);
+    assert.deepEqual(await violations(page), []);
+  } finally {
+    await context.close();
+  }
+});
+
 test("an address that leads nowhere shows the page for it at any depth", async () => {
   const server = createServer(async (request, response) => {
     const path = new URL(request.url, "http://host").pathname;
