@@ -16,7 +16,7 @@ use crate::project::{Failure, MANIFEST, Output, Project};
 use crate::render::Renderer;
 use crate::theme::Theme;
 use crate::walk::{self, Walked};
-use crate::write::{self, Content, Planned, Written};
+use crate::write::{self, Content, Put, Writing, Written};
 
 /// What a build made.
 #[derive(Debug)]
@@ -53,12 +53,11 @@ pub fn build(project: &Project, memory: &mut Memory) -> Result<Built, Failure> {
     faults.extend(linking);
     let theme = Theme::load(project, &mut faults);
     let site = Site::plan(&dossier, &theme, copies, &mut faults);
-    let rendered = site.render(memory, project, &mut faults);
-
-    let mut built = Built { figures: site.figures(), diagnostics: faults, written: None };
-    if let Some(output) = output.filter(|_| !fails(&built.diagnostics, project.strict)) {
-        built.written = Some(site.write(rendered, memory, &output)?);
-    }
+    let written = match output.filter(|_| !fails(&faults, project.strict)) {
+        Some(output) => site.write(memory, &output, &mut faults)?,
+        None => site.render(memory, None, &mut faults).map(|_| None)?,
+    };
+    let mut built = Built { figures: site.figures(), diagnostics: faults, written };
     walk::excerpts(project, &mut built.diagnostics);
     diagnostic::sort(&mut built.diagnostics);
     Ok(built)
@@ -173,11 +172,19 @@ struct Site<'a> {
     copies: Vec<walk::Copied>,
 }
 
-/// A page's content and the fingerprint of what it was made from.
+/// A page that was rendered.
 struct Rendered {
     fingerprint: Fingerprint,
-    /// None when the file on disk is the one that this fingerprint made before.
-    bytes: Option<Vec<u8>>,
+    /// None when nothing is written.
+    put: Option<Put>,
+}
+
+/// Why a page was not made.
+enum Unmade {
+    /// A fault of a template.
+    Fault(Box<Diagnostic>),
+    /// A fault of the system.
+    Failure(Failure),
 }
 
 impl<'a> Site<'a> {
@@ -226,87 +233,98 @@ impl<'a> Site<'a> {
         }
     }
 
-    /// Renders every page that is not on disk already as it should be.
+    /// Renders every page that is not on disk already as it should be, and hands each to the
+    /// writer as soon as it is made. None when a page could not be made, which is reported.
     fn render(
         &self,
         memory: &Memory,
-        project: &Project,
+        writer: Option<(&Output, &Writing<'_>)>,
         faults: &mut Vec<Diagnostic>,
-    ) -> Vec<Rendered> {
+    ) -> Result<Option<Vec<Rendered>>, Failure> {
         let frame = page::site(self.dossier, &self.assets);
         let renderer = match Renderer::new(self.theme, &frame) {
             Ok(renderer) => renderer,
             Err(found) => {
                 faults.extend(found);
-                return Vec::new();
+                return Ok(None);
             }
         };
-        let render = |page: &Page| -> Result<Rendered, Box<Diagnostic>> {
+        let render = |(index, page): (usize, &Page)| -> Result<Rendered, Unmade> {
             let view = page.view(self.dossier);
+            let bytes = || renderer.render(&page.path, &view).map_err(Unmade::Fault);
             let fingerprint = renderer.fingerprint(&view);
+            let Some((output, writing)) = writer else {
+                return bytes().map(|_| Rendered { fingerprint, put: None });
+            };
             let is_left = |left: &&Left| {
                 left.fingerprint == fingerprint
-                    && Stamp::of(&project.output.join(&page.path)) == Some(left.stamp)
+                    && Stamp::of(&output.path().join(&page.path)) == Some(left.stamp)
             };
-            let bytes = match memory.files.get(&page.path).filter(is_left) {
-                Some(_) => None,
-                None => Some(renderer.render(&page.path, &view)?),
+            let content = match memory.files.get(&page.path).filter(is_left) {
+                Some(_) => Content::AsLeft,
+                None => Content::Bytes(Cow::Owned(bytes()?)),
             };
-            Ok(Rendered { fingerprint, bytes })
+            let put = writing.put(index, &content).map_err(Unmade::Failure)?;
+            Ok(Rendered { fingerprint, put: Some(put) })
         };
-        let results: Vec<_> = self.pages.par_iter().map(render).collect();
+        let results: Vec<_> = self.pages.par_iter().enumerate().map(render).collect();
         let mut rendered = Vec::with_capacity(results.len());
         // One fault of a template shows on many pages: it is reported with the first.
         let mut broken = BTreeMap::new();
         for result in results {
             match result {
                 Ok(page) => rendered.push(page),
-                Err(fault) => {
+                Err(Unmade::Fault(fault)) => {
                     let key = (fault.file.clone(), fault.place, fault.message.clone());
                     broken.entry(key).or_insert(*fault);
                 }
+                Err(Unmade::Failure(failure)) => return Err(failure),
             }
         }
+        let is_whole = broken.is_empty();
         faults.extend(broken.into_values());
-        rendered
+        Ok(is_whole.then_some(rendered))
     }
 
+    /// Renders the site and writes it. None when a page could not be made.
     fn write(
         &self,
-        rendered: Vec<Rendered>,
         memory: &mut Memory,
         output: &Output,
-    ) -> Result<Written, Failure> {
-        let mut made = Vec::with_capacity(rendered.len());
-        let mut files =
-            Vec::with_capacity(self.pages.len() + self.assets.len() + self.copies.len());
-        for (page, rendered) in self.pages.iter().zip(rendered) {
-            made.push((page.path.clone(), rendered.fingerprint));
-            let content =
-                rendered.bytes.map_or(Content::AsLeft, |bytes| Content::Bytes(Cow::Owned(bytes)));
-            files.push(Planned { path: page.path.clone(), content });
+        faults: &mut Vec<Diagnostic>,
+    ) -> Result<Option<Written>, Failure> {
+        let pages = self.pages.iter().map(|page| page.path.as_str());
+        let assets = self.assets.iter().map(|(_, path)| path.as_str());
+        let copies = self.copies.iter().map(|copy| copy.path.as_str());
+        let paths: Vec<&str> = pages.chain(assets).chain(copies).collect();
+        let mut fingerprints = Vec::with_capacity(self.pages.len());
+        let written = write::write(output, &paths, |writing| {
+            let Some(rendered) = self.render(memory, Some((output, writing)), faults)? else {
+                return Ok(None);
+            };
+            let mut puts = Vec::with_capacity(paths.len());
+            for page in rendered {
+                fingerprints.push(page.fingerprint);
+                puts.extend(page.put);
+            }
+            for (name, _) in &self.assets {
+                let bytes = self.theme.assets.get(name).map(Vec::as_slice).unwrap_or_default();
+                puts.push(writing.put(puts.len(), &Content::Bytes(Cow::Borrowed(bytes)))?);
+            }
+            for copy in &self.copies {
+                puts.push(writing.put(puts.len(), &Content::Copy(copy.from.clone()))?);
+            }
+            Ok(Some(puts))
+        })?;
+        if written.is_some() {
+            let made = self.pages.par_iter().zip(fingerprints);
+            memory.files = made
+                .filter_map(|(page, fingerprint)| {
+                    let stamp = Stamp::of(&output.path().join(&page.path))?;
+                    Some((page.path.clone(), Left { fingerprint, stamp }))
+                })
+                .collect();
         }
-        for (name, path) in &self.assets {
-            let bytes = self.theme.assets.get(name).map(Vec::as_slice).unwrap_or_default();
-            files.push(Planned {
-                path: path.clone(),
-                content: Content::Bytes(Cow::Borrowed(bytes)),
-            });
-        }
-        for copy in &self.copies {
-            files.push(Planned {
-                path: copy.path.clone(),
-                content: Content::Copy(copy.from.clone()),
-            });
-        }
-        let written = write::write(output, &files)?;
-        memory.files = made
-            .into_par_iter()
-            .filter_map(|(path, fingerprint)| {
-                let stamp = Stamp::of(&output.path().join(&path))?;
-                Some((path, Left { fingerprint, stamp }))
-            })
-            .collect();
         Ok(written)
     }
 }

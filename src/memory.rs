@@ -17,24 +17,46 @@ pub type Fingerprint = [u8; 16];
 
 /// Hashes a value with all that it borrows. BLAKE3, since a collision would show a stale page.
 pub fn fingerprint(value: &(impl Hash + ?Sized)) -> Fingerprint {
-    let mut hasher = Blake3(blake3::Hasher::new());
+    let mut hasher = Blake3 { hasher: blake3::Hasher::new(), waiting: Vec::with_capacity(BATCH) };
     value.hash(&mut hasher);
     let mut fingerprint = Fingerprint::default();
-    hasher.0.finalize_xof().fill(&mut fingerprint);
+    hasher.finalize().fill(&mut fingerprint);
     fingerprint
 }
 
+/// How many bytes are hashed at a time. BLAKE3 hashes several of its chunks of 1 KiB at once when
+/// it is given them together, and a `Hash` hands over single fields.
+const BATCH: usize = 16 * 1024;
+
 /// The standard library's view of BLAKE3.
-struct Blake3(blake3::Hasher);
+struct Blake3 {
+    hasher: blake3::Hasher,
+    /// Bytes that are not hashed yet, fewer than a batch.
+    waiting: Vec<u8>,
+}
+
+impl Blake3 {
+    fn finalize(&self) -> blake3::OutputReader {
+        self.hasher.clone().update(&self.waiting).finalize_xof()
+    }
+}
 
 impl Hasher for Blake3 {
     fn write(&mut self, bytes: &[u8]) {
-        self.0.update(bytes);
+        if self.waiting.len() + bytes.len() > BATCH {
+            self.hasher.update(&self.waiting);
+            self.waiting.clear();
+        }
+        if bytes.len() > BATCH {
+            self.hasher.update(bytes);
+        } else {
+            self.waiting.extend_from_slice(bytes);
+        }
     }
 
     fn finish(&self) -> u64 {
         let mut bytes = [0; 8];
-        self.0.finalize_xof().fill(&mut bytes);
+        self.finalize().fill(&mut bytes);
         u64::from_le_bytes(bytes)
     }
 }

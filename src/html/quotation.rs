@@ -1,5 +1,7 @@
 //! The words of a passage by themselves: the source's own characters, as a quotation shows them.
 
+use std::hash::{Hash, Hasher};
+
 use serde::ser::{Serialize, Serializer};
 
 use super::attribute;
@@ -7,12 +9,25 @@ use super::inline::{Inline, Over, OverKind, element};
 use crate::model::{Block, BlockKind, Piece, Text};
 
 /// Some words of a source. Links, footnote marks and pictures are not among them.
-#[derive(Debug, Clone, Copy, Hash)]
+#[derive(Debug, Clone, Copy)]
 pub struct Quotation<'a> {
     /// The source's text.
     pub text: &'a Text,
     /// Which of its characters.
     pub pieces: &'a [Piece],
+}
+
+/// The hash of the blocks that the words are from: the rest of the text has no part in them.
+impl Hash for Quotation<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.pieces.hash(state);
+        let mut hashed = None;
+        for piece in self.pieces {
+            if hashed.replace(piece.block) != Some(piece.block) {
+                self.text.blocks.get(piece.block as usize).hash(state);
+            }
+        }
+    }
 }
 
 impl Quotation<'_> {

@@ -42,7 +42,7 @@ pub fn map(original: &str) -> Mapped {
         let (stretch, after) = rest.split_at(length);
         let run = Run { text: mapped.text.len() as u32, original: mapped.length, even: even > 0 };
         if even > 0 {
-            mapped.text.extend(stretch.chars().map(fold));
+            push_even(&mut mapped.text, stretch);
         } else {
             push_cluster(&mut mapped.text, stretch);
         }
@@ -94,18 +94,43 @@ impl Mapped {
 
 /// The length of what is copied byte for byte: steady characters, ASCII, single spaces.
 fn even_length(text: &str, after_space: bool) -> usize {
+    let bytes = text.as_bytes();
     let mut after_space = after_space;
-    let mut last = 0;
-    for (at, c) in text.char_indices() {
-        let space = matches!(c, ' ' | '\t'..='\r');
-        if (space && after_space) || !(c.is_ascii() || is_steady(c)) {
-            // The character before is left out if this one may change it.
-            return if joins(c) { last } else { at };
+    let (mut last, mut at) = (0, 0);
+    while let Some(&byte) = bytes.get(at) {
+        let mut length = 1;
+        let space = matches!(byte, b' ' | b'\t'..=b'\r');
+        if space && after_space {
+            return at;
+        }
+        if !byte.is_ascii()
+            && let Some(c) = text[at..].chars().next()
+        {
+            if !is_steady(c) {
+                // The character before is left out if this one may change it.
+                return if joins(c) { last } else { at };
+            }
+            length = c.len_utf8();
         }
         after_space = space;
         last = at;
+        at += length;
     }
-    text.len()
+    at
+}
+
+/// Adds characters of which each is one byte of the normal form for each of its own: most of them
+/// as they are.
+fn push_even(text: &mut String, stretch: &str) {
+    let mut copied = 0;
+    for (at, byte) in stretch.bytes().enumerate() {
+        if matches!(byte, b'"' | b'`' | b'\t'..=b'\r') {
+            text.push_str(&stretch[copied..at]);
+            text.push(fold(char::from(byte)));
+            copied = at + 1;
+        }
+    }
+    text.push_str(&stretch[copied..]);
 }
 
 /// The length of the first character with all that belongs to it.

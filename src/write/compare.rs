@@ -6,14 +6,14 @@ use std::path::Path;
 
 use blake3::{Hash, Hasher};
 
-use super::{Content, Planned};
+use super::Content;
 use crate::project::Failure;
 
 /// What stands where a file is planned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum State {
-    /// The same, with this hash.
-    Same(Hash),
+    /// The same.
+    Same,
     /// Nothing.
     Absent,
     /// Another file, or a link, which is replaced and not followed.
@@ -22,36 +22,40 @@ pub(super) enum State {
     Folder,
 }
 
-/// Compares a planned file with what is on disk.
-pub(super) fn state(root: &Path, file: &Planned<'_>) -> Result<State, Failure> {
-    let target = root.join(&file.path);
-    let failed = |error| Failure::io("read", &target, error);
-    let Some(metadata) = metadata(&target).map_err(failed)? else { return Ok(State::Absent) };
+/// Compares what a file is to hold with what is on disk; the hash of it when that is the same.
+pub(super) fn state(
+    target: &Path,
+    content: &Content<'_>,
+) -> Result<(State, Option<Hash>), Failure> {
+    let failed = |error| Failure::io("read", target, error);
+    let Some(metadata) = metadata(target).map_err(failed)? else {
+        return Ok((State::Absent, None));
+    };
     if metadata.is_dir() {
-        return Ok(State::Folder);
+        return Ok((State::Folder, None));
     }
     if !metadata.is_file() {
-        return Ok(State::Other);
+        return Ok((State::Other, None));
     }
-    let same = match &file.content {
+    let same = match content {
         Content::Bytes(bytes) => {
             let same = metadata.len() == bytes.len() as u64
-                && fs::read(&target).map_err(failed)? == bytes.as_ref();
+                && fs::read(target).map_err(failed)? == bytes.as_ref();
             same.then(|| blake3::hash(bytes))
         }
-        Content::AsLeft => Some(hash_of(&target).map_err(failed)?),
+        Content::AsLeft => Some(hash_of(target).map_err(failed)?),
         Content::Copy(from) => {
             let unread = |error| Failure::io("read", from, error);
             let size = fs::metadata(from).map_err(unread)?.len();
             if metadata.len() == size {
                 let hash = hash_of(from).map_err(unread)?;
-                (hash == hash_of(&target).map_err(failed)?).then_some(hash)
+                (hash == hash_of(target).map_err(failed)?).then_some(hash)
             } else {
                 None
             }
         }
     };
-    Ok(same.map_or(State::Other, State::Same))
+    Ok((if same.is_some() { State::Same } else { State::Other }, same))
 }
 
 /// What stands at a path, links not followed; none if nothing does.

@@ -11,12 +11,13 @@ mod manifest;
 mod stale;
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::fs::{self, File, TryLockError};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use blake3::{Hash, Hasher};
-use rayon::prelude::*;
 use tempfile::TempDir;
 
 use crate::project::{Failure, MANIFEST, Output};
@@ -26,15 +27,6 @@ use stale::{Plan, prune, remove_empty};
 
 /// How the names of the folders begin in which files wait to be renamed.
 const STAGING: &str = ".dossier-staging-";
-
-/// A file of the site.
-#[derive(Debug, Clone)]
-pub struct Planned<'a> {
-    /// Its path from the site's root, with `/` between folders.
-    pub path: String,
-    /// What is to be in it.
-    pub content: Content<'a>,
-}
 
 /// What is to be in a file.
 #[derive(Debug, Clone)]
@@ -61,58 +53,78 @@ pub struct Written {
     pub kept: Vec<String>,
 }
 
-/// Makes the output folder hold these files, of which no two may have the same path.
+/// Makes the output folder hold files with these paths, of which no two may be the same.
+///
+/// `make` hands over the content of each with [`Writing::put`], from as many threads as it likes,
+/// and returns what it got for them, in the order of the paths. Nothing of the site changes before
+/// it has done so; when it returns nothing, because a page could not be made, nothing does.
 ///
 /// A file that is as it should be is not touched; when all are, nothing is written. Fails when
 /// another run writes to the folder, when something of the curator's stands in the way, and when
 /// the system refuses something; no file of the site is half written then.
-pub fn write(output: &Output, files: &[Planned<'_>]) -> Result<Written, Failure> {
+pub fn write(
+    output: &Output,
+    paths: &[&str],
+    make: impl FnOnce(&Writing<'_>) -> Result<Option<Vec<Put>>, Failure>,
+) -> Result<Option<Written>, Failure> {
     let root = output.path();
-    check_paths(files)?;
+    check_paths(paths)?;
+    let is_new = !root.exists();
     fs::create_dir_all(root).map_err(|error| Failure::io("make the folder", root, error))?;
+    let written = write_into(root, paths, make);
+    if is_new && !matches!(written, Ok(Some(_))) {
+        // It fails when there is something in it, which is to stay.
+        let _ = fs::remove_dir(root);
+    }
+    written
+}
+
+fn write_into(
+    root: &Path,
+    paths: &[&str],
+    make: impl FnOnce(&Writing<'_>) -> Result<Option<Vec<Put>>, Failure>,
+) -> Result<Option<Written>, Failure> {
     let _lock = lock(root)?;
     remove_leftovers(root)?;
 
     let listed = Manifest::read(root)?;
     let fresh = listed.is_none();
     let (text, old) = listed.unwrap_or_default();
-    let plan = Plan::of(&old, files);
+    let plan = Plan::of(&old, paths);
     let missing = plan.missing_folders(root)?;
-    let states = if fresh { vec![State::Absent; files.len()] } else { states(root, files, &plan)? };
-    if let Some(hashes) = all_same(&states)
-        && manifest(files, &hashes).text() == text
-    {
-        return Ok(Written { unchanged: files.len(), ..Written::default() });
+    let staging = Staging::new(root);
+    let writing = Writing { root, paths, plan: &plan, fresh, staging: &staging };
+    let Some(puts) = make(&writing)? else { return Ok(None) };
+    let new = manifest(paths, &puts);
+    let unchanged = puts.iter().filter(|put| put.state == State::Same).count();
+    if unchanged == puts.len() && new.text() == text {
+        return Ok(Some(Written { unchanged, ..Written::default() }));
     }
 
-    // From here on the folder changes. Whatever fails or is killed below leaves every file whole,
+    // From here on the site changes. Whatever fails or is killed below leaves every file whole,
     // and listed: the list of both old and new files is there before the first new one is, and the
     // old files are on it until they are deleted.
-    let staging = staging(root)?;
-    let hashes = stage(root, staging.path(), files, &states)?;
-    let new = manifest(files, &hashes);
     let both = old.clone().union(&new).text();
-    save(root, staging.path(), &text, &both)?;
+    save(root, &staging, &text, &both)?;
     let mut pruned = prune(root, &plan.first)?;
-    replace(root, staging.path(), files, &states, &missing)?;
+    replace(root, &staging, paths, &puts, &missing)?;
     pruned.add(prune(root, &plan.last)?);
     pruned.remove_folders(root);
-    save(root, staging.path(), &both, &new.text())?;
+    save(root, &staging, &both, &new.text())?;
 
     pruned.kept.sort_unstable();
-    let unchanged = states.iter().filter(|state| matches!(state, State::Same(_))).count();
-    Ok(Written {
-        written: files.len() - unchanged,
+    Ok(Some(Written {
+        written: puts.len() - unchanged,
         unchanged,
         pruned: pruned.deleted,
         kept: pruned.kept,
-    })
+    }))
 }
 
 /// Fails on a path that leads out of the folder. Pages have none, but an old address of one may.
-fn check_paths(files: &[Planned<'_>]) -> Result<(), Failure> {
-    match files.iter().find(|file| !is_inside(&file.path)) {
-        Some(file) => Err(Failure::NotInSite(file.path.clone())),
+fn check_paths(paths: &[&str]) -> Result<(), Failure> {
+    match paths.iter().find(|path| !is_inside(path)) {
+        Some(path) => Err(Failure::NotInSite((*path).to_owned())),
         None => Ok(()),
     }
 }
@@ -152,61 +164,97 @@ fn remove_leftovers(root: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-/// What stands where the files are planned; fails if that is a folder with files of the curator's.
-fn states(root: &Path, files: &[Planned<'_>], plan: &Plan<'_>) -> Result<Vec<State>, Failure> {
-    files
-        .par_iter()
-        .map(|file| match compare::state(root, file)? {
-            State::Folder => plan.check_folder(root, &file.path).map(|()| State::Folder),
-            State::Same(_) if plan.has_twin(&file.path) => Ok(State::Other),
-            state => Ok(state),
-        })
-        .collect()
+/// A site that is being made: what its files are to hold is handed over here.
+#[derive(Debug)]
+pub struct Writing<'a> {
+    root: &'a Path,
+    paths: &'a [&'a str],
+    plan: &'a Plan<'a>,
+    /// Whether the folder is empty, so that there is nothing to compare with.
+    fresh: bool,
+    staging: &'a Staging<'a>,
 }
 
-/// The hashes of the files, if all are on disk as they should be.
-fn all_same(states: &[State]) -> Option<Vec<Hash>> {
-    let hash = |state: &State| match state {
-        State::Same(hash) => Some(*hash),
-        _ => None,
-    };
-    states.iter().map(hash).collect()
+/// A file that was handed over.
+#[derive(Debug, Clone, Copy)]
+pub struct Put {
+    state: State,
+    hash: Hash,
 }
 
-fn manifest(files: &[Planned<'_>], hashes: &[Hash]) -> Manifest {
+impl Writing<'_> {
+    /// Hands over what the file with the path of this index is to hold. It is compared with what is
+    /// on disk, and staged if that is something else.
+    pub fn put(&self, index: usize, content: &Content<'_>) -> Result<Put, Failure> {
+        let path = self.paths[index];
+        let target = self.root.join(path);
+        let (state, hash) =
+            if self.fresh { (State::Absent, None) } else { compare::state(&target, content)? };
+        let state = match state {
+            State::Folder => self.plan.check_folder(self.root, path).map(|()| State::Folder)?,
+            State::Same if self.plan.has_twin(path) => State::Other,
+            state => state,
+        };
+        let hash = match hash.filter(|_| state == State::Same) {
+            Some(hash) => hash,
+            None => stage_file(&target, &self.staging.place(index)?, content)?,
+        };
+        Ok(Put { state, hash })
+    }
+}
+
+fn manifest(paths: &[&str], puts: &[Put]) -> Manifest {
     let mut manifest = Manifest::default();
-    for (file, hash) in files.iter().zip(hashes) {
-        manifest.insert(&file.path, *hash);
+    for (path, put) in paths.iter().zip(puts) {
+        manifest.insert(path, put.hash);
     }
     manifest
 }
 
-/// A new folder inside the output, so that renaming out of it crosses no file systems. It is
-/// removed when it is dropped.
-fn staging(root: &Path) -> Result<TempDir, Failure> {
-    tempfile::Builder::new()
-        .prefix(STAGING)
-        .tempdir_in(root)
-        .map_err(|error| Failure::io("write to", root, error))
+/// How many files wait in one folder. A system makes files of one folder one after the other, so
+/// that threads which write to the same would wait for each other.
+const TOGETHER: usize = 256;
+
+/// Where files wait to be renamed: a new folder inside the output, so that renaming crosses no file
+/// systems. It is made for the first file, and removed in the end.
+#[derive(Debug)]
+struct Staging<'a> {
+    root: &'a Path,
+    made: Mutex<Option<Made>>,
 }
 
-/// Where the file of this index waits.
-fn staged(staging: &Path, index: usize) -> PathBuf {
-    staging.join(index.to_string())
+#[derive(Debug)]
+struct Made {
+    folder: TempDir,
+    /// Which folders are in it.
+    within: BTreeSet<usize>,
 }
 
-/// Writes each file that is not as it should be into the staging folder; the hashes of all.
-fn stage(
-    root: &Path,
-    staging: &Path,
-    files: &[Planned<'_>],
-    states: &[State],
-) -> Result<Vec<Hash>, Failure> {
-    let stage = |(index, (file, state)): (usize, (&Planned<'_>, &State))| match state {
-        State::Same(hash) => Ok(*hash),
-        _ => stage_file(&root.join(&file.path), &staged(staging, index), &file.content),
-    };
-    files.par_iter().zip(states).enumerate().map(stage).collect()
+impl<'a> Staging<'a> {
+    fn new(root: &'a Path) -> Self {
+        Self { root, made: Mutex::new(None) }
+    }
+
+    /// Where the file of this index waits. The folder for it is there.
+    fn place(&self, index: usize) -> Result<PathBuf, Failure> {
+        let unwritten = |error| Failure::io("write to", self.root, error);
+        let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
+        let made = match &mut *made {
+            Some(made) => made,
+            none => none.insert(Made {
+                folder: tempfile::Builder::new()
+                    .prefix(STAGING)
+                    .tempdir_in(self.root)
+                    .map_err(unwritten)?,
+                within: BTreeSet::new(),
+            }),
+        };
+        let folder = made.folder.path().join((index / TOGETHER).to_string());
+        if made.within.insert(index / TOGETHER) {
+            fs::create_dir(&folder).map_err(unwritten)?;
+        }
+        Ok(folder.join(index.to_string()))
+    }
 }
 
 fn stage_file(target: &Path, staged: &Path, content: &Content<'_>) -> Result<Hash, Failure> {
@@ -236,11 +284,11 @@ fn stage_file(target: &Path, staged: &Path, content: &Content<'_>) -> Result<Has
 }
 
 /// Writes the manifest, unless it is on disk like this.
-fn save(root: &Path, staging: &Path, on_disk: &str, text: &str) -> Result<(), Failure> {
+fn save(root: &Path, staging: &Staging<'_>, on_disk: &str, text: &str) -> Result<(), Failure> {
     if on_disk == text {
         return Ok(());
     }
-    let (staged, path) = (staging.join("manifest"), root.join(MANIFEST));
+    let (staged, path) = (staging.place(0)?.with_file_name(MANIFEST), root.join(MANIFEST));
     fs::write(&staged, text)
         .and_then(|()| fs::rename(&staged, &path))
         .map_err(|error| Failure::io("write", path, error))
@@ -250,29 +298,29 @@ fn save(root: &Path, staging: &Path, on_disk: &str, text: &str) -> Result<(), Fa
 /// are not there before them.
 fn replace(
     root: &Path,
-    staging: &Path,
-    files: &[Planned<'_>],
-    states: &[State],
+    staging: &Staging<'_>,
+    paths: &[&str],
+    puts: &[Put],
     missing: &[PathBuf],
 ) -> Result<(), Failure> {
     for folder in missing {
         fs::create_dir(folder).map_err(|error| Failure::io("make the folder", folder, error))?;
     }
     let rename = |index: usize| {
-        let target = root.join(&files[index].path);
-        if states[index] == State::Folder {
+        let target = root.join(paths[index]);
+        if puts[index].state == State::Folder {
             remove_empty(&target)?;
         }
-        fs::rename(staged(staging, index), &target)
+        fs::rename(staging.place(index)?, &target)
             .map_err(|error| Failure::io("write", target, error))
     };
-    let of = |wanted: fn(&State) -> bool| -> Vec<usize> {
-        (0..files.len()).filter(|&index| wanted(&states[index])).collect()
+    let of = |wanted: fn(State) -> bool| -> Vec<usize> {
+        (0..puts.len()).filter(|&index| wanted(puts[index].state)).collect()
     };
     let new = of(|state| matches!(state, State::Absent | State::Folder));
-    let changed = of(|state| matches!(state, State::Other));
-    new.into_par_iter().try_for_each(rename)?;
-    changed.into_par_iter().try_for_each(rename)
+    let changed = of(|state| state == State::Other);
+    // One after the other: a system renames between folders no two at a time.
+    new.into_iter().chain(changed).try_for_each(rename)
 }
 
 #[cfg(test)]

@@ -8,7 +8,6 @@ use std::path::{Path, PathBuf};
 use blake3::Hash;
 use walkdir::WalkDir;
 
-use super::Planned;
 use super::compare::{hash_of, metadata};
 use super::manifest::Manifest;
 use crate::project::Failure;
@@ -35,8 +34,8 @@ pub(super) struct Plan<'a> {
 }
 
 impl<'a> Plan<'a> {
-    pub fn of(old: &'a Manifest, files: &'a [Planned<'_>]) -> Self {
-        let planned: HashSet<&str> = files.iter().map(|file| file.path.as_str()).collect();
+    pub fn of(old: &'a Manifest, paths: &[&'a str]) -> Self {
+        let planned: HashSet<&str> = paths.iter().copied().collect();
         let folders: BTreeSet<&str> = planned.iter().copied().flat_map(above).collect();
         let stale: Vec<Stale<'_>> = old
             .iter()

@@ -6,9 +6,27 @@ use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime};
 
 use proptest::prelude::*;
+use rayon::prelude::*;
 use walkdir::WalkDir;
 
 use super::*;
+
+/// A file of a site.
+struct Planned<'a> {
+    path: String,
+    content: Content<'a>,
+}
+
+/// Writes a site whose files are all there.
+fn write(output: &Output, files: &[Planned<'_>]) -> Result<Written, Failure> {
+    let paths: Vec<&str> = files.iter().map(|file| file.path.as_str()).collect();
+    let written = super::write(output, &paths, |writing| {
+        let contents = files.par_iter().enumerate();
+        let put = |(index, file): (usize, &Planned<'_>)| writing.put(index, &file.content);
+        contents.map(put).collect::<Result<Vec<_>, _>>().map(Some)
+    });
+    Ok(written?.unwrap())
+}
 
 /// An output folder of its own, with every link in its path resolved.
 struct Site {
@@ -386,4 +404,31 @@ proptest! {
             prop_assert_eq!(counts(&again), (0, files.len(), 0));
         }
     }
+}
+
+#[test]
+fn a_site_that_could_not_be_made_leaves_no_trace() {
+    let site = Site::new();
+    let give_up = |writing: &Writing<'_>| {
+        writing.put(0, &Content::Bytes(Cow::Borrowed(b"new")))?;
+        Ok(None)
+    };
+    assert_eq!(super::write(&site.output, &["a.html", "b.html"], give_up).unwrap(), None);
+    assert!(!site.output.path().exists());
+
+    let old = [("a.html", "old"), ("c.html", "c")];
+    site.write(&old).unwrap();
+    let manifest = site.manifest();
+    assert_eq!(super::write(&site.output, &["a.html", "b.html"], give_up).unwrap(), None);
+    assert_eq!((site.files(), site.manifest()), (map(&old), manifest));
+}
+
+#[test]
+fn more_files_than_wait_in_one_folder_are_written() {
+    let names: Vec<String> = (0..=2 * TOGETHER).map(|n| format!("{n}.html")).collect();
+    let files: Vec<_> = names.iter().map(|name| (name.as_str(), name.as_str())).collect();
+    let site = Site::new();
+    assert_eq!(counts(&site.write(&files).unwrap()), (files.len(), 0, 0));
+    assert_eq!(site.files(), map(&files));
+    assert_eq!(site.folders(), [""; 0]);
 }

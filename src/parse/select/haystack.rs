@@ -54,9 +54,14 @@ impl Haystack {
         let mapped = normal::map(&joined);
         drop(joined);
         let joints = stretches.iter().flat_map(|stretch| joints(text, stretch, &mapped)).collect();
-        let bytes = mapped.text.bytes().enumerate().filter(|&(_, byte)| !is_gap(byte));
-        let samples = bytes.clone().step_by(SAMPLE).map(|(at, _)| at as u32).collect();
-        let skeleton = bytes.map(|(_, byte)| byte).collect();
+        let mut skeleton = Vec::with_capacity(mapped.text.len());
+        let mut samples = Vec::with_capacity(mapped.text.len() / SAMPLE + 1);
+        for (at, byte) in mapped.text.bytes().enumerate().filter(|&(_, byte)| !is_gap(byte)) {
+            if skeleton.len() % SAMPLE == 0 {
+                samples.push(at as u32);
+            }
+            skeleton.push(byte);
+        }
         Self { mapped, stretches, skeleton, samples, joints }
     }
 
