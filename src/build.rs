@@ -328,3 +328,50 @@ impl<'a> Site<'a> {
         Ok(written)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
+
+    use std::fs::{self, File};
+    use std::path::Path;
+
+    use super::*;
+    use crate::project::Options;
+
+    fn built(folder: &Path, memory: &mut Memory) -> Written {
+        let options = Options { dir: Some(folder.to_owned()), write: true, ..Options::default() };
+        build(&Project::open(options).unwrap(), memory).unwrap().written.unwrap()
+    }
+
+    #[test]
+    fn a_page_whose_file_is_as_it_was_left_is_not_made_again() {
+        let temp = tempfile::tempdir().unwrap();
+        let folder = temp.path().canonicalize().unwrap();
+        fs::create_dir_all(folder.join("dossier/topics")).unwrap();
+        fs::write(folder.join("dossier/dossier.yaml"), "title: A dossier\n").unwrap();
+        fs::write(folder.join("dossier/topics/one.yaml"), "title: One\n").unwrap();
+        fs::write(folder.join("dossier/topics/two.yaml"), "title: Two\n").unwrap();
+        let mut memory = Memory::default();
+        let all = built(&folder, &mut memory).written;
+
+        // Other words in as many bytes, and nothing to see it by but the bytes.
+        let page = folder.join("site/topics/one.html");
+        let changed = fs::metadata(&page).unwrap().modified().unwrap();
+        let made = fs::read_to_string(&page).unwrap();
+        fs::write(&page, made.replace("One", "ONE")).unwrap();
+        File::options().write(true).open(&page).unwrap().set_modified(changed).unwrap();
+        assert_eq!(built(&folder, &mut memory).unchanged, all);
+        assert!(fs::read_to_string(&page).unwrap().contains("ONE"), "it was made again");
+
+        // What it is made from, and what cannot be trusted, is made again.
+        fs::write(folder.join("dossier/topics/one.yaml"), "title: New\n").unwrap();
+        built(&folder, &mut memory);
+        assert!(fs::read_to_string(&page).unwrap().contains("New"));
+        fs::write(&page, "mine").unwrap();
+        built(&folder, &mut memory);
+        assert!(fs::read_to_string(&page).unwrap().contains("New"));
+        fs::remove_file(&page).unwrap();
+        assert_eq!(built(&folder, &mut memory).written, 1);
+    }
+}
