@@ -122,6 +122,23 @@ fn nothing_is_left_to_be_done() {
 }
 
 #[test]
+fn every_promise_names_tests_that_are_there() {
+    let promises = fs::read_to_string(repository().join("docs/reliability.md")).unwrap();
+    let code = ["src", "tests/suite"].map(|folder| files_below(&repository().join(folder)));
+    let code: String = code
+        .into_iter()
+        .flatten()
+        .map(|(_, file)| fs::read_to_string(file).unwrap_or_default())
+        .collect();
+    let named = promises.split('`').skip(1).step_by(2).filter(|name| name.contains('_'));
+    let named: Vec<&str> = named.collect();
+    assert!(named.len() > 20, "{named:?}");
+    none(
+        named.into_iter().filter(|name| !code.contains(&format!("fn {name}("))).map(str::to_owned),
+    );
+}
+
+#[test]
 fn stages_do_not_reach_forward() {
     let place = |module: &str| ORDER.iter().position(|known| *known == module);
     let mut faults = Vec::new();
