@@ -375,7 +375,11 @@ impl<'a> Resolver<'a> {
                 "name a topic, source or page by its id, or a topic by its title or alias".into()
             }
         };
-        let message = format!("nothing is called `{name}`");
+        let message = if name.is_empty() {
+            "no name stands between the brackets".to_owned()
+        } else {
+            format!("nothing is called `{name}`")
+        };
         findings.fault(
             Code::UnknownReference,
             reference.standing.file,

@@ -8,6 +8,8 @@ mod decode;
 mod entry;
 pub mod markdown;
 mod plain;
+#[cfg(test)]
+mod sound;
 
 pub mod select;
 pub mod sidecar;

@@ -37,13 +37,13 @@ fn path(written: &str) -> Target {
     Target::Path { path: decoded(path), written: written.to_owned(), fragment }
 }
 
-/// The name within `[[…]]`.
+/// The name within `[[…]]`. With a fragment alone, the place is on the same page.
 pub fn of_name(written: &str) -> Target {
     let (name, fragment) = match written.split_once('#') {
         Some((name, fragment)) => (name.trim(), Some(fragment.trim().to_owned())),
         None => (written.trim(), None),
     };
-    if name.is_empty() {
+    if name.is_empty() && fragment.is_some() {
         return Target::Path { path: String::new(), written: written.to_owned(), fragment };
     }
     Target::Name { name: name.to_owned(), fragment }

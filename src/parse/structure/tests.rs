@@ -1,3 +1,192 @@
 //! Labels, furniture and divisions.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::diagnostic::Place;
+use crate::model::{SpeakerLabel, Written};
+use crate::parse::sound::assert_sound;
+
+fn meta(speakers: &[&str], furniture: &[&str], divisions: &[&str]) -> SourceMeta {
+    let owned = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
+    let label = |label: &&str| SpeakerLabel {
+        label: (*label).to_owned(),
+        name: Written { value: (*label).to_owned(), place: Place::START },
+    };
+    SourceMeta {
+        speakers: speakers.iter().map(label).collect(),
+        furniture: owned(furniture),
+        divisions: owned(divisions),
+        ..SourceMeta::default()
+    }
+}
+
+fn read(text: &str, format: Format, meta: &SourceMeta) -> Text {
+    let text = source(text, format, meta).value;
+    assert_sound(&text);
+    text
+}
+
+/// The speaker of each turn with the words from its label to its end.
+fn turns<'a>(text: &'a Text, speakers: &[&'a str]) -> Vec<(&'a str, String)> {
+    let words = |turn: &crate::model::Turn| {
+        let mut words = Vec::new();
+        for (n, block) in text.blocks.iter().enumerate() {
+            let at = |position: Position| match (n as u32).cmp(&position.block) {
+                std::cmp::Ordering::Less => block.text.len(),
+                std::cmp::Ordering::Equal => position.offset as usize,
+                std::cmp::Ordering::Greater => 0,
+            };
+            words.push(&block.text[at(turn.start)..at(turn.end)]);
+        }
+        words.retain(|words| !words.is_empty());
+        words.join("|")
+    };
+    text.turns.iter().map(|turn| (speakers[turn.speaker as usize], words(turn))).collect()
+}
+
+#[test]
+fn a_label_at_the_beginning_of_a_line_begins_a_turn() {
+    let speakers = ["Mr", "Mr Smith", "Host"];
+    let text =
+        "Title\n\nHost: One?\nMr Smith : Two.\nMr: Three. Host: not a label\n\nstill\n\nHost：Four";
+    let text = read(text, Format::Plain, &meta(&speakers, &[], &[]));
+    assert_eq!(
+        turns(&text, &speakers),
+        [
+            ("Host", "Host: One?\n".to_owned()),
+            ("Mr Smith", "Mr Smith : Two.\n".to_owned()),
+            ("Mr", "Mr: Three. Host: not a label|still".to_owned()),
+            ("Host", "Host：Four".to_owned()),
+        ]
+    );
+}
+
+#[test]
+fn in_markdown_a_label_begins_a_block_and_may_be_bold() {
+    let speakers = ["Host", "Guest"];
+    let markdown =
+        "**Host:** One?\n\n**Guest**: Two.\nHost: in the same block\n\n*Guest: three* four\n";
+    let text = read(markdown, Format::Markdown, &meta(&speakers, &[], &[]));
+    assert_eq!(
+        turns(&text, &speakers),
+        [
+            ("Host", "Host: One?".to_owned()),
+            ("Guest", "Guest: Two. Host: in the same block".to_owned()),
+            ("Guest", "Guest: three four".to_owned()),
+        ]
+    );
+}
+
+#[test]
+fn a_turn_ends_with_its_division() {
+    let speakers = ["Host"];
+    let meta = meta(&speakers, &[], &["PART *"]);
+    let text = read("Host: One.\n\nTwo.\n\nPART 2\n\nThree.", Format::Plain, &meta);
+    assert_eq!(turns(&text, &speakers), [("Host", "Host: One.|Two.".to_owned())]);
+}
+
+#[test]
+fn furniture_is_marked_and_nothing_else_in_its_line() {
+    let speakers = ["READ MORE"];
+    let meta = meta(&speakers, &["READ MORE:*", "Advertisement"], &["READ*"]);
+    let text = read(
+        "Some words.\nREAD MORE: A story\nAdvertisement\nAdvertisement here",
+        Format::Plain,
+        &meta,
+    );
+    let block = &text.blocks[0];
+    let marked: Vec<&str> = block
+        .spans
+        .iter()
+        .map(|span| {
+            assert_eq!(span.kind, SpanKind::Furniture);
+            &block.text[span.start as usize..span.end as usize]
+        })
+        .collect();
+    assert_eq!(marked, ["READ MORE: A story", "Advertisement"]);
+    assert!(text.turns.is_empty() && text.divisions.is_empty());
+}
+
+#[test]
+fn furniture_in_markdown_may_hold_and_cross_other_spans() {
+    let meta = meta(&[], &["Advert*"], &[]);
+    let text = read("One *two\nAdvert three* four\n\nAdvert [x](y)", Format::Markdown, &meta);
+    let spans = |n: usize| -> Vec<(u32, u32, bool)> {
+        let spans = text.blocks[n].spans.iter();
+        spans.map(|s| (s.start, s.end, s.kind == SpanKind::Furniture)).collect()
+    };
+    // The emphasis is cut where the furniture begins.
+    assert_eq!(spans(0), [(4, 8, false), (8, 25, true), (8, 20, false)]);
+    assert_eq!(spans(1), [(0, 8, true), (7, 8, false)]);
+}
+
+#[test]
+fn lines_that_begin_with_a_pattern_divide_plain_text() {
+    let long = format!("Article 2. {}", "word ".repeat(30));
+    let text =
+        format!("PART I\n\nArticle 1. Terms\nwords\n\n{long}\n\nPART II\n\nArticle 1. Terms");
+    let text = read(&text, Format::Plain, &meta(&[], &[], &["PART", "Article *"]));
+    let divisions: Vec<_> = text
+        .divisions
+        .iter()
+        .map(|d| (d.level, d.anchor.as_str(), (d.start.block, d.end.block), d.heading))
+        .collect();
+    assert_eq!(divisions[0], (1, "part-i", (0, 3), true));
+    assert_eq!(divisions[1], (2, "article-1-terms", (1, 2), true));
+    assert_eq!((divisions[2].2, divisions[2].3), ((2, 3), false), "too long for a heading");
+    assert_eq!(divisions[4], (2, "article-1-terms-2", (4, 5), true));
+}
+
+#[test]
+fn anchors_are_unique_whatever_was_given_before() {
+    let given = |all: &[&str]| {
+        let mut anchors = anchors::Anchors::default();
+        all.iter().map(|words| anchors.give(words)).collect::<Vec<_>>()
+    };
+    assert_eq!(given(&["A", "A 2", "A", "A", "A 2"]), ["a", "a-2", "a-3", "a-4", "a-2-2"]);
+    assert_eq!(
+        given(&["Don’t  “stop”!", "Статья 6", "第七条", "…", "P4", "p4-2", "p4x"]),
+        ["dont-stop", "статья-6", "第七条", "section", "section-p4", "section-p4-2", "p4x",]
+    );
+}
+
+/// Lines that may be labels, furniture or divisions, or none of it.
+fn lines() -> impl Strategy<Value = String> {
+    let line = prop_oneof![
+        Just("Host: words"),
+        Just("**Host:** words"),
+        Just("*Host: words* more"),
+        Just("**Guest**: [link](a.md) words"),
+        Just("Guest : *more\nAdvert* words"),
+        Just("Advert"),
+        Just("*Advert one* two"),
+        Just("PART I"),
+        Just("Article 1 and *so* on"),
+        Just("# Head"),
+        Just("> Host: quoted"),
+        Just("- Guest: item"),
+        Just("plain words that are long enough to be a line of a hard-wrapped text, as it"),
+        Just("Гость：слово"),
+        Just(""),
+    ];
+    prop::collection::vec(line, 0..30).prop_map(|lines| lines.join("\n"))
+}
+
+proptest! {
+    #[test]
+    fn any_text_with_any_lines_is_sound(text in lines(), markdown: bool) {
+        let format = if markdown { Format::Markdown } else { Format::Plain };
+        let with = meta(&["Host", "Guest", "Гость"], &["Advert*"], &["PART", "Article"]);
+        let with = read(&text, format, &with);
+        // Nothing that acts on lines renumbers blocks or changes what they say.
+        let without = read(&text, format, &meta(&[], &["Advert*"], &[]));
+        let words = |text: &Text| -> Vec<String> {
+            text.blocks.iter().map(|block| block.text.clone()).collect()
+        };
+        prop_assert_eq!(words(&with), words(&without));
+        prop_assert_eq!(with.layout, without.layout);
+    }
+}
