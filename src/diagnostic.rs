@@ -2,7 +2,7 @@
 //!
 //! Stages never print and never stop at the first fault: they return [`Checked`] values, and the
 //! diagnostics of a whole run are collected, sorted and printed once. Printing for people and for
-//! programs is in [`print`].
+//! programs is in [`print`](mod@print).
 
 pub mod print;
 mod suggest;

@@ -14,7 +14,7 @@
 //! | [`link`] | a [`link::Dossier`]: every reference an index that is valid | all entries | a reference, a backlink, an automatic link, the order of passages |
 //! | [`page`] | [`page::View`]s: what each page shows | the dossier | a fact is missing on a page or in its JSON |
 //! | [`render`] | bytes | a view, the [`theme`]'s templates | a template's fault, the sitemap |
-//! | [`write`] | the site | bytes | a stale file, a file that should not be deleted |
+//! | [`write`](mod@write) | the site | bytes | a stale file, a file that should not be deleted |
 //!
 //! Beside the stages: [`model`] is the data they hand on, [`diagnostic`] the faults of content,
 //! [`normal`] how words are compared, [`url`] every path and link, [`html`] texts as HTML,

@@ -1,6 +1,6 @@
 //! From parsed entries to a [`Dossier`]: every reference becomes an index that is valid, or a fault.
 //!
-//! Each entry is linked by itself, side by side, against a [`Resolver`] that knows every name. What
+//! Each entry is linked by itself, side by side, against a `Resolver` that knows every name. What
 //! entries say about each other (backlinks, passages of a topic, topics that share passages) is
 //! gathered afterwards, in one pass.
 

@@ -1,8 +1,8 @@
 //! From selectors to characters: every passage is proved to stand in its source.
 //!
 //! [`select`] is the only way through: `quote`, `paragraphs` and `section` all end in [`Piece`]s.
-//! Quotations are searched in [`quote`] over the text that [`haystack`] prepares; what a curator
-//! reads when one is not found, or found twice, is written in [`explain`].
+//! Quotations are searched in `quote` over the text that `haystack` prepares; what a curator
+//! reads when one is not found, or found twice, is written in `explain`.
 
 mod diff;
 mod explain;

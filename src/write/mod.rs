@@ -2,7 +2,7 @@
 //! wrote before and does not write any more is deleted.
 //!
 //! Whenever a run is killed, each file is the old one or the new one, and each is listed in the
-//! manifest: the order of the steps in [`write`] is what makes it so. Nothing is synced to the disk
+//! manifest: the order of the steps in [`write()`] is what makes it so. Nothing is synced to the disk
 //! for that: it would take longer than all else, and what a power cut spoils the next run repairs,
 //! since it compares what is there with what should be.
 

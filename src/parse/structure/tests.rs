@@ -161,6 +161,7 @@ fn lines() -> impl Strategy<Value = String> {
         Just("*Host: words* more"),
         Just("**Guest**: [link](a.md) words"),
         Just("Guest : *more\nAdvert* words"),
+        Just("Guest *: odd* words"),
         Just("Advert"),
         Just("*Advert one* two"),
         Just("PART I"),
