@@ -16,6 +16,7 @@
 )]
 #![allow(clippy::format_collect, reason = "the texts of tests are small, and it reads well")]
 
+mod browser;
 mod cases;
 mod codes;
 mod contract;

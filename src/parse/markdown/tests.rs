@@ -264,7 +264,7 @@ proptest! {
             let line = lines[link.place.line as usize - 1];
             let rest: String = line.chars().skip(link.place.column as usize - 1).collect();
             let begins: &[&str] = match link.kind {
-                LinkKind::Markdown => &["[", "<"],
+                LinkKind::Markdown => &["[", "<", "!["],
                 LinkKind::Wiki | LinkKind::WikiWithText => &["[[", "![["],
                 LinkKind::Embed => &["![["],
             };

@@ -19,7 +19,7 @@ pub fn read(root: Node<'_>, source: &str) -> Result<Parsed, u32> {
     reader.footnotes()?;
     let mut parsed = Parsed { text: reader.text, lines: reader.lines };
     anchors::of_headings(&mut parsed.text);
-    widen(&mut parsed.text, source);
+    mend_places(&mut parsed.text, source);
     Ok(parsed)
 }
 
@@ -365,13 +365,34 @@ fn place(at: Sourcepos) -> Place {
     Place::new(at.start.line as u32, at.start.column as u32, width.max(1) as u32)
 }
 
-/// Carets that run over several lines end with the first of them.
-fn widen(text: &mut Text, source: &str) {
+/// Mends the places of links. Where brackets run over several lines the parser may name a place
+/// before the link: it is what begins next. Carets end with the first of several lines.
+fn mend_places(text: &mut Text, source: &str) {
     let lines: Vec<&str> = source.lines().collect();
     for link in &mut text.links {
-        let line = lines.get(link.place.line.saturating_sub(1) as usize);
-        let length = line.map_or(0, |line| line.chars().count() as u32);
-        link.place.width =
-            link.place.width.min((length + 1).saturating_sub(link.place.column)).max(1);
+        let begins: &[&str] = match link.kind {
+            LinkKind::Markdown => &["[", "<"],
+            LinkKind::Wiki | LinkKind::WikiWithText => &["[[", "![["],
+            LinkKind::Embed => &["![["],
+        };
+        mend_place(&mut link.place, &lines, begins);
     }
+    for picture in &mut text.pictures {
+        mend_place(&mut picture.place, &lines, &["!["]);
+    }
+}
+
+fn mend_place(place: &mut Place, lines: &[&str], begins: &[&str]) {
+    let first = place.line.saturating_sub(1);
+    let stands = |(n, line): (u32, &&str)| {
+        let skipped = if n == first { place.column.saturating_sub(1) as usize } else { 0 };
+        let from = line.char_indices().nth(skipped).map_or(line.len(), |(at, _)| at);
+        let at = begins.iter().filter_map(|begin| line[from..].find(begin)).min()?;
+        Some((n + 1, (skipped + line[from..from + at].chars().count()) as u32 + 1))
+    };
+    let found = (first..).zip(lines.iter().skip(first as usize)).find_map(stands);
+    (place.line, place.column) = found.unwrap_or((place.line, place.column));
+    let line = lines.get(place.line.saturating_sub(1) as usize);
+    let length = line.map_or(0, |line| line.chars().count() as u32);
+    place.width = place.width.min((length + 1).saturating_sub(place.column)).max(1);
 }

@@ -1,0 +1,44 @@
+//! The built sample as browsers and validators see it. These tests need more than Rust, so that
+//! `cargo test` leaves them out and says so; `tests/run` installs what they need.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use crate::harness::{Project, repository};
+
+/// The built sample, and the folder of the browser tests.
+fn sample() -> (Project, PathBuf) {
+    let project = Project::copy_of(repository());
+    project.build();
+    (project, repository().join("tests/browser"))
+}
+
+fn assert_succeeds(command: &mut Command) {
+    let status = command.status().unwrap_or_else(|error| panic!("{command:?}: {error}"));
+    assert!(status.success(), "{command:?}: {status}");
+}
+
+#[test]
+#[ignore = "needs Java and npm: run tests/run"]
+fn pages_are_valid_html() {
+    let (project, browser) = sample();
+    assert_succeeds(
+        Command::new("java")
+            .arg("-jar")
+            .arg(browser.join("node_modules/vnu-jar/build/dist/vnu.jar"))
+            .args(["--errors-only", "--skip-non-html"])
+            .arg(project.path("site")),
+    );
+}
+
+#[test]
+#[ignore = "needs Node and Chromium: run tests/run"]
+fn pages_work_in_a_browser() {
+    let (project, browser) = sample();
+    assert_succeeds(
+        Command::new("node")
+            .args(["--test", "--test-reporter=dot"])
+            .arg(browser)
+            .env("DOSSIER_SITE", project.path("site")),
+    );
+}
