@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -16,6 +17,7 @@ use crate::project::{Failure, MANIFEST, Output, Project};
 use crate::render::Renderer;
 use crate::theme::Theme;
 use crate::walk::{self, Walked};
+use crate::words::Words;
 use crate::write::{self, Content, Put, Writing, Written};
 
 /// What a build made.
@@ -52,7 +54,8 @@ pub fn build(project: &Project, memory: &mut Memory) -> Result<Built, Failure> {
     let (dossier, linking) = link::link(&parsed, project.drafts);
     faults.extend(linking);
     let theme = Theme::load(project, &mut faults);
-    let site = Site::plan(&dossier, &theme, copies, &mut faults);
+    let words = Arc::new(theme.words(&dossier.meta.language, &mut faults));
+    let site = Site::plan(&dossier, &theme, words, copies, &mut faults);
     let written = match output.filter(|_| !fails(&faults, project.strict)) {
         Some(output) => site.write(memory, &output, &mut faults)?,
         None => site.render(memory, None, &mut faults).map(|_| None)?,
@@ -166,6 +169,7 @@ fn parse_entries<T: Send + Sync>(
 struct Site<'a> {
     dossier: &'a Dossier,
     theme: &'a Theme,
+    words: Arc<Words>,
     pages: Vec<Page>,
     /// Name in the theme, path in the output.
     assets: Vec<(String, String)>,
@@ -191,12 +195,14 @@ impl<'a> Site<'a> {
     fn plan(
         dossier: &'a Dossier,
         theme: &'a Theme,
+        words: Arc<Words>,
         copies: Vec<walk::Copied>,
         faults: &mut Vec<Diagnostic>,
     ) -> Self {
         let site = Self {
             dossier,
             theme,
+            words,
             pages: page::pages(dossier),
             assets: theme.asset_paths(),
             copies,
@@ -242,7 +248,7 @@ impl<'a> Site<'a> {
         faults: &mut Vec<Diagnostic>,
     ) -> Result<Option<Vec<Rendered>>, Failure> {
         let frame = page::site(self.dossier, &self.assets);
-        let renderer = match Renderer::new(self.theme, &frame) {
+        let renderer = match Renderer::new(self.theme, &frame, &self.words) {
             Ok(renderer) => renderer,
             Err(found) => {
                 faults.extend(found);
@@ -250,7 +256,7 @@ impl<'a> Site<'a> {
             }
         };
         let render = |(index, page): (usize, &Page)| -> Result<Rendered, Unmade> {
-            let view = page.view(self.dossier);
+            let view = page.view(self.dossier, &self.words);
             let bytes = || renderer.render(&page.path, &view).map_err(Unmade::Fault);
             let fingerprint = renderer.fingerprint(&view);
             let Some((output, writing)) = writer else {

@@ -18,7 +18,7 @@
 //!
 //! Beside the stages: [`model`] is the data they hand on, [`diagnostic`] the faults of content,
 //! [`normal`] how words are compared, [`url`] every path and link, [`html`] texts as HTML,
-//! [`memory`] what is kept between builds. [`cli`] is what was typed and [`commands`] what is done.
+//! [`words`] what the pages say in the dossier's language, [`memory`] what is kept between builds. [`cli`] is what was typed and [`commands`] what is done.
 
 pub mod cli;
 pub mod commands;
@@ -35,6 +35,7 @@ pub mod render;
 pub mod theme;
 pub mod url;
 pub mod walk;
+pub mod words;
 pub mod write;
 
 mod build;

@@ -1,14 +1,18 @@
 //! From a page's view to the bytes of its file: Tera for pages, JSON and XML for programs.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
+use std::sync::Arc;
 
-use tera::{Context, ErrorKind, Tera};
+use tera::value::Key;
+use tera::{Context, Error, ErrorKind, Kwargs, State, Tera, TeraResult, Value};
 
 use crate::diagnostic::{Code, Diagnostic, Excerpt, Place};
 use crate::html::escape_into;
 use crate::memory::{Fingerprint, fingerprint};
 use crate::page::{Robots, SiteView, Sitemap, View};
 use crate::theme::Theme;
+use crate::words::{self, Words};
 
 /// Renders the pages of one build.
 pub struct Renderer<'a> {
@@ -20,8 +24,16 @@ pub struct Renderer<'a> {
 
 impl<'a> Renderer<'a> {
     /// Compiles the templates; each one with a fault is reported.
-    pub fn new(theme: &'a Theme, site: &SiteView<'_>) -> Result<Self, Vec<Diagnostic>> {
+    pub fn new(
+        theme: &'a Theme,
+        site: &SiteView<'_>,
+        words: &Arc<Words>,
+    ) -> Result<Self, Vec<Diagnostic>> {
         let mut tera = Tera::new();
+        let own = words.clone();
+        tera.register_filter("fill", move |phrase: &Value, values: Kwargs, _: &State<'_>| {
+            filled(&own, phrase, &values)
+        });
         let templates = theme.templates.iter();
         let all = templates.map(|(name, template)| (name.as_str(), template.text.as_str()));
         if let Err(error) = tera.add_raw_templates(all) {
@@ -29,7 +41,8 @@ impl<'a> Renderer<'a> {
         }
         // Made once and shared by all pages: a value of Tera's is counted, not copied.
         tera.global_context().insert("site", site);
-        Ok(Self { tera, theme, shared: fingerprint(&(&theme.templates, site)) })
+        tera.global_context().insert("words", words.phrases());
+        Ok(Self { tera, theme, shared: fingerprint(&(&theme.templates, site, words)) })
     }
 
     /// The hash of everything that a page is made from.
@@ -74,6 +87,25 @@ impl<'a> Renderer<'a> {
     }
 }
 
+/// The filter `fill`: a phrase with its `{names}` filled in, in the form for the number `n`.
+fn filled(words: &Words, phrase: &Value, values: &Kwargs) -> TeraResult<String> {
+    let number = || values.must_get::<usize>("n").map(|number| words.category(number));
+    let text = match phrase.as_map() {
+        Some(forms) => {
+            let form = forms.get(&Key::from(number()?)).or_else(|| forms.get(&Key::from("other")));
+            form.and_then(Value::as_str)
+        }
+        None => phrase.as_str(),
+    };
+    let text = text.ok_or_else(|| Error::message("`fill` is for phrases of `words`"))?;
+    let values: BTreeMap<String, serde_json::Value> = values.deserialize()?;
+    let written =
+        |value: &serde_json::Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    let values: Vec<(&str, String)> =
+        values.iter().map(|(name, value)| (name.as_str(), written(value))).collect();
+    Ok(words::fill(text, values.iter().map(|(name, value)| (*name, value.as_str()))))
+}
+
 fn json(path: &str, facts: &View<'_>) -> Result<Vec<u8>, Box<Diagnostic>> {
     let mut bytes = serde_json::to_vec(facts).map_err(|error| {
         let message = format!("the facts cannot be written: {error}");
@@ -111,7 +143,7 @@ fn sitemap_xml(sitemap: &Sitemap) -> String {
 }
 
 /// Every template's own faults; where each is right by itself, the fault between them.
-fn syntax_errors(theme: &Theme, error: &tera::Error) -> Vec<Diagnostic> {
+fn syntax_errors(theme: &Theme, error: &Error) -> Vec<Diagnostic> {
     let mut faults = Vec::new();
     for (name, template) in &theme.templates {
         if let Err(error) = Tera::new().add_raw_template(name, &template.text)
@@ -128,7 +160,7 @@ fn syntax_errors(theme: &Theme, error: &tera::Error) -> Vec<Diagnostic> {
 
 /// Faults that show when templates are put together: a parent that is not there, a filter that
 /// nobody knows. Of the latter Tera tells in one text for people, with the place of each.
-fn between_templates(theme: &Theme, error: &tera::Error) -> Vec<Diagnostic> {
+fn between_templates(theme: &Theme, error: &Error) -> Vec<Diagnostic> {
     let name = match error.kind() {
         ErrorKind::Msg(reports) => {
             let found: Vec<Diagnostic> =
@@ -163,7 +195,7 @@ fn located(theme: &Theme, report: &str) -> Option<Diagnostic> {
 }
 
 /// A fault of Tera's with the template's file and line.
-fn diagnostic(theme: &Theme, name: &str, error: &tera::Error) -> Diagnostic {
+fn diagnostic(theme: &Theme, name: &str, error: &Error) -> Diagnostic {
     let file = |name: &str| {
         theme.templates.get(name).map_or_else(|| format!("templates/{name}"), |t| t.file.clone())
     };

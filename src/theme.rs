@@ -1,5 +1,7 @@
 //! The theme: templates and assets built into the program, overridden file by file by the project.
 
+mod strings;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
@@ -20,9 +22,11 @@ pub struct Theme {
     pub templates: BTreeMap<String, Template>,
     /// Assets by name, such as `style.css`.
     pub assets: BTreeMap<String, Vec<u8>>,
+    /// The words of the pages by language: the built-in file, and the project's after it.
+    pub strings: BTreeMap<String, Vec<Template>>,
 }
 
-/// One template.
+/// One template, or one file of words.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Template {
     /// Its text.
@@ -83,11 +87,19 @@ impl Theme {
     fn add(&mut self, name: &str, bytes: Vec<u8>, file: String) {
         if let Some(asset) = name.strip_prefix("assets/") {
             self.assets.insert(asset.to_owned(), bytes);
+        } else if let Some(language) = language_of(name) {
+            let text = String::from_utf8_lossy(&bytes).into_owned();
+            self.strings.entry(language).or_default().push(Template { text, file });
         } else if Path::new(name).extension().is_some_and(|ending| ending == "html") {
             let text = String::from_utf8_lossy(&bytes).into_owned();
             self.templates.insert(name.to_owned(), Template { text, file });
         }
     }
+}
+
+/// The language of a file of words, in lower case: `ru` for `strings/ru.yaml`.
+fn language_of(name: &str) -> Option<String> {
+    name.strip_prefix("strings/")?.strip_suffix(".yaml").map(str::to_lowercase)
 }
 
 /// Whether a file is an editor's or the system's and not a template.

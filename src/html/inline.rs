@@ -65,8 +65,8 @@ pub enum OverKind<'a> {
     },
     /// A speaker's label; the link of the speaker, if there is one.
     Label(Option<&'a str>),
-    /// A line of the publisher's.
-    Furniture,
+    /// A line of the publisher's, with what says so.
+    Furniture(&'a str),
     /// A row of a table.
     Row,
     /// A cell of a table.
@@ -192,7 +192,6 @@ fn in_place(out: &mut String, over: &Over<'_>) -> bool {
 }
 
 fn picture(out: &mut String, src: &LinkView, alt: &str) {
-    let alt = if alt.is_empty() && src.external { "picture" } else { alt };
     match &src.href {
         // A picture elsewhere becomes a link: a page asks nothing of other hosts.
         Some(href) if src.external => {
@@ -251,8 +250,10 @@ fn begin(out: &mut String, over: &Over<'_>) {
                 out.push('>');
             }
         }
-        OverKind::Furniture => {
-            out.push_str("<span class=\"furniture\" title=\"A line of the publisher’s page\">");
+        OverKind::Furniture(title) => {
+            out.push_str("<span class=\"furniture\"");
+            attribute(out, "title", title);
+            out.push('>');
         }
         OverKind::Row => out.push_str("<tr>"),
         OverKind::Cell { align, head } => {
@@ -280,7 +281,7 @@ fn close(out: &mut String, over: &Over<'_>) {
         OverKind::Label(href) => {
             out.push_str(if href.is_some() { "</a></b>" } else { "</b>" });
         }
-        OverKind::Furniture => out.push_str("</span>"),
+        OverKind::Furniture(_) => out.push_str("</span>"),
         OverKind::Row => out.push_str("</tr>"),
         OverKind::Cell { head, .. } => out.push_str(if *head { "</th>" } else { "</td>" }),
         OverKind::Link(_) | OverKind::Picture { .. } | OverKind::Footnote { .. } => {}

@@ -9,12 +9,15 @@ use serde::ser::{Serialize, Serializer};
 use super::inline::{Inline, LinkView, Mark, Over, OverKind, element};
 use super::{Quotation, attribute};
 use crate::model::{Block, BlockKind, Container, Layout, Piece, Span, SpanKind, Text};
+use crate::words::Words;
 
 /// A text as one page shows it. It is hashed as it is, and written as HTML when it is serialised.
 #[derive(Debug, Clone, Hash)]
 pub struct TextView<'a> {
     /// The text.
     pub text: &'a Text,
+    /// The interface's words.
+    pub words: &'a Words,
     /// Where each of the text's links leads.
     pub links: Vec<LinkView>,
     /// Where each of the text's pictures lies.
@@ -96,17 +99,23 @@ impl TextView<'_> {
     fn over(&self, span: &Span, head: bool) -> Option<OverKind<'_>> {
         Some(match &span.kind {
             SpanKind::Link(link) => OverKind::Link(self.links.get(*link as usize)?),
-            SpanKind::Picture(n) => OverKind::Picture {
-                src: self.pictures.get(*n as usize)?,
-                alt: &self.text.pictures.get(*n as usize)?.alt,
-            },
+            SpanKind::Picture(n) => {
+                let src = self.pictures.get(*n as usize)?;
+                let alt = self.text.pictures.get(*n as usize)?.alt.as_str();
+                // A link has to say something.
+                let is_silent = alt.is_empty() && src.external;
+                OverKind::Picture {
+                    src,
+                    alt: if is_silent { self.words.text("picture") } else { alt },
+                }
+            }
             SpanKind::FootnoteMark { note, nth } => {
                 OverKind::Footnote { note: *note, nth: *nth, linked: self.excerpts.is_none() }
             }
             SpanKind::Label(speaker) => {
                 OverKind::Label(self.speakers.get(*speaker as usize)?.as_deref())
             }
-            SpanKind::Furniture => OverKind::Furniture,
+            SpanKind::Furniture => OverKind::Furniture(self.words.text("furniture")),
             SpanKind::Row { .. } => OverKind::Row,
             SpanKind::Cell(align) => OverKind::Cell { align: *align, head },
             SpanKind::Division(_) => return None,
@@ -190,16 +199,15 @@ impl<'a> Writer<'a> {
                 self.out.push_str("<ul>\n");
                 "</ul>\n"
             }
-            Container::Item { task } => {
-                self.out.push_str(match task {
-                    None => "<li>",
-                    Some(true) => {
-                        "<li class=\"task\"><span class=\"box\" aria-label=\"done\">☑</span> "
-                    }
-                    Some(false) => {
-                        "<li class=\"task\"><span class=\"box\" aria-label=\"not done\">☐</span> "
-                    }
-                });
+            Container::Item { task: None } => {
+                self.out.push_str("<li>");
+                "</li>\n"
+            }
+            Container::Item { task: Some(is_done) } => {
+                let (box_, key) = if *is_done { ('☑', "done") } else { ('☐', "not_done") };
+                self.out.push_str("<li class=\"task\"><span class=\"box\" role=\"img\"");
+                attribute(&mut self.out, "aria-label", self.view.words.text(key));
+                let _ = write!(self.out, ">{box_}</span> ");
                 "</li>\n"
             }
             Container::Footnotes => {
@@ -209,10 +217,10 @@ impl<'a> Writer<'a> {
             Container::Footnote { number, references } => {
                 let _ = write!(self.out, "<li id=\"_footnote-{number}\" value=\"{number}\">");
                 for nth in 1..=*references {
-                    let _ = write!(
-                        self.out,
-                        "<a class=\"back\" href=\"#_footnote-{number}-{nth}\" aria-label=\"back to the text\">↑</a> "
-                    );
+                    let _ =
+                        write!(self.out, "<a class=\"back\" href=\"#_footnote-{number}-{nth}\"");
+                    attribute(&mut self.out, "aria-label", self.view.words.text("back"));
+                    self.out.push_str(">↑</a> ");
                 }
                 "</li>\n"
             }
@@ -297,10 +305,10 @@ impl<'a> Writer<'a> {
 
     fn permalink(&mut self, n: u32) {
         let number = n + 1;
-        let _ = write!(
-            self.out,
-            "<a class=\"permalink\" href=\"#p{number}\" aria-label=\"paragraph {number}\">{number}</a>"
-        );
+        let _ = write!(self.out, "<a class=\"permalink\" href=\"#p{number}\"");
+        let label = self.view.words.fill("paragraph", &[("n", &number.to_string())]);
+        attribute(&mut self.out, "aria-label", &label);
+        let _ = write!(self.out, ">{number}</a>");
     }
 
     fn id(&mut self, n: u32) {

@@ -77,16 +77,14 @@ impl Date {
         self.approximate
     }
 
-    /// The date in plain English: `19 January 2018`, `about January 2018`, `July 2017 – November
-    /// 2017`.
-    pub fn human(&self) -> String {
-        match ends(&self.written) {
-            Some((start, end)) if self.written.contains('/') => {
-                format!("{} – {}", start.human(), end.human())
-            }
-            Some((only, _)) => only.human(),
-            None => self.written.clone(),
-        }
+    /// Whether it is written as an interval.
+    pub fn is_interval(&self) -> bool {
+        self.written.contains('/')
+    }
+
+    /// Both ends of an interval; twice the same for a single date.
+    pub fn ends(&self) -> Option<(DateEnd, DateEnd)> {
+        ends(&self.written)
     }
 }
 
@@ -113,10 +111,10 @@ impl Serialize for Date {
 }
 
 /// Both ends of an interval; twice the same for a single date.
-fn ends(written: &str) -> Option<(End, End)> {
+fn ends(written: &str) -> Option<(DateEnd, DateEnd)> {
     match written.split_once('/') {
-        Some((start, end)) => Some((End::read(start)?, End::read(end)?)),
-        None => End::read(written).map(|only| (only, only)),
+        Some((start, end)) => Some((DateEnd::read(start)?, DateEnd::read(end)?)),
+        None => DateEnd::read(written).map(|only| (only, only)),
     }
 }
 
@@ -135,16 +133,21 @@ const MONTHS: [&str; 12] = [
     "December",
 ];
 
-/// A year, month or day with its `~`: of the right shape, not yet known to exist.
-#[derive(Clone, Copy)]
-struct End {
-    year: i16,
-    month: Option<i8>,
-    day: Option<i8>,
-    approximate: bool,
+/// A year, month or day: a date, or an end of an interval.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DateEnd {
+    /// Year, 0 to 9999.
+    pub year: i16,
+    /// Month, from 1; none where it is not known.
+    pub month: Option<i8>,
+    /// Day of the month, from 1; none where it is not known.
+    pub day: Option<i8>,
+    /// Whether `~` stands after it.
+    pub approximate: bool,
 }
 
-impl End {
+impl DateEnd {
+    /// Reads what has the right shape; whether there is such a day is not known yet.
     fn read(written: &str) -> Option<Self> {
         let (digits, approximate) =
             written.strip_suffix('~').map_or((written, false), |digits| (digits, true));
@@ -191,16 +194,6 @@ impl End {
         let month = self.month.unwrap_or(12);
         let day = self.day.unwrap_or_else(|| days_in_month(self.year, month));
         Day { year: self.year, month, day }
-    }
-
-    fn human(self) -> String {
-        let about = if self.approximate { "about " } else { "" };
-        let year = self.year;
-        match (self.month.and_then(month_name), self.day) {
-            (Some(month), Some(day)) => format!("{about}{day} {month} {year}"),
-            (Some(month), None) => format!("{about}{month} {year}"),
-            (None, _) => format!("{about}{year}"),
-        }
     }
 }
 
@@ -399,16 +392,6 @@ mod tests {
             sorted,
             ["2017-12-31", "2018", "2018~", "2018-01", "2018-01~", "2018-01-01", "2018-02"]
         );
-    }
-
-    #[test]
-    fn people_read_words() {
-        assert_eq!(date("2018-01-19").human(), "19 January 2018");
-        assert_eq!(date("2018-01").human(), "January 2018");
-        assert_eq!(date("2018-01~").human(), "about January 2018");
-        assert_eq!(date("0754").human(), "754");
-        assert_eq!(date("2017-07/2017-11").human(), "July 2017 – November 2017");
-        assert_eq!(date("2017/2017-11~").human(), "2017 – about November 2017");
     }
 
     #[test]

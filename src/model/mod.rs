@@ -6,7 +6,7 @@ mod meta;
 mod passage;
 mod text;
 
-pub use date::{Date, DateError, Day};
+pub use date::{Date, DateEnd, DateError, Day};
 pub use id::{IdFault, check_id, check_passage_id};
 pub use meta::{
     DossierMeta, Event, Extra, PageMeta, Publish, SourceMeta, SpeakerLabel, TopicMeta, Written,

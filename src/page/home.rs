@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::maker::{Maker, date};
+use super::maker::Maker;
 use super::parts::{BacklinkView, DateView, Head, SourceRow, TopicRow};
 use crate::html::TextView;
 use crate::link::{Dossier, PageIx, SourceIx, TopicIx};
@@ -43,8 +43,8 @@ pub struct Figures {
 }
 
 /// The view of the home page.
-pub fn home<'a>(dossier: &'a Dossier, path: &'a str) -> HomeView<'a> {
-    let make = Maker { dossier, path };
+pub fn home(make: Maker<'_>) -> HomeView<'_> {
+    let dossier = make.dossier;
     let description = dossier.meta.description.clone().unwrap_or_default();
     HomeView {
         page: make.head("home", &dossier.meta.title, description),
@@ -103,10 +103,10 @@ pub struct FreePageView<'a> {
 }
 
 /// The view of a free page.
-pub fn free_page<'a>(dossier: &'a Dossier, ix: PageIx, path: &'a str) -> FreePageView<'a> {
+pub fn free_page(make: Maker<'_>, ix: PageIx) -> FreePageView<'_> {
+    let dossier = make.dossier;
     let free = dossier.page(ix);
     let meta = &free.parsed.meta;
-    let make = Maker { dossier, path };
     let mut text = make.prose(&free.text);
     text.without_first = free.parsed.title_block;
     FreePageView {
@@ -116,7 +116,7 @@ pub fn free_page<'a>(dossier: &'a Dossier, ix: PageIx, path: &'a str) -> FreePag
         summary: free.summary.as_ref().map(|summary| make.prose(summary)),
         text,
         backlinks: make.backlinks(&free.backlinks),
-        updated: meta.updated.as_ref().map(date),
+        updated: meta.updated.as_ref().map(|date| make.date(date)),
         extra: &meta.extra,
     }
 }
@@ -130,9 +130,9 @@ pub struct NotFoundView<'a> {
 }
 
 /// The view of the page for addresses that lead nowhere.
-pub fn not_found<'a>(dossier: &'a Dossier, path: &'a str) -> NotFoundView<'a> {
-    let mut page = Maker { dossier, path }.head("not-found", "Page not found", String::new());
-    page.root = url::host_path(dossier.meta.base_url.as_deref());
+pub fn not_found(make: Maker<'_>) -> NotFoundView<'_> {
+    let mut page = make.head("not-found", make.words.text("not_found"), String::new());
+    page.root = url::host_path(make.dossier.meta.base_url.as_deref());
     page.canonical = None;
     NotFoundView { page }
 }

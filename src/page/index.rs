@@ -4,11 +4,11 @@ use serde::Serialize;
 
 use super::maker::Maker;
 use super::parts::{Head, SourceRow, TopicRow};
-use crate::link::{Dossier, EntryIx, SourceIx, TopicIx};
+use crate::link::{EntryIx, SourceIx, TopicIx};
 use crate::url;
 
 /// The kinds of topics in the order of the list; free words follow in their own order.
-const KINDS: [&str; 6] = ["issue", "treaty", "event", "place", "person", "organisation"];
+pub(super) const KINDS: [&str; 6] = ["issue", "treaty", "event", "place", "person", "organisation"];
 
 /// What the list of sources shows.
 #[derive(Debug, Hash, Serialize)]
@@ -42,8 +42,8 @@ pub struct TopicGroup<'a> {
 }
 
 /// The view of one page of the list of sources.
-pub fn sources<'a>(dossier: &'a Dossier, number: usize, path: &'a str) -> SourcesView<'a> {
-    let make = Maker { dossier, path };
+pub fn sources(make: Maker<'_>, number: usize) -> SourcesView<'_> {
+    let dossier = make.dossier;
     let mut sources: Vec<SourceIx> = (0..dossier.sources.len() as u32).map(SourceIx).collect();
     sources.sort_by_key(|&ix| {
         let date = dossier.source(ix).parsed.meta.date.as_ref();
@@ -59,8 +59,8 @@ pub fn sources<'a>(dossier: &'a Dossier, number: usize, path: &'a str) -> Source
 }
 
 /// The view of one page of the list of topics.
-pub fn topics<'a>(dossier: &'a Dossier, number: usize, path: &'a str) -> TopicsView<'a> {
-    let make = Maker { dossier, path };
+pub fn topics(make: Maker<'_>, number: usize) -> TopicsView<'_> {
+    let dossier = make.dossier;
     let kind = |ix: TopicIx| dossier.topic(ix).parsed.meta.kind.as_str();
     let mut topics: Vec<TopicIx> = (0..dossier.topics.len() as u32).map(TopicIx).collect();
     topics.sort_by_key(|&ix| {
@@ -72,7 +72,7 @@ pub fn topics<'a>(dossier: &'a Dossier, number: usize, path: &'a str) -> TopicsV
     let groups = url::list_slice(&topics, number)
         .chunk_by(|&a, &b| kind(a) == kind(b))
         .map(|group| TopicGroup {
-            kind: group.first().map_or("", |&ix| kind(ix)),
+            kind: group.first().map_or("", |&ix| make.kind(kind(ix))),
             topics: group.iter().map(|&ix| make.topic_row(ix)).collect(),
         })
         .collect();

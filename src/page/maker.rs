@@ -1,21 +1,25 @@
 //! Makes the parts of a view, with links from the page that shows them.
 
+use super::index::KINDS;
 use super::parts::{
     BacklinkView, Card, DateView, Fidelity, Head, LinkTo, Pager, SourceRow, TopicRow, VoiceView,
 };
 use crate::html::{self, Embed, LinkView, Quotation, TextView};
 use crate::link::{
     Backlink, Dossier, EntryIx, Href, LinkedProse, Links, PassageIx, SourceIx, TopicIx, Voice,
-    Words,
+    Words as Quoted,
 };
 use crate::model::{Date, Link, LinkKind, Text};
 use crate::url;
+use crate::words::Words;
 
 /// Makes views for the page at one path.
 #[derive(Clone, Copy)]
 pub struct Maker<'a> {
     /// The dossier.
     pub dossier: &'a Dossier,
+    /// The interface's words.
+    pub words: &'a Words,
     /// The page's path.
     pub path: &'a str,
 }
@@ -93,9 +97,9 @@ impl<'a> Maker<'a> {
             words: self.words(ix.source, &passage.pieces),
             language: &source.language,
             dir: html::direction(&source.language),
-            fidelity: fidelity(source.parsed.meta.fidelity.as_deref()),
+            fidelity: self.fidelity(source.parsed.meta.fidelity.as_deref()),
             voices: self.voices(&passage.voices),
-            date: passage.date.as_ref().map(date),
+            date: passage.date.as_ref().map(|date| self.date(date)),
             locator: passage.locator.as_deref(),
             blocks: passage.blocks(),
             topics: self.topics(&passage.topics),
@@ -125,6 +129,7 @@ impl<'a> Maker<'a> {
     pub fn text(self, text: &'a Text, links: &'a Links) -> TextView<'a> {
         TextView {
             text,
+            words: self.words,
             links: text
                 .links
                 .iter()
@@ -188,22 +193,25 @@ impl<'a> Maker<'a> {
             .collect()
     }
 
-    fn embed(self, words: &'a Words) -> Embed<'a> {
+    fn embed(self, words: &'a Quoted) -> Embed<'a> {
         let source = self.dossier.source(words.source);
         let meta = &source.parsed.meta;
         let passage = words.passage.map(|ix| self.dossier.passage(ix));
         let voices = passage.map_or(&source.authors, |passage| &passage.voices);
         let names: Vec<&str> = voices.iter().map(|voice| self.dossier.voice_name(voice)).collect();
         let said = passage.map_or(meta.date.as_ref(), |passage| passage.date.as_ref());
-        let attribution =
-            [names.join(", "), meta.title.clone(), said.map(Date::human).unwrap_or_default()];
+        let attribution = [
+            names.join(", "),
+            meta.title.clone(),
+            said.map(|date| self.words.date(date)).unwrap_or_default(),
+        ];
         let attribution: Vec<String> = attribution.into_iter().filter(|s| !s.is_empty()).collect();
         Embed {
             words: self.words(words.source, &words.pieces),
             language: &source.language,
             href: self.href(&url::source(&source.id), Some(&words.anchor)),
             attribution: attribution.join(" · "),
-            fidelity: fidelity(meta.fidelity.as_deref()).map(|fidelity| fidelity.text),
+            fidelity: self.fidelity(meta.fidelity.as_deref()).map(|fidelity| fidelity.text),
         }
     }
 
@@ -214,11 +222,11 @@ impl<'a> Maker<'a> {
         SourceRow {
             link: self.entry(EntryIx::Source(ix)),
             kind: meta.kind.as_deref(),
-            date: meta.date.as_ref().map(date),
+            date: meta.date.as_ref().map(|date| self.date(date)),
             publisher: meta.publisher.as_deref(),
             authors: self.voices(&source.authors),
             passages: source.passages.len(),
-            fidelity: fidelity(meta.fidelity.as_deref()),
+            fidelity: self.fidelity(meta.fidelity.as_deref()),
         }
     }
 
@@ -230,7 +238,7 @@ impl<'a> Maker<'a> {
         sources.dedup();
         TopicRow {
             link: self.entry(EntryIx::Topic(ix)),
-            kind: &topic.parsed.meta.kind,
+            kind: self.kind(&topic.parsed.meta.kind),
             summary: topic.summary.as_ref().map(|summary| self.prose(summary)),
             passages: topic.passages.len(),
             sources: sources.len(),
@@ -250,30 +258,34 @@ impl<'a> Maker<'a> {
             })
             .collect()
     }
-}
 
-/// A date for programs and for people.
-pub fn date(date: &Date) -> DateView<'_> {
-    let edtf = date.as_str();
-    let machine = edtf.trim_end_matches('~');
-    DateView {
-        edtf,
-        // HTML knows no intervals, and a bare year only with four digits or more, as EDTF has it.
-        machine: (!machine.contains('/')).then_some(machine),
-        text: date.human(),
+    /// A date for programs and for people.
+    pub fn date(self, date: &'a Date) -> DateView<'a> {
+        let edtf = date.as_str();
+        DateView {
+            edtf,
+            // HTML knows no intervals, and a bare year only with four digits or more, as EDTF has it.
+            machine: (!date.is_interval()).then(|| edtf.trim_end_matches('~')),
+            text: self.words.date(date),
+        }
     }
-}
 
-/// What the words of a text are.
-pub fn fidelity(key: Option<&str>) -> Option<Fidelity<'_>> {
-    let key = key?;
-    let text = match key {
-        "verified" => "checked against the original",
-        "unverified" => "not yet checked against the original",
-        "ocr" => "read by a machine, not yet checked",
-        "translation" => "a translation",
-        "digest" => "a digest, not the source’s own words",
-        _ => return None,
-    };
-    Some(Fidelity { key, text })
+    /// What the words of a text are.
+    pub fn fidelity(self, key: Option<&'a str>) -> Option<Fidelity<'a>> {
+        let key = key?;
+        let short = match key {
+            "verified" => "verified_short",
+            "unverified" => "unverified_short",
+            "ocr" => "ocr_short",
+            "translation" => "translation_short",
+            "digest" => "digest_short",
+            _ => return None,
+        };
+        Some(Fidelity { key, text: self.words.text(key), short: self.words.text(short) })
+    }
+
+    /// A kind of topic: a known one in the interface's words, any other as the curator wrote it.
+    pub fn kind(self, kind: &'a str) -> &'a str {
+        if KINDS.contains(&kind) { self.words.text(kind) } else { kind }
+    }
 }

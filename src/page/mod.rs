@@ -25,6 +25,8 @@ use serde::Serialize;
 
 use crate::link::{Dossier, PageIx, SourceIx, TopicIx};
 use crate::url;
+use crate::words::Words;
+use maker::Maker;
 
 /// One file of the site that is made from the dossier.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -141,19 +143,17 @@ fn page(path: String, kind: Kind) -> Page {
 }
 
 impl Page {
-    /// What the page shows.
-    pub fn view<'a>(&'a self, dossier: &'a Dossier) -> View<'a> {
-        let path = self.path.as_str();
+    /// What the page shows, in the interface's words.
+    pub fn view<'a>(&'a self, dossier: &'a Dossier, words: &'a Words) -> View<'a> {
+        let make = Maker { dossier, words, path: &self.path };
         match self.kind {
-            Kind::Home => View::Home(Box::new(home::home(dossier, path))),
-            Kind::Source(ix) => View::Source(Box::new(source::view(dossier, ix, path))),
-            Kind::Topic(ix, number) => {
-                View::Topic(Box::new(topic::view(dossier, ix, number, path)))
-            }
-            Kind::Free(ix) => View::Free(Box::new(home::free_page(dossier, ix, path))),
-            Kind::Sources(number) => View::Sources(Box::new(index::sources(dossier, number, path))),
-            Kind::Topics(number) => View::Topics(Box::new(index::topics(dossier, number, path))),
-            Kind::NotFound => View::NotFound(Box::new(home::not_found(dossier, path))),
+            Kind::Home => View::Home(Box::new(home::home(make))),
+            Kind::Source(ix) => View::Source(Box::new(source::view(make, ix))),
+            Kind::Topic(ix, number) => View::Topic(Box::new(topic::view(make, ix, number))),
+            Kind::Free(ix) => View::Free(Box::new(home::free_page(make, ix))),
+            Kind::Sources(number) => View::Sources(Box::new(index::sources(make, number))),
+            Kind::Topics(number) => View::Topics(Box::new(index::topics(make, number))),
+            Kind::NotFound => View::NotFound(Box::new(home::not_found(make))),
             Kind::SourceJson(ix) => View::SourceJson(Box::new(json::source(dossier, ix))),
             Kind::TopicJson(ix) => View::TopicJson(Box::new(json::topic(dossier, ix))),
             Kind::IndexJson => View::IndexJson(json::index(dossier)),

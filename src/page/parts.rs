@@ -71,7 +71,9 @@ pub struct Fidelity<'a> {
     /// verified, unverified, ocr, translation or digest.
     pub key: &'a str,
     /// What that means, in a few words.
-    pub text: &'static str,
+    pub text: &'a str,
+    /// The same in one or two.
+    pub short: &'a str,
 }
 
 /// A passage as a quotation with everything that is known of it.

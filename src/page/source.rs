@@ -4,10 +4,10 @@ use std::iter;
 
 use serde::ser::{Serialize, SerializeSeq, Serializer};
 
-use super::maker::{Maker, date, fidelity};
+use super::maker::Maker;
 use super::parts::{BacklinkView, Card, DateView, Fidelity, Head, LinkTo, VoiceView};
 use crate::html::{self, Mark, TextView};
-use crate::link::{Dossier, EntryIx, PassageIx, Source, SourceIx};
+use crate::link::{EntryIx, PassageIx, Source, SourceIx};
 use crate::model::{Extra, Piece, Publish};
 use crate::url;
 
@@ -133,11 +133,11 @@ impl Serialize for Body<'_> {
 }
 
 /// The view of a source's page.
-pub fn view<'a>(dossier: &'a Dossier, ix: SourceIx, path: &'a str) -> SourceView<'a> {
+pub fn view(make: Maker<'_>, ix: SourceIx) -> SourceView<'_> {
+    let dossier = make.dossier;
     let source = dossier.source(ix);
     let parsed = &source.parsed;
     let meta = &parsed.meta;
-    let make = Maker { dossier, path };
     let excerpts = meta.publish == Publish::Excerpts;
     let speakers = meta.speakers.iter().zip(&source.speakers);
     SourceView {
@@ -146,7 +146,7 @@ pub fn view<'a>(dossier: &'a Dossier, ix: SourceIx, path: &'a str) -> SourceView
         title: &meta.title,
         title_block: parsed.title_block,
         kind: meta.kind.as_deref(),
-        date: meta.date.as_ref().map(date),
+        date: meta.date.as_ref().map(|date| make.date(date)),
         language: &source.language,
         dir: html::direction(&source.language),
         summary: source.summary.as_ref().map(|summary| make.prose(summary)),
@@ -158,10 +158,10 @@ pub fn view<'a>(dossier: &'a Dossier, ix: SourceIx, path: &'a str) -> SourceView
         publisher: meta.publisher.as_deref(),
         url: meta.url.as_deref(),
         archived: meta.archived.as_deref(),
-        retrieved: meta.retrieved.as_ref().map(date),
-        updated: meta.updated.as_ref().map(date),
+        retrieved: meta.retrieved.as_ref().map(|date| make.date(date)),
+        updated: meta.updated.as_ref().map(|date| make.date(date)),
         rights: meta.rights.as_deref(),
-        fidelity: fidelity(meta.fidelity.as_deref()),
+        fidelity: make.fidelity(meta.fidelity.as_deref()),
         original: source.original.as_ref().map(|original| LinkTo {
             title: original.rsplit('/').next().unwrap_or(original),
             url: make.href(original, None),

@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 
-use super::maker::{Maker, date};
+use super::maker::Maker;
 use super::parts::{BacklinkView, Card, DateView, Head, LinkTo, SourceRow};
 use crate::html::TextView;
-use crate::link::{Dossier, EntryIx, Event, Related, Topic, TopicIx};
+use crate::link::{EntryIx, Event, Related, Topic, TopicIx};
 use crate::model::Extra;
 use crate::url;
 
@@ -99,17 +99,17 @@ pub fn page_count(topic: &Topic) -> usize {
 }
 
 /// The view of one of a topic's pages.
-pub fn view<'a>(dossier: &'a Dossier, ix: TopicIx, number: usize, path: &'a str) -> TopicView<'a> {
+pub fn view(make: Maker<'_>, ix: TopicIx, number: usize) -> TopicView<'_> {
+    let dossier = make.dossier;
     let topic = dossier.topic(ix);
     let meta = &topic.parsed.meta;
-    let make = Maker { dossier, path };
     let first = number == 1;
     let mut page = make.head("topic", &meta.title.value, Maker::plain(topic.summary.as_ref()));
     page.pager = make.pager(number, page_count(topic), |n| url::topic(&topic.id, n));
     TopicView {
         id: &topic.id,
         title: &meta.title.value,
-        kind: &meta.kind,
+        kind: make.kind(&meta.kind),
         aliases: meta.aliases.iter().map(|alias| alias.value.as_str()).collect(),
         summary: topic.summary.as_ref().filter(|_| first).map(|summary| make.prose(summary)),
         text: topic.text.as_ref().filter(|_| first).map(|text| make.prose(text)),
@@ -131,7 +131,7 @@ pub fn view<'a>(dossier: &'a Dossier, ix: TopicIx, number: usize, path: &'a str)
             .map(|&ix| make.source_row(ix))
             .collect(),
         backlinks: if first { make.backlinks(&topic.backlinks) } else { Vec::new() },
-        updated: meta.updated.as_ref().map(date),
+        updated: meta.updated.as_ref().map(|date| make.date(date)),
         extra: &meta.extra,
         page,
     }
@@ -166,5 +166,5 @@ fn event<'a>(make: Maker<'a>, event: &'a Event) -> EventView<'a> {
         let title = make.dossier.title(entry);
         LinkTo { title, url: make.href(&path, evidence.fragment.as_deref()) }
     });
-    EventView { date: date(&event.date), title: &event.title, sources: sources.collect() }
+    EventView { date: make.date(&event.date), title: &event.title, sources: sources.collect() }
 }

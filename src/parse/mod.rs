@@ -14,7 +14,7 @@ mod sound;
 pub mod select;
 pub mod sidecar;
 mod structure;
-mod yaml;
+pub(crate) mod yaml;
 
 pub use entry::{ParsedPage, ParsedSource, ParsedTopic, page, source, topic};
 

@@ -9,10 +9,11 @@ const LONGEST: usize = 500;
 
 /// The modules of the pipeline and what serves it, in the order in which data flows. A module may
 /// use those before it and [`LEAVES`], never one after it.
-const ORDER: [&str; 14] = [
+const ORDER: [&str; 15] = [
     "diagnostic",
     "model",
     "normal",
+    "words",
     "html",
     "project",
     "walk",
@@ -27,7 +28,7 @@ const ORDER: [&str; 14] = [
 ];
 
 /// What any module may use: data, and functions that depend on nothing.
-const LEAVES: [&str; 5] = ["diagnostic", "model", "normal", "url", "html"];
+const LEAVES: [&str; 6] = ["diagnostic", "model", "normal", "url", "words", "html"];
 
 /// What holds the stages together, and may use each of them.
 const TOP: [&str; 5] = ["lib", "main", "cli", "build", "commands"];

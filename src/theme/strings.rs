@@ -1,0 +1,192 @@
+//! The words of the pages, from `strings/LANGUAGE.yaml`: the built-in ones with the project's over
+//! them, key by key.
+
+use std::collections::BTreeMap;
+
+use super::{Template, Theme};
+use crate::diagnostic::{Code, Diagnostic, Fault, File, Place, did_you_mean};
+use crate::parse::yaml::{self, Node, Value};
+use crate::words::{Phrase, Words};
+
+/// The names of plural categories (Unicode CLDR).
+const CATEGORIES: [&str; 6] = ["zero", "one", "two", "few", "many", "other"];
+
+/// The language whose phrases stand in where another has none. All of them are in it.
+const FALLBACK: &str = "en";
+
+impl Theme {
+    /// The words in a language. Faults of the project's files are reported.
+    pub fn words(&self, language: &str, faults: &mut Vec<Diagnostic>) -> Words {
+        let language_in_lower_case = language.to_lowercase();
+        let mut known = BTreeMap::new();
+        if let Some(template) = self.strings.get(FALLBACK).and_then(|files| files.first()) {
+            known = read(template, None, &mut Vec::new());
+        }
+        let mut phrases = known.clone();
+        // The less a language says the earlier: `zh`, then `zh-hant`. What stands later wins.
+        for (own, files) in &self.strings {
+            for template in files {
+                let mut found = Vec::new();
+                let read = read(template, Some(&known), &mut found);
+                faults.extend(
+                    found.into_iter().map(|fault| Diagnostic::from_fault(fault, &template.file)),
+                );
+                if is_of(own, &language_in_lower_case) {
+                    phrases.extend(read);
+                }
+            }
+        }
+        Words::new(language, phrases)
+    }
+}
+
+/// Whether words in `own` serve for `language`: the same, or the same but for its country or script.
+fn is_of(own: &str, language: &str) -> bool {
+    language.strip_prefix(own).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
+}
+
+/// The phrases of a file. With `known`, others are reported.
+fn read(
+    template: &Template,
+    known: Option<&BTreeMap<String, Phrase>>,
+    faults: &mut Vec<Fault>,
+) -> BTreeMap<String, Phrase> {
+    let mut phrases = BTreeMap::new();
+    match yaml::parse(&template.text).unpack(faults) {
+        None => {}
+        Some(Node { value: Value::Map(entries), .. }) => {
+            for entry in entries {
+                let key = entry.key.text.as_ref();
+                let is_known = known.is_none_or(|known| known.contains_key(key));
+                if !is_known {
+                    let keys = known.into_iter().flat_map(BTreeMap::keys).map(String::as_str);
+                    let near = did_you_mean(key, keys);
+                    faults.push(unknown(key, near, entry.key.place));
+                } else if let Some(phrase) = phrase(&entry.value, faults) {
+                    phrases.insert(key.to_owned(), phrase);
+                }
+            }
+        }
+        Some(other) => faults.push(wrong_type(other.place, "words are a mapping")),
+    }
+    phrases
+}
+
+fn phrase(node: &Node<'_>, faults: &mut Vec<Fault>) -> Option<Phrase> {
+    let forms = match &node.value {
+        Value::Scalar(scalar) => return Some(Phrase::Plain(scalar.text.clone().into_owned())),
+        Value::Map(entries) => entries.iter().map(|entry| match &entry.value.value {
+            Value::Scalar(form) if CATEGORIES.contains(&entry.key.text.as_ref()) => {
+                Some((entry.key.text.clone().into_owned(), form.text.clone().into_owned()))
+            }
+            _ => None,
+        }),
+        Value::Null => return None,
+        Value::List(_) => {
+            faults.push(wrong_type(node.place, "a phrase is a text"));
+            return None;
+        }
+    };
+    let forms: Option<BTreeMap<_, _>> = forms.collect();
+    let forms = forms.filter(|forms| forms.contains_key("other"));
+    if forms.is_none() {
+        let message = "a phrase that counts has a form `other`, and one a plural category";
+        faults.push(wrong_type(node.place, message));
+    }
+    forms.map(Phrase::Counted)
+}
+
+fn unknown(key: &str, near: Option<&str>, place: Place) -> Fault {
+    let help = match near {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => "the keys are those of the built-in `strings/en.yaml`".to_owned(),
+    };
+    let message = format!("no page says `{key}`");
+    Fault::new(Code::UnknownKey, File::Sidecar, place, message).help(help)
+}
+
+fn wrong_type(place: Place, message: &str) -> Fault {
+    let help = "write `key: \"words\"`, or `key: { one: \"{n} word\", other: \"{n} words\" }`";
+    Fault::new(Code::WrongType, File::Sidecar, place, message).help(help)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
+
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    /// The built-in theme with one more file of words.
+    fn theme(name: &str, own: &str) -> Theme {
+        let mut theme = Theme::default();
+        theme.add_built_in(&super::super::BUILT_IN);
+        theme.add(&format!("strings/{name}"), own.into(), format!("templates/strings/{name}"));
+        theme
+    }
+
+    fn names_in(text: &str) -> BTreeSet<&str> {
+        text.split('{').skip(1).filter_map(|rest| Some(rest.split_once('}')?.0)).collect()
+    }
+
+    #[test]
+    fn every_language_says_everything() {
+        let theme = theme("none.yaml", "");
+        let english = read(&theme.strings["en"][0], None, &mut Vec::new());
+        for language in ["en", "ru", "fr", "de", "es", "ar", "zh"] {
+            let mut faults = Vec::new();
+            let own = read(&theme.strings[language][0], Some(&english), &mut faults);
+            assert_eq!(faults, [], "{language}");
+            let words = Words::new(language, own.clone());
+            for (key, phrase) in &english {
+                match (phrase, own.get(key)) {
+                    (Phrase::Plain(english), Some(Phrase::Plain(own))) => {
+                        assert_eq!(names_in(english), names_in(own), "{language}: {key}");
+                    }
+                    (Phrase::Counted(_), Some(Phrase::Counted(forms))) => {
+                        for number in 0..1000 {
+                            let category = words.category(number);
+                            assert!(forms.contains_key(category), "{language}: {key}: {category}");
+                        }
+                    }
+                    (_, other) => panic!("{language}: {key}: {other:?}"),
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_project_says_some_things_otherwise() {
+        let own = theme("de-AT.yaml", "sources: Dokumente\n");
+        let mut faults = Vec::new();
+        let words = own.words("de-AT", &mut faults);
+        assert_eq!((words.text("sources"), words.text("topics")), ("Dokumente", "Themen"));
+        assert_eq!(own.words("de", &mut faults).text("sources"), "Quellen");
+        assert_eq!(own.words("pl", &mut faults).text("sources"), "Sources");
+        assert_eq!(faults, []);
+    }
+
+    #[test]
+    fn faults_in_words_are_reported_at_their_place() {
+        let own = "sorces: x\nn_topics: { one: \"{n}\" }\ntopics: [a]\nvoices:\n";
+        let mut faults = Vec::new();
+        theme("en.yaml", own).words("en", &mut faults);
+        let shown: Vec<String> = faults
+            .iter()
+            .map(|fault| {
+                let place = fault.place.unwrap();
+                format!("{}:{}:{} {}", fault.file, place.line, place.column, fault.code)
+            })
+            .collect();
+        assert_eq!(
+            shown,
+            [
+                "templates/strings/en.yaml:1:1 unknown-key",
+                "templates/strings/en.yaml:2:11 wrong-type",
+                "templates/strings/en.yaml:3:9 wrong-type",
+            ]
+        );
+        assert_eq!(faults[0].help, "did you mean `sources`?");
+    }
+}
