@@ -9,8 +9,12 @@ pub const LIST_PAGE: usize = 200;
 
 /// The home page.
 pub const HOME: &str = "index.html";
+/// Who said what on what.
+pub const VOICES: &str = "voices.html";
 /// The page for addresses that lead nowhere.
 pub const NOT_FOUND: &str = "404.html";
+/// How many items a page of the timeline has. It is long, since it is filtered as a whole.
+const TIMELINE_PAGE: usize = 1000;
 /// The facts of every entry, for programs.
 pub const INDEX_JSON: &str = "data/index.json";
 /// The list of pages for search engines.
@@ -63,6 +67,24 @@ fn numbered(folder: &str, stem: &str, number: usize) -> String {
     }
 }
 
+/// The n-th page of the timeline, from 1.
+pub fn timeline(number: usize) -> String {
+    match number {
+        0 | 1 => "timeline.html".to_owned(),
+        number => format!("timeline.{number}.html"),
+    }
+}
+
+/// How many pages the timeline takes.
+pub fn timeline_pages(items: usize) -> usize {
+    items.div_ceil(TIMELINE_PAGE).max(1)
+}
+
+/// The items of the timeline's n-th page.
+pub fn timeline_slice<T>(items: &[T], number: usize) -> &[T] {
+    slice(items, number, TIMELINE_PAGE)
+}
+
 /// How many pages a list of `items` takes; an empty list has one, too.
 pub fn list_pages(items: usize) -> usize {
     items.div_ceil(LIST_PAGE).max(1)
@@ -70,8 +92,12 @@ pub fn list_pages(items: usize) -> usize {
 
 /// What the `number`-th page, from 1, shows of a list.
 pub fn list_slice<T>(items: &[T], number: usize) -> &[T] {
-    let start = (number.saturating_sub(1) * LIST_PAGE).min(items.len());
-    let end = (start + LIST_PAGE).min(items.len());
+    slice(items, number, LIST_PAGE)
+}
+
+fn slice<T>(items: &[T], number: usize, length: usize) -> &[T] {
+    let start = (number.saturating_sub(1) * length).min(items.len());
+    let end = (start + length).min(items.len());
     &items[start..end]
 }
 

@@ -58,7 +58,7 @@ pub enum EntryIx {
 }
 
 /// Somebody who wrote or spoke.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Voice {
     /// A topic of the dossier.
     Topic(TopicIx),

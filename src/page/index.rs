@@ -49,7 +49,7 @@ pub fn sources(make: Maker<'_>, number: usize) -> SourcesView<'_> {
         let date = dossier.source(ix).parsed.meta.date.as_ref();
         (date.is_none(), date, ix)
     });
-    let mut page = make.head("sources", "Sources", String::new());
+    let mut page = make.head("sources", make.words.text("sources"), String::new());
     page.pager = make.pager(number, url::list_pages(sources.len()), url::source_index);
     SourcesView {
         page,
@@ -67,7 +67,7 @@ pub fn topics(make: Maker<'_>, number: usize) -> TopicsView<'_> {
         let known = KINDS.iter().position(|known| *known == kind(ix)).unwrap_or(KINDS.len());
         (known, kind(ix), dossier.title(EntryIx::Topic(ix)), ix)
     });
-    let mut page = make.head("topics", "Topics", String::new());
+    let mut page = make.head("topics", make.words.text("topics"), String::new());
     page.pager = make.pager(number, url::list_pages(topics.len()), url::topic_index);
     let groups = url::list_slice(&topics, number)
         .chunk_by(|&a, &b| kind(a) == kind(b))

@@ -10,7 +10,9 @@ mod json;
 mod maker;
 mod parts;
 mod source;
+mod timeline;
 mod topic;
+mod voices;
 mod web;
 
 pub use home::{FreePageView, HomeView, NotFoundView};
@@ -18,7 +20,9 @@ pub use index::{SourcesView, TopicsView};
 pub use json::{EntryFacts, SourceFacts, TopicFacts};
 pub use parts::{Card, DateView, Head, LinkTo, Pager, VoiceView};
 pub use source::SourceView;
+pub use timeline::TimelineView;
 pub use topic::TopicView;
+pub use voices::VoicesView;
 pub use web::{Robots, SiteView, Sitemap};
 
 use serde::Serialize;
@@ -52,6 +56,10 @@ pub enum Kind {
     Sources(usize),
     /// The n-th page of the list of topics, from 1.
     Topics(usize),
+    /// Who said what on what.
+    Voices,
+    /// The n-th page of the timeline, from 1.
+    Timeline(usize),
     /// The page for addresses that lead nowhere.
     NotFound,
     /// A source's facts for programs.
@@ -79,6 +87,8 @@ pub enum View<'a> {
     Free(Box<FreePageView<'a>>),
     Sources(Box<SourcesView<'a>>),
     Topics(Box<TopicsView<'a>>),
+    Voices(Box<VoicesView<'a>>),
+    Timeline(Box<TimelineView<'a>>),
     NotFound(Box<NotFoundView<'a>>),
     SourceJson(Box<SourceFacts<'a>>),
     TopicJson(Box<TopicFacts<'a>>),
@@ -98,6 +108,8 @@ impl View<'_> {
             View::Free(_) => "page.html",
             View::Sources(_) => "sources.html",
             View::Topics(_) => "topics.html",
+            View::Voices(_) => "voices.html",
+            View::Timeline(_) => "timeline.html",
             View::NotFound(_) => "404.html",
             _ => return None,
         })
@@ -128,6 +140,10 @@ pub fn pages(dossier: &Dossier) -> Vec<Page> {
     for number in 1..=url::list_pages(dossier.topics.len()) {
         pages.push(page(url::topic_index(number), Kind::Topics(number)));
     }
+    pages.push(page(url::VOICES.to_owned(), Kind::Voices));
+    for number in 1..=timeline::page_count(dossier) {
+        pages.push(page(url::timeline(number), Kind::Timeline(number)));
+    }
     pages.push(page(url::NOT_FOUND.to_owned(), Kind::NotFound));
     pages.push(page(url::INDEX_JSON.to_owned(), Kind::IndexJson));
     if dossier.meta.base_url.is_some() {
@@ -153,6 +169,8 @@ impl Page {
             Kind::Free(ix) => View::Free(Box::new(home::free_page(make, ix))),
             Kind::Sources(number) => View::Sources(Box::new(index::sources(make, number))),
             Kind::Topics(number) => View::Topics(Box::new(index::topics(make, number))),
+            Kind::Voices => View::Voices(Box::new(voices::voices(make))),
+            Kind::Timeline(number) => View::Timeline(Box::new(timeline::timeline(make, number))),
             Kind::NotFound => View::NotFound(Box::new(home::not_found(make))),
             Kind::SourceJson(ix) => View::SourceJson(Box::new(json::source(dossier, ix))),
             Kind::TopicJson(ix) => View::TopicJson(Box::new(json::topic(dossier, ix))),

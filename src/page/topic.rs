@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::maker::Maker;
 use super::parts::{BacklinkView, Card, DateView, Head, LinkTo, SourceRow};
 use crate::html::TextView;
-use crate::link::{EntryIx, Event, Related, Topic, TopicIx};
+use crate::link::{EntryIx, Event, Evidence, Related, Topic, TopicIx};
 use crate::model::Extra;
 use crate::url;
 
@@ -160,11 +160,17 @@ fn speaks_on<'a>(make: Maker<'a>, topic: &Topic, number: usize) -> Vec<SpeaksOn<
 }
 
 fn event<'a>(make: Maker<'a>, event: &'a Event) -> EventView<'a> {
-    let sources = event.sources.iter().map(|evidence| {
+    let sources = evidence(make, event);
+    EventView { date: make.date(&event.date), title: &event.title, sources }
+}
+
+/// Links to the places that show an event.
+pub(super) fn evidence<'a>(make: Maker<'a>, event: &'a Event) -> Vec<LinkTo<'a>> {
+    let link = |evidence: &'a Evidence| {
         let entry = EntryIx::Source(evidence.source);
         let path = make.dossier.path(entry);
         let title = make.dossier.title(entry);
         LinkTo { title, url: make.href(&path, evidence.fragment.as_deref()) }
-    });
-    EventView { date: make.date(&event.date), title: &event.title, sources: sources.collect() }
+    };
+    event.sources.iter().map(link).collect()
 }

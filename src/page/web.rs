@@ -81,7 +81,11 @@ pub fn sitemap(dossier: &Dossier) -> Sitemap {
                 super::Kind::Source(ix) => changed_source(dossier.source(ix)),
                 super::Kind::Topic(ix, _) => dossier.topic(ix).parsed.meta.updated.as_ref(),
                 super::Kind::Free(ix) => dossier.page(ix).parsed.meta.updated.as_ref(),
-                super::Kind::Home | super::Kind::Sources(_) | super::Kind::Topics(_) => None,
+                super::Kind::Home
+                | super::Kind::Sources(_)
+                | super::Kind::Topics(_)
+                | super::Kind::Voices
+                | super::Kind::Timeline(_) => None,
                 _ => return None,
             };
             Some((url::absolute(base, &page.path), changed.map(last_modified)))

@@ -23,6 +23,8 @@ const pages = [
   "sources/start-figures.html",
   "sources/property-dispute.html",
   "pages/method.html",
+  "voices.html",
+  "timeline.html",
 ];
 
 let browser;
@@ -120,6 +122,23 @@ test("the table of sources sorts and filters", async () => {
     assert.deepEqual(await passages(), [30]);
     assert.equal(await page.locator("form.filter output").textContent(), `1 / ${byDate.length}`);
     assert.deepEqual(await violations(page), []);
+  } finally {
+    await context.close();
+  }
+});
+
+test("the timeline shows one topic", async () => {
+  const context = await browser.newContext();
+  try {
+    const page = await context.newPage();
+    await page.goto(pathToFileURL(join(site, "timeline.html")).href);
+    const all = await page.locator("[data-topics]:visible").count();
+    await page.getByLabel("Only this topic").selectOption("inf");
+    const shown = page.locator("[data-topics]:visible");
+    const topics = await shown.evaluateAll((items) => items.map((item) => item.dataset.topics));
+    assert.ok(topics.length > 0 && topics.length < all, `${topics.length} of ${all}`);
+    assert.ok(topics.every((ids) => ids.split(" ").includes("inf")), `${topics}`);
+    assert.equal(await page.locator("section.year:visible:not(:has(li:visible))").count(), 0);
   } finally {
     await context.close();
   }

@@ -8,6 +8,7 @@ mod drafts;
 mod excerpts;
 mod lists;
 mod marks;
+mod overviews;
 mod quotes;
 mod references;
 mod site_data;

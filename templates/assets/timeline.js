@@ -1,0 +1,21 @@
+// Shows the items of one topic. Without it the timeline is a list of all.
+"use strict";
+
+const filter = document.querySelector("form.filter");
+const items = [...document.querySelectorAll("[data-topics]")].map((item) => [
+  item,
+  item.dataset.topics.split(" "),
+]);
+const years = [...document.querySelectorAll("section.year")];
+
+function show() {
+  const topic = filter.elements.topic.value;
+  for (const [item, topics] of items) item.hidden = topic !== "" && !topics.includes(topic);
+  for (const year of years) year.hidden = !year.querySelector("li:not([hidden])");
+}
+
+filter.hidden = false;
+filter.addEventListener("submit", (event) => event.preventDefault());
+filter.addEventListener("change", show);
+// A browser may bring back what was chosen before.
+show();
