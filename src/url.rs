@@ -67,6 +67,11 @@ fn numbered(folder: &str, stem: &str, number: usize) -> String {
     }
 }
 
+/// A source's passages as annotations.
+pub fn annotations(id: &str) -> String {
+    format!("sources/{id}.annotations.jsonld")
+}
+
 /// The n-th page of the timeline, from 1.
 pub fn timeline(number: usize) -> String {
     match number {

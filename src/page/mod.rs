@@ -4,6 +4,7 @@
 //! exactly what the page shows. The view is hashed for the page's fingerprint and serialised for its
 //! template: one struct, so that a page cannot show what its fingerprint does not cover.
 
+mod annotations;
 mod home;
 mod index;
 mod json;
@@ -15,6 +16,7 @@ mod topic;
 mod voices;
 mod web;
 
+pub use annotations::Annotations;
 pub use home::{FreePageView, HomeView, NotFoundView};
 pub use index::{SourcesView, TopicsView};
 pub use json::{EntryFacts, SourceFacts, TopicFacts};
@@ -64,6 +66,8 @@ pub enum Kind {
     NotFound,
     /// A source's facts for programs.
     SourceJson(SourceIx),
+    /// A source's passages as annotations.
+    Annotations(SourceIx),
     /// A topic's facts for programs.
     TopicJson(TopicIx),
     /// Every entry for programs.
@@ -91,6 +95,7 @@ pub enum View<'a> {
     Timeline(Box<TimelineView<'a>>),
     NotFound(Box<NotFoundView<'a>>),
     SourceJson(Box<SourceFacts<'a>>),
+    Annotations(Box<Annotations<'a>>),
     TopicJson(Box<TopicFacts<'a>>),
     IndexJson(Vec<EntryFacts<'a>>),
     Sitemap(Sitemap),
@@ -123,6 +128,7 @@ pub fn pages(dossier: &Dossier) -> Vec<Page> {
         let ix = SourceIx(n as u32);
         pages.push(page(url::source(&source.id), Kind::Source(ix)));
         pages.push(page(url::source_json(&source.id), Kind::SourceJson(ix)));
+        pages.push(page(url::annotations(&source.id), Kind::Annotations(ix)));
     }
     for (n, topic) in dossier.topics.iter().enumerate() {
         let ix = TopicIx(n as u32);
@@ -173,6 +179,9 @@ impl Page {
             Kind::Timeline(number) => View::Timeline(Box::new(timeline::timeline(make, number))),
             Kind::NotFound => View::NotFound(Box::new(home::not_found(make))),
             Kind::SourceJson(ix) => View::SourceJson(Box::new(json::source(dossier, ix))),
+            Kind::Annotations(ix) => {
+                View::Annotations(Box::new(annotations::annotations(make, ix)))
+            }
             Kind::TopicJson(ix) => View::TopicJson(Box::new(json::topic(dossier, ix))),
             Kind::IndexJson => View::IndexJson(json::index(dossier)),
             Kind::Sitemap => View::Sitemap(web::sitemap(dossier)),

@@ -72,6 +72,8 @@ pub struct SourceView<'a> {
     pub backlinks: Vec<BacklinkView<'a>>,
     /// The link to the facts for programs.
     pub json: String,
+    /// The link to the passages as annotations.
+    pub annotations: String,
     /// The curator's free data.
     pub extra: &'a Extra,
 }
@@ -175,6 +177,7 @@ pub fn view(make: Maker<'_>, ix: SourceIx) -> SourceView<'_> {
         body: body(make, ix),
         backlinks: make.backlinks(&source.backlinks),
         json: make.href(&url::source_json(&source.id), None),
+        annotations: make.href(&url::annotations(&source.id), None),
         extra: &meta.extra,
     }
 }

@@ -1,6 +1,7 @@
 //! What the format promises of the output, one theme a file. Tests look at ids, addresses, words
 //! and data attributes, which the format fixes, and not at classes or the order of a page's parts.
 
+mod annotations;
 mod autolinks;
 mod base_url;
 mod diagnostics;

@@ -1,0 +1,198 @@
+//! A source's passages as W3C Web Annotations (<https://www.w3.org/TR/annotation-model/>).
+//!
+//! Positions are Unicode characters from 0 in the text that a source's blocks make when they are
+//! joined by line feeds.
+
+use serde::Serialize;
+
+use super::maker::Maker;
+use crate::link::{Passage, Source, SourceIx};
+use crate::model::{Piece, Publish, Text};
+use crate::url;
+
+/// How many characters stand before and after a quotation to tell its place.
+const AROUND: usize = 32;
+
+/// `sources/ID.annotations.jsonld`
+#[derive(Debug, Hash, Serialize)]
+pub struct Annotations<'a> {
+    /// The terms of the model, and one for the text's hash.
+    #[serde(rename = "@context")]
+    context: (&'static str, Terms),
+    id: String,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    items: Vec<Annotation<'a>>,
+}
+
+#[derive(Debug, Hash, Serialize)]
+struct Terms {
+    sha256: &'static str,
+}
+
+#[derive(Debug, Hash, Serialize)]
+struct Annotation<'a> {
+    id: String,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    motivation: &'static str,
+    body: Vec<Body<'a>>,
+    target: Vec<Target<'a>>,
+}
+
+#[derive(Debug, Hash, Serialize)]
+#[serde(untagged)]
+enum Body<'a> {
+    Topic {
+        #[serde(rename = "type")]
+        kind: &'static str,
+        source: String,
+        purpose: &'static str,
+    },
+    Note {
+        #[serde(rename = "type")]
+        kind: &'static str,
+        value: &'a str,
+        format: &'static str,
+        language: &'a str,
+        purpose: &'static str,
+    },
+}
+
+#[derive(Debug, Hash, Serialize)]
+struct Target<'a> {
+    source: String,
+    sha256: &'a str,
+    selector: Vec<Selector<'a>>,
+}
+
+#[derive(Debug, Hash, Serialize)]
+#[serde(tag = "type")]
+enum Selector<'a> {
+    #[serde(rename = "FragmentSelector")]
+    Fragment {
+        value: &'a str,
+        #[serde(rename = "conformsTo")]
+        conforms_to: &'static str,
+    },
+    #[serde(rename = "TextQuoteSelector")]
+    TextQuote {
+        exact: String,
+        #[serde(skip_serializing_if = "String::is_empty")]
+        prefix: String,
+        #[serde(skip_serializing_if = "String::is_empty")]
+        suffix: String,
+    },
+    #[serde(rename = "TextPositionSelector")]
+    TextPosition { start: usize, end: usize },
+}
+
+/// The annotations of a source.
+pub fn annotations(make: Maker<'_>, ix: SourceIx) -> Annotations<'_> {
+    let source = make.dossier.source(ix);
+    let joined = Joined::of(&source.parsed.text);
+    Annotations {
+        context: (
+            "http://www.w3.org/ns/anno.jsonld",
+            Terms { sha256: "https://schema.org/sha256" },
+        ),
+        id: address(make, make.path, None),
+        kind: "AnnotationPage",
+        items: source.passages.iter().map(|one| annotation(make, source, one, &joined)).collect(),
+    }
+}
+
+fn annotation<'a>(
+    make: Maker<'a>,
+    source: &'a Source,
+    passage: &'a Passage,
+    joined: &Joined<'a>,
+) -> Annotation<'a> {
+    let page = url::source(&source.id);
+    let topics = passage.topics.iter().map(|&topic| Body::Topic {
+        kind: "SpecificResource",
+        source: address(make, &url::topic(&make.dossier.topic(topic).id, 1), None),
+        purpose: "classifying",
+    });
+    let note = passage.note.iter().map(|note| Body::Note {
+        kind: "TextualBody",
+        value: &note.prose.markdown,
+        format: "text/markdown",
+        language: &make.dossier.meta.language,
+        purpose: "commenting",
+    });
+    // What stands around a quotation may not be told of a text of which only excerpts are public.
+    let around = if source.parsed.meta.publish == Publish::Excerpts { 0 } else { AROUND };
+    let segments = passage.pieces.chunk_by(|_, next| !next.gap);
+    Annotation {
+        id: address(make, &page, Some(&passage.id)),
+        kind: "Annotation",
+        motivation: "highlighting",
+        body: topics.chain(note).collect(),
+        target: segments
+            .map(|pieces| Target {
+                source: address(make, &page, None),
+                sha256: &source.parsed.sha256,
+                selector: joined.selectors(pieces, &passage.id, around),
+            })
+            .collect(),
+    }
+}
+
+/// An absolute address when the dossier knows its own, else one from the file.
+fn address(make: Maker<'_>, path: &str, fragment: Option<&str>) -> String {
+    match &make.dossier.meta.base_url {
+        Some(base) => {
+            let anchor = fragment.map(|fragment| url::link(path, path, Some(fragment)));
+            url::absolute(base, path) + &anchor.unwrap_or_default()
+        }
+        None => make.href(path, fragment),
+    }
+}
+
+/// The blocks of a text, joined by line feeds.
+struct Joined<'a> {
+    text: &'a Text,
+    /// The position at which each block begins.
+    starts: Vec<usize>,
+}
+
+impl<'a> Joined<'a> {
+    fn of(text: &'a Text) -> Self {
+        let starts = text.blocks.iter().scan(0, |next, block| {
+            let start = *next;
+            *next += block.text.chars().count() + 1;
+            Some(start)
+        });
+        Self { text, starts: starts.collect() }
+    }
+
+    /// The position of a byte of a block.
+    fn position(&self, block: u32, offset: u32) -> usize {
+        let before = &self.text.blocks[block as usize].text[..offset as usize];
+        self.starts[block as usize] + before.chars().count()
+    }
+
+    /// How to find pieces that follow each other without a gap.
+    fn selectors(&self, pieces: &[Piece], id: &'a str, around: usize) -> Vec<Selector<'a>> {
+        let (Some(first), Some(last)) = (pieces.first(), pieces.last()) else { return Vec::new() };
+        let words = |piece: &Piece| {
+            &self.text.blocks[piece.block as usize].text[piece.start as usize..piece.end as usize]
+        };
+        let before = &self.text.blocks[first.block as usize].text[..first.start as usize];
+        let after = &self.text.blocks[last.block as usize].text[last.end as usize..];
+        let skipped = before.chars().count().saturating_sub(around);
+        vec![
+            Selector::Fragment { value: id, conforms_to: "http://www.w3.org/TR/html5/" },
+            Selector::TextQuote {
+                exact: pieces.iter().map(words).collect::<Vec<_>>().join("\n"),
+                prefix: before.chars().skip(skipped).collect(),
+                suffix: after.chars().take(around).collect(),
+            },
+            Selector::TextPosition {
+                start: self.position(first.block, first.start),
+                end: self.position(last.block, last.end),
+            },
+        ]
+    }
+}
