@@ -1,5 +1,7 @@
 //! From a page's view to the bytes of its file: Tera for pages, JSON and XML for programs.
 
+mod feed;
+
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::sync::Arc;
@@ -56,6 +58,7 @@ impl<'a> Renderer<'a> {
     /// The bytes of a page.
     pub fn render(&self, path: &str, view: &View<'_>) -> Result<Vec<u8>, Box<Diagnostic>> {
         match view {
+            View::Feed(feed) => Ok(feed::atom(feed).into_bytes()),
             View::Sitemap(sitemap) => Ok(sitemap_xml(sitemap).into_bytes()),
             View::Robots(robots) => Ok(robots_txt(robots).into_bytes()),
             View::NoJekyll => Ok(Vec::new()),

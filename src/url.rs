@@ -9,6 +9,8 @@ pub const LIST_PAGE: usize = 200;
 
 /// The home page.
 pub const HOME: &str = "index.html";
+/// What is new, for feed readers.
+pub const FEED: &str = "feed.xml";
 /// Who said what on what.
 pub const VOICES: &str = "voices.html";
 /// The page for addresses that lead nowhere.
@@ -65,6 +67,11 @@ fn numbered(folder: &str, stem: &str, number: usize) -> String {
     } else {
         format!("{folder}/{stem}.{number}.html")
     }
+}
+
+/// A topic's feed.
+pub fn topic_feed(id: &str) -> String {
+    format!("topics/{id}.xml")
 }
 
 /// A source's passages as annotations.

@@ -5,6 +5,7 @@
 //! template: one struct, so that a page cannot show what its fingerprint does not cover.
 
 mod annotations;
+mod feed;
 mod home;
 mod index;
 mod json;
@@ -17,6 +18,7 @@ mod voices;
 mod web;
 
 pub use annotations::Annotations;
+pub use feed::{Feed, FeedEntry};
 pub use home::{FreePageView, HomeView, NotFoundView};
 pub use index::{SourcesView, TopicsView};
 pub use json::{EntryFacts, SourceFacts, TopicFacts};
@@ -72,6 +74,10 @@ pub enum Kind {
     TopicJson(TopicIx),
     /// Every entry for programs.
     IndexJson,
+    /// The feed of the whole dossier.
+    Feed,
+    /// A topic's feed.
+    TopicFeed(TopicIx),
     /// The sitemap.
     Sitemap,
     /// What robots may read.
@@ -98,6 +104,7 @@ pub enum View<'a> {
     Annotations(Box<Annotations<'a>>),
     TopicJson(Box<TopicFacts<'a>>),
     IndexJson(Vec<EntryFacts<'a>>),
+    Feed(Box<Feed<'a>>),
     Sitemap(Sitemap),
     Robots(Robots),
     NoJekyll,
@@ -153,6 +160,10 @@ pub fn pages(dossier: &Dossier) -> Vec<Page> {
     pages.push(page(url::NOT_FOUND.to_owned(), Kind::NotFound));
     pages.push(page(url::INDEX_JSON.to_owned(), Kind::IndexJson));
     if dossier.meta.base_url.is_some() {
+        pages.push(page(url::FEED.to_owned(), Kind::Feed));
+        for (n, topic) in dossier.topics.iter().enumerate() {
+            pages.push(page(url::topic_feed(&topic.id), Kind::TopicFeed(TopicIx(n as u32))));
+        }
         pages.push(page(url::SITEMAP.to_owned(), Kind::Sitemap));
     }
     pages.push(page(url::ROBOTS.to_owned(), Kind::Robots));
@@ -184,6 +195,8 @@ impl Page {
             }
             Kind::TopicJson(ix) => View::TopicJson(Box::new(json::topic(dossier, ix))),
             Kind::IndexJson => View::IndexJson(json::index(dossier)),
+            Kind::Feed => View::Feed(Box::new(feed::dossier(make))),
+            Kind::TopicFeed(ix) => View::Feed(Box::new(feed::topic(make, ix))),
             Kind::Sitemap => View::Sitemap(web::sitemap(dossier)),
             Kind::Robots => View::Robots(web::robots(dossier)),
             Kind::NoJekyll => View::NoJekyll,

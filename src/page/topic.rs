@@ -39,6 +39,8 @@ pub struct TopicView<'a> {
     pub events: Vec<EventView<'a>>,
     /// The link to the facts for programs.
     pub json: String,
+    /// The link to its feed, for a dossier with a `base_url`.
+    pub feed: Option<String>,
     /// How many passages there are on all its pages.
     pub passage_count: usize,
     /// The passages of this page, in order of date.
@@ -119,6 +121,7 @@ pub fn view(make: Maker<'_>, ix: TopicIx, number: usize) -> TopicView<'_> {
         same_as: if first { &meta.same_as } else { &[] },
         events: topic.events.iter().filter(|_| first).map(|e| event(make, e)).collect(),
         json: make.href(&url::topic_json(&topic.id), None),
+        feed: dossier.meta.base_url.as_ref().map(|_| make.href(&url::topic_feed(&topic.id), None)),
         passage_count: topic.passages.len(),
         passages: url::list_slice(&topic.passages, number)
             .iter()

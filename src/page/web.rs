@@ -28,6 +28,8 @@ pub struct SiteView<'a> {
     /// The theme's assets: the name in the theme, and the path in the output.
     #[serde(serialize_with = "as_map")]
     pub assets: &'a [(String, String)],
+    /// The feed, for a dossier with a `base_url`.
+    pub feed: Option<&'static str>,
     /// The curator's free data.
     pub extra: &'a Extra,
     /// The program and its version.
@@ -59,6 +61,7 @@ pub fn site<'a>(dossier: &'a Dossier, assets: &'a [(String, String)]) -> SiteVie
         rights: meta.rights.as_deref(),
         pages: pages.into_iter().map(link).collect(),
         assets,
+        feed: meta.base_url.as_ref().map(|_| url::FEED),
         extra: &meta.extra,
         generator: concat!("dossier ", env!("CARGO_PKG_VERSION")),
     }

@@ -7,6 +7,7 @@ mod base_url;
 mod diagnostics;
 mod drafts;
 mod excerpts;
+mod feeds;
 mod lists;
 mod marks;
 mod overviews;
