@@ -1,17 +1,17 @@
 //! The one way through the stages.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use crate::diagnostic::print::fails;
-use crate::diagnostic::{self, Checked, Code, Diagnostic, Fault};
-use crate::link::{self, Dossier};
+use crate::diagnostic::{self, Checked, Code, Diagnostic, Fault, File};
+use crate::link::{self, Dossier, EntryIx};
 use crate::memory::{Fingerprint, Left, Memory, Parses, Remembered, Stamp, fingerprint};
 use crate::model::{DossierMeta, Prose};
-use crate::page::{self, Page};
+use crate::page::{self, Page, Taken};
 use crate::parse::{self, Entry, Input, Parsed};
 use crate::project::{Failure, MANIFEST, Output, Project};
 use crate::render::Renderer;
@@ -55,7 +55,8 @@ pub fn build(project: &Project, memory: &mut Memory) -> Result<Built, Failure> {
     faults.extend(linking);
     let theme = Theme::load(project, &mut faults);
     let words = Arc::new(theme.words(&dossier.meta.language, &mut faults));
-    let site = Site::plan(&dossier, &theme, words, copies, &mut faults);
+    let site = Site::plan(&dossier, &theme, words, copies);
+    site.check_collisions(&parsed, &mut faults);
     let written = match output.filter(|_| !fails(&faults, project.strict)) {
         Some(output) => site.write(memory, &output, &mut faults)?,
         None => site.render(memory, None, &mut faults).map(|_| None)?,
@@ -197,18 +198,15 @@ impl<'a> Site<'a> {
         theme: &'a Theme,
         words: Arc<Words>,
         copies: Vec<walk::Copied>,
-        faults: &mut Vec<Diagnostic>,
     ) -> Self {
-        let site = Self {
+        Self {
             dossier,
             theme,
             words,
             pages: page::pages(dossier),
             assets: theme.asset_paths(),
             copies,
-        };
-        site.check_collisions(faults);
-        site
+        }
     }
 
     fn figures(&self) -> Figures {
@@ -221,14 +219,26 @@ impl<'a> Site<'a> {
     }
 
     /// Two files at one path, or at two that differ in case alone: many disks know no difference.
-    fn check_collisions(&self, faults: &mut Vec<Diagnostic>) {
-        let pages = self.pages.iter().map(|page| page.path.as_str());
+    fn check_collisions(&self, parsed: &Parsed, faults: &mut Vec<Diagnostic>) {
+        let mut taken = Taken::default();
+        let is_made = |page: &&Page| !matches!(page.kind, page::Kind::Redirect(_));
+        let pages = self.pages.iter().filter(is_made).map(|page| page.path.as_str());
         let assets = self.assets.iter().map(|(_, path)| path.as_str());
-        let own = pages.chain(assets).chain([MANIFEST]);
-        let mut taken: HashMap<String, &str> =
-            own.map(|path| (path.to_lowercase(), "a file that is made")).collect();
+        for path in pages.chain(assets).chain([MANIFEST]) {
+            taken.take(path, "a file that is made");
+        }
+        for (entry, old) in page::redirect::old_addresses(self.dossier) {
+            if let Some(other) = taken.take(&page::redirect::path(old), "another old address") {
+                let message = format!("`{}` cannot lead on: {other} is in its way", old.value);
+                faults.push(
+                    Diagnostic::about(Code::PathCollision, self.sidecar(entry, parsed), message)
+                        .at(old.place)
+                        .help("take it away, unless what is there now is to have another name"),
+                );
+            }
+        }
         for copy in &self.copies {
-            if let Some(other) = taken.insert(copy.path.to_lowercase(), &copy.path) {
+            if let Some(other) = taken.take(&copy.path, &copy.path) {
                 let file = format!("dossier/{}", copy.path);
                 let message = format!("this file and {other} would lie at one path on the site");
                 faults.push(
@@ -236,6 +246,20 @@ impl<'a> Site<'a> {
                         .help("give it another name, or put it into another folder"),
                 );
             }
+        }
+    }
+
+    /// The path of an entry's sidecar.
+    fn sidecar<'p>(&self, entry: EntryIx, parsed: &'p Parsed) -> &'p str {
+        fn path<'p, T>(entries: &'p [Entry<T>], id: &str) -> &'p str {
+            let entry = entries.iter().find(|entry| entry.id == id);
+            entry.map_or("", |entry| entry.path(File::Sidecar))
+        }
+        match entry {
+            EntryIx::Home => "dossier/dossier.yaml",
+            EntryIx::Source(ix) => path(&parsed.sources, &self.dossier.source(ix).id),
+            EntryIx::Topic(ix) => path(&parsed.topics, &self.dossier.topic(ix).id),
+            EntryIx::Page(ix) => path(&parsed.pages, &self.dossier.page(ix).id),
         }
     }
 

@@ -11,7 +11,9 @@ mod index;
 mod json;
 mod maker;
 mod parts;
+pub mod redirect;
 mod source;
+mod taken;
 mod timeline;
 mod topic;
 mod voices;
@@ -23,7 +25,9 @@ pub use home::{FreePageView, HomeView, NotFoundView};
 pub use index::{SourcesView, TopicsView};
 pub use json::{EntryFacts, SourceFacts, TopicFacts};
 pub use parts::{Card, DateView, Head, LinkTo, Pager, VoiceView};
+pub use redirect::RedirectView;
 pub use source::SourceView;
+pub use taken::Taken;
 pub use timeline::TimelineView;
 pub use topic::TopicView;
 pub use voices::VoicesView;
@@ -31,7 +35,7 @@ pub use web::{Robots, SiteView, Sitemap};
 
 use serde::Serialize;
 
-use crate::link::{Dossier, PageIx, SourceIx, TopicIx};
+use crate::link::{Dossier, EntryIx, PageIx, SourceIx, TopicIx};
 use crate::url;
 use crate::words::Words;
 use maker::Maker;
@@ -64,6 +68,8 @@ pub enum Kind {
     Voices,
     /// The n-th page of the timeline, from 1.
     Timeline(usize),
+    /// The page at an old address of an entry.
+    Redirect(EntryIx),
     /// The page for addresses that lead nowhere.
     NotFound,
     /// A source's facts for programs.
@@ -99,6 +105,7 @@ pub enum View<'a> {
     Topics(Box<TopicsView<'a>>),
     Voices(Box<VoicesView<'a>>),
     Timeline(Box<TimelineView<'a>>),
+    Redirect(Box<RedirectView<'a>>),
     NotFound(Box<NotFoundView<'a>>),
     SourceJson(Box<SourceFacts<'a>>),
     Annotations(Box<Annotations<'a>>),
@@ -122,6 +129,7 @@ impl View<'_> {
             View::Topics(_) => "topics.html",
             View::Voices(_) => "voices.html",
             View::Timeline(_) => "timeline.html",
+            View::Redirect(_) => "moved.html",
             View::NotFound(_) => "404.html",
             _ => return None,
         })
@@ -157,6 +165,9 @@ pub fn pages(dossier: &Dossier) -> Vec<Page> {
     for number in 1..=timeline::page_count(dossier) {
         pages.push(page(url::timeline(number), Kind::Timeline(number)));
     }
+    for (entry, old) in redirect::old_addresses(dossier) {
+        pages.push(page(redirect::path(old), Kind::Redirect(entry)));
+    }
     pages.push(page(url::NOT_FOUND.to_owned(), Kind::NotFound));
     pages.push(page(url::INDEX_JSON.to_owned(), Kind::IndexJson));
     if dossier.meta.base_url.is_some() {
@@ -188,6 +199,7 @@ impl Page {
             Kind::Topics(number) => View::Topics(Box::new(index::topics(make, number))),
             Kind::Voices => View::Voices(Box::new(voices::voices(make))),
             Kind::Timeline(number) => View::Timeline(Box::new(timeline::timeline(make, number))),
+            Kind::Redirect(entry) => View::Redirect(Box::new(redirect::view(make, entry))),
             Kind::NotFound => View::NotFound(Box::new(home::not_found(make))),
             Kind::SourceJson(ix) => View::SourceJson(Box::new(json::source(dossier, ix))),
             Kind::Annotations(ix) => {

@@ -10,6 +10,7 @@ mod excerpts;
 mod feeds;
 mod lists;
 mod marks;
+mod moved;
 mod overviews;
 mod quotes;
 mod references;
