@@ -127,6 +127,18 @@ test("the table of sources sorts and filters", async () => {
   }
 });
 
+test("an old address leads on to the same place", async () => {
+  const context = await browser.newContext();
+  try {
+    const page = await context.newPage();
+    const old = pathToFileURL(join(site, "topics/inf-treaty.html")).href;
+    await page.goto(`${old}#antonov-interview.inf-violation`);
+    await page.waitForURL(/topics\/inf\.html#antonov-interview\.inf-violation$/);
+  } finally {
+    await context.close();
+  }
+});
+
 test("the timeline shows one topic", async () => {
   const context = await browser.newContext();
   try {
