@@ -106,7 +106,9 @@ fn filled(words: &Words, phrase: &Value, values: &Kwargs) -> TeraResult<String> 
         |value: &serde_json::Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
     let values: Vec<(&str, String)> =
         values.iter().map(|(name, value)| (name.as_str(), written(value))).collect();
-    Ok(words::fill(text, values.iter().map(|(name, value)| (*name, value.as_str()))))
+    let values: Vec<(&str, &str)> =
+        values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    Ok(words::fill(text, &values))
 }
 
 fn json(path: &str, facts: &View<'_>) -> Result<Vec<u8>, Box<Diagnostic>> {

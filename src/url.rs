@@ -167,6 +167,10 @@ pub fn absolute(base: &str, path: &str) -> String {
         .filter(|p| p.is_empty() || p.ends_with('/'))
         .unwrap_or(path);
     let address = format!("{base}{}", link("", path, None));
+    // An address on the web is ASCII: what a page's link may say as it is has to be encoded here.
+    if address.is_ascii() {
+        return address;
+    }
     url::Url::parse(&address).map_or(address, String::from)
 }
 

@@ -66,7 +66,7 @@ impl Words {
 
     /// A phrase with its `{names}` filled in.
     pub fn fill(&self, key: &str, values: &[(&str, &str)]) -> String {
-        fill(self.text(key), values.iter().copied())
+        fill(self.text(key), values)
     }
 
     /// The plural category of a number, as CLDR names it.
@@ -123,15 +123,15 @@ impl Dates {
 }
 
 /// Puts values in the place of `{names}`; a name without a value stays.
-pub fn fill<'v>(phrase: &str, values: impl IntoIterator<Item = (&'v str, &'v str)>) -> String {
-    let values: BTreeMap<&str, &str> = values.into_iter().collect();
+pub fn fill(phrase: &str, values: &[(&str, &str)]) -> String {
     let mut filled = String::with_capacity(phrase.len() + 16);
     let mut rest = phrase;
     while let Some((before, after)) = rest.split_once('{') {
         filled.push_str(before);
+        let value =
+            |name: &str| values.iter().find(|(own, _)| *own == name).map(|(_, value)| value);
         let named = after.split_once('}');
-        if let Some((value, after)) = named.and_then(|(name, rest)| Some((values.get(name)?, rest)))
-        {
+        if let Some((value, after)) = named.and_then(|(name, rest)| Some((value(name)?, rest))) {
             filled.push_str(value);
             rest = after;
         } else {
@@ -206,6 +206,6 @@ mod tests {
     #[test]
     fn names_in_braces_are_filled_in() {
         let values = [("a", "1"), ("b", "{a}")];
-        assert_eq!(fill("{a} {b} {c} { {a", values), "1 {a} {c} { {a");
+        assert_eq!(fill("{a} {b} {c} { {a", &values), "1 {a} {c} { {a");
     }
 }
