@@ -2,7 +2,7 @@
 
 use atom_syndication::Feed;
 
-use crate::harness::{Project, Site};
+use crate::harness::{Project, Site, is};
 
 fn project(config: &str) -> Project {
     let project = Project::dossier(&[
@@ -70,6 +70,6 @@ fn a_topic_has_a_feed_of_its_own() {
 #[test]
 fn without_a_base_url_there_is_no_feed() {
     let site = project("title: D\n").build();
-    let feeds = site.paths().into_iter().filter(|path| path.ends_with(".xml")).count();
+    let feeds = site.paths().into_iter().filter(|path| is(path, "xml")).count();
     assert_eq!(feeds, 0);
 }

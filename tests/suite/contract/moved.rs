@@ -1,6 +1,6 @@
 //! Pages at old addresses.
 
-use crate::harness::Project;
+use crate::harness::{Project, is};
 use crate::links;
 
 #[test]
@@ -30,7 +30,7 @@ fn old_addresses_lead_on() {
     assert!(
         site.paths()
             .into_iter()
-            .filter(|path| path.ends_with(".json"))
+            .filter(|path| is(path, "json"))
             .all(|path| { !site.text(path).contains("old/treaty.html") })
     );
 }
