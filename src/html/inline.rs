@@ -103,21 +103,21 @@ impl Inline<'_> {
         for over in self.spans.iter().filter(touches) {
             while let Some(&inner) = open.last().filter(|inner| ends_before(inner, over)) {
                 at = self.text(out, at, inner.end, &open);
-                close(out, inner);
                 open.pop();
+                close(out, inner, is_in_link(&open));
             }
             at = self.text(out, at, over.start, &open);
-            if in_place(out, over) {
+            if in_place(out, over, is_in_link(&open)) {
                 at = at.max(over.end.min(end));
             } else {
-                begin(out, over);
+                begin(out, over, is_in_link(&open));
                 open.push(over);
             }
         }
         while let Some(&inner) = open.last() {
             at = self.text(out, at, inner.end.min(end), &open);
-            close(out, inner);
             open.pop();
+            close(out, inner, is_in_link(&open));
         }
         self.text(out, at, end, &open);
     }
@@ -166,48 +166,63 @@ impl Inline<'_> {
     }
 }
 
-/// Whether an open span ends before the next one begins. A footnote's mark at the end of a table's
-/// cell still stands in it: between cells nothing can.
+/// Whether an open span ends before the next one begins. Rows and cells may be empty, but all that
+/// is in a table stands in one of them; a link without characters is one around a picture.
 fn ends_before(inner: &Over<'_>, next: &Over<'_>) -> bool {
-    let stands_in = matches!(next.kind, OverKind::Footnote { .. })
-        && matches!(inner.kind, OverKind::Cell { .. })
-        && inner.end == next.start;
-    inner.end <= next.start && !stands_in
+    match (&inner.kind, &next.kind) {
+        (OverKind::Row, next) => matches!(next, OverKind::Row),
+        (OverKind::Cell { .. }, next) => matches!(next, OverKind::Row | OverKind::Cell { .. }),
+        (OverKind::Link(_), OverKind::Picture { .. }) if inner.start == inner.end => {
+            inner.end < next.start
+        }
+        _ => inner.end <= next.start,
+    }
+}
+
+/// Whether what follows is shown within a link: there is none within another.
+fn is_in_link(open: &[&Over<'_>]) -> bool {
+    open.iter().any(|over| match over.kind {
+        OverKind::Link(link) => link.href.is_some(),
+        OverKind::Label(href) => href.is_some(),
+        _ => false,
+    })
 }
 
 /// Appends a span that is shown in place of its characters; false when it stands around them.
-fn in_place(out: &mut String, over: &Over<'_>) -> bool {
+fn in_place(out: &mut String, over: &Over<'_>, in_link: bool) -> bool {
     match &over.kind {
         OverKind::Link(link) => {
             let Some(title) = &link.title else { return false };
-            begin(out, over);
+            begin(out, over, in_link);
             escape_into(out, title);
-            close(out, over);
+            close(out, over, in_link);
         }
-        OverKind::Picture { src, alt } => picture(out, src, alt),
-        OverKind::Footnote { note, nth, linked } => footnote_mark(out, *note, *nth, *linked),
+        OverKind::Picture { src, alt } => picture(out, src, alt, in_link),
+        OverKind::Footnote { note, nth, linked } => {
+            footnote_mark(out, *note, *nth, *linked, in_link);
+        }
         _ => return false,
     }
     true
 }
 
-fn picture(out: &mut String, src: &LinkView, alt: &str) {
+fn picture(out: &mut String, src: &LinkView, alt: &str, in_link: bool) {
     match &src.href {
         // A picture elsewhere becomes a link: a page asks nothing of other hosts.
-        Some(href) if src.external => {
+        Some(href) if src.external && !in_link => {
             out.push_str("<a");
             attribute(out, "href", href);
             out.push('>');
             escape_into(out, alt);
             out.push_str("</a>");
         }
-        Some(href) => {
+        Some(href) if !src.external => {
             out.push_str("<img");
             attribute(out, "src", href);
             attribute(out, "alt", alt);
             out.push('>');
         }
-        None => {
+        _ => {
             out.push_str("<span class=\"picture\">");
             escape_into(out, alt);
             out.push_str("</span>");
@@ -215,9 +230,11 @@ fn picture(out: &mut String, src: &LinkView, alt: &str) {
     }
 }
 
-fn footnote_mark(out: &mut String, note: u32, nth: u32, linked: bool) {
+fn footnote_mark(out: &mut String, note: u32, nth: u32, linked: bool, in_link: bool) {
     out.push_str("<sup class=\"footnote-mark\">");
-    let _ = if linked {
+    let _ = if linked && in_link {
+        write!(out, "<span id=\"_footnote-{note}-{nth}\">{note}</span>")
+    } else if linked {
         write!(out, "<a href=\"#_footnote-{note}\" id=\"_footnote-{note}-{nth}\">{note}</a>")
     } else {
         write!(out, "{note}")
@@ -225,7 +242,7 @@ fn footnote_mark(out: &mut String, note: u32, nth: u32, linked: bool) {
     out.push_str("</sup>");
 }
 
-fn begin(out: &mut String, over: &Over<'_>) {
+fn begin(out: &mut String, over: &Over<'_>, in_link: bool) {
     match &over.kind {
         OverKind::Element(name) => {
             out.push('<');
@@ -233,7 +250,7 @@ fn begin(out: &mut String, over: &Over<'_>) {
             out.push('>');
         }
         OverKind::Link(link) => {
-            if let Some(href) = &link.href {
+            if let Some(href) = link.href.as_ref().filter(|_| !in_link) {
                 out.push_str("<a");
                 attribute(out, "href", href);
                 if link.external {
@@ -244,7 +261,7 @@ fn begin(out: &mut String, over: &Over<'_>) {
         }
         OverKind::Label(href) => {
             out.push_str("<b class=\"speaker\">");
-            if let Some(href) = href {
+            if let Some(href) = href.filter(|_| !in_link) {
                 out.push_str("<a");
                 attribute(out, "href", href);
                 out.push('>');
@@ -270,16 +287,16 @@ fn begin(out: &mut String, over: &Over<'_>) {
     }
 }
 
-fn close(out: &mut String, over: &Over<'_>) {
+fn close(out: &mut String, over: &Over<'_>, in_link: bool) {
     match &over.kind {
         OverKind::Element(name) => {
             out.push_str("</");
             out.push_str(name);
             out.push('>');
         }
-        OverKind::Link(link) if link.href.is_some() => out.push_str("</a>"),
+        OverKind::Link(link) if link.href.is_some() && !in_link => out.push_str("</a>"),
         OverKind::Label(href) => {
-            out.push_str(if href.is_some() { "</a></b>" } else { "</b>" });
+            out.push_str(if href.is_some() && !in_link { "</a></b>" } else { "</b>" });
         }
         OverKind::Furniture(_) => out.push_str("</span>"),
         OverKind::Row => out.push_str("</tr>"),

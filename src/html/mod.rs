@@ -64,19 +64,4 @@ pub fn direction(language: &str) -> &'static str {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_html_would_read_is_escaped() {
-        assert_eq!(escape("a<b & \"c\" 'd' ё"), "a&lt;b &amp; &quot;c&quot; &#39;d&#39; ё");
-    }
-
-    #[test]
-    fn direction_follows_script_before_language() {
-        assert_eq!(direction("ar"), "rtl");
-        assert_eq!(direction("ru"), "ltr");
-        assert_eq!(direction("uz-Arab"), "rtl");
-        assert_eq!(direction("ks-Deva-IN"), "ltr");
-    }
-}
+mod tests;

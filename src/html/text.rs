@@ -1,6 +1,5 @@
 //! A whole text: its blocks with their numbers, within their lists, quotations and footnotes.
 
-use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::fmt::Write;
 
@@ -85,10 +84,13 @@ impl TextView<'_> {
         }
         let first = self.mentions.partition_point(|mention| mention.0 < n);
         for (_, start, end, link) in self.mentions[first..].iter().take_while(|m| m.0 == n) {
-            // Outer before inner, and within what has the same extent, as a cell has.
-            let at = spans
-                .partition_point(|over| (over.start, Reverse(over.end)) <= (*start, Reverse(*end)));
-            spans.insert(at, Over { start: *start, end: *end, kind: OverKind::Link(link) });
+            // Outer before inner, within what has the same extent, as a cell has, and after what has no
+            // characters, as a picture before it has.
+            let is_inner =
+                |over: &Over<'_>| over.start == *start && over.start < over.end && over.end < *end;
+            let at = spans.iter().position(|over| over.start > *start || is_inner(over));
+            let over = Over { start: *start, end: *end, kind: OverKind::Link(link) };
+            spans.insert(at.unwrap_or(spans.len()), over);
         }
         let first = self.marks.partition_point(|mark| mark.block < n);
         let count = self.marks[first..].partition_point(|mark| mark.block == n);
@@ -253,11 +255,16 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// The published pieces of a block, each as plain words with their marks.
+    /// The published pieces of a block, each as plain words with their marks. What has no characters,
+    /// such as a picture, is not among them.
     fn excerpt(&mut self, n: u32, pieces: &[Piece]) {
         let mut inline = self.view.inline(n);
         inline.cells_only = false;
-        inline.spans.retain(|over| !matches!(over.kind, OverKind::Row | OverKind::Cell { .. }));
+        inline.spans.retain(|over| match over.kind {
+            OverKind::Row | OverKind::Cell { .. } => false,
+            OverKind::Footnote { .. } => true,
+            _ => over.start < over.end,
+        });
         let length = inline.block.text.trim_end().len() as u32;
         self.out.push_str("<div class=\"block\">");
         self.permalink(n);
@@ -378,20 +385,19 @@ impl<'a> Writer<'a> {
         self.out.push_str("<div class=\"table\" tabindex=\"0\"><table");
         self.id(n);
         self.out.push('>');
-        let inline = self.view.inline(n);
-        let rows = || block.spans.iter().filter(|span| matches!(span.kind, SpanKind::Row { .. }));
-        let head_end = rows()
-            .take_while(|span| span.kind == SpanKind::Row { head: true })
-            .last()
-            .map_or(0, |row| row.end);
-        let end = block.text.len() as u32;
+        let mut inline = self.view.inline(n);
+        let heads = block.spans.iter().filter(|span| span.kind == SpanKind::Row { head: true });
+        let heads: Vec<u32> = heads.map(|head| head.end).collect();
+        let is_row = |(_, over): &(usize, &Over<'_>)| matches!(over.kind, OverKind::Row);
+        let mut rows = inline.spans.iter().enumerate().filter(is_row);
+        let body = rows.nth(heads.len()).map_or(inline.spans.len(), |(at, _)| at);
+        let body = inline.spans.split_off(body);
         self.out.push_str("<thead>");
-        inline.write(&mut self.out, 0, head_end);
+        inline.write(&mut self.out, 0, heads.last().copied().unwrap_or(0));
         self.out.push_str("</thead><tbody>");
-        let body =
-            rows().find(|row| row.start >= head_end && row.kind != SpanKind::Row { head: true });
-        if let Some(first) = body {
-            inline.write(&mut self.out, first.start, end);
+        if let Some(first) = body.first().map(|row| row.start) {
+            inline.spans = body;
+            inline.write(&mut self.out, first, block.text.len() as u32);
         }
         self.out.push_str("</tbody></table></div>");
     }

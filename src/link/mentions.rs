@@ -62,7 +62,7 @@ impl Mentions {
             let n = n as u32;
             let mut written = written_links(block, links).peekable();
             let found = match block.kind {
-                BlockKind::Paragraph | BlockKind::Table => self.find(names, &block.text),
+                BlockKind::Paragraph | BlockKind::Table => self.find(names, block),
                 BlockKind::Heading(_) | BlockKind::Code { .. } | BlockKind::Embed(_) => Vec::new(),
             };
             for (start, end, topic) in found {
@@ -82,12 +82,21 @@ impl Mentions {
         mentions
     }
 
-    /// Every mention in a block, apart from each other: leftmost, then longest.
-    fn find(&self, names: &AhoCorasick, text: &str) -> Vec<(u32, u32, TopicIx)> {
-        let mapped = normal::map(text);
+    /// Every mention in a block, apart from each other: leftmost, then longest. In a table each cell
+    /// stands by itself.
+    fn find(&self, names: &AhoCorasick, block: &Block) -> Vec<(u32, u32, TopicIx)> {
+        let mapped = normal::map(&block.text);
+        let cells = block.spans.iter().filter(|span| matches!(span.kind, SpanKind::Cell(_)));
+        let cells: Vec<&Span> = cells.collect();
+        let in_cell = |start: usize, end: usize| {
+            let range = mapped.original(start..end);
+            let cell = cells.partition_point(|cell| cell.end < range.end);
+            cells.get(cell).is_some_and(|cell| cell.start <= range.start)
+        };
         let mut found: Vec<_> = names
             .find_overlapping_iter(&mapped.text)
             .filter(|m| normal::at_word_boundary(&mapped.text, m.start(), m.end()))
+            .filter(|m| block.kind != BlockKind::Table || in_cell(m.start(), m.end()))
             .map(|m| (m.start(), std::cmp::Reverse(m.end()), m.pattern().as_usize()))
             .collect();
         found.sort_unstable();
@@ -134,6 +143,8 @@ fn is_free(spans: &[Span], start: u32, end: u32) -> bool {
             | SpanKind::Code
             | SpanKind::Label(_)
             | SpanKind::Furniture
+            | SpanKind::Picture(_)
+            | SpanKind::FootnoteMark { .. }
             | SpanKind::Division(_) => apart,
             _ => apart || around || within,
         }

@@ -163,3 +163,6 @@ fn featured(resolver: &Resolver<'_>, parsed: &Parsed, findings: &mut Findings) -
     let written = parsed.meta.featured.iter().flatten();
     resolver.topics(written, DOSSIER_YAML, findings)
 }
+
+#[cfg(test)]
+mod tests;

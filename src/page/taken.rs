@@ -33,7 +33,7 @@ mod tests {
         assert_eq!(taken.take("a/b.html", "first"), None);
         assert_eq!(taken.take("a/c.html", "second"), None);
         assert_eq!(taken.take("A/B.html", "third"), Some("first"));
-        assert_eq!(taken.take("a", "fourth"), Some("a folder of the site"));
-        assert_eq!(taken.take("a/c.html/d", "fifth"), Some("second"));
+        assert_eq!(taken.take("a/c.html/d", "fourth"), Some("second"));
+        assert_eq!(taken.take("a", "fifth"), Some("a folder of the site"));
     }
 }

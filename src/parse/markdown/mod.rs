@@ -78,7 +78,6 @@ fn options(references: bool) -> Options<'static> {
     options.extension.tasklist = true;
     options.extension.wikilinks_title_after_pipe = references;
     options.parse.leave_footnote_definitions = true;
-    options.parse.sourcepos_chars = true;
     options
 }
 

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use comrak::arena_tree::NodeEdge;
 use comrak::nodes::{ListType, Node, NodeLink, NodeValue, Sourcepos, TableAlignment};
 
-use super::{DEEPEST, target};
+use super::{DEEPEST, places, target};
 use crate::diagnostic::Place;
 use crate::model::{
     Align, Block, BlockKind, Container, Layout, Link, LinkKind, Picture, Span, SpanKind, Text,
@@ -14,17 +14,20 @@ use crate::parse::structure::{Parsed, anchors, is_hyphen};
 
 /// Reads a tree; fails with the line at which too much stands within each other.
 pub fn read(root: Node<'_>, source: &str) -> Result<Parsed, u32> {
-    let mut reader = Reader { notes: footnote_numbers(root), ..Reader::default() };
+    let mut reader = Reader::default();
     reader.walk(root)?;
-    reader.footnotes()?;
+    reader.footnotes(root)?;
     let mut parsed = Parsed { text: reader.text, lines: reader.lines };
     anchors::of_headings(&mut parsed.text);
-    mend_places(&mut parsed.text, source);
+    places::in_text(&mut parsed.text, source);
     Ok(parsed)
 }
 
+/// The index of what opens no span.
+const NO_SPAN: usize = usize::MAX;
+
 #[derive(Default)]
-struct Reader<'a> {
+struct Reader {
     text: Text,
     /// For each block the offsets at which its second and further lines begin.
     lines: Vec<Vec<u32>>,
@@ -36,21 +39,17 @@ struct Reader<'a> {
     depth: usize,
     align: Vec<TableAlignment>,
     column: usize,
-    /// Numbers and references of footnotes, by name.
-    notes: HashMap<String, (u32, u32)>,
-    definitions: Vec<Node<'a>>,
 }
 
-impl<'a> Reader<'a> {
-    fn walk(&mut self, root: Node<'a>) -> Result<(), u32> {
-        let mut passed_over: Option<Node<'a>> = None;
+impl Reader {
+    fn walk(&mut self, root: Node<'_>) -> Result<(), u32> {
+        let mut passed_over: Option<Node<'_>> = None;
         for edge in root.traverse() {
             match edge {
                 NodeEdge::Start(_) if passed_over.is_some() => {}
                 NodeEdge::Start(node) => {
                     let is_note = matches!(node.data().value, NodeValue::FootnoteDefinition(_));
                     if is_note && !node.same_node(root) {
-                        self.definitions.push(node);
                         passed_over = Some(node);
                         continue;
                     }
@@ -74,38 +73,35 @@ impl<'a> Reader<'a> {
     }
 
     /// Footnotes follow the body: those that are referred to by their numbers, then the others, since
-    /// nothing of a text is lost.
-    fn footnotes(&mut self) -> Result<(), u32> {
-        let mut seen = 0;
+    /// nothing of a text is lost. One that stands within another is one more.
+    fn footnotes(&mut self, root: Node<'_>) -> Result<(), u32> {
+        let notes = footnote_numbers(root);
+        let mut next = notes.values().map(|(number, _)| *number).max().unwrap_or(0);
         let mut numbered = Vec::new();
-        // A footnote may hold a definition in turn, which is found while it is read.
-        let definitions = std::mem::take(&mut self.definitions);
-        let mut next = self.notes.values().map(|(number, _)| *number).max().unwrap_or(0);
-        for definition in definitions {
-            let NodeValue::FootnoteDefinition(ref note) = definition.data().value else { continue };
-            let known = self.notes.get(&note.name).copied().filter(|_| note.total_references > 0);
+        for node in root.descendants() {
+            let NodeValue::FootnoteDefinition(ref note) = node.data().value else { continue };
+            let known = notes.get(&note.name).copied().filter(|_| note.total_references > 0);
             let (number, references) = known.unwrap_or_else(|| {
                 next += 1;
                 (next, 0)
             });
-            numbered.push((number, references, definition));
+            numbered.push((number, references, node));
+        }
+        if numbered.is_empty() {
+            return Ok(());
         }
         numbered.sort_by_key(|(number, ..)| *number);
-        if !numbered.is_empty() {
-            self.text.layout.push(Layout::Open(Container::Footnotes));
-            for (number, references, definition) in numbered {
-                let container = Container::Footnote { number, references };
-                self.text.layout.push(Layout::Open(container));
-                self.walk(definition)?;
-                self.text.layout.push(Layout::Close);
-                seen += 1;
-            }
+        self.layout(Container::Footnotes);
+        for (number, references, definition) in numbered {
+            self.layout(Container::Footnote { number, references });
+            self.walk(definition)?;
             self.text.layout.push(Layout::Close);
         }
-        if seen > 0 && !self.definitions.is_empty() { self.footnotes() } else { Ok(()) }
+        self.text.layout.push(Layout::Close);
+        Ok(())
     }
 
-    fn start(&mut self, node: Node<'a>) {
+    fn start(&mut self, node: Node<'_>) {
         let data = node.data();
         let at = data.sourcepos;
         match &data.value {
@@ -171,7 +167,8 @@ impl<'a> Reader<'a> {
                 self.link(target::of_address(&link.url), LinkKind::Markdown, at);
             }
             NodeValue::WikiLink(link) => {
-                let kind = if wiki_text(node) == link.url {
+                let words = wiki_text(node);
+                let kind = if words.is_empty() || words == link.url {
                     LinkKind::Wiki
                 } else {
                     LinkKind::WikiWithText
@@ -186,7 +183,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn end(&mut self, node: Node<'a>) {
+    fn end(&mut self, node: Node<'_>) {
         let data = node.data();
         match &data.value {
             NodeValue::BlockQuote
@@ -299,7 +296,10 @@ impl<'a> Reader<'a> {
             return;
         }
         if let (Some(span), Some(block)) = (self.open.pop(), self.text.blocks.last_mut()) {
-            block.spans[span].end = block.text.len() as u32;
+            let end = block.text.len() as u32;
+            if let Some(span) = block.spans.get_mut(span) {
+                span.end = end;
+            }
         }
     }
 
@@ -309,7 +309,14 @@ impl<'a> Reader<'a> {
     }
 
     fn link(&mut self, target: crate::model::Target, kind: LinkKind, at: Sourcepos) {
-        if self.pictures > 0 {
+        let Some(block) = self.text.blocks.last() else { return };
+        if self.pictures > 0 || matches!(block.kind, BlockKind::Embed(_)) {
+            return;
+        }
+        // The parser lets some links stand within others: of the inner one only the text is kept.
+        let is_link = |span: &Span| matches!(span.kind, SpanKind::Link(_));
+        if self.open.iter().any(|open| block.spans.get(*open).is_some_and(is_link)) {
+            self.open.push(NO_SPAN);
             return;
         }
         self.open(SpanKind::Link(self.text.links.len() as u32));
@@ -356,6 +363,7 @@ fn footnote_numbers(root: Node<'_>) -> HashMap<String, (u32, u32)> {
     notes
 }
 
+/// The place of a node, counted in bytes: [`places::in_text`] makes characters of them.
 fn place(at: Sourcepos) -> Place {
     let width = if at.start.line == at.end.line {
         (at.end.column + 1).saturating_sub(at.start.column)
@@ -363,36 +371,4 @@ fn place(at: Sourcepos) -> Place {
         2
     };
     Place::new(at.start.line as u32, at.start.column as u32, width.max(1) as u32)
-}
-
-/// Mends the places of links. Where brackets run over several lines the parser may name a place
-/// before the link: it is what begins next. Carets end with the first of several lines.
-fn mend_places(text: &mut Text, source: &str) {
-    let lines: Vec<&str> = source.lines().collect();
-    for link in &mut text.links {
-        let begins: &[&str] = match link.kind {
-            LinkKind::Markdown => &["[", "<"],
-            LinkKind::Wiki | LinkKind::WikiWithText => &["[[", "![["],
-            LinkKind::Embed => &["![["],
-        };
-        mend_place(&mut link.place, &lines, begins);
-    }
-    for picture in &mut text.pictures {
-        mend_place(&mut picture.place, &lines, &["!["]);
-    }
-}
-
-fn mend_place(place: &mut Place, lines: &[&str], begins: &[&str]) {
-    let first = place.line.saturating_sub(1);
-    let stands = |(n, line): (u32, &&str)| {
-        let skipped = if n == first { place.column.saturating_sub(1) as usize } else { 0 };
-        let from = line.char_indices().nth(skipped).map_or(line.len(), |(at, _)| at);
-        let at = begins.iter().filter_map(|begin| line[from..].find(begin)).min()?;
-        Some((n + 1, (skipped + line[from..from + at].chars().count()) as u32 + 1))
-    };
-    let found = (first..).zip(lines.iter().skip(first as usize)).find_map(stands);
-    (place.line, place.column) = found.unwrap_or((place.line, place.column));
-    let line = lines.get(place.line.saturating_sub(1) as usize);
-    let length = line.map_or(0, |line| line.chars().count() as u32);
-    place.width = place.width.min((length + 1).saturating_sub(place.column)).max(1);
 }

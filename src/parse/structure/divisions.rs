@@ -17,17 +17,15 @@ pub fn mark(text: &mut Text, lines: &[Vec<u32>], patterns: &[String]) {
         if !has_lines(block) {
             continue;
         }
+        // Plain text has no other spans.
+        let furniture: Vec<u32> = block.spans.iter().map(|span| span.start).collect();
         for (start, end) in lines_of(block, starts) {
             let line = &block.text[start as usize..end as usize];
             let Some(level) = patterns.iter().position(|pattern| pattern.matches_start(line))
             else {
                 continue;
             };
-            let is_furniture = block
-                .spans
-                .iter()
-                .any(|span| span.start == start && span.kind == SpanKind::Furniture);
-            if is_furniture {
+            if furniture.binary_search(&start).is_ok() {
                 continue;
             }
             let heading = line.chars().count() <= HEADING;
@@ -42,8 +40,8 @@ pub fn mark(text: &mut Text, lines: &[Vec<u32>], patterns: &[String]) {
             });
             let kind = SpanKind::Division(divisions.len() as u32 - 1);
             block.spans.push(Span { start, end, kind });
-            block.spans.sort_by_key(|span| span.start);
         }
+        block.spans.sort_by_key(|span| span.start);
     }
     text.divisions = divisions;
     set_ends(text);

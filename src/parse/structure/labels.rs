@@ -1,6 +1,6 @@
 //! Turns: who speaks, by the labels at the beginning of lines.
 
-use super::{end_of, lines_of};
+use super::{end_of, lay_over, lines_of};
 use crate::model::{BlockKind, Format, Position, Span, SpanKind, SpeakerLabel, Text, Turn};
 
 /// Marks labels and makes the turns that they begin.
@@ -16,15 +16,17 @@ pub fn mark(text: &mut Text, lines: &[Vec<u32>], format: Format, speakers: &[Spe
         }
         let own = lines_of(block, starts);
         let own = if format == Format::Markdown { own.get(..1).unwrap_or_default() } else { &own };
-        for (start, end) in own {
+        let taken = taken_lines(&block.spans);
+        let mut found = Vec::new();
+        for (start, end) in own.iter().filter(|line| taken.binary_search(line).is_err()) {
             let line = &block.text[*start as usize..*end as usize];
             let Some((speaker, length)) = label_of(line, &labels) else { continue };
-            let label = Span { start: *start, end: start + length, kind: SpanKind::Label(speaker) };
-            if lay_under(&mut block.spans, label) {
-                let at = Position { block: n as u32, offset: *start };
-                turns.push(Turn { speaker, start: at, end: at });
-            }
+            found.push(Span { start: *start, end: start + length, kind: SpanKind::Label(speaker) });
+            let at = Position { block: n as u32, offset: *start };
+            turns.push(Turn { speaker, start: at, end: at });
         }
+        // Within what surrounds a label, and around what it surrounds, as in `**Antonov**:`.
+        lay_over(&mut block.spans, found);
     }
     set_ends(text, &mut turns);
     text.turns = turns;
@@ -40,36 +42,10 @@ fn label_of(line: &str, labels: &[(usize, &str)]) -> Option<(u32, u32)> {
     })
 }
 
-/// Puts a label among the spans of a block: within what surrounds it, and around what it surrounds.
-/// What ends within it, as the bold of `**Antonov**:` does, is cut to nest. False where the line is
-/// furniture or a division.
-fn lay_under(spans: &mut Vec<Span>, label: Span) -> bool {
-    let is_taken = |span: &Span| {
-        span.start <= label.start
-            && label.end <= span.end
-            && matches!(span.kind, SpanKind::Furniture | SpanKind::Division(_))
-    };
-    if spans.iter().any(is_taken) {
-        return false;
-    }
-    let mut cut = Vec::with_capacity(spans.len() + 2);
-    for span in spans.drain(..) {
-        let crosses = label.start <= span.start && span.start < label.end && label.end < span.end;
-        let surrounds = span.start <= label.start && label.end <= span.end;
-        if crosses && !surrounds {
-            cut.push(Span { end: label.end, ..span.clone() });
-            cut.push(Span { start: label.end, ..span });
-        } else {
-            cut.push(span);
-        }
-    }
-    cut.push(label);
-    // Outer before inner: of the same extent, bold is outer and the label inner.
-    cut.sort_by_key(|span| {
-        (span.start, std::cmp::Reverse(span.end), matches!(span.kind, SpanKind::Label(_)))
-    });
-    *spans = cut;
-    true
+/// The lines that are furniture or a division, in order: no label stands in them.
+fn taken_lines(spans: &[Span]) -> Vec<(u32, u32)> {
+    let is_line = |span: &&Span| matches!(span.kind, SpanKind::Furniture | SpanKind::Division(_));
+    spans.iter().filter(is_line).map(|span| (span.start, span.end)).collect()
 }
 
 /// A turn ends where the next one or a division begins.

@@ -61,33 +61,47 @@ fn has_lines(block: &Block) -> bool {
 
 fn mark_furniture(text: &mut Text, lines: &[Vec<u32>], furniture: &[Pattern]) {
     for (block, starts) in text.blocks.iter_mut().zip(lines).filter(|(block, _)| has_lines(block)) {
-        for (start, end) in lines_of(block, starts) {
-            let line = &block.text[start as usize..end as usize];
-            if furniture.iter().any(|pattern| pattern.matches_whole(line)) {
-                lay_over(&mut block.spans, Span { start, end, kind: SpanKind::Furniture });
-            }
-        }
+        let mut own = lines_of(block, starts);
+        own.retain(|(start, end)| {
+            let line = &block.text[*start as usize..*end as usize];
+            furniture.iter().any(|pattern| pattern.matches_whole(line))
+        });
+        let own =
+            own.into_iter().map(|(start, end)| Span { start, end, kind: SpanKind::Furniture });
+        lay_over(&mut block.spans, own.collect());
     }
 }
 
-/// Puts a span over others. One that it crosses is cut in two, so that all stay nested.
-fn lay_over(spans: &mut Vec<Span>, new: Span) {
-    let mut cut: Vec<Span> = Vec::with_capacity(spans.len() + 2);
-    for span in spans.drain(..) {
-        let crosses_start = span.start < new.start && new.start < span.end && span.end < new.end;
-        let crosses_end = new.start < span.start && span.start < new.end && new.end < span.end;
-        let at = if crosses_start { new.start } else { new.end };
-        if crosses_start || crosses_end {
-            cut.push(Span { end: at, ..span.clone() });
-            cut.push(Span { start: at, ..span });
-        } else {
-            cut.push(span);
-        }
+/// Puts spans that stand apart, in order, over others. What they cross is cut, so that all stay nested.
+fn lay_over(spans: &mut Vec<Span>, new: Vec<Span>) {
+    if new.is_empty() {
+        return;
     }
-    cut.push(new);
-    // Outer before inner: of the same extent, the furniture is the outer one.
+    let mut cut: Vec<Span> = Vec::with_capacity(spans.len() + 2 * new.len());
+    for mut span in spans.drain(..) {
+        let over = |offset: u32| {
+            let next = new.partition_point(|new| new.end <= offset);
+            new.get(next).filter(|new| new.start < offset)
+        };
+        if let Some(first) = over(span.start).filter(|first| first.end < span.end) {
+            cut.push(Span { end: first.end, ..span.clone() });
+            span.start = first.end;
+        }
+        if let Some(last) = over(span.end).filter(|last| span.start < last.start) {
+            cut.push(Span { end: last.start, ..span.clone() });
+            span.start = last.start;
+        }
+        cut.push(span);
+    }
+    cut.extend(new);
+    // Outer before inner. Of the same extent furniture is the outer one, and a label the inner.
     cut.sort_by_key(|span| {
-        (span.start, std::cmp::Reverse(span.end), span.kind != SpanKind::Furniture)
+        let rank = match span.kind {
+            SpanKind::Furniture => 0,
+            SpanKind::Label(_) => 2,
+            _ => 1,
+        };
+        (span.start, std::cmp::Reverse(span.end), rank)
     });
     *spans = cut;
 }

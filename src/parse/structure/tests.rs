@@ -153,6 +153,95 @@ fn anchors_are_unique_whatever_was_given_before() {
     );
 }
 
+/// The spans of the first block: what they are in short, and their characters.
+fn spans(markdown: &str, meta: &SourceMeta) -> Vec<(&'static str, String)> {
+    let text = read(markdown, Format::Markdown, meta);
+    let block = &text.blocks[0];
+    let shown = |span: &Span| {
+        let kind = match span.kind {
+            SpanKind::Label(_) => "label",
+            SpanKind::Furniture => "furniture",
+            SpanKind::Strong => "strong",
+            SpanKind::Emphasis => "em",
+            SpanKind::Link(_) => "link",
+            _ => "else",
+        };
+        (kind, block.text[span.start as usize..span.end as usize].to_owned())
+    };
+    block.spans.iter().map(shown).collect()
+}
+
+#[test]
+fn a_label_nests_with_what_stands_over_it() {
+    let meta = meta(&["Ann B"], &["Ann B: ad*"], &[]);
+    for (markdown, expected) in [
+        ("**Ann B:** x", &[("strong", "Ann B:"), ("label", "Ann B:")][..]),
+        ("**Ann B**: x", &[("label", "Ann B:"), ("strong", "Ann B")]),
+        ("***Ann B*** : x", &[("label", "Ann B :"), ("em", "Ann B"), ("strong", "Ann B")]),
+        ("Ann *B: x*", &[("label", "Ann B:"), ("em", "B:"), ("em", " x")]),
+        ("*&nbsp;Ann B*: x", &[("em", "\u{a0}"), ("label", "Ann B:"), ("em", "Ann B")]),
+        ("[Ann B: x](y) z", &[("link", "Ann B: x"), ("label", "Ann B:")]),
+        ("*Ann B: ad* x\nAnn B: y", &[("furniture", "Ann B: ad x"), ("em", "Ann B: ad")]),
+        ("ann b: x", &[]),
+        ("Ann B x: y", &[]),
+        ("x\nAnn B: y", &[]),
+        ("# Ann B: x", &[]),
+        ("```\nAnn B: x\n```", &[]),
+        ("| Ann B: x |", &[]),
+    ] {
+        let found = spans(markdown, &meta);
+        let found: Vec<(&str, &str)> = found.iter().map(|(kind, text)| (*kind, &**text)).collect();
+        assert_eq!(found, expected, "{markdown:?}");
+    }
+}
+
+#[test]
+fn furniture_cuts_what_it_crosses_at_either_end() {
+    let meta = meta(&[], &["ad *"], &[]);
+    let shown = |markdown: &str| -> Vec<String> {
+        spans(markdown, &meta).into_iter().map(|(kind, words)| format!("{kind} {words}|")).collect()
+    };
+    assert_eq!(
+        shown("x *y **z\nad 1** w* *v\nu* t").concat(),
+        "em y z |strong z |furniture ad 1 w v|em ad 1 w|strong ad 1|em v|em  u|"
+    );
+    assert_eq!(
+        shown("ad *1\nx\nad 2* y").concat(),
+        "furniture ad 1|em 1|em  x |furniture ad 2 y|em ad 2|"
+    );
+    assert_eq!(shown("*x\nad 1\ny*").concat(), "em x ad 1 y|furniture ad 1|");
+}
+
+#[test]
+fn a_line_of_a_division_is_no_turn_and_code_is_no_division() {
+    let speakers = ["Host"];
+    let meta = meta(&speakers, &[], &["Host: PART"]);
+    let text = read("Host: PART 1\nHost: a\n\nHost: PART 2", Format::Plain, &meta);
+    assert_eq!(turns(&text, &speakers), [("Host", "Host: a".to_owned())]);
+    assert_eq!(text.divisions.len(), 2);
+    let markdown = read("Host: PART 1", Format::Markdown, &meta);
+    assert_eq!((markdown.divisions.len(), markdown.turns.len()), (0, 1));
+}
+
+#[test]
+fn many_lines_of_one_block_take_no_longer_than_their_number() {
+    let meta = meta(&["A"], &["Ad*"], &["Art"]);
+    for (line, format) in [
+        ("A: x\n", Format::Plain),
+        ("Ad x\n", Format::Plain),
+        ("Art x\n", Format::Plain),
+        ("Ad x\nArt x\nA: x\n", Format::Plain),
+        ("Ad *x\ny*\n", Format::Markdown),
+        ("A: x\n\n", Format::Markdown),
+        ("# Art\n\n", Format::Markdown),
+    ] {
+        let text = read(&line.repeat(20_000), format, &meta);
+        let spans: usize = text.blocks.iter().map(|block| block.spans.len()).sum();
+        let marked = spans + text.turns.len() + text.divisions.len();
+        assert!(marked >= 20_000, "{line:?}: {marked}");
+    }
+}
+
 /// Lines that may be labels, furniture or divisions, or none of it.
 fn lines() -> impl Strategy<Value = String> {
     let line = prop_oneof![
@@ -162,6 +251,9 @@ fn lines() -> impl Strategy<Value = String> {
         Just("**Guest**: [link](a.md) words"),
         Just("Guest : *more\nAdvert* words"),
         Just("Guest *: odd* words"),
+        Just("*&nbsp;Guest*: words"),
+        Just("![a](b)**Ho*st*:** words"),
+        Just("*a **Advert\nb** c\nAdvert* d"),
         Just("Advert"),
         Just("*Advert one* two"),
         Just("PART I"),
@@ -189,5 +281,40 @@ proptest! {
         };
         prop_assert_eq!(words(&with), words(&without));
         prop_assert_eq!(with.layout, without.layout);
+    }
+
+    #[test]
+    fn what_matches_nothing_changes_nothing(text in lines(), markdown: bool) {
+        let format = if markdown { Format::Markdown } else { Format::Plain };
+        let with = read(&text, format, &meta(&["Nobody"], &["Nothing*"], &["Nowhere"]));
+        prop_assert_eq!(with, read(&text, format, &SourceMeta::default()));
+    }
+
+    #[test]
+    fn furniture_never_renumbers(text in lines()) {
+        let with = read(&text, Format::Plain, &meta(&[], &["Advert*", "plain*"], &[]));
+        let without = read(&text, Format::Plain, &SourceMeta::default());
+        // It may change how lines are joined, and nothing else.
+        let words = |text: &Text| -> Vec<String> {
+            text.blocks.iter().map(|block| block.text.replace('\n', " ")).collect()
+        };
+        prop_assert_eq!(words(&with), words(&without));
+    }
+
+    #[test]
+    fn anchors_are_unique_and_plain(
+        titles in prop::collection::vec("[pP]?[ab0-9 _.’é\u{301}İ第🙂-]{0,4}", 0..30),
+    ) {
+        let mut anchors = anchors::Anchors::default();
+        let mut given = std::collections::BTreeSet::new();
+        for title in &titles {
+            let anchor = anchors.give(title);
+            let plain = |c: char| c == '-' || crate::normal::is_word(c);
+            prop_assert!(!anchor.is_empty() && anchor.chars().all(plain), "{anchor:?}");
+            // As ids of blocks and passages look: `p4`, `p4-2`.
+            let rest = anchor.strip_prefix('p').unwrap_or("no");
+            prop_assert!(rest.split('-').any(|part| part.parse::<u64>().is_err()), "{anchor:?}");
+            prop_assert!(given.insert(anchor), "{titles:?}");
+        }
     }
 }
