@@ -20,6 +20,10 @@ use crate::walk::{self, Walked};
 use crate::words::Words;
 use crate::write::{self, Content, Put, Writing, Written};
 
+/// How many entries or pages a thread takes at a time: few, since one may take as long as hundreds of
+/// others, and then the other threads go on with the rest.
+const AT_ONCE: usize = 8;
+
 /// What a build made.
 #[derive(Debug)]
 pub struct Built {
@@ -133,6 +137,7 @@ fn parse_entries<T: Send + Sync>(
 ) -> Vec<Entry<T>> {
     let parsed: Vec<(Entry<T>, Fingerprint, Remembered<T>)> = entries
         .into_par_iter()
+        .with_max_len(AT_ONCE)
         .map(|entry| {
             let input = Input {
                 text: entry.text.as_ref().map(|text| (text.bytes.as_slice(), text.format)),
@@ -297,7 +302,8 @@ impl<'a> Site<'a> {
             let put = writing.put(index, &content).map_err(Unmade::Failure)?;
             Ok(Rendered { fingerprint, put: Some(put) })
         };
-        let results: Vec<_> = self.pages.par_iter().enumerate().map(render).collect();
+        let pages = self.pages.par_iter().with_max_len(AT_ONCE).enumerate();
+        let results: Vec<_> = pages.map(render).collect();
         let mut rendered = Vec::with_capacity(results.len());
         // One fault of a template shows on many pages: it is reported with the first.
         let mut broken = BTreeMap::new();
