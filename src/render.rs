@@ -102,13 +102,10 @@ fn filled(words: &Words, phrase: &Value, values: &Kwargs) -> TeraResult<String> 
     };
     let text = text.ok_or_else(|| Error::message("`fill` is for phrases of `words`"))?;
     let values: BTreeMap<String, serde_json::Value> = values.deserialize()?;
-    let written =
-        |value: &serde_json::Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-    let values: Vec<(&str, String)> =
-        values.iter().map(|(name, value)| (name.as_str(), written(value))).collect();
-    let values: Vec<(&str, &str)> =
-        values.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    Ok(words::fill(text, &values))
+    Ok(words::fill(text, |name| {
+        let value = values.get(name)?;
+        Some(value.as_str().map_or_else(|| value.to_string(), str::to_owned))
+    }))
 }
 
 fn json(path: &str, facts: &View<'_>) -> Result<Vec<u8>, Box<Diagnostic>> {

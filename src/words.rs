@@ -66,7 +66,9 @@ impl Words {
 
     /// A phrase with its `{names}` filled in.
     pub fn fill(&self, key: &str, values: &[(&str, &str)]) -> String {
-        fill(self.text(key), values)
+        let value =
+            |name: &str| values.iter().find(|(own, _)| *own == name).map(|(_, value)| value);
+        fill(self.text(key), value)
     }
 
     /// The plural category of a number, as CLDR names it.
@@ -122,17 +124,15 @@ impl Dates {
     }
 }
 
-/// Puts values in the place of `{names}`; a name without a value stays.
-pub fn fill(phrase: &str, values: &[(&str, &str)]) -> String {
+/// Puts what `value` gives for a name in the place of each `{name}`; one without a value stays.
+pub fn fill<V: AsRef<str>>(phrase: &str, value: impl Fn(&str) -> Option<V>) -> String {
     let mut filled = String::with_capacity(phrase.len() + 16);
     let mut rest = phrase;
     while let Some((before, after)) = rest.split_once('{') {
         filled.push_str(before);
-        let value =
-            |name: &str| values.iter().find(|(own, _)| *own == name).map(|(_, value)| value);
         let named = after.split_once('}');
         if let Some((value, after)) = named.and_then(|(name, rest)| Some((value(name)?, rest))) {
-            filled.push_str(value);
+            filled.push_str(value.as_ref());
             rest = after;
         } else {
             filled.push('{');
@@ -205,7 +205,11 @@ mod tests {
 
     #[test]
     fn names_in_braces_are_filled_in() {
-        let values = [("a", "1"), ("b", "{a}")];
-        assert_eq!(fill("{a} {b} {c} { {a", &values), "1 {a} {c} { {a");
+        let values = |name: &str| match name {
+            "a" => Some("1"),
+            "b" => Some("{a}"),
+            _ => None,
+        };
+        assert_eq!(fill("{a} {b} {c} { {a", values), "1 {a} {c} { {a");
     }
 }

@@ -81,7 +81,7 @@ impl<'a> Item<'a> {
 
 /// How many pages the timeline takes.
 pub fn page_count(dossier: &Dossier) -> usize {
-    url::timeline_pages(items(dossier).len())
+    url::timeline_pages(unsorted(dossier).count())
 }
 
 /// The view of one page of the timeline.
@@ -118,16 +118,21 @@ pub fn timeline(make: Maker<'_>, number: usize) -> TimelineView<'_> {
 
 /// Everything with a date, in order of time.
 fn items(dossier: &Dossier) -> Vec<Item<'_>> {
+    let mut items: Vec<Item<'_>> = unsorted(dossier).collect();
+    // Stable: of the same date, events come first, in the order of their topics.
+    items.sort_by_key(Item::date);
+    items
+}
+
+/// Everything with a date: the events of all topics, then the sources.
+fn unsorted(dossier: &Dossier) -> impl Iterator<Item = Item<'_>> {
     let events = dossier.topics.iter().enumerate().flat_map(|(n, topic)| {
         topic.events.iter().map(move |event| Item::Event(TopicIx(n as u32), event))
     });
     let sources = dossier.sources.iter().enumerate().filter_map(|(n, source)| {
         Some(Item::Source(SourceIx(n as u32), source.parsed.meta.date.as_ref()?))
     });
-    let mut items: Vec<Item<'_>> = events.chain(sources).collect();
-    // Stable: of the same date, events come first, in the order of their topics.
-    items.sort_by_key(Item::date);
-    items
+    events.chain(sources)
 }
 
 fn view<'a>(make: Maker<'a>, item: &Item<'a>) -> ItemView<'a> {
