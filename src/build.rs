@@ -15,6 +15,7 @@ use crate::page::{self, Page, Taken};
 use crate::parse::{self, Entry, Input, Parsed};
 use crate::project::{Failure, MANIFEST, Output, Project};
 use crate::render::Renderer;
+use crate::search::Index;
 use crate::theme::Theme;
 use crate::walk::{self, Walked};
 use crate::words::Words;
@@ -59,7 +60,8 @@ pub fn build(project: &Project, memory: &mut Memory) -> Result<Built, Failure> {
     faults.extend(linking);
     let theme = Theme::load(project, &mut faults);
     let words = Arc::new(theme.words(&dossier.meta.language, &mut faults));
-    let site = Site::plan(&dossier, &theme, words, copies);
+    let index = Index::of(&dossier);
+    let site = Site::plan(&dossier, &index, &theme, words, copies);
     site.check_collisions(&parsed, &mut faults);
     let written = match output.filter(|_| !fails(&faults, project.strict)) {
         Some(output) => site.write(memory, &output, &mut faults)?,
@@ -174,6 +176,7 @@ fn parse_entries<T: Send + Sync>(
 /// Everything that the site is to hold.
 struct Site<'a> {
     dossier: &'a Dossier,
+    index: &'a Index,
     theme: &'a Theme,
     words: Arc<Words>,
     pages: Vec<Page>,
@@ -200,18 +203,14 @@ enum Unmade {
 impl<'a> Site<'a> {
     fn plan(
         dossier: &'a Dossier,
+        index: &'a Index,
         theme: &'a Theme,
         words: Arc<Words>,
         copies: Vec<walk::Copied>,
     ) -> Self {
-        Self {
-            dossier,
-            theme,
-            words,
-            pages: page::pages(dossier),
-            assets: theme.asset_paths(),
-            copies,
-        }
+        let mut pages = page::pages(dossier);
+        pages.extend(page::shards(dossier, index));
+        Self { dossier, index, theme, words, pages, assets: theme.asset_paths(), copies }
     }
 
     fn figures(&self) -> Figures {
@@ -285,7 +284,7 @@ impl<'a> Site<'a> {
             }
         };
         let render = |(index, page): (usize, &Page)| -> Result<Rendered, Unmade> {
-            let view = page.view(self.dossier, &self.words);
+            let view = page.view(self.dossier, self.index, &self.words);
             let bytes = || renderer.render(&page.path, &view).map_err(Unmade::Fault);
             let fingerprint = renderer.fingerprint(&view);
             let Some((output, writing)) = writer else {

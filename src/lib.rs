@@ -12,6 +12,7 @@
 //! | [`walk`] | [`walk::Walked`]: entries and their bytes | the disk | a file is missed, or one is read that should not be |
 //! | [`parse`] | [`parse::Parsed`]: texts taken apart, sidecars, passages placed | the bytes of each entry | a sidecar's key, a block's number, a quote that is (not) found: `parse/select` |
 //! | [`link`] | a [`link::Dossier`]: every reference an index that is valid | all entries | a reference, a backlink, an automatic link, the order of passages |
+//! | [`search`] | a [`search::Index`]: terms, and the documents that hold them | the dossier | a word that is (not) found by readers |
 //! | [`page`] | [`page::View`]s: what each page shows | the dossier | a fact is missing on a page or in its JSON |
 //! | [`render`] | bytes | a view, the [`theme`]'s templates | a template's fault, the sitemap |
 //! | [`write`](mod@write) | the site | bytes | a stale file, a file that should not be deleted |
@@ -32,6 +33,7 @@ pub mod page;
 pub mod parse;
 pub mod project;
 pub mod render;
+pub mod search;
 pub mod theme;
 pub mod url;
 pub mod walk;

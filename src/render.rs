@@ -62,6 +62,10 @@ impl<'a> Renderer<'a> {
             View::Sitemap(sitemap) => Ok(sitemap_xml(sitemap).into_bytes()),
             View::Robots(robots) => Ok(robots_txt(robots).into_bytes()),
             View::NoJekyll => Ok(Vec::new()),
+            View::SearchIndex(_)
+            | View::SearchTerms(_)
+            | View::SearchNames(_)
+            | View::SearchDocument(_) => script(path, view),
             view => match view.template() {
                 Some(template) => self.page(path, template, view),
                 None => json(path, view),
@@ -114,6 +118,20 @@ fn json(path: &str, facts: &View<'_>) -> Result<Vec<u8>, Box<Diagnostic>> {
         Box::new(Diagnostic::about(Code::TemplateError, path, message))
     })?;
     bytes.push(b'\n');
+    Ok(bytes)
+}
+
+/// Data as a script, for pages that were opened from a disk: it hands them to `dossier.take` with its
+/// name, which is its path below `search`. JSON is within JavaScript since ECMAScript 2019.
+fn script(path: &str, data: &View<'_>) -> Result<Vec<u8>, Box<Diagnostic>> {
+    let name = path.trim_start_matches("search/").trim_end_matches(".js");
+    let mut bytes = b"dossier.take(".to_vec();
+    let name = serde_json::to_string(name).unwrap_or_default();
+    bytes.extend_from_slice(name.as_bytes());
+    bytes.push(b',');
+    bytes.extend(json(path, data)?);
+    bytes.pop();
+    bytes.extend_from_slice(b");\n");
     Ok(bytes)
 }
 

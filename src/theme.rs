@@ -54,7 +54,12 @@ impl Theme {
             let name = file.path().to_string_lossy().replace('\\', "/");
             if !is_hidden(&name) {
                 let place = format!("templates/{name}");
-                self.add(&name, file.contents().to_vec(), place);
+                let bytes = if file.path().extension().is_some_and(|ending| ending == "js") {
+                    lean(file.contents_utf8().unwrap_or_default()).into_bytes()
+                } else {
+                    file.contents().to_vec()
+                };
+                self.add(&name, bytes, place);
             }
         }
         for folder in dir.dirs() {
@@ -71,6 +76,8 @@ impl Theme {
             }
             let place = format!("templates/{name}");
             match fs::read(entry.path()) {
+                // A copy of a built-in file overrides nothing.
+                Ok(bytes) if BUILT_IN.get_file(&name).is_some_and(|f| f.contents() == bytes) => {}
                 Ok(bytes) => self.add(&name, bytes, place),
                 Err(error) => faults.push(
                     Diagnostic::about(
@@ -95,6 +102,14 @@ impl Theme {
             self.templates.insert(name.to_owned(), Template { text, file });
         }
     }
+}
+
+/// A built-in script as readers load it: without lines of comments and without indentation. No text
+/// within one goes over several lines.
+fn lean(script: &str) -> String {
+    let is_comment = |line: &&str| ["//", "/*", "*"].iter().any(|start| line.starts_with(start));
+    let code = script.lines().map(str::trim).filter(|line| !line.is_empty() && !is_comment(line));
+    code.fold(String::with_capacity(script.len()), |all, line| all + line + "\n")
 }
 
 /// The language of a file of words, in lower case: `ru` for `strings/ru.yaml`.

@@ -4,6 +4,8 @@
 //! name of a file. A *link* is what stands in a page: relative to the page that holds it and
 //! percent-encoded where HTML or a server would misread it.
 
+use std::borrow::Cow;
+
 /// How many items a list shows on one page before it is continued on the next.
 pub const LIST_PAGE: usize = 200;
 
@@ -13,6 +15,10 @@ pub const HOME: &str = "index.html";
 pub const FEED: &str = "feed.xml";
 /// Who said what on what.
 pub const VOICES: &str = "voices.html";
+/// Where the dossier is searched.
+pub const SEARCH: &str = "search.html";
+/// What is in which shard of the search index.
+pub const SEARCH_INDEX: &str = "search/index.js";
 /// The page for addresses that lead nowhere.
 pub const NOT_FOUND: &str = "404.html";
 /// How many items a page of the timeline has. It is long, since it is filtered as a whole.
@@ -77,6 +83,21 @@ pub fn topic_feed(id: &str) -> String {
 /// A source's passages as annotations.
 pub fn annotations(id: &str) -> String {
     format!("sources/{id}.annotations.jsonld")
+}
+
+/// The n-th shard of the search index's terms, from 0.
+pub fn search_terms(n: usize) -> String {
+    format!("search/terms/{n}.js")
+}
+
+/// The n-th shard of the names of what the search index finds, from 0.
+pub fn search_names(n: usize) -> String {
+    format!("search/names/{n}.js")
+}
+
+/// What the search index holds of an entry: its n-th part, from 1.
+pub fn search_entry(id: &str, part: usize) -> String {
+    numbered("search/entries", id, part).replace(".html", ".js")
 }
 
 /// The n-th page of the timeline, from 1.
@@ -172,6 +193,16 @@ pub fn absolute(base: &str, path: &str) -> String {
         return address;
     }
     url::Url::parse(&address).map_or(address, String::from)
+}
+
+/// An address as a link says it: with what no address may hold encoded (WHATWG URL Standard), and as
+/// it was written otherwise.
+pub fn address(written: &str) -> Cow<'_, str> {
+    let is_odd = |c: char| c.is_whitespace() || c.is_control() || "\"<>\\^`{|}[]".contains(c);
+    if !written.contains(is_odd) {
+        return Cow::Borrowed(written);
+    }
+    url::Url::parse(written).map_or(Cow::Borrowed(written), |url| Cow::Owned(url.into()))
 }
 
 /// The path of an address, with `/` at both ends: where the site lies on its host.

@@ -71,6 +71,18 @@ impl Words {
         fill(self.text(key), value)
     }
 
+    /// A phrase that counts, for a number.
+    pub fn count(&self, key: &str, number: usize) -> String {
+        let phrase = match self.phrases.get(key) {
+            Some(Phrase::Counted(forms)) => {
+                let form = forms.get(self.category(number)).or_else(|| forms.get("other"));
+                form.map_or(key, String::as_str)
+            }
+            _ => self.text(key),
+        };
+        fill(phrase, |name| (name == "n").then(|| number.to_string()))
+    }
+
     /// The plural category of a number, as CLDR names it.
     pub fn category(&self, number: usize) -> &'static str {
         let Some(rules) = &self.plurals else { return "other" };

@@ -1,9 +1,10 @@
 //! What linking makes: every reference is an index that is valid, every text knows where it leads.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::model::{Date, DossierMeta, Piece, Prose};
+use crate::model::{Block, Date, DossierMeta, LinkKind, Piece, Prose, SpanKind};
 use crate::parse::{ParsedPage, ParsedSource, ParsedTopic};
 
 /// The whole dossier, linked. Sources, topics and pages are each in the order of their ids.
@@ -278,6 +279,32 @@ pub struct Backlink {
     pub fragment: Option<String>,
     /// The sentence that the reference stands in; empty for an embed.
     pub sentence: String,
+}
+
+impl LinkedProse {
+    /// The characters of a block as the page shows them: a reference without a text of its own is its
+    /// target's title.
+    pub fn words<'a>(&'a self, dossier: &'a Dossier, block: &'a Block) -> Cow<'a, str> {
+        let text = &self.prose.text;
+        let mut words = Cow::Borrowed("");
+        let mut at = 0;
+        for span in &block.spans {
+            let SpanKind::Link(link) = span.kind else { continue };
+            let link = link as usize;
+            let title = match self.links.hrefs.get(link) {
+                _ if text.links[link].kind != LinkKind::Wiki => None,
+                Some(Href::Entry { to, .. }) => Some(dossier.title(*to)),
+                Some(Href::Text(title)) => title.as_deref(),
+                _ => None,
+            };
+            let Some(title) = title else { continue };
+            words += &block.text[at..span.start as usize];
+            words += title;
+            at = span.end as usize;
+        }
+        words += &block.text[at..];
+        words
+    }
 }
 
 impl Dossier {

@@ -96,13 +96,13 @@ fn feed<'a>(
 fn source(make: Maker<'_>, ix: SourceIx) -> Option<FeedEntry<'_>> {
     let source = make.dossier.source(ix);
     let changed = changed_source(source)?;
-    Some(entry(make, EntryIx::Source(ix), changed, Maker::plain(source.summary.as_ref())))
+    Some(entry(make, EntryIx::Source(ix), changed, make.plain(source.summary.as_ref())))
 }
 
 fn topic_entry(make: Maker<'_>, ix: TopicIx) -> Option<FeedEntry<'_>> {
     let topic = make.dossier.topic(ix);
     let changed = topic.parsed.meta.updated.as_ref()?;
-    Some(entry(make, EntryIx::Topic(ix), changed, Maker::plain(topic.summary.as_ref())))
+    Some(entry(make, EntryIx::Topic(ix), changed, make.plain(topic.summary.as_ref())))
 }
 
 fn entry<'a>(make: Maker<'a>, entry: EntryIx, changed: &Date, summary: String) -> FeedEntry<'a> {

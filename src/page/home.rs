@@ -110,7 +110,7 @@ pub fn free_page(make: Maker<'_>, ix: PageIx) -> FreePageView<'_> {
     let mut text = make.prose(&free.text);
     text.without_first = free.parsed.title_block;
     FreePageView {
-        page: make.head("page", &free.parsed.title, Maker::plain(free.summary.as_ref())),
+        page: make.head("page", &free.parsed.title, make.plain(free.summary.as_ref())),
         id: &free.id,
         title: &free.parsed.title,
         summary: free.summary.as_ref().map(|summary| make.prose(summary)),

@@ -120,9 +120,10 @@ impl<'a> Maker<'a> {
     }
 
     /// The first paragraph of a text, as plain words: for `<meta name="description">`.
-    pub fn plain(prose: Option<&LinkedProse>) -> String {
-        let block = prose.and_then(|linked| linked.prose.text.blocks.first());
-        block.map(|block| block.text.replace('\n', " ")).unwrap_or_default()
+    pub fn plain(self, prose: Option<&LinkedProse>) -> String {
+        let first = prose.and_then(|linked| Some((linked, linked.prose.text.blocks.first()?)));
+        let words = first.map(|(linked, block)| linked.words(self.dossier, block));
+        words.map(|words| words.replace('\n', " ")).unwrap_or_default()
     }
 
     /// A text with its links, without anything that only sources or the curator's texts have.

@@ -12,6 +12,7 @@ mod json;
 mod maker;
 mod parts;
 pub mod redirect;
+mod search;
 mod source;
 mod taken;
 mod timeline;
@@ -26,6 +27,7 @@ pub use index::{SourcesView, TopicsView};
 pub use json::{EntryFacts, SourceFacts, TopicFacts};
 pub use parts::{Card, DateView, Head, LinkTo, Pager, VoiceView};
 pub use redirect::RedirectView;
+pub use search::{Directory, DocumentView, SearchView};
 pub use source::SourceView;
 pub use taken::Taken;
 pub use timeline::TimelineView;
@@ -36,6 +38,7 @@ pub use web::{Robots, SiteView, Sitemap};
 use serde::Serialize;
 
 use crate::link::{Dossier, EntryIx, PageIx, SourceIx, TopicIx};
+use crate::search::{Index, Shard};
 use crate::url;
 use crate::words::Words;
 use maker::Maker;
@@ -68,6 +71,16 @@ pub enum Kind {
     Voices,
     /// The n-th page of the timeline, from 1.
     Timeline(usize),
+    /// Where the dossier is searched.
+    Search,
+    /// What is in which shard of the search index.
+    SearchIndex,
+    /// The n-th shard of the search index's terms, from 0.
+    SearchTerms(usize),
+    /// The n-th shard of the names of what the search index finds, from 0.
+    SearchNames(usize),
+    /// A document of the search index.
+    SearchDocument(usize),
     /// The page at an old address of an entry.
     Redirect(EntryIx),
     /// The page for addresses that lead nowhere.
@@ -105,6 +118,11 @@ pub enum View<'a> {
     Topics(Box<TopicsView<'a>>),
     Voices(Box<VoicesView<'a>>),
     Timeline(Box<TimelineView<'a>>),
+    Search(Box<SearchView<'a>>),
+    SearchIndex(Directory<'a>),
+    SearchTerms(&'a Shard),
+    SearchNames(Vec<String>),
+    SearchDocument(Box<DocumentView<'a>>),
     Redirect(Box<RedirectView<'a>>),
     NotFound(Box<NotFoundView<'a>>),
     SourceJson(Box<SourceFacts<'a>>),
@@ -129,6 +147,7 @@ impl View<'_> {
             View::Topics(_) => "topics.html",
             View::Voices(_) => "voices.html",
             View::Timeline(_) => "timeline.html",
+            View::Search(_) => "search.html",
             View::Redirect(_) => "moved.html",
             View::NotFound(_) => "404.html",
             _ => return None,
@@ -136,7 +155,22 @@ impl View<'_> {
     }
 }
 
-/// Every page of a dossier, in the order of their kinds.
+/// The shards of the search index.
+pub fn shards(dossier: &Dossier, index: &Index) -> Vec<Page> {
+    let mut pages = vec![page(url::SEARCH_INDEX.to_owned(), Kind::SearchIndex)];
+    for n in 0..index.shards.len() {
+        pages.push(page(url::search_terms(n), Kind::SearchTerms(n)));
+    }
+    for n in 0..search::name_shards(index) {
+        pages.push(page(url::search_names(n), Kind::SearchNames(n)));
+    }
+    for (n, document) in index.documents.iter().enumerate() {
+        pages.push(page(search::path(dossier, document), Kind::SearchDocument(n)));
+    }
+    pages
+}
+
+/// Every page of a dossier but the search index, in the order of their kinds.
 pub fn pages(dossier: &Dossier) -> Vec<Page> {
     let mut pages = vec![page(url::HOME.to_owned(), Kind::Home)];
     for (n, source) in dossier.sources.iter().enumerate() {
@@ -165,6 +199,7 @@ pub fn pages(dossier: &Dossier) -> Vec<Page> {
     for number in 1..=timeline::page_count(dossier) {
         pages.push(page(url::timeline(number), Kind::Timeline(number)));
     }
+    pages.push(page(url::SEARCH.to_owned(), Kind::Search));
     for (entry, old) in redirect::old_addresses(dossier) {
         pages.push(page(redirect::path(old), Kind::Redirect(entry)));
     }
@@ -188,7 +223,12 @@ fn page(path: String, kind: Kind) -> Page {
 
 impl Page {
     /// What the page shows, in the interface's words.
-    pub fn view<'a>(&'a self, dossier: &'a Dossier, words: &'a Words) -> View<'a> {
+    pub fn view<'a>(
+        &'a self,
+        dossier: &'a Dossier,
+        index: &'a Index,
+        words: &'a Words,
+    ) -> View<'a> {
         let make = Maker { dossier, words, path: &self.path };
         match self.kind {
             Kind::Home => View::Home(Box::new(home::home(make))),
@@ -199,6 +239,13 @@ impl Page {
             Kind::Topics(number) => View::Topics(Box::new(index::topics(make, number))),
             Kind::Voices => View::Voices(Box::new(voices::voices(make))),
             Kind::Timeline(number) => View::Timeline(Box::new(timeline::timeline(make, number))),
+            Kind::Search => View::Search(Box::new(search::search(make))),
+            Kind::SearchIndex => View::SearchIndex(search::directory(index)),
+            Kind::SearchTerms(n) => View::SearchTerms(&index.shards[n]),
+            Kind::SearchNames(n) => View::SearchNames(search::names(dossier, index, n)),
+            Kind::SearchDocument(n) => {
+                View::SearchDocument(Box::new(search::document(make, index, n)))
+            }
             Kind::Redirect(entry) => View::Redirect(Box::new(redirect::view(make, entry))),
             Kind::NotFound => View::NotFound(Box::new(home::not_found(make))),
             Kind::SourceJson(ix) => View::SourceJson(Box::new(json::source(dossier, ix))),

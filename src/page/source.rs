@@ -1,5 +1,6 @@
 //! A source's page: its text with its passages marked, and where it comes from.
 
+use std::borrow::Cow;
 use std::iter;
 
 use serde::ser::{Serialize, SerializeSeq, Serializer};
@@ -41,9 +42,9 @@ pub struct SourceView<'a> {
     /// Who published it.
     pub publisher: Option<&'a str>,
     /// The original's address.
-    pub url: Option<&'a str>,
+    pub url: Option<Cow<'a, str>>,
     /// An archive's address of it.
-    pub archived: Option<&'a str>,
+    pub archived: Option<Cow<'a, str>>,
     /// When it was fetched.
     pub retrieved: Option<DateView<'a>>,
     /// When the entry was last changed.
@@ -143,7 +144,7 @@ pub fn view(make: Maker<'_>, ix: SourceIx) -> SourceView<'_> {
     let excerpts = meta.publish == Publish::Excerpts;
     let speakers = meta.speakers.iter().zip(&source.speakers);
     SourceView {
-        page: make.head("source", &meta.title, Maker::plain(source.summary.as_ref())),
+        page: make.head("source", &meta.title, make.plain(source.summary.as_ref())),
         id: &source.id,
         title: &meta.title,
         title_block: parsed.title_block,
@@ -158,8 +159,8 @@ pub fn view(make: Maker<'_>, ix: SourceIx) -> SourceView<'_> {
             .collect(),
         topics: make.topics(&source.topics),
         publisher: meta.publisher.as_deref(),
-        url: meta.url.as_deref(),
-        archived: meta.archived.as_deref(),
+        url: meta.url.as_deref().map(url::address),
+        archived: meta.archived.as_deref().map(url::address),
         retrieved: meta.retrieved.as_ref().map(|date| make.date(date)),
         updated: meta.updated.as_ref().map(|date| make.date(date)),
         rights: meta.rights.as_deref(),

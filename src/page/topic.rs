@@ -1,5 +1,7 @@
 //! A topic's page: what the curator says about it, and the evidence.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use super::maker::Maker;
@@ -34,7 +36,7 @@ pub struct TopicView<'a> {
     /// Related topics.
     pub related: Vec<RelatedView<'a>>,
     /// Addresses of the same thing elsewhere.
-    pub same_as: &'a [String],
+    pub same_as: Vec<Cow<'a, str>>,
     /// The timeline.
     pub events: Vec<EventView<'a>>,
     /// The link to the facts for programs.
@@ -106,7 +108,7 @@ pub fn view(make: Maker<'_>, ix: TopicIx, number: usize) -> TopicView<'_> {
     let topic = dossier.topic(ix);
     let meta = &topic.parsed.meta;
     let first = number == 1;
-    let mut page = make.head("topic", &meta.title.value, Maker::plain(topic.summary.as_ref()));
+    let mut page = make.head("topic", &meta.title.value, make.plain(topic.summary.as_ref()));
     page.pager = make.pager(number, page_count(topic), |n| url::topic(&topic.id, n));
     TopicView {
         id: &topic.id,
@@ -118,7 +120,7 @@ pub fn view(make: Maker<'_>, ix: TopicIx, number: usize) -> TopicView<'_> {
         parent: topic.parent.map(|parent| make.entry(EntryIx::Topic(parent))),
         children: make.topics(url::list_slice(&topic.children, number)),
         related: related(make, url::list_slice(&topic.related, number)),
-        same_as: if first { &meta.same_as } else { &[] },
+        same_as: meta.same_as.iter().filter(|_| first).map(|own| url::address(own)).collect(),
         events: topic.events.iter().filter(|_| first).map(|e| event(make, e)).collect(),
         json: make.href(&url::topic_json(&topic.id), None),
         feed: dossier.meta.base_url.as_ref().map(|_| make.href(&url::topic_feed(&topic.id), None)),

@@ -6,7 +6,6 @@ const body = table.tBodies[0];
 const heads = [...table.tHead.rows[0].cells];
 const byDate = [...body.rows];
 const language = document.documentElement.lang;
-const words = new Intl.Collator(language, { numeric: true, sensitivity: "base" });
 
 /** Sorts by a column; a second time the other way round. Rows that are alike stay in order of date. */
 function sort(column) {
@@ -15,7 +14,7 @@ function sort(column) {
   heads[column].setAttribute("aria-sort", down ? "descending" : "ascending");
   const text = (row) => row.cells[column].textContent.trim();
   const rows = [...byDate];
-  if (column > 0) rows.sort((a, b) => words.compare(text(a), text(b)));
+  if (column > 0) rows.sort((a, b) => text(a).localeCompare(text(b), language, { numeric: true }));
   if (down) rows.reverse();
   body.append(...rows);
 }

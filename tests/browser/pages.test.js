@@ -10,7 +10,8 @@ import { after, before, describe, test } from "node:test";
 import { pathToFileURL } from "node:url";
 
 import axe from "axe-core";
-import { chromium } from "playwright-core";
+
+import { open } from "./browser.js";
 
 const site = resolve(process.env.DOSSIER_SITE ?? "target/sample-site");
 const pages = [
@@ -25,21 +26,13 @@ const pages = [
   "pages/method.html",
   "voices.html",
   "timeline.html",
+  "search.html",
+  "search.html?q=Syria",
 ];
 
 let browser;
 before(async () => {
-  browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    args: [
-      "--no-sandbox",
-      "--disable-gpu",
-      "--no-first-run",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-    ],
-  });
+  browser = await open();
 });
 after(async () => {
   await browser?.close();
@@ -47,7 +40,9 @@ after(async () => {
 
 test("the site holds the pages that are looked at", () => {
   const there = readdirSync(site, { recursive: true });
-  for (const page of pages) assert.ok(there.includes(join(page)), `${page} is missing in ${site}`);
+  for (const page of pages) {
+    assert.ok(there.includes(join(page.split("?")[0])), `${page} is missing in ${site}`);
+  }
 });
 
 for (const colorScheme of ["light", "dark"]) {
@@ -67,9 +62,10 @@ for (const colorScheme of ["light", "dark"]) {
               const isOwn = request.url().startsWith("file:") || request.url().startsWith("data:");
               if (!isOwn) faults.push(`request: ${request.url()}`);
             });
-            await page.goto(pathToFileURL(join(site, path)).href);
+            await page.goto(address(path));
+            if (path.includes("?")) await page.locator("#results li").first().waitFor();
             if (process.env.SHOTS) {
-              const name = path.replaceAll("/", "-").replace(".html", "");
+              const name = path.replaceAll(/[/?]/g, "-").replace(".html", "");
               await page.screenshot({
                 path: join(process.env.SHOTS, `${name}-${colorScheme}-${width}.png`),
                 fullPage: process.env.FULL === "1",
@@ -183,6 +179,12 @@ test("an address that leads nowhere shows the page for it at any depth", async (
     server.closeAllConnections();
   }
 });
+
+/** The address of a page on the disk. */
+function address(path) {
+  const [file, query] = path.split("?");
+  return pathToFileURL(join(site, file)).href + (query ? `?${query}` : "");
+}
 
 function overflow(page) {
   return page.evaluate(

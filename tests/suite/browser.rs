@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use crate::harness::{Project, repository};
+use crate::hostile::hostile;
 
 /// The built sample, and the folder of the browser tests.
 fn sample() -> (Project, PathBuf) {
@@ -22,12 +23,14 @@ fn assert_succeeds(command: &mut Command) {
 #[ignore = "needs Java and npm: run tests/run"]
 fn pages_are_valid_html() {
     let (project, browser) = sample();
+    let hostile = hostile();
+    hostile.build();
     assert_succeeds(
         Command::new("java")
             .arg("-jar")
             .arg(browser.join("node_modules/vnu-jar/build/dist/vnu.jar"))
             .args(["--errors-only", "--skip-non-html"])
-            .arg(project.path("site")),
+            .args([project.path("site"), hostile.path("site")]),
     );
 }
 
@@ -35,10 +38,13 @@ fn pages_are_valid_html() {
 #[ignore = "needs Node and Chromium: run tests/run"]
 fn pages_work_in_a_browser() {
     let (project, browser) = sample();
+    let hostile = hostile();
+    hostile.build();
     assert_succeeds(
         Command::new("node")
             .args(["--test", "--test-reporter=dot"])
             .arg(browser)
-            .env("DOSSIER_SITE", project.path("site")),
+            .env("DOSSIER_SITE", project.path("site"))
+            .env("DOSSIER_HOSTILE", hostile.path("site")),
     );
 }

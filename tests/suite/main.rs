@@ -4,7 +4,8 @@
 //! - [`contract`]: what the format promises of the pages and the data, one theme a file;
 //! - [`promises`]: what the program never does to files, and what it always does the same;
 //! - [`codes`]: each diagnostic code has a case that raises it;
-//! - [`tidy`]: the rules of this repository.
+//! - [`tidy`]: the rules of this repository;
+//! - [`browser`]: the built pages in a browser, the sample and a [`hostile`] dossier.
 //!
 //! [`harness`] runs the program, [`site`] reads what it built, [`links`] checks every link of it,
 //! and `world/` is a small dossier that uses every feature at once.
@@ -21,6 +22,7 @@ mod cases;
 mod codes;
 mod contract;
 mod harness;
+mod hostile;
 mod links;
 mod promises;
 mod site;

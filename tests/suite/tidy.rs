@@ -9,7 +9,7 @@ const LONGEST: usize = 500;
 
 /// The modules of the pipeline and what serves it, in the order in which data flows. A module may
 /// use those before it and [`LEAVES`], never one after it.
-const ORDER: [&str; 15] = [
+const ORDER: [&str; 16] = [
     "diagnostic",
     "model",
     "normal",
@@ -20,6 +20,7 @@ const ORDER: [&str; 15] = [
     "parse",
     "link",
     "url",
+    "search",
     "page",
     "theme",
     "memory",

@@ -14,6 +14,7 @@ mod moved;
 mod overviews;
 mod quotes;
 mod references;
+mod search;
 mod site_data;
 mod site_files;
 mod source_page;

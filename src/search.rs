@@ -1,0 +1,157 @@
+//! The index that readers search: from every text of the dossier to shards of terms.
+//!
+//! What is found is a *document*: an entry, or of a long one a stretch of at most [`LIMIT`] bytes.
+//! An index shard holds terms in order, each with the documents that hold it; a document's own shard
+//! holds its lines and passages. A query loads the shards of its terms, then those of the documents
+//! that hold all of them, and looks there for phrases and places. So no query has to load much, and
+//! from a disk, where a page may load scripts and nothing else, it works as from a server.
+
+mod document;
+mod postings;
+mod terms;
+
+use rayon::prelude::*;
+
+pub use document::{Document, Line, break_before, line_of, lines, notes};
+pub use terms::Terms;
+
+use crate::link::{Dossier, EntryIx, PageIx, Passage, SourceIx, TopicIx, Voice};
+use crate::model::Date;
+use postings::Builder;
+
+/// How many bytes of text a document has at most, the notes of its passages among them.
+const LIMIT: usize = 32 * 1024;
+/// How many years of an interval it can be found by.
+const YEARS: usize = 200;
+/// What a term in a title counts for: more than any number of mentions.
+const TITLE: u32 = 1000;
+
+/// The index of a dossier.
+#[derive(Debug)]
+pub struct Index {
+    /// The documents: topics, then free pages, the home page and sources.
+    pub documents: Vec<Document>,
+    /// The terms in order, cut into shards.
+    pub shards: Vec<Shard>,
+}
+
+/// A stretch of the index's terms.
+#[derive(Debug, Hash, serde::Serialize)]
+#[serde(transparent)]
+pub struct Shard {
+    /// Its first term.
+    #[serde(skip)]
+    pub first: String,
+    /// `,TERM:DOCUMENTS` for each of its terms: see `postings`.
+    pub terms: String,
+}
+
+impl Index {
+    /// Indexes a dossier.
+    pub fn of(dossier: &Dossier) -> Self {
+        let entries: Vec<EntryIx> = entries(dossier).collect();
+        let documents: Vec<Document> = entries
+            .par_iter()
+            .flat_map_iter(|&entry| document::cut(dossier, entry, &lines(dossier, entry)))
+            .collect();
+        let threads = rayon::current_num_threads() * 4;
+        let chunk = documents.len().div_ceil(threads).max(1);
+        let builders: Vec<Builder> = documents
+            .par_chunks(chunk)
+            .enumerate()
+            .map(|(n, documents)| index(dossier, documents, n * chunk))
+            .collect();
+        Self { documents, shards: postings::shards(builders) }
+    }
+}
+
+/// Every entry that is searched. Topics come first: of two that are as good, they are found first.
+fn entries(dossier: &Dossier) -> impl Iterator<Item = EntryIx> {
+    let topics = (0..dossier.topics.len() as u32).map(|n| EntryIx::Topic(TopicIx(n)));
+    let pages = (0..dossier.pages.len() as u32).map(|n| EntryIx::Page(PageIx(n)));
+    let sources = (0..dossier.sources.len() as u32).map(|n| EntryIx::Source(SourceIx(n)));
+    topics.chain(pages).chain([EntryIx::Home]).chain(sources)
+}
+
+/// Indexes documents that follow each other, the first of which has the number `first`.
+fn index(dossier: &Dossier, documents: &[Document], first: usize) -> Builder {
+    let mut builder = Builder::default();
+    let mut terms = Terms::default();
+    let mut entry_lines: Option<(EntryIx, Vec<Line<'_>>)> = None;
+    for (n, document) in documents.iter().enumerate() {
+        let entry = document.entry;
+        if entry_lines.as_ref().is_none_or(|(own, _)| *own != entry) {
+            entry_lines = Some((entry, lines(dossier, entry)));
+        }
+        let lines = entry_lines.as_ref().map_or(&[][..], |(_, lines)| lines);
+        builder.begin(first + n);
+        if document.part == 1 {
+            for name in names(dossier, entry) {
+                terms.each(name, |term| builder.add(term, TITLE));
+            }
+        }
+        for (_, text) in document.texts(lines) {
+            terms.each(text, |term| builder.add(term, 1));
+        }
+        for passage in document.passages(dossier) {
+            for block in notes(dossier, passage) {
+                terms.each(&block, |term| builder.add(term, 1));
+            }
+        }
+        facets(dossier, document, &mut terms, |facet| builder.add(facet, 1));
+    }
+    builder.finish()
+}
+
+/// What an entry is called, and who wrote or published it.
+fn names(dossier: &Dossier, entry: EntryIx) -> Vec<&str> {
+    let mut names = vec![dossier.title(entry)];
+    match entry {
+        EntryIx::Topic(ix) => {
+            names.extend(dossier.topic(ix).parsed.meta.aliases.iter().map(|a| a.value.as_str()));
+        }
+        EntryIx::Source(ix) => {
+            let source = dossier.source(ix);
+            names.extend(source.authors.iter().map(|voice| dossier.voice_name(voice)));
+            names.extend(source.speakers.iter().map(|voice| dossier.voice_name(voice)));
+            names.extend(source.parsed.meta.publisher.as_deref());
+        }
+        EntryIx::Home | EntryIx::Page(_) => {}
+    }
+    names
+}
+
+/// What a document can be filtered by: topics as `#ID`, voices as `@NAME`, years as `=2018`.
+fn facets(dossier: &Dossier, document: &Document, terms: &mut Terms, mut found: impl FnMut(&str)) {
+    let topic = |ix: TopicIx| format!("#{}", dossier.topic(ix).id);
+    if let EntryIx::Topic(ix) = document.entry {
+        found(&topic(ix));
+    }
+    let EntryIx::Source(ix) = document.entry else { return };
+    let source = dossier.source(ix);
+    let passages: Vec<&Passage> = document.passages(dossier).collect();
+    let mut facets: Vec<String> = source.topics.iter().map(|&ix| topic(ix)).collect();
+    facets.extend(passages.iter().flat_map(|p| &p.topics).map(|&ix| topic(ix)));
+    let all = source.authors.iter().chain(&source.speakers);
+    let mut voices: Vec<&Voice> = all.chain(passages.iter().flat_map(|p| &p.voices)).collect();
+    voices.sort_unstable();
+    voices.dedup();
+    facets.extend(voices.iter().map(|voice| {
+        let mut facet = terms.joined(dossier.voice_name(voice));
+        facet.insert(0, '@');
+        facet
+    }));
+    let dates =
+        source.parsed.meta.date.iter().chain(passages.iter().filter_map(|p| p.date.as_ref()));
+    facets.extend(dates.flat_map(years).map(|year| format!("={year}")));
+    facets.sort_unstable();
+    facets.dedup();
+    for facet in &facets {
+        found(facet);
+    }
+}
+
+/// The years that a date may mean.
+fn years(date: &Date) -> impl Iterator<Item = i16> {
+    (date.first().year..=date.last().year).take(YEARS)
+}

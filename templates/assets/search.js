@@ -1,0 +1,348 @@
+// Searches the dossier. The shards of the index say which documents hold all the words; these are
+// loaded, best first, until there are enough places to show.
+"use strict";
+
+(() => {
+  const { base, load, wordsOf, make } = dossier;
+  const form = document.querySelector("form.search");
+  const results = document.querySelector("#results");
+  const status = document.querySelector("#status");
+  const more = document.querySelector("#more");
+  // Places at a time.
+  const SHOWN = 20;
+  // Places of one document, until all others are shown.
+  const OF_ONE = 3;
+  // Characters of documents at a time.
+  const LOADED = 500_000;
+  // Shards of terms that begin with a word.
+  const SHARDS = 3;
+
+  // Terms: the same as in `src/search/terms.rs`
+
+  const RUN = /[\p{L}\p{N}\p{M}\u00ad\u200b-\u200f\u2060\ufeff]+/gu;
+  const PART = /[\p{L}\p{N}]/u;
+  const SPACELESS = /[\u0e01-\u109f\u1780-\u17ff\u1950-\u19ff\u1a20-\u1aaf\u1b00-\u1b7f\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3040-\u312f\u31a0-\u31bf\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\ua980-\ua9ff\uaa60-\uaa7f\uf900-\ufaff\uff66-\uff9f\u{1aff0}-\u{1b16f}\u{20000}-\u{3ffff}]/u;
+  const LETTERS = { ß: "ss", æ: "ae", œ: "oe", þ: "th", ø: "o", đ: "d", ð: "d", ħ: "h", ł: "l", ı: "i", ς: "σ", ة: "ه", ى: "ي", ی: "ي", ک: "ك", ـ: "" };
+  const DIGIT = /[\u0660-\u0669\u06f0-\u06f9]/g;
+
+  /** A word without case and diacritics. */
+  function fold(word) {
+    return word.toLowerCase().normalize("NFKD").toLowerCase().replaceAll("и\u0306", "й")
+      .replace(/[^\p{L}\p{N}]/gu, "")
+      .replace(/[ßæœþøđðħłıςةىیکـ]/g, (letter) => LETTERS[letter])
+      .replace(DIGIT, (digit) => digit.charCodeAt(0) & 15)
+      .normalize("NFC");
+  }
+
+  /** The terms of a text: what each is, where it stands, and its number in order. A pair of
+   * characters belongs to a `run`; the last one of a run stands by itself too. */
+  function terms(text) {
+    const found = [];
+    let order = 0;
+    let word = null;
+    let run = [];
+    const end = () => {
+      if (word) {
+        const term = [...fold(text.slice(word.start, word.end))].slice(0, 48).join("");
+        if (term) found.push({ ...word, term, order: order++ });
+      }
+      run.forEach((one, n) => {
+        const next = run[n + 1];
+        found.push({ term: one.term + (next?.term ?? ""), start: one.start, end: (next ?? one).end, first: one.end, order: order + n, run: run.length, last: !next });
+      });
+      order += run.length > 1 ? run.length - 1 : run.length;
+      word = null;
+      run = [];
+    };
+    for (const { 0: part, index } of text.matchAll(RUN)) {
+      let at = index;
+      for (const c of part) {
+        const after = at + c.length;
+        if (SPACELESS.test(c) && PART.test(c)) {
+          if (word) end();
+          for (const term of fold(c)) run.push({ term, start: at, end: after });
+        } else if (PART.test(c)) {
+          if (run.length) end();
+          word ??= { start: at };
+          word.end = after;
+        } else if (word) word.end = after;
+        at = after;
+      }
+      end();
+    }
+    return found;
+  }
+
+  const termsOf = (text) => terms(text).map(({ term }) => term);
+
+  /** What is looked for: lists of terms that follow each other; a single word may go on. */
+  function conditions(query) {
+    const wanted = [];
+    const parts = query.replace(/[“”„«»″]/g, '"').split('"');
+    parts.forEach((part, n) => {
+      const all = terms(part).filter((term) => !(term.last && term.run > 1));
+      if (n % 2 === 1) {
+        if (all.length) wanted.push({ terms: all.map(({ term }) => term), quoted: true });
+        return;
+      }
+      let before = null;
+      for (const term of all) {
+        if (before?.run > 1 && term.run > 1 && term.order === before.order + 1 && term.start < before.end) wanted.at(-1).terms.push(term.term);
+        else wanted.push({ terms: [term.term], goesOn: term.run ? term.run === 1 : term.term.length > 1 });
+        before = term;
+      }
+    });
+    return wanted;
+  }
+
+  // The index
+
+  const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+  const WEIGHTS = [1, 1.5, 2, 6];
+
+  /** The documents that hold a term, or one that begins with it, each with what it counts. They are
+   * written as `src/search/postings.rs` says. */
+  async function documents(directory, term, goesOn) {
+    const first = Math.max(0, directory.terms.findLastIndex((begin) => begin <= term));
+    const last = goesOn ? directory.terms.findLastIndex((begin) => begin.startsWith(term)) : first;
+    const count = Math.min(SHARDS, Math.max(1, last - first + 1));
+    const shards = await Promise.all(Array.from({ length: count }, (_, n) => load(`terms/${first + n}`)));
+    const found = new Map();
+    const key = `,${term}`;
+    for (const shard of shards) {
+      for (let at = shard.indexOf(key); at >= 0; at = shard.indexOf(key, at + 1)) {
+        const colon = shard.indexOf(":", at);
+        const exact = colon === at + key.length;
+        if (!exact && !goesOn) continue;
+        const own = new Map();
+        let next = 0;
+        let number = 0;
+        let factor = 1;
+        for (const character of shard.slice(colon + 1).split(",", 1)[0]) {
+          const digit = DIGITS.indexOf(character);
+          number += (digit & 31) * factor;
+          factor *= 32;
+          if (digit > 31) continue;
+          next += Math.floor(number / 4) + 1;
+          own.set(next - 1, WEIGHTS[number % 4]);
+          number = 0;
+          factor = 1;
+        }
+        const worth = Math.log(1 + directory.documents / own.size) * (exact ? 1 : 0.4);
+        for (const [document, weight] of own) {
+          found.set(document, Math.max(found.get(document) ?? 0, weight * worth));
+        }
+      }
+    }
+    return found;
+  }
+
+  /** The numbers of the documents that may hold what is wanted, best first. */
+  async function candidates(wanted, filters) {
+    const directory = await load("index");
+    const { topic, voice, year } = filters;
+    const facets = [topic && `#${topic}`, voice && `@${termsOf(voice).join("-")}`, year && `=${year}`];
+    const exact = (term) => documents(directory, term, false);
+    const lists = await Promise.all([
+      ...wanted.flatMap(({ terms: all, goesOn }) => goesOn ? [documents(directory, all[0], true)] : all.map(exact)),
+      ...facets.filter(Boolean).map(exact),
+    ]);
+    if (!lists.length) return null;
+    lists.sort((a, b) => a.size - b.size);
+    const scored = [];
+    for (const document of lists[0].keys()) {
+      if (lists.every((list) => list.has(document))) {
+        scored.push([document, lists.reduce((sum, list) => sum + list.get(document), 0)]);
+      }
+    }
+    scored.sort((a, b) => b[1] - a[1] || a[0] - b[0]);
+    return scored.map(([document]) => document);
+  }
+
+  async function entry(number) {
+    const { names } = await load("index");
+    const shard = await load(`names/${Math.floor(number / names)}`);
+    return load(`entries/${shard[number % names]}`);
+  }
+
+  // Places
+
+  /** Where a condition stands among the terms of a text: pairs of start and end. */
+  function occurrences(all, { terms: wanted, goesOn }) {
+    const places = [];
+    all.forEach((term, n) => {
+      if (goesOn ? !term.term.startsWith(wanted[0]) : term.term !== wanted[0]) return;
+      let end = term.end;
+      let at = n;
+      for (let next = 1; next < wanted.length; next += 1) {
+        const order = term.order + next;
+        while (at < all.length && (all[at].order < order || (all[at].order === order && all[at].term !== wanted[next]))) at += 1;
+        if (all[at]?.order !== order) return;
+        end = all[at].end;
+      }
+      places.push([term.start, (goesOn && term.first) || end]);
+    });
+    return places;
+  }
+
+  /** Whether a place is about the topic, by the voice and of the year that are asked for. */
+  function passes({ topic, voice, year }, topics, voices, years) {
+    return (!topic || topics.includes(topic)) && (!voice || voices.includes(voice)) && (!year || (years?.[0] <= year && year <= years[1]));
+  }
+
+  /** The places of a document that hold what is wanted. */
+  function places(own, wanted, filters) {
+    const fits = (passage) => passes(filters, [...passage.topics, ...own.whole], passage.voices, passage.years ?? own.years);
+    if (!wanted.length) {
+      return own.passages.filter(fits).map((passage) => ({ own, passage, text: wordsOf(passage, own), marks: [] }));
+    }
+    const name = terms([own.title, ...own.about, ...own.authors].join("\n"));
+    const named = wanted.map((condition) => occurrences(name, condition).length > 0);
+    const notes = own.passages.filter((passage) => passage.note);
+    const texts = [...own.lines.map((text, line) => ({ text, line })), ...notes.map((passage) => ({ text: passage.note, passage }))];
+    const found = [];
+    for (const place of texts) {
+      const all = terms(place.text);
+      const marks = wanted.map((condition) => occurrences(all, condition));
+      const held = marks.filter((own) => own.length).length;
+      if (!held) continue;
+      const whole = marks.every((own, n) => own.length || named[n]);
+      place.marks = marks.flat().sort((a, b) => a[0] - b[0]);
+      const [from, to] = place.marks[0];
+      const isOver = ([line, start, end]) => line === place.line && start <= from && to <= end;
+      place.passage ??= own.passages.find((passage) => fits(passage) && passage.pieces.some(isOver));
+      const voices = own.turns.findLast(([first]) => first <= place.line)?.[1];
+      if (!(place.passage ? fits(place.passage) : passes(filters, own.whole, voices ? [voices] : own.authors, own.years))) continue;
+      found.push({ ...place, own, held, whole });
+    }
+    const missing = wanted.some((condition, n) => condition.quoted && !named[n] && !found.some((place) => occurrences(terms(place.text), condition).length));
+    if (missing) return [];
+    const whole = found.filter((place) => place.whole);
+    if (named.every(Boolean) && passes(filters, own.whole, own.authors, own.years)) {
+      const text = own.summary || own.lines[0] || "";
+      return [{ own, text, marks: [] }, ...whole.filter((place) => place.text !== text)];
+    }
+    if (whole.length) return whole;
+    return found.sort((a, b) => b.held - a.held).slice(0, 1);
+  }
+
+  // The page
+
+  /** The address of a place. */
+  function hrefOf({ own, passage, line }) {
+    const number = own.numbers[line];
+    const heading = own.anchors.findLast(([from]) => from <= line)?.[1];
+    const place = passage ? passage.id : number ? `p${number}` : heading;
+    return own.url + (place ? `#${encodeURIComponent(place)}` : "");
+  }
+
+  /** A text around its first mark, with its marks. */
+  function context(text, marks) {
+    const line = make("p", "", "context");
+    const first = marks[0]?.[0] ?? 0;
+    let from = first - 90;
+    from = from > 0 ? from + text.slice(from, first).search(/\s|$/) : 0;
+    const space = text.indexOf(" ", from + 250);
+    const to = space < 0 ? Math.min(text.length, from + 600) : Math.min(space, from + 300);
+    if (from > 0) line.append("… ");
+    let at = from;
+    for (const [start, end] of marks) {
+      if (start < at || end > to) continue;
+      line.append(text.slice(at, start));
+      line.append(make("mark", text.slice(start, end)));
+      at = end;
+    }
+    line.append(text.slice(at, to), to < text.length ? " …" : "");
+    return line;
+  }
+
+  function item(place) {
+    const { own, passage, line, text, marks } = place;
+    const made = make("li", "");
+    const link = make("a", "");
+    link.href = base + hrefOf(place);
+    link.append(make("bdi", own.title));
+    const number = passage ? own.numbers[passage.pieces[0]?.[0]] : own.numbers[line];
+    if (number) link.append(`, ¶ ${number}`);
+    const words = context(text, marks);
+    if (text !== passage?.note) Object.assign(words, { lang: own.language, dir: own.dir });
+    const topics = passage ? passage.topics.map((id) => own.topics[id]) : [];
+    const about = make("p", [...own.about, ...topics].join(" · "), "quiet");
+    made.append(link, words, about);
+    return made;
+  }
+
+  let asked = 0;
+
+  async function search() {
+    const own = (asked += 1);
+    const filters = Object.fromEntries(["topic", "voice", "year"].map((name) => [name, form.elements[name].value]));
+    const query = form.elements.q.value.trim();
+    const wanted = conditions(query);
+    const typed = new URLSearchParams(Object.entries({ q: query, ...filters }).filter(([, value]) => value));
+    try {
+      history.replaceState(null, "", `?${typed}`.replace(/^\?$/, location.pathname));
+    } catch {
+      // Some browsers keep the address of a page that was opened from a disk.
+    }
+    const numbers = await candidates(wanted, filters);
+    if (own !== asked) return;
+    const found = [];
+    const later = [];
+    results.replaceChildren();
+    more.hidden = true;
+    status.textContent = "";
+    if (!numbers) return;
+
+    /** Shows the next places. */
+    async function next() {
+      let size = 0;
+      while (numbers.length && found.length < SHOWN && size < LOADED) {
+        const loaded = await Promise.all(numbers.splice(0, 4).map(entry));
+        if (own !== asked) return;
+        for (const one of loaded) {
+          size += one.lines.reduce((sum, line) => sum + line.length, 0);
+          const all = places(one, wanted, filters);
+          found.push(...all.slice(0, OF_ONE));
+          later.push(...all.slice(OF_ONE));
+        }
+      }
+      if (!numbers.length) found.push(...later.splice(0));
+      results.append(...found.splice(0, SHOWN).map(item));
+      more.hidden = !found.length && !numbers.length && !later.length;
+      const count = results.childElementCount;
+      status.textContent = count || numbers.length ? status.dataset.some.replace("{n}", count) : status.dataset.none;
+    }
+    more.onclick = () => next().catch(failed);
+    await next();
+  }
+
+  function failed(error) {
+    status.textContent = `${status.dataset.failed} ${error.message}`;
+  }
+
+  let waiting = 0;
+  const run = () => search().catch(failed);
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    run();
+  });
+  form.addEventListener("input", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(run, 120);
+  });
+
+  const address = new URLSearchParams(location.search);
+  for (const name of ["q", "topic", "voice", "year"]) {
+    const value = address.get(name) ?? "";
+    const field = form.elements[name];
+    field.value = value;
+    // What is not among the choices can be asked for all the same.
+    if (value && !field.value) field.add(new Option(value, value, true, true));
+  }
+  form.hidden = false;
+  document.querySelector("#without").hidden = true;
+  dossier.terms = termsOf;
+  if (address.size) run();
+  else form.elements.q.focus();
+})();

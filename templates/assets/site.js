@@ -1,0 +1,168 @@
+// What every page can do beyond being read: shards of the search index, previews of links, keys, and
+// the switch of colours. Nothing on a page needs it.
+"use strict";
+
+(() => {
+  const { root } = document.currentScript.dataset;
+  const base = new URL(root || "./", location.href).href;
+  const shards = new Map();
+  const taking = new Map();
+
+  /** Loads a shard of the search index by its name, once. Shards are scripts: a page that was opened
+   * from a disk may load nothing else. */
+  function load(name) {
+    if (!shards.has(name)) {
+      const path = name.split("/").map(encodeURIComponent).join("/");
+      const script = document.createElement("script");
+      shards.set(name, new Promise((resolve, reject) => {
+        taking.set(name, resolve);
+        script.onerror = () => reject(new Error(`search/${name}.js cannot be loaded`));
+      }));
+      script.src = `${base}search/${path}.js`;
+      document.head.append(script);
+    }
+    return shards.get(name);
+  }
+
+  /** The words of a passage, given its document. */
+  function wordsOf(passage, entry) {
+    return passage.pieces.map(([line, start, end]) => entry.lines[line].slice(start, end)).join(" […] ");
+  }
+
+  /** An element with text and a class. */
+  const make = (name, textContent, className = "") => Object.assign(document.createElement(name), { textContent, className });
+
+  window.dossier = { base, load, wordsOf, make, take: (name, data) => taking.get(name)?.(data) };
+
+  // Previews
+
+  /** The entry and the place that a link leads to; none when it leads elsewhere. */
+  function target(link) {
+    const url = link.href.startsWith(base) && !link.closest("nav, .permalink") ? link.href.slice(base.length) : "";
+    const found = /^(?:topics|sources|pages)\/([^/.]+)(?:\.\d+)?\.html(?:#(.*))?$/.exec(url);
+    if (!found || found[1] === "index") return null;
+    return { id: decodeURIComponent(found[1]), place: decodeURIComponent(found[2] ?? "") };
+  }
+
+  /** The words at a place of an entry; none when there is no such place. */
+  async function wordsAt(first, id, place) {
+    const number = /^p(\d+)$/.exec(place)?.[1];
+    let part = first.elsewhere[place] ?? 1;
+    if (number) part = Math.max(part, 1 + first.parts.filter((begin) => begin <= number).length);
+    const entry = part > 1 ? await load(`entries/${id}.${part}`) : first;
+    const passage = entry.passages.find((own) => own.id === place);
+    if (passage) return wordsOf(passage, entry);
+    return number ? entry.lines[entry.numbers.indexOf(Number(number))] : undefined;
+  }
+
+  let shown = null;
+  let waiting = 0;
+
+  function hide() {
+    clearTimeout(waiting);
+    shown?.box.remove();
+    shown?.link.removeAttribute("aria-describedby");
+    shown = null;
+  }
+
+  async function show(link) {
+    const to = target(link);
+    if (!to) return;
+    const wanted = (waiting = setTimeout(() => {}));
+    const entry = await load(`entries/${to.id}`).catch(() => null);
+    const words = entry && to.place ? await wordsAt(entry, to.id, to.place).catch(() => null) : null;
+    if (!entry || wanted !== waiting) return;
+    hide();
+    const box = make("div", "", "preview");
+    Object.assign(box, { id: "_preview", role: "tooltip" });
+    box.append(make("p", entry.about.join(" · "), "eyebrow"), make("p", entry.title, "title"));
+    const text = words || entry.summary || entry.lines[0] || "";
+    const body = make("p", text.length > 420 ? `${text.slice(0, 420).replace(/\s\S*$/, "")} …` : text, words ? "words" : "");
+    if (words) Object.assign(body, { lang: entry.language, dir: entry.dir });
+    box.append(body);
+    box.addEventListener("pointerenter", () => clearTimeout(waiting));
+    box.addEventListener("pointerleave", leave);
+    document.body.append(box);
+    const at = link.getClientRects()[0] ?? link.getBoundingClientRect();
+    const room = document.documentElement.clientWidth - box.offsetWidth - 8;
+    const below = at.bottom + box.offsetHeight + 8 < innerHeight || at.top < box.offsetHeight + 8;
+    box.style.left = `${scrollX + Math.max(8, Math.min(at.left, room))}px`;
+    box.style.top = `${scrollY + (below ? at.bottom + 4 : at.top - box.offsetHeight - 4)}px`;
+    link.setAttribute("aria-describedby", "_preview");
+    shown = { box, link };
+  }
+
+  function leave() {
+    clearTimeout(waiting);
+    waiting = setTimeout(hide, 200);
+  }
+
+  const linkOf = (event) => event.target.closest?.("main a[href]");
+  document.addEventListener("pointerover", (event) => {
+    const link = linkOf(event);
+    if (!link || event.pointerType === "touch") return;
+    clearTimeout(waiting);
+    if (shown?.link !== link) waiting = setTimeout(show, 300, link);
+  });
+  document.addEventListener("pointerout", (event) => linkOf(event) && leave());
+  document.addEventListener("focusin", (event) => {
+    const link = linkOf(event);
+    if (link?.matches(":focus-visible")) show(link);
+    else hide();
+  });
+
+  // Keys
+
+  /** Goes to the next passage of the page, or the one before. */
+  function step(by) {
+    const seen = new Set();
+    const passages = [...document.querySelectorAll("mark[data-passage], article.passage")]
+      .filter(({ id, dataset: { passage = id } }) => !seen.has(passage) && seen.add(passage));
+    const now = passages.indexOf(document.activeElement);
+    const middle = innerHeight / 2;
+    const top = (passage) => passage.getBoundingClientRect().top;
+    const near = by > 0
+      ? passages.findIndex((passage) => top(passage) > middle + 2)
+      : passages.findLastIndex((passage) => top(passage) < middle - 2);
+    const next = passages[now < 0 ? near : now + by];
+    if (!next) return;
+    next.tabIndex = -1;
+    next.focus({ preventScroll: true });
+    next.scrollIntoView({ block: next.matches("mark") ? "center" : "start" });
+  }
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") return hide();
+    const typing = event.target.closest?.("input, select, textarea, [contenteditable]");
+    if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "n") step(1);
+    else if (event.key === "p") step(-1);
+    else if (event.key === "/") {
+      event.preventDefault();
+      const own = document.querySelector("form.search input");
+      if (own) own.focus();
+      else location.href = `${base}search.html`;
+    }
+  });
+
+  // Colours
+
+  const button = document.querySelector("button.theme");
+  const themes = ["auto", "light", "dark"];
+  const { dataset } = document.documentElement;
+  const name = () => {
+    button.textContent = button.dataset[dataset.theme ?? "auto"];
+  };
+  if (!button) return;
+  name();
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    dataset.theme = themes[(themes.indexOf(dataset.theme ?? "auto") + 1) % themes.length];
+    name();
+    try {
+      localStorage.setItem("dossier-theme", dataset.theme);
+    } catch {
+      // It is shown all the same, on this page.
+    }
+  });
+})();

@@ -1,0 +1,175 @@
+// Search, previews, keys and colours in Chromium, from disk: the sample, and a dossier in four scripts.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { after, before, test } from "node:test";
+import { pathToFileURL } from "node:url";
+
+import { open } from "./browser.js";
+
+const site = resolve(process.env.DOSSIER_SITE ?? "target/sample-site");
+const hostile = resolve(process.env.DOSSIER_HOSTILE ?? "target/hostile-site");
+
+let browser;
+before(async () => {
+  browser = await open();
+});
+after(async () => {
+  await browser?.close();
+});
+
+/** Runs a test on a page of a site, and sees that nothing went wrong on it. */
+async function on(folder, path, run, options = {}) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+  try {
+    const page = await context.newPage();
+    const faults = [];
+    page.on("console", (message) => faults.push(message.text()));
+    page.on("pageerror", (error) => faults.push(error.message));
+    const [file, query] = path.split("?");
+    await page.goto(pathToFileURL(join(folder, file)).href + (query ? `?${query}` : ""));
+    await run(page);
+    assert.deepEqual(faults, []);
+  } finally {
+    await context.close();
+  }
+}
+
+/** What a search finds: the addresses of the places, and the words that are marked there. */
+async function found(page) {
+  await page.waitForFunction(() => document.querySelector("#status").textContent);
+  return page.locator("#results li").evaluateAll((items) =>
+    items.map((item) => ({
+      to: item.querySelector("a").href.replace(/.*\/(?=\w+\/[^/]+$)/, ""),
+      marks: [...item.querySelectorAll("mark")].map((mark) => mark.textContent),
+    })),
+  );
+}
+
+const search = (query) => `search.html?${new URLSearchParams(query)}`;
+
+test("the script folds words as the index does", async () => {
+  const table = readFileSync(join(import.meta.dirname, "terms.tsv"), "utf8").trimEnd().split("\n");
+  await on(site, "search.html", async (page) => {
+    for (const line of table) {
+      const [text, terms] = line.split("\t");
+      const own = await page.evaluate((words) => globalThis.dossier.terms(words).join(" "), text);
+      assert.equal(own, terms, text);
+    }
+  });
+});
+
+test("a search leads to the very words", async () => {
+  await on(site, search({ q: "“communication exists”" }), async (page) => {
+    const places = await found(page);
+    assert.deepEqual(places, []);
+  });
+  await on(site, search({ q: "violated alleged" }), async (page) => {
+    const [first] = await found(page);
+    assert.match(first.to, /^(sources|topics)\//);
+    const link = page.locator("#results a[href*='#']").first();
+    const id = decodeURIComponent((await link.getAttribute("href")).split("#")[1]);
+    await link.click();
+    const box = await page.locator(`[id="${id}"], [data-passage="${id}"]`).first().boundingBox();
+    assert.ok(box && box.y >= 0 && box.y < 800, `#${id} stands at ${JSON.stringify(box)}`);
+  });
+});
+
+const scripts = [
+  ["English, as a phrase", { q: '"rest of the phrase"' }, "sources/english.html#p2", ["rest of the phrase"]],
+  ["English, a word's beginning", { q: "naiv" }, "sources/english.html#p3", ["naïveté"]],
+  ["Russian, without ё and case", { q: "ЕЛКА" }, "sources/russian.html#p2", ["ёлка"]],
+  ["Russian, another ending", { q: "договор" }, "sources/russian.html#ending", ["договора"]],
+  ["Arabic, without marks and hamza", { q: "معاهده الاسلحة" }, "sources/arabic.html#p1", ["مُعاهَدة", "الأسلحة"]],
+  ["Chinese, by pairs", { q: "核武器条约" }, "sources/chinese.html#p2", ["核武器条约"]],
+  ["Chinese, one character", { q: "约" }, "sources/chinese.html#p2", ["约"]],
+  ["a filter by topic", { q: "договор", topic: "topic-7" }, "sources/russian.html#ending", ["договора"]],
+  ["a filter by voice and year", { q: "speaks", voice: "J. Smith", year: "1987" }, "sources/english.html#p4", ["speaks"]],
+  ["a filter alone", { topic: "topic-7" }, "sources/russian.html#ending", []],
+];
+for (const [name, query, to, marks] of scripts) {
+  test(`search in ${name}`, async () => {
+    await on(hostile, search(query), async (page) => {
+      const places = await found(page);
+      const place = places.find((own) => own.to === to);
+      assert.ok(place, `${to} is not among ${JSON.stringify(places)}`);
+      assert.deepEqual(place.marks.slice(0, marks.length), marks);
+    });
+  });
+}
+
+test("what is not there is not found", async () => {
+  for (const query of [{ q: '"phrase rest"' }, { q: "договор", topic: "topic-8" }, { q: "speaks", year: "1988" }, { q: "qqqq" }]) {
+    await on(hostile, search(query), async (page) => {
+      assert.deepEqual(await found(page), [], JSON.stringify(query));
+      assert.match(await page.locator("#status").textContent(), /No place/);
+    });
+  }
+});
+
+test("what is typed is searched, and the next places are a click away", async () => {
+  await on(hostile, "search.html", async (page) => {
+    await page.getByLabel("Words").fill("common");
+    await page.waitForFunction(() => document.querySelectorAll("#results li").length === 20);
+    await page.getByRole("button", { name: "More places" }).click();
+    await page.waitForFunction(() => document.querySelectorAll("#results li").length > 20);
+    await page.getByLabel("Words").fill("qqqq");
+    await page.waitForFunction(() => document.querySelectorAll("#results li").length === 0);
+  });
+});
+
+test("a link shows what it leads to, until Escape is pressed", async () => {
+  await on(site, "topics/inf.html", async (page) => {
+    const preview = page.locator(".preview");
+    await page.locator("article.passage a.place").first().hover();
+    await preview.waitFor();
+    const words = await page.locator("article.passage blockquote").first().innerText();
+    assert.ok(words.startsWith((await preview.locator(".words").textContent()).slice(0, 40)));
+    await page.keyboard.press("Escape");
+    assert.equal(await preview.count(), 0);
+    await page.mouse.move(0, 0);
+    await page.keyboard.press("Tab");
+    await page.locator("main a").first().focus();
+  });
+});
+
+test("keys lead to the search and through passages", async () => {
+  await on(site, "sources/inf-figures.html", async (page) => {
+    const at = () => page.evaluate(() => document.activeElement.dataset.passage);
+    await page.keyboard.press("n");
+    const first = await at();
+    await page.keyboard.press("n");
+    const second = await at();
+    assert.ok(first && second && first !== second, `${first}, ${second}`);
+    await page.keyboard.press("p");
+    assert.equal(await at(), first);
+    await page.keyboard.press("/");
+    await page.waitForURL(/search\.html/);
+    assert.equal(await page.evaluate(() => document.activeElement.name), "q");
+  });
+});
+
+test("the colours that were chosen stay", async () => {
+  await on(site, "index.html", async (page) => {
+    const paper = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+    const button = page.locator("button.theme");
+    const light = await paper();
+    await button.click();
+    assert.equal(await paper(), light);
+    await button.click();
+    const dark = await paper();
+    assert.notEqual(dark, light);
+    await page.goto(pathToFileURL(join(site, "topics/inf.html")).href);
+    assert.equal(await paper(), dark);
+    assert.match(await button.textContent(), /dark/);
+  }, { colorScheme: "light" });
+});
+
+test("without JavaScript the search page says where to go", async () => {
+  await on(site, "search.html", async (page) => {
+    assert.ok(await page.getByText("Search needs JavaScript").isVisible());
+    await page.locator("#without a").first().click();
+    assert.match(page.url(), /topics\/index\.html$/);
+  }, { javaScriptEnabled: false });
+});
