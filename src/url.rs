@@ -108,6 +108,14 @@ pub fn timeline(number: usize) -> String {
     }
 }
 
+/// The n-th page of the whole dossier as one document, from 1; only its index has more than one.
+pub fn print(number: usize) -> String {
+    match number {
+        0 | 1 => "print.html".to_owned(),
+        number => format!("print.{number}.html"),
+    }
+}
+
 /// How many pages the timeline takes.
 pub fn timeline_pages(items: usize) -> usize {
     items.div_ceil(TIMELINE_PAGE).max(1)

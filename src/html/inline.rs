@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{attribute, escape_into};
+use super::{attribute, escape_into, place};
 use crate::model::{Align, Block, BlockKind, SpanKind};
 
 /// Where a link leads from the page that is made.
@@ -29,6 +29,8 @@ pub struct Mark<'a> {
     pub passage: &'a str,
     /// The id of the element, on the passage's first mark alone.
     pub id: Option<&'a str>,
+    /// The hue of its topic.
+    pub hue: u8,
 }
 
 /// A span with what is needed to show it.
@@ -63,6 +65,8 @@ pub enum OverKind<'a> {
         /// Whether the page holds the footnote.
         linked: bool,
     },
+    /// A reference to the curator's note of this number on a passage that ends here.
+    Note(u32),
     /// A speaker's label; the link of the speaker, if there is one.
     Label(Option<&'a str>),
     /// A line of the publisher's, with what says so.
@@ -86,6 +90,8 @@ pub struct Inline<'a> {
     pub spans: Vec<Over<'a>>,
     /// Marks in this block.
     pub marks: &'a [Mark<'a>],
+    /// What stands before each id.
+    pub prefix: &'a str,
     /// Whether only cells hold characters: in a table, what joins cells in the text is not shown.
     pub cells_only: bool,
 }
@@ -107,7 +113,7 @@ impl Inline<'_> {
                 close(out, inner, is_in_link(&open));
             }
             at = self.text(out, at, over.start, &open);
-            if in_place(out, over, is_in_link(&open)) {
+            if in_place(out, over, self.prefix, is_in_link(&open)) {
                 at = at.max(over.end.min(end));
             } else {
                 begin(out, over, is_in_link(&open));
@@ -139,8 +145,9 @@ impl Inline<'_> {
             for mark in active() {
                 out.push_str("<mark");
                 if let Some(id) = mark.id.filter(|_| mark.start == at) {
-                    attribute(out, "id", id);
+                    place(out, self.prefix, id);
                 }
+                let _ = write!(out, " class=\"hue-{}\"", mark.hue);
                 attribute(out, "data-passage", mark.passage);
                 out.push('>');
             }
@@ -189,7 +196,7 @@ fn is_in_link(open: &[&Over<'_>]) -> bool {
 }
 
 /// Appends a span that is shown in place of its characters; false when it stands around them.
-fn in_place(out: &mut String, over: &Over<'_>, in_link: bool) -> bool {
+fn in_place(out: &mut String, over: &Over<'_>, prefix: &str, in_link: bool) -> bool {
     match &over.kind {
         OverKind::Link(link) => {
             let Some(title) = &link.title else { return false };
@@ -199,7 +206,13 @@ fn in_place(out: &mut String, over: &Over<'_>, in_link: bool) -> bool {
         }
         OverKind::Picture { src, alt } => picture(out, src, alt, in_link),
         OverKind::Footnote { note, nth, linked } => {
-            footnote_mark(out, *note, *nth, *linked, in_link);
+            footnote_mark(out, (*note, *nth), prefix, *linked, in_link);
+        }
+        OverKind::Note(number) => {
+            let _ = write!(
+                out,
+                "<sup class=\"note-mark\"><a href=\"#{prefix}note-{number}\" id=\"{prefix}noted-{number}\">[{number}]</a></sup>"
+            );
         }
         _ => return false,
     }
@@ -230,12 +243,21 @@ fn picture(out: &mut String, src: &LinkView, alt: &str, in_link: bool) {
     }
 }
 
-fn footnote_mark(out: &mut String, note: u32, nth: u32, linked: bool, in_link: bool) {
+fn footnote_mark(
+    out: &mut String,
+    (note, nth): (u32, u32),
+    prefix: &str,
+    linked: bool,
+    in_link: bool,
+) {
     out.push_str("<sup class=\"footnote-mark\">");
     let _ = if linked && in_link {
-        write!(out, "<span id=\"_footnote-{note}-{nth}\">{note}</span>")
+        write!(out, "<span id=\"{prefix}_footnote-{note}-{nth}\">{note}</span>")
     } else if linked {
-        write!(out, "<a href=\"#_footnote-{note}\" id=\"_footnote-{note}-{nth}\">{note}</a>")
+        write!(
+            out,
+            "<a href=\"#{prefix}_footnote-{note}\" id=\"{prefix}_footnote-{note}-{nth}\">{note}</a>"
+        )
     } else {
         write!(out, "{note}")
     };
@@ -283,7 +305,7 @@ fn begin(out: &mut String, over: &Over<'_>, in_link: bool) {
             }
             out.push('>');
         }
-        OverKind::Picture { .. } | OverKind::Footnote { .. } => {}
+        OverKind::Picture { .. } | OverKind::Footnote { .. } | OverKind::Note(_) => {}
     }
 }
 
@@ -301,7 +323,10 @@ fn close(out: &mut String, over: &Over<'_>, in_link: bool) {
         OverKind::Furniture(_) => out.push_str("</span>"),
         OverKind::Row => out.push_str("</tr>"),
         OverKind::Cell { head, .. } => out.push_str(if *head { "</th>" } else { "</td>" }),
-        OverKind::Link(_) | OverKind::Picture { .. } | OverKind::Footnote { .. } => {}
+        OverKind::Link(_)
+        | OverKind::Picture { .. }
+        | OverKind::Footnote { .. }
+        | OverKind::Note(_) => {}
     }
 }
 

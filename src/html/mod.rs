@@ -1,11 +1,12 @@
 //! Texts as HTML. Everything that comes from content is escaped here; nothing is passed through.
 
+mod blocks;
 mod inline;
 mod quotation;
 mod text;
 
 pub use inline::{LinkView, Mark};
-pub use quotation::Quotation;
+pub use quotation::{Quotation, Whole};
 pub use text::{Embed, TextView};
 
 /// Appends text, escaped for an element or a quoted attribute.
@@ -38,6 +39,14 @@ fn attribute(out: &mut String, name: &str, value: &str) {
     out.push_str(name);
     out.push_str("=\"");
     escape_into(out, value);
+    out.push('"');
+}
+
+/// Appends an element's id, with what stands before each of its text.
+fn place(out: &mut String, prefix: &str, id: &str) {
+    out.push_str(" id=\"");
+    escape_into(out, prefix);
+    escape_into(out, id);
     out.push('"');
 }
 

@@ -39,34 +39,58 @@ impl Quotation<'_> {
             let count = rest.iter().take_while(|piece| piece.block == first.block).count();
             let (own, others) = rest.split_at(count);
             rest = others;
-            self.block(&mut out, own);
+            if let Some(block) = self.text.blocks.get(first.block as usize) {
+                words(&mut out, block, own);
+            }
         }
         out
     }
+}
 
-    fn block(&self, out: &mut String, pieces: &[Piece]) {
-        let Some(first) = pieces.first() else { return };
-        let Some(block) = self.text.blocks.get(first.block as usize) else { return };
-        let name = if matches!(block.kind, BlockKind::Code { .. }) { "pre" } else { "p" };
-        out.push('<');
-        out.push_str(name);
-        if matches!(block.kind, BlockKind::Heading(_)) {
-            attribute(out, "class", "heading");
+/// Appends words of a block as an element.
+fn words(out: &mut String, block: &Block, pieces: &[Piece]) {
+    let name = if matches!(block.kind, BlockKind::Code { .. }) { "pre" } else { "p" };
+    out.push('<');
+    out.push_str(name);
+    if matches!(block.kind, BlockKind::Heading(_)) {
+        attribute(out, "class", "heading");
+    }
+    out.push('>');
+    let inline =
+        Inline { block, spans: elements(block), marks: &[], prefix: "", cells_only: false };
+    for (n, piece) in pieces.iter().enumerate() {
+        if piece.gap {
+            out.push_str("<span class=\"gap\">[…]</span> ");
         }
-        out.push('>');
-        let inline = Inline { block, spans: elements(block), marks: &[], cells_only: false };
-        for (n, piece) in pieces.iter().enumerate() {
-            if piece.gap {
-                out.push_str("<span class=\"gap\">[…]</span> ");
-            }
-            inline.write(out, piece.start, piece.end);
-            if n + 1 < pieces.len() {
-                out.push(' ');
-            }
+        inline.write(out, piece.start, piece.end);
+        if n + 1 < pieces.len() {
+            out.push(' ');
         }
-        out.push_str("</");
-        out.push_str(name);
-        out.push_str(">\n");
+    }
+    out.push_str("</");
+    out.push_str(name);
+    out.push_str(">\n");
+}
+
+/// A whole block by itself, without its links and anchors.
+#[derive(Debug, Clone, Copy, Hash)]
+pub struct Whole<'a> {
+    block: &'a Block,
+}
+
+impl<'a> Whole<'a> {
+    /// The block at an index of a text.
+    pub fn of(text: &'a Text, block: u32) -> Option<Self> {
+        text.blocks.get(block as usize).map(|block| Self { block })
+    }
+}
+
+impl Serialize for Whole<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let end = self.block.text.len() as u32;
+        let mut out = String::new();
+        words(&mut out, self.block, &[Piece { block: 0, start: 0, end, gap: false }]);
+        serializer.serialize_str(&out)
     }
 }
 

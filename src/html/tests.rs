@@ -52,6 +52,9 @@ fn view(text: &Text) -> TextView<'_> {
         speakers: vec![Some("ann.html".to_owned()), None],
         marks: Vec::new(),
         numbered: false,
+        prefix: String::new(),
+        below: 1,
+        notes: Vec::new(),
         excerpts: None,
         without_first: false,
         cuts: Vec::new(),
@@ -158,12 +161,12 @@ fn every_cell_stands_in_its_row() {
     };
     assert_eq!(
         rows("| | a |\n|---|:-:|\n| | |\n| b | |\n"),
-        "<thead><tr><th></th><th class=\"center\">a</th></tr></thead><tbody>\
+        "<thead><tr><td></td><th class=\"center\">a</th></tr></thead><tbody>\
          <tr><td></td><td class=\"center\"></td></tr><tr><td>b</td><td class=\"center\"></td></tr></tbody>"
     );
     assert_eq!(
         rows("| |\n|--|\n| |\n| a |\n"),
-        "<thead><tr><th></th></tr></thead><tbody><tr><td></td></tr><tr><td>a</td></tr></tbody>"
+        "<thead><tr><td></td></tr></thead><tbody><tr><td></td></tr><tr><td>a</td></tr></tbody>"
     );
     assert_eq!(rows("| a |\n|--|\n"), "<thead><tr><th>a</th></tr></thead><tbody></tbody>");
     assert_eq!(

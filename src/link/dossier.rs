@@ -120,8 +120,10 @@ pub struct Links {
     pub hrefs: Vec<Href>,
     /// For each of `Text::pictures`: a copied file's path or a link; `Text` shows the alternative.
     pub pictures: Vec<Href>,
-    /// Topics mentioned, in the order of the text.
+    /// Topics mentioned, in the order of the text: where each is first, for a link.
     pub mentions: Vec<Mention>,
+    /// Every block that mentions a topic, by its index, with the topic; in the order of the text.
+    pub mentioned: Vec<(u32, TopicIx)>,
 }
 
 /// A text of the curator's with its links.
@@ -220,6 +222,8 @@ pub struct Topic {
     pub speaks_on: BTreeMap<TopicIx, u32>,
     /// How many passages it speaks in.
     pub spoken: u32,
+    /// Sources that mention it outside of its passages, each with the blocks' indices.
+    pub unmarked: Vec<(SourceIx, Vec<u32>)>,
     /// Where the curator refers to it.
     pub backlinks: Vec<Backlink>,
 }

@@ -13,6 +13,7 @@ pub fn gather(dossier: &mut Dossier, outgoing: Vec<Outgoing>) {
     relations(dossier);
     children(dossier);
     versions(dossier);
+    unmarked(dossier);
     backlinks(dossier, outgoing);
 }
 
@@ -43,6 +44,29 @@ fn sources_of_topics(dossier: &mut Dossier) {
     for ix in 0..dossier.sources.len() {
         for topic in dossier.sources[ix].topics.clone() {
             dossier.topics[topic.0 as usize].sources.push(SourceIx(ix as u32));
+        }
+    }
+}
+
+/// Mentions of topics in blocks where no passage is about them.
+fn unmarked(dossier: &mut Dossier) {
+    let Dossier { sources, topics, .. } = dossier;
+    for (ix, source) in (0..).map(SourceIx).zip(sources.iter()) {
+        let marked: BTreeSet<(u32, TopicIx)> = source
+            .passages
+            .iter()
+            .flat_map(|passage| {
+                let blocks = passage.pieces.iter().map(|piece| piece.block);
+                blocks.flat_map(|block| passage.topics.iter().map(move |topic| (block, *topic)))
+            })
+            .collect();
+        for mention in source.links.mentioned.iter().filter(|own| !marked.contains(own)) {
+            let (block, topic) = *mention;
+            let unmarked = &mut topics[topic.0 as usize].unmarked;
+            match unmarked.last_mut().filter(|(source, _)| *source == ix) {
+                Some((_, blocks)) => blocks.push(block),
+                None => unmarked.push((ix, vec![block])),
+            }
         }
     }
 }

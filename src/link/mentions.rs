@@ -41,23 +41,24 @@ impl Mentions {
 
     /// A curator's text with its mentions.
     pub fn in_prose(&self, mut linked: LinkedProse, own: Option<TopicIx>) -> LinkedProse {
-        linked.links.mentions =
+        (linked.links.mentions, _) =
             self.in_text(&linked.prose.text, &linked.links, own, |_, _, _| true);
         linked
     }
 
-    /// The first mention of each topic in a text, where it may be linked: `may_link` says so of a
-    /// block and a range in it, which leaves out what is not published.
+    /// The first mention of each topic in a text, where it may be linked, and every block with a
+    /// mention. `may_link` says of a block and a range in it whether it is published.
     pub fn in_text(
         &self,
         text: &Text,
         links: &Links,
         own: Option<TopicIx>,
         may_link: impl Fn(u32, u32, u32) -> bool,
-    ) -> Vec<Mention> {
-        let Some(names) = &self.names else { return Vec::new() };
+    ) -> (Vec<Mention>, Vec<(u32, TopicIx)>) {
+        let Some(names) = &self.names else { return (Vec::new(), Vec::new()) };
         let mut linked: HashSet<TopicIx> = own.into_iter().collect();
         let mut mentions = Vec::new();
+        let mut mentioned: Vec<(u32, TopicIx)> = Vec::new();
         for (n, block) in text.blocks.iter().enumerate() {
             let n = n as u32;
             let mut written = written_links(block, links).peekable();
@@ -69,17 +70,21 @@ impl Mentions {
                 while let Some((_, topic)) = written.next_if(|(at, _)| *at <= start) {
                     linked.insert(topic);
                 }
-                if !linked.contains(&topic)
-                    && is_free(&block.spans, start, end)
-                    && may_link(n, start, end)
-                {
+                if !may_link(n, start, end) {
+                    continue;
+                }
+                let of_block = mentioned.iter().rev().take_while(|(block, _)| *block == n);
+                if !of_block.clone().any(|(_, own)| *own == topic) {
+                    mentioned.push((n, topic));
+                }
+                if !linked.contains(&topic) && is_free(&block.spans, start, end) {
                     linked.insert(topic);
                     mentions.push(Mention { block: n, start, end, topic });
                 }
             }
             linked.extend(written.map(|(_, topic)| topic));
         }
-        mentions
+        (mentions, mentioned)
     }
 
     /// Every mention in a block, apart from each other: leftmost, then longest. In a table each cell

@@ -176,7 +176,7 @@ impl<'a> Resolver<'a> {
         });
         let pictures = pictures.collect();
         self.note_backlinks(&prose.text, &hrefs, at, findings);
-        let links = Links { hrefs, pictures, mentions: Vec::new() };
+        let links = Links { hrefs, pictures, ..Links::default() };
         LinkedProse { prose: prose.clone(), links }
     }
 

@@ -167,7 +167,7 @@ fn text_links(
     let hrefs = parsed.text.links.iter().map(|link| resolve(&link.target)).collect();
     // A picture is shown only when it is a copied file: a page asks nothing of other hosts.
     let pictures = parsed.text.pictures.iter().map(|picture| resolve(&picture.target)).collect();
-    let mut links = Links { hrefs, pictures, mentions: Vec::new() };
+    let mut links = Links { hrefs, pictures, ..Links::default() };
     let excerpts = parsed.meta.publish == Publish::Excerpts;
     let is_published = |block: u32, start: u32, end: u32| {
         !excerpts
@@ -178,7 +178,7 @@ fn text_links(
     };
     let is_shown =
         |block, start, end| !(block == 0 && parsed.title_block) && is_published(block, start, end);
-    links.mentions = mentions.in_text(&parsed.text, &links, None, is_shown);
+    (links.mentions, links.mentioned) = mentions.in_text(&parsed.text, &links, None, is_shown);
     links
 }
 

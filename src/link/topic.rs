@@ -48,6 +48,7 @@ pub fn link(resolver: &Resolver<'_>, mentions: &Mentions, ix: usize) -> (Topic, 
         sources: Vec::new(),
         speaks_on: BTreeMap::new(),
         spoken: 0,
+        unmarked: Vec::new(),
         backlinks: Vec::new(),
     };
     (topic, findings)

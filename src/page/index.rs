@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::maker::Maker;
 use super::parts::{Head, SourceRow, TopicRow};
-use crate::link::{EntryIx, SourceIx, TopicIx};
+use crate::link::{Dossier, EntryIx, SourceIx, TopicIx};
 use crate::url;
 
 /// The kinds of topics in the order of the list; free words follow in their own order.
@@ -44,11 +44,7 @@ pub struct TopicGroup<'a> {
 /// The view of one page of the list of sources.
 pub fn sources(make: Maker<'_>, number: usize) -> SourcesView<'_> {
     let dossier = make.dossier;
-    let mut sources: Vec<SourceIx> = (0..dossier.sources.len() as u32).map(SourceIx).collect();
-    sources.sort_by_key(|&ix| {
-        let date = dossier.source(ix).parsed.meta.date.as_ref();
-        (date.is_none(), date, ix)
-    });
+    let sources = by_date(dossier);
     let mut page = make.head("sources", make.words.text("sources"), String::new());
     page.pager = make.pager(number, url::list_pages(sources.len()), url::source_index);
     SourcesView {
@@ -56,6 +52,16 @@ pub fn sources(make: Maker<'_>, number: usize) -> SourcesView<'_> {
         count: sources.len(),
         sources: url::list_slice(&sources, number).iter().map(|&ix| make.source_row(ix)).collect(),
     }
+}
+
+/// All sources in order of date, undated last.
+pub(super) fn by_date(dossier: &Dossier) -> Vec<SourceIx> {
+    let mut sources: Vec<SourceIx> = (0..dossier.sources.len() as u32).map(SourceIx).collect();
+    sources.sort_by_key(|&ix| {
+        let date = dossier.source(ix).parsed.meta.date.as_ref();
+        (date.is_none(), date, ix)
+    });
+    sources
 }
 
 /// The view of one page of the list of topics.

@@ -13,6 +13,9 @@ use crate::model::{Date, Link, LinkKind, Text};
 use crate::url;
 use crate::words::Words;
 
+/// How many hues the stylesheet has for topics.
+const HUES: u8 = 8;
+
 /// Makes views for the page at one path.
 #[derive(Clone, Copy)]
 pub struct Maker<'a> {
@@ -71,6 +74,13 @@ impl<'a> Maker<'a> {
         topics.iter().map(|&topic| self.entry(EntryIx::Topic(topic))).collect()
     }
 
+    /// The hue of a passage: that of the first of its topics. It comes from the topic's id, so that it
+    /// stays whatever else there is.
+    pub fn hue(self, topics: &[TopicIx]) -> u8 {
+        let id = topics.first().map_or("", |&ix| self.dossier.topic(ix).id.as_str());
+        id.bytes().fold(0_u8, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte)) % HUES
+    }
+
     /// Somebody who speaks.
     pub fn voice(self, voice: &'a Voice) -> VoiceView<'a> {
         let url = match voice {
@@ -99,6 +109,7 @@ impl<'a> Maker<'a> {
             dir: html::direction(&source.language),
             fidelity: self.fidelity(source.parsed.meta.fidelity.as_deref()),
             voices: self.voices(&passage.voices),
+            hue: self.hue(&passage.topics),
             date: passage.date.as_ref().map(|date| self.date(date)),
             locator: passage.locator.as_deref(),
             blocks: passage.blocks(),
@@ -151,6 +162,9 @@ impl<'a> Maker<'a> {
             speakers: Vec::new(),
             marks: Vec::new(),
             numbered: false,
+            prefix: String::new(),
+            below: 1,
+            notes: Vec::new(),
             excerpts: None,
             without_first: false,
             cuts: Vec::new(),

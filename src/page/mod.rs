@@ -11,6 +11,7 @@ mod index;
 mod json;
 mod maker;
 mod parts;
+mod print;
 pub mod redirect;
 mod search;
 mod source;
@@ -26,6 +27,7 @@ pub use home::{FreePageView, HomeView, NotFoundView};
 pub use index::{SourcesView, TopicsView};
 pub use json::{EntryFacts, SourceFacts, TopicFacts};
 pub use parts::{Card, DateView, Head, LinkTo, Pager, VoiceView};
+pub use print::PrintView;
 pub use redirect::RedirectView;
 pub use search::{Directory, DocumentView, SearchView};
 pub use source::SourceView;
@@ -71,6 +73,8 @@ pub enum Kind {
     Voices,
     /// The n-th page of the timeline, from 1.
     Timeline(usize),
+    /// The whole dossier as one document, or the n-th page of its index, from 1.
+    Print(usize),
     /// Where the dossier is searched.
     Search,
     /// What is in which shard of the search index.
@@ -118,6 +122,7 @@ pub enum View<'a> {
     Topics(Box<TopicsView<'a>>),
     Voices(Box<VoicesView<'a>>),
     Timeline(Box<TimelineView<'a>>),
+    Print(Box<PrintView<'a>>),
     Search(Box<SearchView<'a>>),
     SearchIndex(Directory<'a>),
     SearchTerms(&'a Shard),
@@ -147,6 +152,7 @@ impl View<'_> {
             View::Topics(_) => "topics.html",
             View::Voices(_) => "voices.html",
             View::Timeline(_) => "timeline.html",
+            View::Print(_) => "print.html",
             View::Search(_) => "search.html",
             View::Redirect(_) => "moved.html",
             View::NotFound(_) => "404.html",
@@ -199,6 +205,9 @@ pub fn pages(dossier: &Dossier) -> Vec<Page> {
     for number in 1..=timeline::page_count(dossier) {
         pages.push(page(url::timeline(number), Kind::Timeline(number)));
     }
+    for number in 1..=print::page_count(dossier) {
+        pages.push(page(url::print(number), Kind::Print(number)));
+    }
     pages.push(page(url::SEARCH.to_owned(), Kind::Search));
     for (entry, old) in redirect::old_addresses(dossier) {
         pages.push(page(redirect::path(old), Kind::Redirect(entry)));
@@ -239,6 +248,7 @@ impl Page {
             Kind::Topics(number) => View::Topics(Box::new(index::topics(make, number))),
             Kind::Voices => View::Voices(Box::new(voices::voices(make))),
             Kind::Timeline(number) => View::Timeline(Box::new(timeline::timeline(make, number))),
+            Kind::Print(number) => View::Print(Box::new(print::print(make, number))),
             Kind::Search => View::Search(Box::new(search::search(make))),
             Kind::SearchIndex => View::SearchIndex(search::directory(index)),
             Kind::SearchTerms(n) => View::SearchTerms(&index.shards[n]),

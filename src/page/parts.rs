@@ -95,6 +95,8 @@ pub struct Card<'a> {
     pub dir: &'static str,
     /// What the words are.
     pub fidelity: Option<Fidelity<'a>>,
+    /// The number of its hue, from 0.
+    pub hue: u8,
     /// Who speaks.
     pub voices: Vec<VoiceView<'a>>,
     /// When it was said.

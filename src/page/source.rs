@@ -7,9 +7,9 @@ use serde::ser::{Serialize, SerializeSeq, Serializer};
 
 use super::maker::Maker;
 use super::parts::{BacklinkView, Card, DateView, Fidelity, Head, LinkTo, VoiceView};
-use crate::html::{self, Mark, TextView};
+use crate::html::{self, Mark, TextView, Whole};
 use crate::link::{EntryIx, PassageIx, Source, SourceIx};
-use crate::model::{Extra, Piece, Publish};
+use crate::model::{Extra, Piece, Publish, Text};
 use crate::url;
 
 /// What a source's page shows.
@@ -93,8 +93,25 @@ pub struct SpeakerView<'a> {
 pub struct VersionView<'a> {
     /// Its language.
     pub language: &'a str,
+    /// The direction of its text: `ltr` or `rtl`.
+    pub dir: &'static str,
     /// The link.
     pub link: LinkTo<'a>,
+    /// Both texts side by side, block by block; none when not all of both is published.
+    pub rows: Vec<RowView<'a>>,
+}
+
+/// A block of a text beside that of the same number in another version.
+#[derive(Debug, Hash, serde::Serialize)]
+pub struct RowView<'a> {
+    /// The number.
+    pub number: u32,
+    /// The link to the block: in this text, or in the other when this one has none.
+    pub url: String,
+    /// The block of this text, as HTML.
+    pub own: Option<Whole<'a>>,
+    /// The block of the other, as HTML.
+    pub other: Option<Whole<'a>>,
 }
 
 /// An entry of the table of contents.
@@ -184,11 +201,38 @@ pub fn view(make: Maker<'_>, ix: SourceIx) -> SourceView<'_> {
 }
 
 fn versions<'a>(make: Maker<'a>, source: &'a Source) -> Vec<VersionView<'a>> {
-    let view = |&ix: &SourceIx| VersionView {
-        language: &make.dossier.source(ix).language,
-        link: make.entry(EntryIx::Source(ix)),
+    let view = |&ix: &SourceIx| {
+        let other = make.dossier.source(ix);
+        VersionView {
+            language: &other.language,
+            dir: html::direction(&other.language),
+            link: make.entry(EntryIx::Source(ix)),
+            rows: rows(make, source, other),
+        }
     };
     source.versions.iter().map(view).collect()
+}
+
+/// The blocks of two versions, side by side.
+fn rows<'a>(make: Maker<'a>, source: &'a Source, other: &'a Source) -> Vec<RowView<'a>> {
+    let is_full = |own: &Source| own.parsed.meta.publish == Publish::Full;
+    if !is_full(source) || !is_full(other) {
+        return Vec::new();
+    }
+    let path = url::source(&other.id);
+    let (own, other) = (&source.parsed.text, &other.parsed.text);
+    let count = own.blocks.len().max(other.blocks.len()) as u32;
+    let whole = |text: &'a Text, block| Whole::of(text, block);
+    let row = |n: u32| {
+        let page = if (n as usize) < own.blocks.len() { make.path } else { &path };
+        RowView {
+            number: n + 1,
+            url: make.href(page, Some(&format!("p{}", n + 1))),
+            own: whole(own, n),
+            other: whole(other, n),
+        }
+    };
+    (0..count).map(row).collect()
 }
 
 /// The table of contents: every division but a first heading that is the page's own.
@@ -207,17 +251,23 @@ fn contents(source: &Source) -> Vec<DivisionView<'_>> {
         .collect()
 }
 
-fn body(make: Maker<'_>, ix: SourceIx) -> Body<'_> {
+/// The text of a source with its passages marked, as every page shows it.
+pub(super) fn text(make: Maker<'_>, ix: SourceIx) -> TextView<'_> {
     let source = make.dossier.source(ix);
     let parsed = &source.parsed;
     let mut text = make.text(&parsed.text, &source.links);
     text.speakers = source.speakers.iter().map(|voice| make.voice(voice).url).collect();
-    text.marks = marks(source);
+    text.marks = marks(make, source);
     text.numbered = true;
     let excerpts = parsed.meta.publish == Publish::Excerpts;
     text.excerpts = excerpts.then(|| excerpts_of(source));
     text.without_first = parsed.title_block && !excerpts;
+    text
+}
 
+fn body(make: Maker<'_>, ix: SourceIx) -> Body<'_> {
+    let source = make.dossier.source(ix);
+    let mut text = text(make, ix);
     let mut beginning: Vec<(u32, PassageIx)> = source
         .passages
         .iter()
@@ -244,9 +294,10 @@ fn body(make: Maker<'_>, ix: SourceIx) -> Body<'_> {
 }
 
 /// The markers of all passages, in the order of the text.
-fn marks(source: &Source) -> Vec<Mark<'_>> {
+fn marks<'a>(make: Maker<'a>, source: &'a Source) -> Vec<Mark<'a>> {
     let mut marks: Vec<Mark<'_>> = Vec::new();
     for passage in &source.passages {
+        let hue = make.hue(&passage.topics);
         for (n, piece) in passage.pieces.iter().enumerate() {
             marks.push(Mark {
                 block: piece.block,
@@ -254,6 +305,7 @@ fn marks(source: &Source) -> Vec<Mark<'_>> {
                 end: piece.end,
                 passage: &passage.id,
                 id: passage.anchor_id.as_deref().filter(|_| n == 0),
+                hue,
             });
         }
     }

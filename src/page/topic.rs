@@ -7,9 +7,14 @@ use serde::Serialize;
 use super::maker::Maker;
 use super::parts::{BacklinkView, Card, DateView, Head, LinkTo, SourceRow};
 use crate::html::TextView;
-use crate::link::{EntryIx, Event, Evidence, Related, Topic, TopicIx};
-use crate::model::Extra;
+use crate::link::{EntryIx, Event, Evidence, PassageIx, Related, SourceIx, Topic, TopicIx};
+use crate::model::{Date, Extra};
 use crate::url;
+
+/// From how many passages on they are grouped by year.
+const MANY: usize = 12;
+/// How many places of one source that mention a topic are listed.
+const PLACES: usize = 12;
 
 /// What a topic's page shows. Every list is continued on the topic's next page; what stands before
 /// the lists is on the first one only.
@@ -45,20 +50,42 @@ pub struct TopicView<'a> {
     pub feed: Option<String>,
     /// How many passages there are on all its pages.
     pub passage_count: usize,
-    /// The passages of this page, in order of date.
-    pub passages: Vec<Card<'a>>,
+    /// The passages of this page in order of date; by year, where there are many.
+    pub passages: Vec<YearView<'a>>,
     /// How many passages it speaks in, when it is a voice.
     pub spoken: u32,
     /// What it speaks on.
     pub speaks_on: Vec<SpeaksOn<'a>>,
     /// Sources about it as a whole.
     pub sources: Vec<SourceRow<'a>>,
+    /// Sources that mention it where no passage is about it.
+    pub unmarked: Vec<UnmarkedView<'a>>,
     /// Where the curator refers to it.
     pub backlinks: Vec<BacklinkView<'a>>,
     /// When the entry was last changed.
     pub updated: Option<DateView<'a>>,
     /// The curator's free data.
     pub extra: &'a Extra,
+}
+
+/// Passages of one year.
+#[derive(Debug, Hash, Serialize)]
+pub struct YearView<'a> {
+    /// The year in which they begin; none for few passages, and for those without a date.
+    pub year: Option<String>,
+    /// The passages.
+    pub passages: Vec<Card<'a>>,
+}
+
+/// A source that mentions the topic outside of its passages.
+#[derive(Debug, Hash, Serialize)]
+pub struct UnmarkedView<'a> {
+    /// The link.
+    pub link: LinkTo<'a>,
+    /// The first blocks that mention it: number and link.
+    pub blocks: Vec<(u32, String)>,
+    /// How many more there are.
+    pub more: usize,
 }
 
 /// A related topic.
@@ -98,6 +125,7 @@ pub fn page_count(topic: &Topic) -> usize {
         topic.related.len(),
         topic.children.len(),
         topic.speaks_on.len(),
+        topic.unmarked.len(),
     ];
     url::list_pages(lists.into_iter().max().unwrap_or(0))
 }
@@ -125,20 +153,46 @@ pub fn view(make: Maker<'_>, ix: TopicIx, number: usize) -> TopicView<'_> {
         json: make.href(&url::topic_json(&topic.id), None),
         feed: dossier.meta.base_url.as_ref().map(|_| make.href(&url::topic_feed(&topic.id), None)),
         passage_count: topic.passages.len(),
-        passages: url::list_slice(&topic.passages, number)
-            .iter()
-            .map(|&ix| make.card(ix))
-            .collect(),
+        passages: years(make, url::list_slice(&topic.passages, number)),
         spoken: topic.spoken,
         speaks_on: speaks_on(make, topic, number),
         sources: url::list_slice(&topic.sources, number)
             .iter()
             .map(|&ix| make.source_row(ix))
             .collect(),
+        unmarked: url::list_slice(&topic.unmarked, number)
+            .iter()
+            .map(|(source, blocks)| unmarked(make, *source, blocks))
+            .collect(),
         backlinks: if first { make.backlinks(&topic.backlinks) } else { Vec::new() },
         updated: meta.updated.as_ref().map(|date| make.date(date)),
         extra: &meta.extra,
         page,
+    }
+}
+
+/// Passages by the year in which they begin, when there are many.
+fn years<'a>(make: Maker<'a>, passages: &[PassageIx]) -> Vec<YearView<'a>> {
+    let year = |&ix: &PassageIx| {
+        let date = make.dossier.passage(ix).date.as_ref();
+        date.filter(|_| passages.len() > MANY).map(Date::year)
+    };
+    let groups = passages.chunk_by(|a, b| year(a) == year(b));
+    groups
+        .map(|group| YearView {
+            year: group.first().and_then(year).map(|year| format!("{year:04}")),
+            passages: group.iter().map(|&ix| make.card(ix)).collect(),
+        })
+        .collect()
+}
+
+fn unmarked<'a>(make: Maker<'a>, source: SourceIx, blocks: &[u32]) -> UnmarkedView<'a> {
+    let path = make.dossier.path(EntryIx::Source(source));
+    let place = |&block: &u32| (block + 1, make.href(&path, Some(&format!("p{}", block + 1))));
+    UnmarkedView {
+        link: make.entry(EntryIx::Source(source)),
+        blocks: blocks.iter().take(PLACES).map(place).collect(),
+        more: blocks.len().saturating_sub(PLACES),
     }
 }
 
@@ -164,7 +218,8 @@ fn speaks_on<'a>(make: Maker<'a>, topic: &Topic, number: usize) -> Vec<SpeaksOn<
         .collect()
 }
 
-fn event<'a>(make: Maker<'a>, event: &'a Event) -> EventView<'a> {
+/// An event with links to its evidence.
+pub(super) fn event<'a>(make: Maker<'a>, event: &'a Event) -> EventView<'a> {
     let sources = evidence(make, event);
     EventView { date: make.date(&event.date), title: &event.title, sources }
 }

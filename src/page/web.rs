@@ -43,11 +43,6 @@ fn as_map<S: serde::Serializer>(pairs: &[(String, String)], to: S) -> Result<S::
 /// The frame of every page.
 pub fn site<'a>(dossier: &'a Dossier, assets: &'a [(String, String)]) -> SiteView<'a> {
     let meta: &DossierMeta = &dossier.meta;
-    let mut pages: Vec<PageIx> = (0..dossier.pages.len() as u32).map(PageIx).collect();
-    pages.sort_by_key(|&ix| {
-        let order = dossier.page(ix).parsed.meta.order;
-        (order.is_none(), order, dossier.title(EntryIx::Page(ix)), ix)
-    });
     let link = |ix: PageIx| LinkTo {
         title: dossier.title(EntryIx::Page(ix)),
         url: url::from_root(&url::page(&dossier.page(ix).id), None),
@@ -59,12 +54,22 @@ pub fn site<'a>(dossier: &'a Dossier, assets: &'a [(String, String)]) -> SiteVie
         dir: crate::html::direction(&meta.language),
         authors: &meta.authors,
         rights: meta.rights.as_deref(),
-        pages: pages.into_iter().map(link).collect(),
+        pages: free_pages(dossier).into_iter().map(link).collect(),
         assets,
         feed: meta.base_url.as_ref().map(|_| url::FEED),
         extra: &meta.extra,
         generator: concat!("dossier ", env!("CARGO_PKG_VERSION")),
     }
+}
+
+/// The free pages in the curator's order.
+pub(super) fn free_pages(dossier: &Dossier) -> Vec<PageIx> {
+    let mut pages: Vec<PageIx> = (0..dossier.pages.len() as u32).map(PageIx).collect();
+    pages.sort_by_key(|&ix| {
+        let order = dossier.page(ix).parsed.meta.order;
+        (order.is_none(), order, dossier.title(EntryIx::Page(ix)), ix)
+    });
+    pages
 }
 
 /// The addresses of all pages, each with the day that it last changed.
@@ -88,6 +93,7 @@ pub fn sitemap(dossier: &Dossier) -> Sitemap {
                 | super::Kind::Sources(_)
                 | super::Kind::Topics(_)
                 | super::Kind::Voices
+                | super::Kind::Print(_)
                 | super::Kind::Timeline(_) => None,
                 _ => return None,
             };

@@ -28,6 +28,24 @@ const pages = [
   "timeline.html",
   "search.html",
   "search.html?q=Syria",
+  "print.html",
+];
+const hostile = resolve(process.env.DOSSIER_HOSTILE ?? "target/hostile-site");
+const hostilePages = [
+  "index.html",
+  "topics/index.html",
+  "topics/topic-1.html",
+  "topics/topic-8.html",
+  "topics/topic-12.html",
+  "sources/index.html",
+  "sources/arabic.html",
+  "sources/arabic-translation.html",
+  "sources/common-1.html",
+  "sources/overlaps.html",
+  "voices.html",
+  "timeline.html",
+  "search.html?q=common",
+  "print.html",
 ];
 
 let browser;
@@ -45,42 +63,77 @@ test("the site holds the pages that are looked at", () => {
   }
 });
 
-for (const colorScheme of ["light", "dark"]) {
-  for (const width of [1280, 320]) {
-    describe(`${colorScheme}, ${width} px`, () => {
-      for (const path of pages) {
-        test(path, async () => {
-          const context = await browser.newContext({
-            colorScheme,
-            viewport: { width, height: 800 },
-          });
-          try {
-            const page = await context.newPage();
-            const faults = [];
-            page.on("console", (message) => faults.push(`console: ${message.text()}`));
-            page.on("request", (request) => {
-              const isOwn = request.url().startsWith("file:") || request.url().startsWith("data:");
-              if (!isOwn) faults.push(`request: ${request.url()}`);
-            });
-            await page.goto(address(path));
-            if (path.includes("?")) await page.locator("#results li").first().waitFor();
-            if (process.env.SHOTS) {
-              const name = path.replaceAll(/[/?]/g, "-").replace(".html", "");
-              await page.screenshot({
-                path: join(process.env.SHOTS, `${name}-${colorScheme}-${width}.png`),
-                fullPage: process.env.FULL === "1",
-              });
-            }
-            assert.deepEqual(faults, []);
-            const wide = await overflow(page);
-            assert.ok(wide <= 0, `the page scrolls sideways by ${wide} px`);
-            assert.deepEqual(await violations(page), []);
-          } finally {
-            await context.close();
-          }
-        });
-      }
+// A web server below a path, for the hostile dossier: what is asked for elsewhere is not there.
+const below = "/below/a/path/";
+const types = { ".css": "text/css", ".html": "text/html", ".js": "text/javascript" };
+let server;
+before(async () => {
+  server = createServer(async (request, response) => {
+    const path = decodeURIComponent(new URL(request.url, "http://host").pathname);
+    const file = path.startsWith(below) ? join(hostile, path.slice(below.length)) : "";
+    const found = await readFile(file).catch(() => undefined);
+    response.writeHead(found ? 200 : 404, { "content-type": types[extname(path)] ?? "text/plain" });
+    response.end(found);
+  });
+  await new Promise((listening) => server.listen(0, "127.0.0.1", listening));
+});
+after(() => {
+  server.close();
+  server.closeAllConnections();
+});
+
+const sites = [
+  ["the sample, from disk", pages, (path) => address(path)],
+  [
+    "a hostile dossier, below a path of a server",
+    hostilePages,
+    (path) => `http://127.0.0.1:${server.address().port}${below}${path}`,
+  ],
+];
+
+for (const [name, paths, at] of sites) {
+  for (const colorScheme of ["light", "dark"]) {
+    for (const width of [1280, 320]) {
+      describe(`${name}, ${colorScheme}, ${width} px`, () => {
+        for (const path of paths) {
+          test(path, () => look(at(path), { colorScheme, viewport: { width, height: 800 } }));
+        }
+      });
+    }
+  }
+}
+
+/** Opens a page and looks for what is wrong with it. */
+async function look(url, options) {
+  const context = await browser.newContext(options);
+  try {
+    const page = await context.newPage();
+    const faults = [];
+    page.on("console", (message) => faults.push(`console: ${message.text()}`));
+    page.on("pageerror", (error) => faults.push(`error: ${error.message}`));
+    const { origin, protocol } = new URL(url);
+    page.on("request", (request) => {
+      const asked = new URL(request.url());
+      const isOwn = protocol === "file:" ? asked.protocol === "file:" : asked.origin === origin;
+      // A browser asks for a server's icon by itself.
+      const isIcon = asked.protocol === "data:" || asked.pathname === "/favicon.ico";
+      if (!isOwn && !isIcon) faults.push(`request: ${request.url()}`);
     });
+    await page.goto(url);
+    if (url.includes("?")) await page.locator("#results li").first().waitFor();
+    if (process.env.SHOTS) {
+      const name = url.replace(/^.*?(\w+)\/(\w[^/]*)$/, "$1-$2").replace(/\.html.*/, "");
+      await page.screenshot({
+        path: join(process.env.SHOTS, `${protocol}${name}-${options.colorScheme}-${options.viewport.width}.png`),
+        fullPage: process.env.FULL === "1",
+      });
+    }
+    assert.deepEqual(faults, []);
+    const wide = await overflow(page);
+    assert.ok(wide <= 0, `the page scrolls sideways by ${wide} px`);
+    assert.deepEqual(await violations(page), []);
+  } finally {
+    await context.close();
   }
 }
 

@@ -101,9 +101,9 @@ fn with_mentions(yaml: &str, inf: &str) -> Site {
     .build()
 }
 
-/// The pages with a link `INF` to its topic.
+/// The pages with a link `INF` to its topic, but the one that shows all texts again.
 fn pages_that_link(site: &Site) -> Vec<String> {
-    let pages = site.pages().into_iter();
+    let pages = site.pages().into_iter().filter(|page| page.path != "print.html");
     pages.filter(|page| links(page).contains(&"INF".to_owned())).map(|page| page.path).collect()
 }
 

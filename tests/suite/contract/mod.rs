@@ -13,6 +13,7 @@ mod marks;
 mod moved;
 mod overviews;
 mod quotes;
+mod reading;
 mod references;
 mod search;
 mod site_data;

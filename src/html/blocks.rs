@@ -1,0 +1,376 @@
+//! The blocks of a text as HTML, one after the other, within what contains them.
+
+use std::collections::HashMap;
+use std::fmt::Write;
+
+use super::inline::{Inline, Over, OverKind};
+use super::text::TextView;
+use super::{attribute, place};
+use crate::model::{Block, BlockKind, Container, Layout, Piece, SpanKind};
+
+/// Writes one view.
+pub(super) struct Writer<'a> {
+    view: &'a TextView<'a>,
+    out: String,
+    parts: Vec<String>,
+    /// What ends the open containers, innermost last.
+    open: Vec<&'static str>,
+    cuts: std::iter::Peekable<std::slice::Iter<'a, u32>>,
+    /// The pieces that may be shown, by block, of a text in excerpts.
+    excerpts: Option<HashMap<u32, Vec<Piece>>>,
+    shown_before: bool,
+    /// The levels of headings that the text uses, outermost first.
+    levels: Vec<u8>,
+}
+
+impl<'a> Writer<'a> {
+    /// Begins to write a view.
+    pub(super) fn new(view: &'a TextView<'a>) -> Self {
+        let size: usize = view.text.blocks.iter().map(|block| block.text.len() + 64).sum();
+        let excerpts = view.excerpts.as_ref().map(|pieces| {
+            let mut by_block: HashMap<u32, Vec<Piece>> = HashMap::new();
+            for piece in pieces {
+                by_block.entry(piece.block).or_default().push(*piece);
+            }
+            by_block
+        });
+        Self {
+            view,
+            out: String::with_capacity(if view.excerpts.is_some() {
+                1024
+            } else {
+                size + size / 8
+            }),
+            parts: Vec::new(),
+            open: Vec::new(),
+            cuts: view.cuts.iter().peekable(),
+            excerpts,
+            shown_before: true,
+            levels: levels(view),
+        }
+    }
+
+    /// The whole text in parts, cut where the view says.
+    pub(super) fn parts(mut self) -> Vec<String> {
+        for step in &self.view.text.layout {
+            self.step(step);
+        }
+        self.parts.push(self.out);
+        self.parts
+    }
+
+    /// Writes a step of the text's layout.
+    fn step(&mut self, step: &Layout) {
+        match step {
+            Layout::Block(n) => self.numbered_block(*n),
+            // Of a text in excerpts only the words are shown, not what contains them.
+            _ if self.excerpts.is_some() => {}
+            Layout::Open(container) => self.begin(container),
+            Layout::Close => self.out.push_str(self.open.pop().unwrap_or_default()),
+            Layout::Rule => self.out.push_str("<hr>\n"),
+        }
+    }
+
+    fn begin(&mut self, container: &Container) {
+        let end = match container {
+            Container::Quote => {
+                self.out.push_str("<blockquote>\n");
+                "</blockquote>\n"
+            }
+            Container::List { start: Some(start), .. } => {
+                let _ = match start {
+                    1 => writeln!(self.out, "<ol>"),
+                    start => writeln!(self.out, "<ol start=\"{start}\">"),
+                };
+                "</ol>\n"
+            }
+            Container::List { start: None, .. } => {
+                self.out.push_str("<ul>\n");
+                "</ul>\n"
+            }
+            Container::Item { task: None } => {
+                self.out.push_str("<li>");
+                "</li>\n"
+            }
+            Container::Item { task: Some(is_done) } => {
+                let (box_, key) = if *is_done { ('☑', "done") } else { ('☐', "not_done") };
+                self.out.push_str("<li class=\"task\"><span class=\"box\" role=\"img\"");
+                attribute(&mut self.out, "aria-label", self.view.words.text(key));
+                let _ = write!(self.out, ">{box_}</span> ");
+                "</li>\n"
+            }
+            Container::Footnotes => {
+                self.out.push_str("<section class=\"footnotes\">\n<ol>\n");
+                "</ol>\n</section>\n"
+            }
+            Container::Footnote { number, references } => {
+                self.out.push_str("<li");
+                place(&mut self.out, &self.view.prefix, &format!("_footnote-{number}"));
+                let _ = write!(self.out, " value=\"{number}\">");
+                for nth in 1..=*references {
+                    let prefix = &self.view.prefix;
+                    let _ = write!(
+                        self.out,
+                        "<a class=\"back\" href=\"#{prefix}_footnote-{number}-{nth}\""
+                    );
+                    attribute(&mut self.out, "aria-label", self.view.words.text("back"));
+                    self.out.push_str(">↑</a> ");
+                }
+                "</li>\n"
+            }
+        };
+        self.open.push(end);
+    }
+
+    fn numbered_block(&mut self, n: u32) {
+        if self.cuts.next_if(|cut| **cut == n).is_some() {
+            self.parts.push(std::mem::take(&mut self.out));
+        }
+        if !(n == 0 && self.view.without_first) {
+            self.block_or_excerpt(n);
+        }
+    }
+
+    fn block_or_excerpt(&mut self, n: u32) {
+        let Some(excerpts) = &self.excerpts else { return self.block(n) };
+        match excerpts.get(&n) {
+            Some(pieces) => {
+                let pieces = pieces.clone();
+                self.excerpt(n, &pieces);
+                self.shown_before = true;
+            }
+            None if self.shown_before => {
+                self.out.push_str("<p class=\"gap\">[…]</p>\n");
+                self.shown_before = false;
+            }
+            None => {}
+        }
+    }
+
+    /// The published pieces of a block, each as plain words with their marks. What has no characters,
+    /// such as a picture, is not among them.
+    fn excerpt(&mut self, n: u32, pieces: &[Piece]) {
+        let mut inline = self.view.inline(n);
+        inline.cells_only = false;
+        inline.spans.retain(|over| match over.kind {
+            OverKind::Row | OverKind::Cell { .. } => false,
+            OverKind::Footnote { .. } | OverKind::Note(_) => true,
+            _ => over.start < over.end,
+        });
+        let length = inline.block.text.trim_end().len() as u32;
+        self.out.push_str("<div class=\"block\">");
+        self.permalink(n);
+        self.out.push_str("<p");
+        self.id(n);
+        self.out.push('>');
+        for (nth, piece) in pieces.iter().enumerate() {
+            if nth > 0 || piece.start > 0 {
+                self.out.push_str("<span class=\"gap\">[…]</span> ");
+            }
+            inline.write(&mut self.out, piece.start, piece.end);
+            let last = nth + 1 == pieces.len();
+            self.out.push_str(if last && piece.end >= length { "" } else { " " });
+            if last && piece.end < length {
+                self.out.push_str("<span class=\"gap\">[…]</span>");
+            }
+        }
+        self.out.push_str("</p></div>\n");
+    }
+
+    fn block(&mut self, n: u32) {
+        let block = &self.view.text.blocks[n as usize];
+        if let BlockKind::Embed(link) = block.kind {
+            return self.embed(link);
+        }
+        if self.view.numbered {
+            self.out.push_str("<div class=\"block\"");
+            if let Some(anchor) = self.heading_anchor(n, block) {
+                place(&mut self.out, &self.view.prefix, anchor);
+            }
+            self.out.push('>');
+            self.permalink(n);
+        }
+        match &block.kind {
+            BlockKind::Heading(level) => self.heading(n, block, *level),
+            BlockKind::Code { language } => self.code(n, block, language),
+            BlockKind::Table => self.table(n, block),
+            _ if block.spans.iter().any(|span| matches!(span.kind, SpanKind::Division(_))) => {
+                self.divided(n, block);
+            }
+            _ => self.element(n, "p", 0, block.text.len() as u32),
+        }
+        self.out.push_str(if self.view.numbered { "</div>\n" } else { "\n" });
+    }
+
+    fn permalink(&mut self, n: u32) {
+        let number = n + 1;
+        let prefix = &self.view.prefix;
+        let _ = write!(self.out, "<a class=\"permalink\" href=\"#{prefix}p{number}\"");
+        let label = self.view.words.fill("paragraph", &[("n", &number.to_string())]);
+        attribute(&mut self.out, "aria-label", &label);
+        let _ = write!(self.out, ">{number}</a>");
+    }
+
+    fn id(&mut self, n: u32) {
+        if self.view.numbered {
+            place(&mut self.out, &self.view.prefix, &format!("p{}", n + 1));
+        }
+    }
+
+    fn element(&mut self, n: u32, name: &str, start: u32, end: u32) {
+        self.out.push('<');
+        self.out.push_str(name);
+        self.id(n);
+        self.out.push('>');
+        self.view.inline(n).write(&mut self.out, start, end);
+        self.out.push_str("</");
+        self.out.push_str(name);
+        self.out.push('>');
+    }
+
+    fn heading(&mut self, n: u32, block: &Block, level: u8) {
+        let name = self.heading_name(level);
+        self.out.push('<');
+        self.out.push_str(name);
+        self.id(n);
+        if !self.view.numbered
+            && let Some(anchor) = self.heading_anchor(n, block)
+        {
+            place(&mut self.out, &self.view.prefix, anchor);
+        }
+        self.out.push('>');
+        self.view.inline(n).write(&mut self.out, 0, block.text.len() as u32);
+        let _ = write!(self.out, "</{name}>");
+    }
+
+    /// The anchor of a Markdown heading.
+    fn heading_anchor(&self, n: u32, block: &Block) -> Option<&'a str> {
+        let BlockKind::Heading(_) = block.kind else { return None };
+        let divisions = &self.view.text.divisions;
+        let at = divisions.partition_point(|division| division.start.block < n);
+        divisions.get(at).filter(|division| division.start.block == n).map(|d| d.anchor.as_str())
+    }
+
+    /// The page's own heading is the first level; whatever levels a text uses follow it without a gap.
+    fn heading_name(&self, level: u8) -> &'static str {
+        let nth = self.levels.iter().position(|used| *used == level).unwrap_or(0);
+        match nth + self.view.below {
+            ..=1 => "h2",
+            2 => "h3",
+            3 => "h4",
+            4 => "h5",
+            _ => "h6",
+        }
+    }
+
+    fn code(&mut self, n: u32, block: &Block, language: &str) {
+        self.out.push_str("<pre");
+        self.id(n);
+        self.out.push_str("><code");
+        if !language.is_empty() {
+            attribute(&mut self.out, "class", &format!("language-{language}"));
+        }
+        self.out.push('>');
+        self.view.inline(n).write(&mut self.out, 0, block.text.len() as u32);
+        self.out.push_str("</code></pre>");
+    }
+
+    fn table(&mut self, n: u32, block: &Block) {
+        self.out.push_str("<div class=\"table\" tabindex=\"0\"><table");
+        self.id(n);
+        self.out.push('>');
+        let mut inline = self.view.inline(n);
+        let heads = block.spans.iter().filter(|span| span.kind == SpanKind::Row { head: true });
+        let heads: Vec<u32> = heads.map(|head| head.end).collect();
+        let is_row = |(_, over): &(usize, &Over<'_>)| matches!(over.kind, OverKind::Row);
+        let mut rows = inline.spans.iter().enumerate().filter(is_row);
+        let body = rows.nth(heads.len()).map_or(inline.spans.len(), |(at, _)| at);
+        let body = inline.spans.split_off(body);
+        self.out.push_str("<thead>");
+        inline.write(&mut self.out, 0, heads.last().copied().unwrap_or(0));
+        self.out.push_str("</thead><tbody>");
+        if let Some(first) = body.first().map(|row| row.start) {
+            inline.spans = body;
+            inline.write(&mut self.out, first, block.text.len() as u32);
+        }
+        self.out.push_str("</tbody></table></div>");
+    }
+
+    /// A block of plain text that lines of divisions cut: one number, several elements.
+    fn divided(&mut self, n: u32, block: &Block) {
+        self.out.push_str("<div");
+        self.id(n);
+        self.out.push('>');
+        let inline = self.view.inline(n);
+        let end = block.text.len() as u32;
+        let mut at = 0;
+        let mut anchor = None;
+        for span in &block.spans {
+            let SpanKind::Division(division) = span.kind else { continue };
+            let Some(division) = self.view.text.divisions.get(division as usize) else { continue };
+            paragraph(&mut self.out, &inline, anchor, at, span.start);
+            if division.heading {
+                let name = self.heading_name(division.level);
+                let _ = write!(self.out, "<{name}");
+                place(&mut self.out, &self.view.prefix, &division.anchor);
+                self.out.push('>');
+                inline.write(&mut self.out, span.start, span.end);
+                let _ = write!(self.out, "</{name}>");
+                (at, anchor) = (span.end, None);
+            } else {
+                (at, anchor) = (span.start, Some(division.anchor.as_str()));
+            }
+        }
+        paragraph(&mut self.out, &inline, anchor, at, end);
+        self.out.push_str("</div>");
+    }
+
+    fn embed(&mut self, link: u32) {
+        let Some((_, embed)) = self.view.embeds.iter().find(|(n, _)| *n == link) else { return };
+        self.out.push_str("<figure class=\"embed\">\n<blockquote");
+        attribute(&mut self.out, "cite", &embed.href);
+        attribute(&mut self.out, "lang", embed.language);
+        attribute(&mut self.out, "dir", super::direction(embed.language));
+        self.out.push('>');
+        self.out.push_str(&embed.words.html());
+        self.out.push_str("</blockquote>\n<figcaption><a");
+        attribute(&mut self.out, "href", &embed.href);
+        self.out.push('>');
+        super::escape_into(&mut self.out, &embed.attribution);
+        self.out.push_str("</a>");
+        if let Some(fidelity) = embed.fidelity {
+            self.out.push_str(" <span class=\"fidelity\">");
+            super::escape_into(&mut self.out, fidelity);
+            self.out.push_str("</span>");
+        }
+        self.out.push_str("</figcaption>\n</figure>\n");
+    }
+}
+
+/// The levels of the headings that a text shows.
+fn levels(view: &TextView<'_>) -> Vec<u8> {
+    let shown =
+        view.text.divisions.iter().filter(|division| {
+            division.heading && !(view.without_first && division.start.block == 0)
+        });
+    let mut levels: Vec<u8> = shown.map(|division| division.level).collect();
+    levels.sort_unstable();
+    levels.dedup();
+    levels
+}
+
+/// A paragraph over a range, unless there is nothing in it but white space.
+fn paragraph(out: &mut String, inline: &Inline<'_>, id: Option<&str>, start: u32, end: u32) {
+    let text = &inline.block.text[start as usize..end as usize];
+    let lead = (text.len() - text.trim_start().len()) as u32;
+    let trail = (text.len() - text.trim_end().len()) as u32;
+    if !text.trim().is_empty() {
+        out.push_str("<p");
+        if let Some(id) = id {
+            place(out, inline.prefix, id);
+        }
+        out.push('>');
+        inline.write(out, start + lead, end - trail);
+        out.push_str("</p>");
+    }
+}
