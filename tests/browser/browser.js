@@ -2,17 +2,20 @@
 
 import { chromium } from "playwright-core";
 
-/** Starts Chromium, without anything that it would do by itself. */
+/** Where it is. */
+export const executable = process.env.CHROMIUM ?? "/usr/bin/chromium";
+
+/** So that it does nothing by itself. */
+export const switches = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+/** Starts it. */
 export function open() {
-  return chromium.launch({
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    args: [
-      "--no-sandbox",
-      "--disable-gpu",
-      "--no-first-run",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-    ],
-  });
+  return chromium.launch({ executablePath: executable, args: switches });
 }

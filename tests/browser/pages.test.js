@@ -3,15 +3,14 @@
 
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
-import { readFile } from "node:fs/promises";
-import { createServer } from "node:http";
-import { extname, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { pathToFileURL } from "node:url";
 
 import axe from "axe-core";
 
 import { open } from "./browser.js";
+import { serve } from "./server.js";
 
 const site = resolve(process.env.DOSSIER_SITE ?? "target/sample-site");
 const pages = [
@@ -63,31 +62,18 @@ test("the site holds the pages that are looked at", () => {
   }
 });
 
-// A web server below a path, for the hostile dossier: what is asked for elsewhere is not there.
-const below = "/below/a/path/";
-const types = { ".css": "text/css", ".html": "text/html", ".js": "text/javascript" };
 let server;
 before(async () => {
-  server = createServer(async (request, response) => {
-    const path = decodeURIComponent(new URL(request.url, "http://host").pathname);
-    const file = path.startsWith(below) ? join(hostile, path.slice(below.length)) : "";
-    const found = await readFile(file).catch(() => undefined);
-    response.writeHead(found ? 200 : 404, { "content-type": types[extname(path)] ?? "text/plain" });
-    response.end(found);
-  });
-  await new Promise((listening) => server.listen(0, "127.0.0.1", listening));
+  server = await serve(hostile, "/below/a/path/");
 });
-after(() => {
-  server.close();
-  server.closeAllConnections();
-});
+after(() => server?.close());
 
 const sites = [
   ["the sample, from disk", pages, (path) => address(path)],
   [
     "a hostile dossier, below a path of a server",
     hostilePages,
-    (path) => `http://127.0.0.1:${server.address().port}${below}${path}`,
+    (path) => server.address + path,
   ],
 ];
 
@@ -115,9 +101,7 @@ async function look(url, options) {
     page.on("request", (request) => {
       const asked = new URL(request.url());
       const isOwn = protocol === "file:" ? asked.protocol === "file:" : asked.origin === origin;
-      // A browser asks for a server's icon by itself.
-      const isIcon = asked.protocol === "data:" || asked.pathname === "/favicon.ico";
-      if (!isOwn && !isIcon) faults.push(`request: ${request.url()}`);
+      if (!isOwn && asked.protocol !== "data:") faults.push(`request: ${request.url()}`);
     });
     await page.goto(url);
     if (url.includes("?")) await page.locator("#results li").first().waitFor();
@@ -206,20 +190,13 @@ test("the timeline shows one topic", async () => {
 });
 
 test("an address that leads nowhere shows the page for it at any depth", async () => {
-  const server = createServer(async (request, response) => {
-    const path = new URL(request.url, "http://host").pathname;
-    const found = await readFile(join(site, path)).catch(() => undefined);
-    const type = extname(path) === ".css" ? "text/css" : "text/html";
-    response.writeHead(found ? 200 : 404, { "content-type": found ? type : "text/html" });
-    response.end(found ?? (await readFile(join(site, "404.html"))));
-  });
-  await new Promise((listening) => server.listen(0, "127.0.0.1", listening));
+  const server = await serve(site);
   const context = await browser.newContext();
   try {
     const page = await context.newPage();
     const lost = [];
     page.on("requestfinished", async (request) => lost.push(request));
-    await page.goto(`http://127.0.0.1:${server.address().port}/topics/some/where/lost.html`);
+    await page.goto(`${server.address}topics/some/where/lost.html`);
     const answers = await Promise.all(lost.map((request) => request.response()));
     const failed = answers.filter((answer) => !answer.ok()).map((answer) => answer.url());
     assert.equal(failed.length, 1, `not found: ${failed}`);
@@ -229,7 +206,6 @@ test("an address that leads nowhere shows the page for it at any depth", async (
   } finally {
     await context.close();
     server.close();
-    server.closeAllConnections();
   }
 });
 
@@ -247,7 +223,9 @@ function overflow(page) {
 
 async function violations(page) {
   await page.evaluate(axe.source);
-  const results = await page.evaluate(() => globalThis.axe.run());
+  const results = await page.evaluate(() =>
+    globalThis.axe.run({ rules: { "target-size": { enabled: true } } }),
+  );
   return results.violations.map(
     (violation) => `${violation.id}: ${violation.nodes.map((node) => node.html).slice(0, 3)}`,
   );

@@ -35,6 +35,36 @@ fn pages_are_valid_html() {
 }
 
 #[test]
+#[ignore = "needs Python and lychee: run tests/run"]
+fn every_link_and_fragment_is_there() {
+    let (project, browser) = sample();
+    let hostile = hostile();
+    hostile.build();
+    for site in [project.path("site"), hostile.path("site")] {
+        // The page for addresses that lead nowhere has absolute links, as it must.
+        assert_succeeds(
+            Command::new(browser.join(".venv/bin/lychee"))
+                .args(["--offline", "--include-fragments", "--no-progress"])
+                .args(["--exclude-path", "404.html"])
+                .arg(site),
+        );
+    }
+}
+
+#[test]
+#[ignore = "needs Python and feedparser: run tests/run"]
+fn feeds_can_be_read() {
+    let hostile = hostile();
+    hostile.build();
+    let browser = repository().join("tests/browser");
+    assert_succeeds(
+        Command::new(browser.join(".venv/bin/python"))
+            .arg(browser.join("feeds.py"))
+            .arg(hostile.path("site")),
+    );
+}
+
+#[test]
 #[ignore = "needs Node and Chromium: run tests/run"]
 fn pages_work_in_a_browser() {
     let (project, browser) = sample();
