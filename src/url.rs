@@ -13,6 +13,8 @@ pub const HOME: &str = "index.html";
 pub const FEED: &str = "feed.xml";
 /// Who said what on what.
 pub const VOICES: &str = "voices.html";
+/// How topics hang together.
+pub const MAP: &str = "map.html";
 /// The page for addresses that lead nowhere.
 pub const NOT_FOUND: &str = "404.html";
 /// How many items a page of the timeline has. It is long, since it is filtered as a whole.

@@ -10,6 +10,7 @@ mod home;
 mod index;
 mod json;
 mod maker;
+mod map;
 mod parts;
 pub mod redirect;
 mod source;
@@ -24,6 +25,7 @@ pub use feed::{Feed, FeedEntry};
 pub use home::{FreePageView, HomeView, NotFoundView};
 pub use index::{SourcesView, TopicsView};
 pub use json::{EntryFacts, SourceFacts, TopicFacts};
+pub use map::MapView;
 pub use parts::{Card, DateView, Head, LinkTo, Pager, VoiceView};
 pub use redirect::RedirectView;
 pub use source::SourceView;
@@ -68,6 +70,8 @@ pub enum Kind {
     Voices,
     /// The n-th page of the timeline, from 1.
     Timeline(usize),
+    /// How topics hang together.
+    Map,
     /// The page at an old address of an entry.
     Redirect(EntryIx),
     /// The page for addresses that lead nowhere.
@@ -105,6 +109,7 @@ pub enum View<'a> {
     Topics(Box<TopicsView<'a>>),
     Voices(Box<VoicesView<'a>>),
     Timeline(Box<TimelineView<'a>>),
+    Map(Box<MapView<'a>>),
     Redirect(Box<RedirectView<'a>>),
     NotFound(Box<NotFoundView<'a>>),
     SourceJson(Box<SourceFacts<'a>>),
@@ -129,6 +134,7 @@ impl View<'_> {
             View::Topics(_) => "topics.html",
             View::Voices(_) => "voices.html",
             View::Timeline(_) => "timeline.html",
+            View::Map(_) => "map.html",
             View::Redirect(_) => "moved.html",
             View::NotFound(_) => "404.html",
             _ => return None,
@@ -165,6 +171,7 @@ pub fn pages(dossier: &Dossier) -> Vec<Page> {
     for number in 1..=timeline::page_count(dossier) {
         pages.push(page(url::timeline(number), Kind::Timeline(number)));
     }
+    pages.push(page(url::MAP.to_owned(), Kind::Map));
     for (entry, old) in redirect::old_addresses(dossier) {
         pages.push(page(redirect::path(old), Kind::Redirect(entry)));
     }
@@ -199,6 +206,7 @@ impl Page {
             Kind::Topics(number) => View::Topics(Box::new(index::topics(make, number))),
             Kind::Voices => View::Voices(Box::new(voices::voices(make))),
             Kind::Timeline(number) => View::Timeline(Box::new(timeline::timeline(make, number))),
+            Kind::Map => View::Map(Box::new(map::map(make))),
             Kind::Redirect(entry) => View::Redirect(Box::new(redirect::view(make, entry))),
             Kind::NotFound => View::NotFound(Box::new(home::not_found(make))),
             Kind::SourceJson(ix) => View::SourceJson(Box::new(json::source(dossier, ix))),

@@ -88,7 +88,8 @@ pub fn sitemap(dossier: &Dossier) -> Sitemap {
                 | super::Kind::Sources(_)
                 | super::Kind::Topics(_)
                 | super::Kind::Voices
-                | super::Kind::Timeline(_) => None,
+                | super::Kind::Timeline(_)
+                | super::Kind::Map => None,
                 _ => return None,
             };
             Some((url::absolute(base, &page.path), changed.map(last_modified)))
