@@ -15,6 +15,8 @@ pub const HOME: &str = "index.html";
 pub const FEED: &str = "feed.xml";
 /// Who said what on what.
 pub const VOICES: &str = "voices.html";
+/// How topics hang together.
+pub const MAP: &str = "map.html";
 /// Where the dossier is searched.
 pub const SEARCH: &str = "search.html";
 /// What is in which shard of the search index.

@@ -10,6 +10,7 @@ mod home;
 mod index;
 mod json;
 mod maker;
+mod map;
 mod parts;
 mod print;
 pub mod redirect;
@@ -26,6 +27,7 @@ pub use feed::{Feed, FeedEntry};
 pub use home::{FreePageView, HomeView, NotFoundView};
 pub use index::{SourcesView, TopicsView};
 pub use json::{EntryFacts, SourceFacts, TopicFacts};
+pub use map::MapView;
 pub use parts::{Card, DateView, Head, LinkTo, Pager, VoiceView};
 pub use print::PrintView;
 pub use redirect::RedirectView;
@@ -73,6 +75,8 @@ pub enum Kind {
     Voices,
     /// The n-th page of the timeline, from 1.
     Timeline(usize),
+    /// How topics hang together.
+    Map,
     /// The whole dossier as one document, or the n-th page of its index, from 1.
     Print(usize),
     /// Where the dossier is searched.
@@ -122,6 +126,7 @@ pub enum View<'a> {
     Topics(Box<TopicsView<'a>>),
     Voices(Box<VoicesView<'a>>),
     Timeline(Box<TimelineView<'a>>),
+    Map(Box<MapView<'a>>),
     Print(Box<PrintView<'a>>),
     Search(Box<SearchView<'a>>),
     SearchIndex(Directory<'a>),
@@ -152,6 +157,7 @@ impl View<'_> {
             View::Topics(_) => "topics.html",
             View::Voices(_) => "voices.html",
             View::Timeline(_) => "timeline.html",
+            View::Map(_) => "map.html",
             View::Print(_) => "print.html",
             View::Search(_) => "search.html",
             View::Redirect(_) => "moved.html",
@@ -205,6 +211,7 @@ pub fn pages(dossier: &Dossier) -> Vec<Page> {
     for number in 1..=timeline::page_count(dossier) {
         pages.push(page(url::timeline(number), Kind::Timeline(number)));
     }
+    pages.push(page(url::MAP.to_owned(), Kind::Map));
     for number in 1..=print::page_count(dossier) {
         pages.push(page(url::print(number), Kind::Print(number)));
     }
@@ -248,6 +255,7 @@ impl Page {
             Kind::Topics(number) => View::Topics(Box::new(index::topics(make, number))),
             Kind::Voices => View::Voices(Box::new(voices::voices(make))),
             Kind::Timeline(number) => View::Timeline(Box::new(timeline::timeline(make, number))),
+            Kind::Map => View::Map(Box::new(map::map(make))),
             Kind::Print(number) => View::Print(Box::new(print::print(make, number))),
             Kind::Search => View::Search(Box::new(search::search(make))),
             Kind::SearchIndex => View::SearchIndex(search::directory(index)),

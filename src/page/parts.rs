@@ -17,7 +17,7 @@ pub struct Head<'a> {
     pub description: String,
     /// The page's address, when the dossier has a `base_url`.
     pub canonical: Option<String>,
-    /// home, source, topic, page, sources, topics, voices, timeline, moved or not-found.
+    /// home, source, topic, page, sources, topics, voices, timeline, map, moved or not-found.
     pub kind: &'static str,
     /// Which of its pages this is, for a list that is continued.
     pub pager: Option<Pager>,

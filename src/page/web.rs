@@ -94,7 +94,8 @@ pub fn sitemap(dossier: &Dossier) -> Sitemap {
                 | super::Kind::Topics(_)
                 | super::Kind::Voices
                 | super::Kind::Print(_)
-                | super::Kind::Timeline(_) => None,
+                | super::Kind::Timeline(_)
+                | super::Kind::Map => None,
                 _ => return None,
             };
             Some((url::absolute(base, &page.path), changed.map(last_modified)))

@@ -25,6 +25,7 @@ const pages = [
   "pages/method.html",
   "voices.html",
   "timeline.html",
+  "map.html",
   "search.html",
   "search.html?q=Syria",
   "print.html",
@@ -43,6 +44,7 @@ const hostilePages = [
   "sources/overlaps.html",
   "voices.html",
   "timeline.html",
+  "map.html",
   "search.html?q=common",
   "print.html",
 ];
@@ -184,6 +186,27 @@ test("the timeline shows one topic", async () => {
     assert.ok(topics.length > 0 && topics.length < all, `${topics.length} of ${all}`);
     assert.ok(topics.every((ids) => ids.split(" ").includes("inf")), `${topics}`);
     assert.equal(await page.locator("section.year:visible:not(:has(li:visible))").count(), 0);
+  } finally {
+    await context.close();
+  }
+});
+
+test("a topic of the map points out its own arcs", async () => {
+  const context = await browser.newContext();
+  try {
+    const page = await context.newPage();
+    await page.goto(pathToFileURL(join(site, "map.html")).href);
+    const own = page.locator(".drawing li svg:visible use");
+    assert.equal(await own.count(), 0);
+    const link = page.locator('.drawing a[href="topics/inf.html"]');
+    const pairs = await page.locator(".pairs li:has(.count)", { hasText: "INF Treaty" }).count();
+    for (const point of [() => link.hover(), () => link.focus()]) {
+      await point();
+      const arcs = await own.evaluateAll((uses) => uses.map((use) => use.getBBox().width));
+      assert.equal(arcs.length, pairs);
+      assert.ok(arcs.every((width) => width > 0), `${arcs}`);
+      await page.mouse.move(0, 0);
+    }
   } finally {
     await context.close();
   }

@@ -1,7 +1,7 @@
 //! The pages over the whole dossier: who said what on what, and what happened when.
 
 use crate::harness::Project;
-use crate::site::words;
+use crate::site::{Page, words};
 
 const TEXT: &str = "Ann: One.\n\nBob: Two.\n\nAnn: Three.\n";
 
@@ -97,4 +97,87 @@ fn a_long_timeline_goes_on() {
     assert_eq!(site.html("timeline.2.html").all("main ol > li").len(), 1);
     site.html("timeline.html").assert_links("timeline.2.html");
     assert!(!site.has("timeline.3.html"));
+}
+
+/// What a map draws and what its list says: pairs of topics, each with how many passages they share.
+fn arcs_and_list(page: &Page) -> (Vec<String>, Vec<String>) {
+    let arcs = page.all("svg[role=img] .arc title").into_iter().map(words);
+    let list = page.one("section[aria-labelledby=_list] ul").child_elements().map(words);
+    (arcs.map(|title| title.replace(": ", " ")).collect(), list.collect())
+}
+
+#[test]
+fn the_map_draws_and_lists_what_topics_share() {
+    let site = Project::dossier(&[
+        ("sources/s.txt", "One.\n\nTwo.\n\nThree.\n"),
+        (
+            "sources/s.yaml",
+            "title: S\npassages:\n\
+             - {quote: One, topics: [a, b]}\n\
+             - {quote: Two, topics: [a, b, c]}\n\
+             - {quote: Three, topics: [a]}\n",
+        ),
+        ("topics/a.yaml", "title: A & B\n"),
+        ("topics/b.yaml", "title: Bravo\nparent: a\n"),
+        ("topics/c.yaml", "title: Charlie\nrelated: [d]\n"),
+        ("topics/d.yaml", "title: Delta\n"),
+        ("topics/e.yaml", "title: Echo\n"),
+        ("topics/f.yaml", "title: Foxtrot\nparent: d\n"),
+    ])
+    .build();
+    let page = site.html("map.html");
+    let (arcs, list) = arcs_and_list(&page);
+    let linked = "linked without shared passages";
+    assert_eq!(
+        arcs,
+        [
+            "A & B – Bravo 2 shared passages".to_owned(),
+            "Charlie – A & B 1 shared passage".to_owned(),
+            "Charlie – Bravo 1 shared passage".to_owned(),
+            format!("Delta – Charlie {linked}"),
+            format!("Delta – Foxtrot {linked}"),
+        ]
+    );
+    assert_eq!(list, arcs);
+    let rows: Vec<String> = page.all(".drawing li").into_iter().map(words).collect();
+    assert_eq!(rows, ["Delta 0", "Foxtrot 0", "Charlie 1", "A & B 3", "Bravo 2"]);
+    let below = page.all(".drawing li.level-2").into_iter().map(words).collect::<Vec<_>>();
+    assert_eq!(below, ["Foxtrot 0", "Bravo 2"]);
+    let dashed = page.all(".arc[stroke-dasharray] title").into_iter().map(words);
+    assert_eq!(dashed.count(), 2);
+    let title = page.all(".arc title").into_iter().map(words).next();
+    assert_eq!(title.as_deref(), Some("A & B – Bravo: 2 shared passages"));
+    assert_eq!(page.links_in(page.one(".drawing")).len(), 5);
+    let alone = page.one("section[aria-labelledby=_alone] ul");
+    assert_eq!(page.links_in(alone), ["topics/e.html"]);
+}
+
+#[test]
+fn a_map_without_shared_passages_says_so() {
+    let says = "No passage is about more than one topic.";
+    for (topic, drawn) in [("title: T\n", 0), ("title: T\nrelated: [u]\n", 2)] {
+        let site =
+            Project::dossier(&[("topics/t.yaml", topic), ("topics/u.yaml", "title: U\n")]).build();
+        let page = site.html("map.html");
+        assert!(page.words().contains(says), "{}", page.words());
+        assert_eq!(page.all(".drawing li").len(), drawn);
+    }
+    let empty = Project::dossier(&[]).build();
+    assert!(empty.html("map.html").words().contains(says));
+}
+
+#[test]
+fn a_large_map_says_what_it_leaves_out() {
+    let topic = |n: u32| (format!("topics/t{n:03}.yaml"), format!("title: T{n}\nrelated: [hub]\n"));
+    let mut files: Vec<(String, String)> = (0..200).map(topic).collect();
+    files.push(("topics/hub.yaml".into(), "title: Hub\n".into()));
+    let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (&**path, &**text)).collect();
+    let site = Project::dossier(&files).build();
+    let page = site.html("map.html");
+    let (arcs, list) = arcs_and_list(&page);
+    assert_eq!((page.all(".drawing li").len(), arcs.len()), (150, 149));
+    assert_eq!(list, arcs);
+    for said in ["Not in the drawing: 51 topics.", "51 more"] {
+        assert!(page.words().contains(said), "{said}");
+    }
 }
