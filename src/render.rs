@@ -62,6 +62,7 @@ impl<'a> Renderer<'a> {
             View::Sitemap(sitemap) => Ok(sitemap_xml(sitemap).into_bytes()),
             View::Robots(robots) => Ok(robots_txt(robots).into_bytes()),
             View::NoJekyll => Ok(Vec::new()),
+            View::Citations(text) => Ok(text.as_bytes().to_vec()),
             View::SearchIndex(_)
             | View::SearchTerms(_)
             | View::SearchNames(_)

@@ -96,7 +96,7 @@ pub fn annotations(make: Maker<'_>, ix: SourceIx) -> Annotations<'_> {
             "http://www.w3.org/ns/anno.jsonld",
             Terms { sha256: "https://schema.org/sha256" },
         ),
-        id: address(make, make.path, None),
+        id: make.address(make.path, None),
         kind: "AnnotationPage",
         items: source.passages.iter().map(|one| annotation(make, source, one, &joined)).collect(),
     }
@@ -111,7 +111,7 @@ fn annotation<'a>(
     let page = url::source(&source.id);
     let topics = passage.topics.iter().map(|&topic| Body::Topic {
         kind: "SpecificResource",
-        source: address(make, &url::topic(&make.dossier.topic(topic).id, 1), None),
+        source: make.address(&url::topic(&make.dossier.topic(topic).id, 1), None),
         purpose: "classifying",
     });
     let note = passage.note.iter().map(|note| Body::Note {
@@ -125,28 +125,17 @@ fn annotation<'a>(
     let around = if source.parsed.meta.publish == Publish::Excerpts { 0 } else { AROUND };
     let segments = passage.pieces.chunk_by(|_, next| !next.gap);
     Annotation {
-        id: address(make, &page, Some(&passage.id)),
+        id: make.address(&page, Some(&passage.id)),
         kind: "Annotation",
         motivation: "highlighting",
         body: topics.chain(note).collect(),
         target: segments
             .map(|pieces| Target {
-                source: address(make, &page, None),
+                source: make.address(&page, None),
                 sha256: &source.parsed.sha256,
                 selector: joined.selectors(pieces, &passage.id, around),
             })
             .collect(),
-    }
-}
-
-/// An absolute address when the dossier knows its own, else one from the file.
-fn address(make: Maker<'_>, path: &str, fragment: Option<&str>) -> String {
-    match &make.dossier.meta.base_url {
-        Some(base) => {
-            let anchor = fragment.map(|fragment| url::link(path, path, Some(fragment)));
-            url::absolute(base, path) + &anchor.unwrap_or_default()
-        }
-        None => make.href(path, fragment),
     }
 }
 

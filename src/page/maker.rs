@@ -4,6 +4,7 @@ use super::index::KINDS;
 use super::parts::{
     BacklinkView, Card, DateView, Fidelity, Head, LinkTo, Pager, SourceRow, TopicRow, VoiceView,
 };
+use super::schema;
 use crate::html::{self, Embed, LinkView, Quotation, TextView};
 use crate::link::{
     Backlink, Dossier, EntryIx, Href, LinkedProse, Links, PassageIx, SourceIx, TopicIx, Voice,
@@ -35,6 +36,7 @@ impl<'a> Maker<'a> {
             path: self.path,
             root: url::root(self.path),
             title,
+            data: schema::page(self, kind, title, &description),
             description,
             canonical: base.map(|base| url::absolute(base, self.path)),
             kind,
@@ -61,6 +63,17 @@ impl<'a> Maker<'a> {
     /// A link to a path of the site.
     pub fn href(self, to: &str, fragment: Option<&str>) -> String {
         url::link(self.path, to, fragment)
+    }
+
+    /// An absolute address when the dossier knows its own, else a link from the page.
+    pub fn address(self, path: &str, fragment: Option<&str>) -> String {
+        match &self.dossier.meta.base_url {
+            Some(base) => {
+                let anchor = fragment.map(|fragment| url::link(path, path, Some(fragment)));
+                url::absolute(base, path) + &anchor.unwrap_or_default()
+            }
+            None => url::link(self.path, path, fragment),
+        }
     }
 
     /// A link to an entry, with its title.
@@ -115,6 +128,7 @@ impl<'a> Maker<'a> {
             blocks: passage.blocks(),
             topics: self.topics(&passage.topics),
             note: passage.note.as_ref().map(|note| self.prose(note)),
+            cite: None,
         }
     }
 

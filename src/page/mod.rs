@@ -5,6 +5,7 @@
 //! template: one struct, so that a page cannot show what its fingerprint does not cover.
 
 mod annotations;
+mod cite;
 mod feed;
 mod home;
 mod index;
@@ -14,6 +15,7 @@ mod map;
 mod parts;
 mod print;
 pub mod redirect;
+mod schema;
 mod search;
 mod source;
 mod taken;
@@ -23,6 +25,7 @@ mod voices;
 mod web;
 
 pub use annotations::Annotations;
+pub use cite::Notation;
 pub use feed::{Feed, FeedEntry};
 pub use home::{FreePageView, HomeView, NotFoundView};
 pub use index::{SourcesView, TopicsView};
@@ -97,6 +100,8 @@ pub enum Kind {
     SourceJson(SourceIx),
     /// A source's passages as annotations.
     Annotations(SourceIx),
+    /// How to cite a source and its passages.
+    Citations(SourceIx, Notation),
     /// A topic's facts for programs.
     TopicJson(TopicIx),
     /// Every entry for programs.
@@ -137,6 +142,7 @@ pub enum View<'a> {
     NotFound(Box<NotFoundView<'a>>),
     SourceJson(Box<SourceFacts<'a>>),
     Annotations(Box<Annotations<'a>>),
+    Citations(String),
     TopicJson(Box<TopicFacts<'a>>),
     IndexJson(Vec<EntryFacts<'a>>),
     Feed(Box<Feed<'a>>),
@@ -190,6 +196,9 @@ pub fn pages(dossier: &Dossier) -> Vec<Page> {
         pages.push(page(url::source(&source.id), Kind::Source(ix)));
         pages.push(page(url::source_json(&source.id), Kind::SourceJson(ix)));
         pages.push(page(url::annotations(&source.id), Kind::Annotations(ix)));
+        for notation in Notation::ALL {
+            pages.push(page(cite::path(source, notation), Kind::Citations(ix, notation)));
+        }
     }
     for (n, topic) in dossier.topics.iter().enumerate() {
         let ix = TopicIx(n as u32);
@@ -270,6 +279,7 @@ impl Page {
             Kind::Annotations(ix) => {
                 View::Annotations(Box::new(annotations::annotations(make, ix)))
             }
+            Kind::Citations(ix, notation) => View::Citations(cite::file(make, ix, notation)),
             Kind::TopicJson(ix) => View::TopicJson(Box::new(json::topic(dossier, ix))),
             Kind::IndexJson => View::IndexJson(json::index(dossier)),
             Kind::Feed => View::Feed(Box::new(feed::dossier(make))),

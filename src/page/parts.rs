@@ -19,6 +19,8 @@ pub struct Head<'a> {
     pub canonical: Option<String>,
     /// home, source, topic, page, sources, topics, voices, timeline, map, moved or not-found.
     pub kind: &'static str,
+    /// What it says of itself to programs: JSON-LD.
+    pub data: Option<String>,
     /// Which of its pages this is, for a list that is continued.
     pub pager: Option<Pager>,
 }
@@ -109,6 +111,8 @@ pub struct Card<'a> {
     pub topics: Vec<LinkTo<'a>>,
     /// The curator's note, as HTML.
     pub note: Option<TextView<'a>>,
+    /// How to cite it, in words; on its source's page alone.
+    pub cite: Option<String>,
 }
 
 /// A source in a list.

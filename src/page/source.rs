@@ -5,8 +5,10 @@ use std::iter;
 
 use serde::ser::{Serialize, SerializeSeq, Serializer};
 
+use super::cite::{self, CiteView};
 use super::maker::Maker;
 use super::parts::{BacklinkView, Card, DateView, Fidelity, Head, LinkTo, VoiceView};
+use super::schema;
 use crate::html::{self, Mark, TextView, Whole};
 use crate::link::{EntryIx, PassageIx, Source, SourceIx};
 use crate::model::{Extra, Piece, Publish, Text};
@@ -75,6 +77,8 @@ pub struct SourceView<'a> {
     pub json: String,
     /// The link to the passages as annotations.
     pub annotations: String,
+    /// How to cite it.
+    pub cite: CiteView,
     /// The curator's free data.
     pub extra: &'a Extra,
 }
@@ -161,7 +165,10 @@ pub fn view(make: Maker<'_>, ix: SourceIx) -> SourceView<'_> {
     let excerpts = meta.publish == Publish::Excerpts;
     let speakers = meta.speakers.iter().zip(&source.speakers);
     SourceView {
-        page: make.head("source", &meta.title, make.plain(source.summary.as_ref())),
+        page: Head {
+            data: Some(schema::source(make, source)),
+            ..make.head("source", &meta.title, make.plain(source.summary.as_ref()))
+        },
         id: &source.id,
         title: &meta.title,
         title_block: parsed.title_block,
@@ -196,6 +203,7 @@ pub fn view(make: Maker<'_>, ix: SourceIx) -> SourceView<'_> {
         backlinks: make.backlinks(&source.backlinks),
         json: make.href(&url::source_json(&source.id), None),
         annotations: make.href(&url::annotations(&source.id), None),
+        cite: cite::source(make, source),
         extra: &meta.extra,
     }
 }
@@ -287,7 +295,8 @@ fn body(make: Maker<'_>, ix: SourceIx) -> Body<'_> {
             passages.push(Vec::new());
         }
         if let Some(own) = passages.last_mut() {
-            own.push(make.card(ix));
+            let cite = cite::passage(make, source, make.dossier.passage(ix));
+            own.push(Card { cite: Some(cite), ..make.card(ix) });
         }
     }
     Body { text, passages }

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::maker::Maker;
 use super::parts::{BacklinkView, Card, DateView, Head, LinkTo, SourceRow};
+use super::schema;
 use crate::html::TextView;
 use crate::link::{EntryIx, Event, Evidence, PassageIx, Related, SourceIx, Topic, TopicIx};
 use crate::model::{Date, Extra};
@@ -137,6 +138,7 @@ pub fn view(make: Maker<'_>, ix: TopicIx, number: usize) -> TopicView<'_> {
     let meta = &topic.parsed.meta;
     let first = number == 1;
     let mut page = make.head("topic", &meta.title.value, make.plain(topic.summary.as_ref()));
+    page.data = Some(schema::topic(make, topic));
     page.pager = make.pager(number, page_count(topic), |n| url::topic(&topic.id, n));
     TopicView {
         id: &topic.id,

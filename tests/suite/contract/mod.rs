@@ -4,6 +4,7 @@
 mod annotations;
 mod autolinks;
 mod base_url;
+mod cite;
 mod diagnostics;
 mod drafts;
 mod excerpts;
