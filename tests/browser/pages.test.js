@@ -139,6 +139,64 @@ test("a link to a passage brings its words into view", async () => {
   }
 });
 
+/** Opens a page of a site with options, and closes it after the test. */
+async function on(folder, path, options, run) {
+  const context = await browser.newContext(options);
+  try {
+    const page = await context.newPage();
+    await page.goto(pathToFileURL(join(folder, path)).href);
+    await run(page);
+  } finally {
+    await context.close();
+  }
+}
+
+const wide = { viewport: { width: 1280, height: 800 } };
+const narrow = { viewport: { width: 320, height: 800 } };
+for (const path of ["sources/arabic.html", "sources/overlaps.html", "sources/russian.html"]) {
+  test(`notes stand in the margin of ${path}, beside the text and not over it`, async () => {
+    await on(hostile, path, wide, async (page) => {
+      const boxes = (selector) =>
+        page.locator(selector).evaluateAll((all) => all.map((one) => one.getBoundingClientRect().toJSON()));
+      const texts = await boxes(".text .block > p");
+      const notes = await boxes(".mark-note");
+      assert.ok(notes.length > 0 && notes.every((note) => note.height > 40), JSON.stringify(notes));
+      const over = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+      for (const [n, note] of notes.entries()) {
+        assert.ok(note.left >= 0 && note.right <= 1280, JSON.stringify(note));
+        assert.ok(!texts.some((text) => over(note, text)), `note ${n} is over the text`);
+        assert.ok(!notes.slice(0, n).some((other) => over(note, other)), `note ${n} is over another`);
+      }
+    });
+  });
+}
+
+test("a note unfolds in place on a narrow screen, without JavaScript", async () => {
+  await on(site, "sources/inf-figures.html", { ...narrow, javaScriptEnabled: false }, async (page) => {
+    const note = page.locator(".mark-note:has(.note)").first();
+    assert.ok(!(await note.locator(".note").isVisible()));
+    await note.locator("summary").first().click();
+    assert.ok(await note.locator(".note").isVisible());
+    const mark = page.locator("mark[data-passage]").first();
+    const colour = await mark.evaluate((own) => getComputedStyle(own).backgroundColor);
+    assert.notEqual(colour, "rgba(0, 0, 0, 0)");
+  });
+});
+
+test("on paper nothing is folded, and addresses are shown", async () => {
+  await on(hostile, "sources/english.html", wide, async (page) => {
+    await page.emulateMedia({ media: "print" });
+    const shown = page.locator("a[rel=external]").first();
+    const after = await shown.evaluate((own) => getComputedStyle(own, "::after").content);
+    assert.match(after, /example\.org/);
+  });
+  await on(site, "sources/inf-figures.html", narrow, async (page) => {
+    await page.emulateMedia({ media: "print" });
+    assert.ok(await page.locator(".mark-note .note").first().isVisible());
+    assert.ok(!(await page.locator("header.site nav").isVisible()));
+  });
+});
+
 test("the table of sources sorts and filters", async () => {
   const context = await browser.newContext();
   try {

@@ -24,4 +24,5 @@ mod text_form;
 mod theme;
 mod topic_data;
 mod topic_page;
+mod weight;
 mod whole_site;
