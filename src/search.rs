@@ -90,8 +90,8 @@ fn index(dossier: &Dossier, documents: &[Document], first: usize) -> Builder {
                 terms.each(name, |term| builder.add(term, TITLE));
             }
         }
-        for (_, text) in document.texts(lines) {
-            terms.each(text, |term| builder.add(term, 1));
+        for (n, range) in document.lines(lines) {
+            terms.each(&lines[n].text[range], |term| builder.add(term, 1));
         }
         for passage in document.passages(dossier) {
             for block in notes(dossier, passage) {

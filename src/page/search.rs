@@ -3,7 +3,9 @@
 //! A shard is a script that hands its data to the page: scripts are all that a page which was opened
 //! from a disk may load. Places in lines are counted in UTF-16 units, as scripts count.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use serde::Serialize;
 
@@ -59,7 +61,7 @@ pub struct DocumentView<'a> {
     language: &'a str,
     dir: &'static str,
     /// The lines, without those before this part.
-    lines: Vec<String>,
+    lines: Vec<Cow<'a, str>>,
     /// The number of the first line's block; 0 for the curator's words.
     numbers: Vec<u32>,
     /// From which line on which heading is the nearest.
@@ -174,7 +176,7 @@ pub fn document<'a>(make: Maker<'a>, index: &'a Index, n: usize) -> DocumentView
     let dossier = make.dossier;
     let document = &index.documents[n];
     let all = lines(dossier, document.entry);
-    let shown: Vec<(usize, &str)> = document.texts(&all).collect();
+    let shown: Vec<(usize, Range<usize>)> = document.lines(&all).collect();
     let mut view = DocumentView {
         title: dossier.title(document.entry),
         url: url::from_root(&dossier.path(document.entry), None),
@@ -193,7 +195,7 @@ pub fn document<'a>(make: Maker<'a>, index: &'a Index, n: usize) -> DocumentView
         years: None,
         parts: Vec::new(),
         elsewhere: BTreeMap::new(),
-        lines: shown.iter().map(|(_, text)| (*text).to_owned()).collect(),
+        lines: shown.iter().map(|(n, range)| all[*n].stretch(range.clone())).collect(),
     };
     match document.entry {
         EntryIx::Home => {}
@@ -261,7 +263,7 @@ fn of_source<'a>(
 }
 
 /// Where the nearest heading changes.
-fn anchors<'a>(all: &[Line<'a>], shown: &[(usize, &str)]) -> Vec<(usize, &'a str)> {
+fn anchors<'a>(all: &[Line<'a>], shown: &[(usize, Range<usize>)]) -> Vec<(usize, &'a str)> {
     let mut anchors: Vec<(usize, &str)> = Vec::new();
     for (n, (line, _)) in shown.iter().enumerate() {
         let anchor = all[*line].anchor;

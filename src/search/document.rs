@@ -1,6 +1,7 @@
 //! What is found: an entry, or a stretch of a long one, as lines of text.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use super::LIMIT;
 use crate::link::{Dossier, EntryIx, LinkedProse, Passage, PassageIx, Source};
@@ -39,7 +40,15 @@ pub struct Line<'a> {
     excerpts: Vec<(Piece, usize)>,
 }
 
-impl Line<'_> {
+impl<'a> Line<'a> {
+    /// A stretch of its characters.
+    pub fn stretch(&self, range: Range<usize>) -> Cow<'a, str> {
+        match &self.text {
+            Cow::Borrowed(text) => Cow::Borrowed(&text[range]),
+            Cow::Owned(text) => Cow::Owned(text[range].to_owned()),
+        }
+    }
+
     /// The place in this line of a byte of its block.
     pub fn offset(&self, of: u32) -> usize {
         let after = self.excerpts.partition_point(|(piece, _)| piece.start <= of);
@@ -214,15 +223,15 @@ pub fn break_before(text: &str, limit: usize) -> usize {
 }
 
 impl Document {
-    /// Its lines, each with the stretch of it that is in this document.
-    pub fn texts<'l>(&self, lines: &'l [Line<'_>]) -> impl Iterator<Item = (usize, &'l str)> {
+    /// Its lines, by their places, each with the stretch of it that is in this document.
+    pub fn lines(&self, lines: &[Line<'_>]) -> impl Iterator<Item = (usize, Range<usize>)> {
         let (start, end) = (self.start, self.end);
         let last = if end.1 > 0 { end.0 + 1 } else { end.0 };
-        (start.0..last).map(move |n| {
-            let text: &str = &lines[n].text;
+        let lengths: Vec<usize> = lines[start.0..last].iter().map(|line| line.text.len()).collect();
+        (start.0..last).zip(lengths).map(move |(n, length)| {
             let from = if n == start.0 { start.1 } else { 0 };
-            let to = if n == end.0 { end.1 } else { text.len() };
-            (n, &text[from..to])
+            let to = if n == end.0 { end.1 } else { length };
+            (n, from..to)
         })
     }
 

@@ -21,7 +21,7 @@ const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz
 #[derive(Debug, Default)]
 pub struct Builder {
     document: u32,
-    terms: HashMap<Box<str>, Postings>,
+    terms: HashMap<Box<str>, Postings, ahash::RandomState>,
 }
 
 /// The documents of one term.
