@@ -1,6 +1,6 @@
 //! The index that readers search: from every text of the dossier to shards of terms.
 //!
-//! What is found is a *document*: an entry, or of a long one a stretch of at most [`LIMIT`] bytes.
+//! What is found is a *document*: an entry, or of a long one a stretch of at most 32 KiB.
 //! An index shard holds terms in order, each with the documents that hold it; a document's own shard
 //! holds its lines and passages. A query loads the shards of its terms, then those of the documents
 //! that hold all of them, and looks there for phrases and places. So no query has to load much, and
