@@ -147,7 +147,7 @@ impl<'a> Work<'a> {
         format!("SHA-256 {}", self.source.parsed.sha256)
     }
 
-    /// What has no field of its own: original, archive, checksum, who speaks.
+    /// What has no field of its own: who speaks, what the words are, original, archive, checksum.
     fn notes(&self) -> Vec<String> {
         let words = self.make.words;
         let meta = &self.source.parsed.meta;
@@ -157,6 +157,8 @@ impl<'a> Work<'a> {
         if !voices.is_empty() && voices != self.authors() {
             notes.push(format!("{}: {}", words.text("who_speaks"), voices.join(", ")));
         }
+        let fidelity = self.make.fidelity(meta.fidelity.as_deref());
+        notes.extend(fidelity.map(|fidelity| fidelity.text.to_owned()));
         let original = meta.url.as_ref().map(|url| (words.text("original"), url));
         let archived = meta.archived.as_ref().map(|url| (words.text("archived"), url));
         let addresses = original.into_iter().chain(archived);
@@ -303,7 +305,10 @@ fn tex(text: &str) -> String {
             '\\' => out.push_str("\\textbackslash{}"),
             '~' => out.push_str("\\textasciitilde{}"),
             '^' => out.push_str("\\textasciicircum{}"),
-            '{' | '}' | '%' | '&' | '#' | '$' | '_' => {
+            // BibTeX counts braces even behind a backslash.
+            '{' => out.push_str("\\textbraceleft{}"),
+            '}' => out.push_str("\\textbraceright{}"),
+            '%' | '&' | '#' | '$' | '_' => {
                 out.push('\\');
                 out.push(c);
             }
@@ -347,7 +352,10 @@ mod tests {
 
     #[test]
     fn what_tex_reads_as_its_own_is_written_out() {
-        assert_eq!(tex("50 % & #1_a\n{b}"), "50 \\% \\& \\#1\\_a \\{b\\}");
+        assert_eq!(
+            tex("50 % & #1_a\n{b}"),
+            "50 \\% \\& \\#1\\_a \\textbraceleft{}b\\textbraceright{}"
+        );
         assert_eq!(
             tex("a\\b~c^d$"),
             "a\\textbackslash{}b\\textasciitilde{}c\\textasciicircum{}d\\$"

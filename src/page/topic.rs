@@ -1,6 +1,7 @@
 //! A topic's page: what the curator says about it, and the evidence.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use serde::Serialize;
 
@@ -16,6 +17,8 @@ use crate::url;
 const MANY: usize = 12;
 /// How many places of one source that mention a topic are listed.
 const PLACES: usize = 12;
+/// How many of the passages that a topic shares with another one are listed.
+const SHARED: usize = 3;
 
 /// What a topic's page shows. Every list is continued on the topic's next page; what stands before
 /// the lists is on the first one only.
@@ -96,6 +99,19 @@ pub struct RelatedView<'a> {
     pub link: LinkTo<'a>,
     /// How many passages are about both.
     pub shared_passages: u32,
+    /// The first of them in order of date.
+    pub shared: Vec<SharedView<'a>>,
+    /// How many more there are.
+    pub more: usize,
+}
+
+/// A passage that two topics share.
+#[derive(Debug, Hash, Serialize)]
+pub struct SharedView<'a> {
+    /// The link, by the source's title.
+    pub link: LinkTo<'a>,
+    /// The number of its first block.
+    pub block: u32,
 }
 
 /// A topic that a voice speaks on.
@@ -149,7 +165,7 @@ pub fn view(make: Maker<'_>, ix: TopicIx, number: usize) -> TopicView<'_> {
         text: topic.text.as_ref().filter(|_| first).map(|text| make.prose(text)),
         parent: topic.parent.map(|parent| make.entry(EntryIx::Topic(parent))),
         children: make.topics(url::list_slice(&topic.children, number)),
-        related: related(make, url::list_slice(&topic.related, number)),
+        related: related(make, topic, url::list_slice(&topic.related, number)),
         same_as: meta.same_as.iter().filter(|_| first).map(|own| url::address(own)).collect(),
         events: topic.events.iter().filter(|_| first).map(|e| event(make, e)).collect(),
         json: make.href(&url::topic_json(&topic.id), None),
@@ -198,14 +214,34 @@ fn unmarked<'a>(make: Maker<'a>, source: SourceIx, blocks: &[u32]) -> UnmarkedVi
     }
 }
 
-fn related<'a>(make: Maker<'a>, related: &[Related]) -> Vec<RelatedView<'a>> {
-    related
-        .iter()
-        .map(|related| RelatedView {
+fn related<'a>(make: Maker<'a>, own: &Topic, related: &[Related]) -> Vec<RelatedView<'a>> {
+    let mut shared: HashMap<TopicIx, Vec<PassageIx>> =
+        related.iter().map(|related| (related.topic, Vec::new())).collect();
+    for &ix in &own.passages {
+        for topic in &make.dossier.passage(ix).topics {
+            if let Some(places) = shared.get_mut(topic).filter(|places| places.len() < SHARED) {
+                places.push(ix);
+            }
+        }
+    }
+    let view = |related: &Related| {
+        let places = &shared[&related.topic];
+        RelatedView {
             link: make.entry(EntryIx::Topic(related.topic)),
             shared_passages: related.shared_passages,
-        })
-        .collect()
+            shared: places.iter().map(|&ix| shared_passage(make, ix)).collect(),
+            more: (related.shared_passages as usize).saturating_sub(places.len()),
+        }
+    };
+    related.iter().map(view).collect()
+}
+
+fn shared_passage(make: Maker<'_>, ix: PassageIx) -> SharedView<'_> {
+    let entry = EntryIx::Source(ix.source);
+    let passage = make.dossier.passage(ix);
+    let url = make.href(&make.dossier.path(entry), Some(&passage.id));
+    let [block, _] = passage.blocks();
+    SharedView { link: LinkTo { title: make.dossier.title(entry), url }, block }
 }
 
 fn speaks_on<'a>(make: Maker<'a>, topic: &Topic, number: usize) -> Vec<SpeaksOn<'a>> {

@@ -78,8 +78,7 @@
   /** What is looked for: lists of terms that follow each other; a single word may go on. */
   function conditions(query) {
     const wanted = [];
-    const parts = query.replace(/[“”„«»″]/g, '"').split('"');
-    parts.forEach((part, n) => {
+    query.split(/["“”„«»″]/).forEach((part, n) => {
       const all = terms(part).filter((term) => !(term.last && term.run > 1));
       if (n % 2 === 1) {
         if (all.length) wanted.push({ terms: all.map(({ term }) => term), quoted: true });
@@ -142,7 +141,7 @@
     const directory = await load("index");
     const { topic, voice, year } = filters;
     const facets = [topic && `#${topic}`, voice && `@${termsOf(voice).join("-")}`, year && `=${year}`];
-    const exact = (term) => documents(directory, term, false);
+    const exact = (term) => documents(directory, term);
     const lists = await Promise.all([
       ...wanted.flatMap(({ terms: all, goesOn }) => goesOn ? [documents(directory, all[0], true)] : all.map(exact)),
       ...facets.filter(Boolean).map(exact),
@@ -197,9 +196,9 @@
       return own.passages.filter(fits).map((passage) => ({ own, passage, text: wordsOf(passage, own), marks: [] }));
     }
     const name = terms([own.title, ...own.about, ...own.authors].join("\n"));
-    const named = wanted.map((condition) => occurrences(name, condition).length > 0);
-    const notes = own.passages.filter((passage) => passage.note);
-    const texts = [...own.lines.map((text, line) => ({ text, line })), ...notes.map((passage) => ({ text: passage.note, passage }))];
+    const named = wanted.map((condition) => occurrences(name, condition).length);
+    const notes = own.passages.map((passage) => ({ text: passage.note, passage }));
+    const texts = [...own.lines.map((text, line) => ({ text, line })), ...notes.filter(({ text }) => text)];
     const found = [];
     for (const place of texts) {
       const all = terms(place.text);
@@ -222,8 +221,7 @@
       const text = own.summary || own.lines[0] || "";
       return [{ own, text, marks: [] }, ...whole.filter((place) => place.text !== text)];
     }
-    if (whole.length) return whole;
-    return found.sort((a, b) => b.held - a.held).slice(0, 1);
+    return whole.length ? whole : found.sort((a, b) => b.held - a.held).slice(0, 1);
   }
 
   // The page
@@ -240,8 +238,8 @@
   function context(text, marks) {
     const line = make("p", "", "context");
     const first = marks[0]?.[0] ?? 0;
-    let from = first - 90;
-    from = from > 0 ? from + text.slice(from, first).search(/\s|$/) : 0;
+    let from = Math.max(0, first - 90);
+    if (from) from += text.slice(from, first).search(/\s|$/);
     const space = text.indexOf(" ", from + 250);
     const to = space < 0 ? Math.min(text.length, from + 600) : Math.min(space, from + 300);
     if (from > 0) line.append("… ");
@@ -309,7 +307,7 @@
       }
       if (!numbers.length) found.push(...later.splice(0));
       results.append(...found.splice(0, SHOWN).map(item));
-      more.hidden = !found.length && !numbers.length && !later.length;
+      more.hidden = !(found.length + numbers.length + later.length);
       const count = results.childElementCount;
       status.textContent = count || numbers.length ? status.dataset.some.replace("{n}", count) : status.dataset.none;
     }

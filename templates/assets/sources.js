@@ -14,7 +14,7 @@ function sort(column) {
   heads[column].setAttribute("aria-sort", down ? "descending" : "ascending");
   const text = (row) => row.cells[column].textContent.trim();
   const rows = [...byDate];
-  if (column > 0) rows.sort((a, b) => text(a).localeCompare(text(b), language, { numeric: true }));
+  if (column) rows.sort((a, b) => text(a).localeCompare(text(b), language, { numeric: true }));
   if (down) rows.reverse();
   body.append(...rows);
 }
@@ -39,10 +39,7 @@ filter.hidden = false;
 filter.addEventListener("submit", (event) => event.preventDefault());
 input.addEventListener("input", () => {
   const wanted = folded(input.value).split(/\s+/).filter(Boolean);
-  let count = 0;
-  for (const [row, text] of rows) {
-    row.hidden = !wanted.every((word) => text.includes(word));
-    count += row.hidden ? 0 : 1;
-  }
+  for (const [row, text] of rows) row.hidden = !wanted.every((word) => text.includes(word));
+  const count = rows.filter(([row]) => !row.hidden).length;
   found.textContent = wanted.length ? `${count} / ${rows.length}` : "";
 });

@@ -2,15 +2,12 @@
 "use strict";
 
 const filter = document.querySelector("form.filter");
-const items = [...document.querySelectorAll("[data-topics]")].map((item) => [
-  item,
-  item.dataset.topics.split(" "),
-]);
-const years = [...document.querySelectorAll("section.year")];
+const items = document.querySelectorAll("[data-topics]");
+const years = document.querySelectorAll("section.year");
 
 function show() {
   const topic = filter.elements.topic.value;
-  for (const [item, topics] of items) item.hidden = topic !== "" && !topics.includes(topic);
+  for (const item of items) item.hidden = topic && !item.dataset.topics.split(" ").includes(topic);
   for (const year of years) year.hidden = !year.querySelector("li:not([hidden])");
 }
 

@@ -56,7 +56,11 @@ fn every_notation_has_permalink_and_checksum() {
             assert!(ris[n].contains("DA  - 2018/01//\r\n") && ris[n].contains(&sum));
             assert!(bib[n].contains(&format!("url = {{{link}}}")), "{}", bib[n]);
             assert!(bib[n].contains("author = {{Ann A.} and {J. Smith}}") && bib[n].contains(&sum));
-            assert!(bib[n].contains("50 \\% \\& \\{braces\\}"), "{}", bib[n]);
+            assert!(
+                bib[n].contains("50 \\% \\& \\textbraceleft{}braces\\textbraceright{}"),
+                "{}",
+                bib[n]
+            );
         }
         assert!(ris[0].lines().all(|line| line.get(2..6) == Some("  - ")), "{}", ris[0]);
 

@@ -250,3 +250,40 @@ fn a_topic_that_nobody_speaks_of_has_a_page() {
     assert!(words(page.one("h1")).contains("Topic"));
     assert!(passages(&page).is_empty());
 }
+
+#[test]
+fn related_topics_lead_to_the_passages_that_they_share() {
+    let quotes = ["One", "Two", "Three", "Four", "Five"];
+    let passages: String = quotes
+        .map(|quote| format!("  - {{quote: {quote}., id: {quote}, topics: [t, u]}}\n"))
+        .concat()
+        .to_lowercase();
+    let site = Project::dossier(&[
+        ("topics/t.yaml", "title: Topic\nrelated: [v]\n"),
+        ("topics/u.yaml", "title: U\n"),
+        ("topics/v.yaml", "title: V\n"),
+        ("sources/s.txt", "one.\n\ntwo. three. four. five.\n"),
+        ("sources/s.yaml", &format!("title: S\npassages:\n{passages}")),
+    ])
+    .build();
+    let page = site.html("topics/t.html");
+    let related = page.all("[aria-labelledby=_related-title] > ul > li");
+    assert_eq!(related.len(), 2);
+    let links: Vec<(&str, String)> = page
+        .all("[aria-labelledby=_related-title] ul ul a")
+        .iter()
+        .map(|link| (link.attr("href").unwrap(), link.text().collect()))
+        .collect();
+    let expected = [("#one", "S, ¶ 1"), ("#two", "S, ¶ 2"), ("#three", "S, ¶ 2")];
+    let expected = expected.map(|(place, words)| (format!("../sources/s.html{place}"), words));
+    assert!(
+        links
+            .iter()
+            .map(|(url, words)| (*url, words.as_str()))
+            .eq(expected.iter().map(|(url, words)| (url.as_str(), *words))),
+        "{links:?}"
+    );
+    let words: String = related[0].text().collect();
+    assert!(words.contains("5 shared passages") && words.contains("2 more"), "{words}");
+    assert!(!related[1].text().collect::<String>().contains("shared"));
+}

@@ -28,7 +28,7 @@ fn a_topic_of_three_passages_its_styles_and_scripts_are_light() {
     assert!((1_000..40_000).contains(&page), "{page} bytes of HTML");
     let (css, js) = (assets(&site, "css"), assets(&site, "js"));
     assert!((1_000..30_000).contains(&css), "{css} bytes of CSS");
-    assert!((1_000..20_480).contains(&js), "{js} bytes of scripts");
+    assert!((1_000..20_000).contains(&js), "{js} bytes of scripts");
 }
 
 #[test]
