@@ -16,6 +16,9 @@ use crate::page::{Robots, SiteView, Sitemap, View};
 use crate::theme::Theme;
 use crate::words::{self, Words};
 
+/// How many bytes most shards of the search index need.
+const SHARD: usize = 64 * 1024;
+
 /// Renders the pages of one build.
 pub struct Renderer<'a> {
     tera: Tera,
@@ -114,10 +117,8 @@ fn filled(words: &Words, phrase: &Value, values: &Kwargs) -> TeraResult<String> 
 }
 
 fn json(path: &str, facts: &View<'_>) -> Result<Vec<u8>, Box<Diagnostic>> {
-    let mut bytes = serde_json::to_vec(facts).map_err(|error| {
-        let message = format!("the facts cannot be written: {error}");
-        Box::new(Diagnostic::about(Code::TemplateError, path, message))
-    })?;
+    let mut bytes = Vec::new();
+    write_json(&mut bytes, path, facts)?;
     bytes.push(b'\n');
     Ok(bytes)
 }
@@ -126,14 +127,24 @@ fn json(path: &str, facts: &View<'_>) -> Result<Vec<u8>, Box<Diagnostic>> {
 /// name, which is its path below `search`. JSON is within JavaScript since ECMAScript 2019.
 fn script(path: &str, data: &View<'_>) -> Result<Vec<u8>, Box<Diagnostic>> {
     let name = path.trim_start_matches("search/").trim_end_matches(".js");
-    let mut bytes = b"dossier.take(".to_vec();
-    let name = serde_json::to_string(name).unwrap_or_default();
-    bytes.extend_from_slice(name.as_bytes());
+    let mut bytes = Vec::with_capacity(SHARD);
+    bytes.extend_from_slice(b"dossier.take(");
+    write_json(&mut bytes, path, &name)?;
     bytes.push(b',');
-    bytes.extend(json(path, data)?);
-    bytes.pop();
+    write_json(&mut bytes, path, data)?;
     bytes.extend_from_slice(b");\n");
     Ok(bytes)
+}
+
+fn write_json(
+    bytes: &mut Vec<u8>,
+    path: &str,
+    value: &impl serde::Serialize,
+) -> Result<(), Box<Diagnostic>> {
+    serde_json::to_writer(bytes, value).map_err(|error| {
+        let message = format!("the facts cannot be written: {error}");
+        Box::new(Diagnostic::about(Code::TemplateError, path, message))
+    })
 }
 
 /// Robots may read everything (RFC 9309).
