@@ -7,7 +7,7 @@ use std::fs;
 use std::path::Path;
 
 use divan::{Bencher, black_box};
-use dossier::project::Options;
+use dossier::project::{Goal, Options};
 use dossier::{Memory, Project, build};
 
 fn main() {
@@ -38,7 +38,7 @@ fn unchanged(bencher: Bencher<'_, '_>) {
 }
 
 fn open(folder: &Path) -> Project {
-    let options = Options { dir: Some(folder.to_owned()), write: true, ..Options::default() };
+    let options = Options { dir: Some(folder.to_owned()), goal: Goal::Site, ..Options::default() };
     Project::open(options).expect("the dossier is there")
 }
 

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::project::Options;
+use crate::project::{Goal, Options};
 
 /// The command line.
 #[derive(Debug, Parser)]
@@ -111,7 +111,7 @@ impl Build {
     pub fn parts(self) -> (Options, Report) {
         let BuildFlags { output, flags } = self.flags;
         let (options, report) = flags.parts(self.dir, output);
-        (Options { write: true, ..options }, report)
+        (Options { goal: Goal::Site, ..options }, report)
     }
 }
 
@@ -126,7 +126,8 @@ impl Flags {
     fn parts(self, dir: Option<PathBuf>, output: Option<PathBuf>) -> (Options, Report) {
         let Self { base_url, drafts, threads, report } = self;
         let strict = report.strict;
-        (Options { dir, output, base_url, drafts, threads, write: false, strict }, report)
+        let goal = Goal::Check;
+        (Options { dir, output, base_url, drafts, threads, goal, strict }, report)
     }
 }
 

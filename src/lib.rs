@@ -19,7 +19,8 @@
 //!
 //! Beside the stages: [`model`] is the data they hand on, [`diagnostic`] the faults of content,
 //! [`normal`] how words are compared, [`url`] every path and link, [`html`] texts as HTML,
-//! [`words`] what the pages say in the dossier's language, [`memory`] what is kept between builds. [`cli`] is what was typed and [`commands`] what is done.
+//! [`words`] what the pages say in the dossier's language, [`memory`] what is kept between builds,
+//! [`site`] the plan of all files, from which they are made together or one by one. [`cli`] is what was typed and [`commands`] what is done.
 
 pub mod cli;
 pub mod commands;
@@ -34,6 +35,7 @@ pub mod parse;
 pub mod project;
 pub mod render;
 pub mod search;
+pub mod site;
 pub mod theme;
 pub mod url;
 pub mod walk;
@@ -42,6 +44,6 @@ pub mod write;
 
 mod build;
 
-pub use build::{Built, Figures, build};
+pub use build::{Built, build};
 pub use memory::Memory;
 pub use project::{Failure, Project};

@@ -20,17 +20,18 @@ use crate::words::{self, Words};
 const SHARD: usize = 64 * 1024;
 
 /// Renders the pages of one build.
-pub struct Renderer<'a> {
+#[derive(Debug)]
+pub struct Renderer {
     tera: Tera,
-    theme: &'a Theme,
+    theme: Arc<Theme>,
     /// The hash of everything that all pages of the theme share.
     shared: Fingerprint,
 }
 
-impl<'a> Renderer<'a> {
+impl Renderer {
     /// Compiles the templates; each one with a fault is reported.
     pub fn new(
-        theme: &'a Theme,
+        theme: &Arc<Theme>,
         site: &SiteView<'_>,
         words: &Arc<Words>,
     ) -> Result<Self, Vec<Diagnostic>> {
@@ -47,7 +48,8 @@ impl<'a> Renderer<'a> {
         // Made once and shared by all pages: a value of Tera's is counted, not copied.
         tera.global_context().insert("site", site);
         tera.global_context().insert("words", words.phrases());
-        Ok(Self { tera, theme, shared: fingerprint(&(&theme.templates, site, words)) })
+        let shared = fingerprint(&(&theme.templates, site, words));
+        Ok(Self { tera, theme: theme.clone(), shared })
     }
 
     /// The hash of everything that a page is made from.
@@ -89,7 +91,7 @@ impl<'a> Renderer<'a> {
                 self.tera.render_to(template, &context, &mut bytes).map(|()| bytes)
             })
             .map_err(|error| {
-                let fault = diagnostic(self.theme, template, &error);
+                let fault = diagnostic(&self.theme, template, &error);
                 let help = format!("it showed when the page `{path}` was made");
                 let help =
                     if fault.help.is_empty() { help } else { format!("{}\n{help}", fault.help) };

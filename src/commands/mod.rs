@@ -42,7 +42,7 @@ fn perform(options: Options, report: &Report) -> Result<bool, Failure> {
     limit_threads(&project);
     // Nothing comes after this build: the system takes the memory back faster than we would.
     let mut memory = ManuallyDrop::new(Memory::default());
-    let built = build(&project, &mut memory)?;
+    let built = ManuallyDrop::new(build(&project, &mut memory)?);
     Ok(report.built(&project, &built, begun.elapsed()))
 }
 

@@ -7,11 +7,12 @@ use std::time::Duration;
 
 use anstream::{AutoStream, ColorChoice};
 
-use crate::build::{Built, Figures};
+use crate::build::Built;
 use crate::cli::{self, MessageFormat};
+use crate::diagnostic::Diagnostic;
 use crate::diagnostic::print::{self, Style};
-use crate::diagnostic::{Diagnostic, Level};
-use crate::project::{Failure, Project};
+use crate::project::{Failure, Goal, Project};
+use crate::site::Figures;
 use crate::write::Written;
 
 /// How a run tells what it found.
@@ -27,15 +28,10 @@ impl Report {
 
     /// Prints what a build found and made; whether the dossier is clean.
     pub fn built(&self, project: &Project, built: &Built, took: Duration) -> bool {
-        let shown: Vec<Diagnostic> = built
-            .diagnostics
-            .iter()
-            .filter(|diagnostic| diagnostic.level != Level::Hint || !project.write)
-            .cloned()
-            .collect();
-        let clean = !print::fails(&shown, self.settings.strict);
+        let shown = &built.diagnostics;
+        let clean = !print::fails(shown, self.settings.strict);
         // A reader who has gone away, as `head` does, is no fault.
-        let _ = self.diagnostics(&shown, project, clean);
+        let _ = self.diagnostics(shown, project, clean);
         if clean && !self.settings.quiet && self.settings.message_format == MessageFormat::Human {
             let _ = writeln!(io::stdout(), "{}", made(project, built, took));
         }
@@ -48,8 +44,8 @@ impl Report {
         }
         let (style, mut out) = standard_error();
         print::human(shown, &mut out, style)?;
-        let outcome = match (project.write, clean) {
-            (true, false) => "the site was left as it was",
+        let outcome = match project.goal {
+            Goal::Site if !clean => "the site was left as it was",
             _ => "",
         };
         let summary = print::summary(shown, self.settings.strict, outcome);

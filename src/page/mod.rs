@@ -247,11 +247,11 @@ fn page(path: String, kind: Kind) -> Page {
 }
 
 impl Page {
-    /// What the page shows, in the interface's words.
+    /// What the page shows, in the interface's words. The index is asked for by its shards alone.
     pub fn view<'a>(
         &'a self,
         dossier: &'a Dossier,
-        index: &'a Index,
+        index: impl FnOnce() -> &'a Index,
         words: &'a Words,
     ) -> View<'a> {
         let make = Maker { dossier, words, path: &self.path };
@@ -267,11 +267,11 @@ impl Page {
             Kind::Map => View::Map(Box::new(map::map(make))),
             Kind::Print(number) => View::Print(Box::new(print::print(make, number))),
             Kind::Search => View::Search(Box::new(search::search(make))),
-            Kind::SearchIndex => View::SearchIndex(search::directory(index)),
-            Kind::SearchTerms(n) => View::SearchTerms(&index.shards[n]),
-            Kind::SearchNames(n) => View::SearchNames(search::names(dossier, index, n)),
+            Kind::SearchIndex => View::SearchIndex(search::directory(index())),
+            Kind::SearchTerms(n) => View::SearchTerms(&index().shards[n]),
+            Kind::SearchNames(n) => View::SearchNames(search::names(dossier, index(), n)),
             Kind::SearchDocument(n) => {
-                View::SearchDocument(Box::new(search::document(make, index, n)))
+                View::SearchDocument(Box::new(search::document(make, index(), n)))
             }
             Kind::Redirect(entry) => View::Redirect(Box::new(redirect::view(make, entry))),
             Kind::NotFound => View::NotFound(Box::new(home::not_found(make))),

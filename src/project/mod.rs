@@ -23,10 +23,22 @@ pub struct Options {
     pub drafts: bool,
     /// How many threads may work at once; as many as there are processors when absent.
     pub threads: Option<NonZeroUsize>,
-    /// Whether the site is written; a check makes every page and writes none.
-    pub write: bool,
+    /// What is made of the dossier.
+    pub goal: Goal,
     /// Whether warnings, too, keep the site from being written.
     pub strict: bool,
+}
+
+/// What a build is to make.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Goal {
+    /// Nothing: every page is made for its faults, and none is written.
+    #[default]
+    Check,
+    /// The site on disk.
+    Site,
+    /// What is needed to make a page when it is asked for.
+    Preview,
 }
 
 /// A dossier on this machine, and what is to be made of it.
@@ -47,8 +59,8 @@ pub struct Project {
     pub drafts: bool,
     /// How many threads may work at once, if the command line says so.
     pub threads: Option<NonZeroUsize>,
-    /// Whether the site is written; a check makes every page and writes none.
-    pub write: bool,
+    /// What is made of the dossier.
+    pub goal: Goal,
     /// Whether warnings, too, keep the site from being written.
     pub strict: bool,
 }
@@ -73,7 +85,7 @@ impl Project {
             base_url: options.base_url.map(base_url).transpose()?,
             drafts: options.drafts,
             threads: options.threads,
-            write: options.write,
+            goal: options.goal,
             strict: options.strict,
             root,
         })

@@ -32,7 +32,7 @@ const ORDER: [&str; 16] = [
 const LEAVES: [&str; 6] = ["diagnostic", "model", "normal", "url", "words", "html"];
 
 /// What holds the stages together, and may use each of them.
-const TOP: [&str; 5] = ["lib", "main", "cli", "build", "commands"];
+const TOP: [&str; 6] = ["lib", "main", "cli", "build", "site", "commands"];
 
 /// The modules that may touch files.
 const TOUCHES_FILES: [&str; 7] =

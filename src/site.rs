@@ -1,0 +1,316 @@
+//! Everything that the site is to hold: its pages are made all together and written, or one by one
+//! when they are asked for.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::{Arc, OnceLock};
+
+use rayon::prelude::*;
+
+use crate::diagnostic::{Code, Diagnostic, File};
+use crate::link::{Dossier, EntryIx};
+use crate::memory::{Fingerprint, Left, Memory, Stamp};
+use crate::page::{self, Page, Taken};
+use crate::parse::{Entry, Parsed};
+use crate::project::{Failure, MANIFEST, Output};
+use crate::render::Renderer;
+use crate::search::Index;
+use crate::theme::Theme;
+use crate::walk::Copied;
+use crate::words::Words;
+use crate::write::{self, Content, Put, Writing, Written};
+
+/// How many entries or pages a thread takes at a time: few, since one may take as long as hundreds of
+/// others, and then the other threads go on with the rest.
+pub const AT_ONCE: usize = 8;
+
+/// How much a dossier holds.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Figures {
+    /// Sources.
+    pub sources: usize,
+    /// Passages of all sources.
+    pub passages: usize,
+    /// Topics.
+    pub topics: usize,
+    /// Files of the site, assets and copies among them.
+    pub files: usize,
+}
+
+/// A site that is planned.
+#[derive(Debug)]
+pub struct Site {
+    dossier: Dossier,
+    theme: Arc<Theme>,
+    words: Arc<Words>,
+    /// None when the templates have faults, which were reported.
+    renderer: Option<Renderer>,
+    /// All but the search index.
+    pages: Vec<Page>,
+    /// The search index and its shards. It takes as long as all other stages, and a preview may
+    /// never need it: it is made when it is first asked for.
+    search: OnceLock<(Index, Vec<Page>)>,
+    /// Name in the theme, path in the output.
+    assets: Vec<(String, String)>,
+    copies: Vec<Copied>,
+}
+
+/// What lies at a path of the site.
+#[derive(Debug)]
+pub enum Served<'a> {
+    /// These bytes.
+    Bytes(Cow<'a, [u8]>),
+    /// What is in this file.
+    File(&'a Path),
+}
+
+/// A page that was rendered.
+struct Rendered {
+    fingerprint: Fingerprint,
+    put: Put,
+}
+
+/// Why a page was not made.
+enum Unmade {
+    /// A fault of a template.
+    Fault(Box<Diagnostic>),
+    /// A fault of the system.
+    Failure(Failure),
+}
+
+impl Site {
+    /// Plans the site of a dossier. Faults of the templates are reported.
+    pub fn plan(
+        dossier: Dossier,
+        theme: Theme,
+        copies: Vec<Copied>,
+        faults: &mut Vec<Diagnostic>,
+    ) -> Self {
+        let words = Arc::new(theme.words(&dossier.meta.language, faults));
+        let theme = Arc::new(theme);
+        let assets = theme.asset_paths();
+        let frame = page::site(&dossier, &assets);
+        let renderer = Renderer::new(&theme, &frame, &words).map_err(|found| faults.extend(found));
+        Self {
+            renderer: renderer.ok(),
+            pages: page::pages(&dossier),
+            search: OnceLock::new(),
+            dossier,
+            theme,
+            words,
+            assets,
+            copies,
+        }
+    }
+
+    /// How much there is of what.
+    pub fn figures(&self) -> Figures {
+        let search = self.search.get().map_or(0, |(_, pages)| pages.len());
+        Figures {
+            sources: self.dossier.sources.len(),
+            passages: self.dossier.sources.iter().map(|source| source.passages.len()).sum(),
+            topics: self.dossier.topics.len(),
+            files: self.pages.len() + search + self.assets.len() + self.copies.len(),
+        }
+    }
+
+    fn search(&self) -> &(Index, Vec<Page>) {
+        self.search.get_or_init(|| {
+            let index = Index::of(&self.dossier);
+            let pages = page::shards(&self.dossier, &index);
+            (index, pages)
+        })
+    }
+
+    /// Every page, with the shards of the search index.
+    fn all_pages(&self) -> Vec<&Page> {
+        self.pages.iter().chain(&self.search().1).collect()
+    }
+
+    /// What lies at a path, made now. None when nothing does; a fault of a template is handed over.
+    pub fn at(&self, path: &str) -> Option<Result<Served<'_>, Box<Diagnostic>>> {
+        let is_at = |page: &&Page| page.path == path;
+        let page = match path.strip_prefix("search/") {
+            Some(_) => self.search().1.iter().find(is_at),
+            None => self.pages.iter().find(is_at),
+        };
+        if let (Some(page), Some(renderer)) = (page, &self.renderer) {
+            let view = page.view(&self.dossier, || &self.search().0, &self.words);
+            let bytes = renderer.render(&page.path, &view);
+            return Some(bytes.map(|bytes| Served::Bytes(Cow::Owned(bytes))));
+        }
+        if let Some((name, _)) = self.assets.iter().find(|(_, own)| own == path) {
+            return self.theme.assets.get(name).map(|own| Ok(Served::Bytes(Cow::Borrowed(own))));
+        }
+        let copy = self.copies.iter().find(|copy| copy.path == path)?;
+        Some(Ok(Served::File(&copy.from)))
+    }
+
+    /// Two files at one path, or at two that differ in case alone: many disks know no difference.
+    pub fn check_collisions(&self, parsed: &Parsed, faults: &mut Vec<Diagnostic>) {
+        let mut taken = Taken::default();
+        let is_made = |page: &&Page| !matches!(page.kind, page::Kind::Redirect(_));
+        let copies = self.copies.iter().map(|copy| copy.path.as_str());
+        // Nothing else can be in the way of the search index.
+        let search =
+            copies.filter(|path| is_in_search(path)).take(1).flat_map(|_| &self.search().1);
+        let pages = self.pages.iter().chain(search).filter(is_made).map(|page| page.path.as_str());
+        let assets = self.assets.iter().map(|(_, path)| path.as_str());
+        for path in pages.chain(assets).chain([MANIFEST]) {
+            taken.take(path, "a file that is made");
+        }
+        for (entry, old) in page::redirect::old_addresses(&self.dossier) {
+            if let Some(other) = taken.take(&page::redirect::path(old), "another old address") {
+                let message = format!("`{}` cannot lead on: {other} is in its way", old.value);
+                faults.push(
+                    Diagnostic::about(Code::PathCollision, self.sidecar(entry, parsed), message)
+                        .at(old.place)
+                        .help("take it away, unless what is there now is to have another name"),
+                );
+            }
+        }
+        for copy in &self.copies {
+            if let Some(other) = taken.take(&copy.path, &copy.path) {
+                let file = format!("dossier/{}", copy.path);
+                let message = format!("this file and {other} would lie at one path on the site");
+                faults.push(
+                    Diagnostic::about(Code::PathCollision, file, message)
+                        .help("give it another name, or put it into another folder"),
+                );
+            }
+        }
+    }
+
+    /// The path of an entry's sidecar.
+    fn sidecar<'p>(&self, entry: EntryIx, parsed: &'p Parsed) -> &'p str {
+        fn path<'p, T>(entries: &'p [Entry<T>], id: &str) -> &'p str {
+            let entry = entries.iter().find(|entry| entry.id == id);
+            entry.map_or("", |entry| entry.path(File::Sidecar))
+        }
+        match entry {
+            EntryIx::Home => "dossier/dossier.yaml",
+            EntryIx::Source(ix) => path(&parsed.sources, &self.dossier.source(ix).id),
+            EntryIx::Topic(ix) => path(&parsed.topics, &self.dossier.topic(ix).id),
+            EntryIx::Page(ix) => path(&parsed.pages, &self.dossier.page(ix).id),
+        }
+    }
+
+    /// Makes every page for its faults alone.
+    pub fn check(&self, faults: &mut Vec<Diagnostic>) -> Result<(), Failure> {
+        let made = |renderer: &Renderer, page: &Page| {
+            let view = page.view(&self.dossier, || &self.search().0, &self.words);
+            renderer.render(&page.path, &view).map(drop).map_err(Unmade::Fault)
+        };
+        self.each(|_, renderer, page| made(renderer, page), faults).map(drop)
+    }
+
+    /// Renders the site and writes it. None when a page could not be made, which is reported.
+    pub fn write(
+        &self,
+        memory: &mut Memory,
+        output: &Output,
+        faults: &mut Vec<Diagnostic>,
+    ) -> Result<Option<Written>, Failure> {
+        let all = self.all_pages();
+        let pages = all.iter().map(|page| page.path.as_str());
+        let assets = self.assets.iter().map(|(_, path)| path.as_str());
+        let copies = self.copies.iter().map(|copy| copy.path.as_str());
+        let paths: Vec<&str> = pages.chain(assets).chain(copies).collect();
+        let mut fingerprints = Vec::with_capacity(all.len());
+        let written = write::write(output, &paths, |writing| {
+            let render = |index, renderer: &Renderer, page: &Page| {
+                self.put(memory, output, writing, index, renderer, page)
+            };
+            let Some(rendered) = self.each(render, faults)? else { return Ok(None) };
+            let mut puts = Vec::with_capacity(paths.len());
+            for page in rendered {
+                fingerprints.push(page.fingerprint);
+                puts.push(page.put);
+            }
+            for (name, _) in &self.assets {
+                let bytes = self.theme.assets.get(name).map(Vec::as_slice).unwrap_or_default();
+                puts.push(writing.put(puts.len(), &Content::Bytes(Cow::Borrowed(bytes)))?);
+            }
+            for copy in &self.copies {
+                puts.push(writing.put(puts.len(), &Content::Copy(copy.from.clone()))?);
+            }
+            Ok(Some(puts))
+        })?;
+        if written.is_some() {
+            let made = all.par_iter().zip(fingerprints);
+            memory.files = made
+                .filter_map(|(page, fingerprint)| {
+                    let stamp = Stamp::of(&output.path().join(&page.path))?;
+                    Some((page.path.clone(), Left { fingerprint, stamp }))
+                })
+                .collect();
+        }
+        Ok(written)
+    }
+
+    /// Renders a page, unless it is on disk already as it should be, and hands it to the writer.
+    fn put(
+        &self,
+        memory: &Memory,
+        output: &Output,
+        writing: &Writing<'_>,
+        index: usize,
+        renderer: &Renderer,
+        page: &Page,
+    ) -> Result<Rendered, Unmade> {
+        let view = page.view(&self.dossier, || &self.search().0, &self.words);
+        let fingerprint = renderer.fingerprint(&view);
+        let is_left = |left: &Left| {
+            left.fingerprint == fingerprint
+                && Stamp::of(&output.path().join(&page.path)) == Some(left.stamp)
+        };
+        let content = if memory.files.get(&page.path).is_some_and(is_left) {
+            Content::AsLeft
+        } else {
+            let bytes = renderer.render(&page.path, &view).map_err(Unmade::Fault)?;
+            Content::Bytes(Cow::Owned(bytes))
+        };
+        let put = writing.put(index, &content).map_err(Unmade::Failure)?;
+        Ok(Rendered { fingerprint, put })
+    }
+
+    /// Does something with every page, side by side. None when that failed for one, which is
+    /// reported.
+    fn each<T: Send>(
+        &self,
+        make: impl Fn(usize, &Renderer, &Page) -> Result<T, Unmade> + Sync,
+        faults: &mut Vec<Diagnostic>,
+    ) -> Result<Option<Vec<T>>, Failure> {
+        let Some(renderer) = &self.renderer else { return Ok(None) };
+        let pages = self.all_pages();
+        let results: Vec<_> = pages
+            .par_iter()
+            .with_max_len(AT_ONCE)
+            .enumerate()
+            .map(|(index, page)| make(index, renderer, page))
+            .collect();
+        let mut all = Vec::with_capacity(results.len());
+        // One fault of a template shows on many pages: it is reported with the first.
+        let mut broken = BTreeMap::new();
+        for result in results {
+            match result {
+                Ok(made) => all.push(made),
+                Err(Unmade::Fault(fault)) => {
+                    let key = (fault.file.clone(), fault.place, fault.message.clone());
+                    broken.entry(key).or_insert(*fault);
+                }
+                Err(Unmade::Failure(failure)) => return Err(failure),
+            }
+        }
+        let is_whole = broken.is_empty();
+        faults.extend(broken.into_values());
+        Ok(is_whole.then_some(all))
+    }
+}
+
+/// Whether a path is in the folder of the search index, on a disk that does not tell upper from lower
+/// case.
+fn is_in_search(path: &str) -> bool {
+    path.get(..7).is_some_and(|folder| folder.eq_ignore_ascii_case("search/"))
+}
