@@ -1,17 +1,20 @@
 //! The one way through the stages.
 
+use std::sync::Arc;
+
 use rayon::prelude::*;
 
 use crate::diagnostic::print::fails;
 use crate::diagnostic::{self, Checked, Diagnostic, Fault, Level};
+use crate::fingerprint::{Fingerprint, fingerprint};
 use crate::link;
-use crate::memory::{Fingerprint, Memory, Parses, Remembered, fingerprint};
+use crate::memory::{Memory, Parses, Remembered};
 use crate::model::{DossierMeta, Prose};
 use crate::parse::{self, Entry, Input, Parsed};
 use crate::project::{Failure, Goal, Project};
 use crate::site::{AT_ONCE, Figures, Site};
 use crate::theme::Theme;
-use crate::walk::{self, Walked};
+use crate::walk::{self, FileContent, Walked};
 use crate::write::Written;
 
 /// What a build made.
@@ -22,6 +25,9 @@ pub struct Built {
     pub diagnostics: Vec<Diagnostic>,
     /// How much there is of what.
     pub figures: Figures,
+    /// The files that are new, other or gone since the last build, by their paths from the project's
+    /// folder.
+    pub changed: Vec<String>,
     /// What was written; none when there are errors, and when nothing was to be written.
     pub written: Option<Written>,
     /// The site, for its pages to be made when they are asked for; none when there are errors.
@@ -36,11 +42,16 @@ pub fn build(project: &Project, memory: &mut Memory) -> Result<Built, Failure> {
         Goal::Check | Goal::Preview => None,
     };
     let mut faults = Vec::new();
-    let walked = walk::walk(project);
+    let suspects = std::mem::take(&mut memory.suspects);
+    let walked = walk::walk(project, &mut memory.seen, &suspects);
+    let mut changed = walked.changed.clone();
     let (parsed, copies) = parse_all(project, walked, memory, &mut faults);
     let (dossier, linking) = link::link(&parsed, project.drafts);
     faults.extend(linking);
     let theme = Theme::load(project, &mut faults);
+    if let Some(before) = memory.theme.replace(theme.own.clone()) {
+        changed.extend(theme.changed(&before));
+    }
     let site = Site::plan(dossier, theme, copies, &mut faults);
     site.check_collisions(&parsed, &mut faults);
     let failed = fails(&faults, project.strict);
@@ -56,7 +67,7 @@ pub fn build(project: &Project, memory: &mut Memory) -> Result<Built, Failure> {
     diagnostic::sort(&mut faults);
     let failed = fails(&faults, project.strict);
     let figures = site.figures();
-    Ok(Built { diagnostics: faults, figures, written, site: (!failed).then_some(site) })
+    Ok(Built { diagnostics: faults, figures, changed, written, site: (!failed).then_some(site) })
 }
 
 /// Parses what was read, or remembers it. A draft's faults wait until it is built.
@@ -73,7 +84,7 @@ fn parse_all(
     let mut meta = DossierMeta::default();
     if let Some(config) = walked.config {
         let mut found = Vec::new();
-        meta = parse::dossier(&config.bytes).unpack(&mut found);
+        meta = parse::dossier(&config.bytes()).unpack(&mut found);
         file_faults(found, &config.path, faults);
     }
     if let Some(base_url) = &project.base_url {
@@ -81,7 +92,7 @@ fn parse_all(
     }
     let home: Option<Prose> = walked.home.map(|home| {
         let mut found = Vec::new();
-        let prose = parse::home(&home.bytes).unpack(&mut found);
+        let prose = parse::home(&home.bytes()).unpack(&mut found);
         file_faults(found, &home.path, faults);
         prose
     });
@@ -117,7 +128,7 @@ fn parse_all(
 
 /// Parses entries side by side, each one remembered by the hash of its bytes.
 fn parse_entries<T: Send + Sync>(
-    entries: Vec<walk::Entry>,
+    entries: Vec<Arc<walk::Entry>>,
     memory: &mut Parses<T>,
     parse: impl Fn(&Input<'_>) -> Checked<T> + Sync,
     is_left_out: impl Fn(&T) -> bool,
@@ -127,16 +138,20 @@ fn parse_entries<T: Send + Sync>(
         .into_par_iter()
         .with_max_len(AT_ONCE)
         .map(|entry| {
-            let input = Input {
-                text: entry.text.as_ref().map(|text| (text.bytes.as_slice(), text.format)),
-                sidecar: entry.sidecar.as_ref().map(|sidecar| sidecar.bytes.as_slice()),
-            };
-            let key = fingerprint(&input);
-            let remembered = memory.recall(key, || parse(&input));
+            let walk::Entry { id, text, sidecar, .. } = &*entry;
+            let format = text.as_ref().map(|text| text.format);
+            let hash = (text.as_ref().map(|text| text.file.hash), sidecar.as_ref().map(|s| s.hash));
+            let key = fingerprint(&(format, hash));
+            let remembered = memory.recall(key, || {
+                let own = text.as_ref().map(|text| (text.file.bytes(), text.format));
+                let sidecar = sidecar.as_ref().map(FileContent::bytes);
+                let text = own.as_ref().map(|(bytes, format)| (&**bytes, *format));
+                parse(&Input { text, sidecar: sidecar.as_deref() })
+            });
             let entry = Entry {
-                id: entry.id,
-                text: entry.text.map(|text| text.path),
-                sidecar: entry.sidecar.map(|sidecar| sidecar.path),
+                id: id.clone(),
+                text: text.as_ref().map(|text| text.file.path.clone()),
+                sidecar: sidecar.as_ref().map(|sidecar| sidecar.path.clone()),
                 parsed: remembered.0.clone(),
             };
             (entry, key, remembered)
@@ -163,11 +178,12 @@ fn parse_entries<T: Send + Sync>(
 mod tests {
     #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
-    use std::fs::{self, File};
+    use std::fs;
     use std::path::Path;
 
     use super::*;
     use crate::project::Options;
+    use crate::walk::Stamp;
 
     fn built(folder: &Path, memory: &mut Memory) -> Written {
         let options =
@@ -186,12 +202,12 @@ mod tests {
         let mut memory = Memory::default();
         let all = built(&folder, &mut memory).written;
 
-        // Other words in as many bytes, and nothing to see it by but the bytes.
+        // As if the program had left other words there.
         let page = folder.join("site/topics/one.html");
-        let changed = fs::metadata(&page).unwrap().modified().unwrap();
         let made = fs::read_to_string(&page).unwrap();
         fs::write(&page, made.replace("One", "ONE")).unwrap();
-        File::options().write(true).open(&page).unwrap().set_modified(changed).unwrap();
+        let stamp = Stamp::of(&page).unwrap();
+        memory.files.get_mut("topics/one.html").unwrap().stamp = stamp;
         assert_eq!(built(&folder, &mut memory).unchanged, all);
         assert!(fs::read_to_string(&page).unwrap().contains("ONE"), "it was made again");
 

@@ -1,5 +1,6 @@
 //! What was typed. What it means is the business of [`crate::project`].
 
+use std::net::IpAddr;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
@@ -37,6 +38,10 @@ impl Cli {
 pub enum Command {
     /// Build the site; the site stays as it was if there are errors
     Build(Build),
+    /// Build the site, and build it again at every change, until it is stopped with Ctrl-C
+    Watch(Watch),
+    /// Show the site in a browser as it would be built, and again at every change; writes nothing
+    Serve(Serve),
     /// Show every fault of the dossier, and hints; writes nothing
     Check(Check),
 }
@@ -48,6 +53,55 @@ pub struct Build {
     dir: Option<PathBuf>,
     #[command(flatten)]
     flags: BuildFlags,
+}
+
+/// `dossier watch`.
+#[derive(Debug, Args)]
+pub struct Watch {
+    /// The folder that holds `dossier/` [default: this one, or the nearest above]
+    dir: Option<PathBuf>,
+    #[command(flatten)]
+    flags: BuildFlags,
+    #[command(flatten)]
+    watching: Watching,
+}
+
+/// `dossier serve`.
+#[derive(Debug, Args)]
+pub struct Serve {
+    /// The folder that holds `dossier/` [default: this one, or the nearest above]
+    dir: Option<PathBuf>,
+    #[command(flatten)]
+    flags: Flags,
+    #[command(flatten)]
+    watching: Watching,
+    #[command(flatten)]
+    server: Server,
+}
+
+/// How changes are noticed.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct Watching {
+    /// Look at the files again and again: for disks that tell nothing, as those of a network
+    #[arg(long)]
+    pub poll: bool,
+}
+
+/// Where a preview is served.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct Server {
+    /// The port; the next one that is free if it is taken
+    #[arg(long, value_name = "N", default_value_t = 4000)]
+    pub port: u16,
+    /// The address to listen at; others than this machine's own need `--expose` too
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1")]
+    pub host: IpAddr,
+    /// Let other machines see the preview, drafts and all
+    #[arg(long)]
+    pub expose: bool,
+    /// Open it in the browser
+    #[arg(long)]
+    pub open: bool,
 }
 
 /// `dossier check`.
@@ -115,6 +169,23 @@ impl Build {
     }
 }
 
+impl Watch {
+    /// What to build, how to tell about it, and how changes are noticed.
+    pub fn parts(self) -> (Options, Report, Watching) {
+        let Self { dir, flags, watching } = self;
+        let (options, report) = Build { dir, flags }.parts();
+        (options, report, watching)
+    }
+}
+
+impl Serve {
+    /// What to show, how to tell about it, how changes are noticed, and where it is served.
+    pub fn parts(self) -> (Options, Report, Watching, Server) {
+        let (options, report) = self.flags.parts(self.dir, None);
+        (Options { goal: Goal::Preview, ..options }, report, self.watching, self.server)
+    }
+}
+
 impl Check {
     /// What to check, and how to tell about it.
     pub fn parts(self) -> (Options, Report) {
@@ -142,7 +213,7 @@ mod tests {
     fn build(line: &str) -> (Options, Report) {
         match Cli::try_parse_from(line.split(' ')).unwrap().into_command() {
             Command::Build(build) => build.parts(),
-            other @ Command::Check(_) => panic!("{other:?}"),
+            other => panic!("{other:?}"),
         }
     }
 
@@ -184,6 +255,21 @@ mod tests {
         let (options, _) = check.parts();
         assert_eq!((options.dir.unwrap().to_str(), options.drafts), (Some("my"), true));
         assert!(Cli::try_parse_from(["dossier", "check", "-o", "out"]).is_err());
+    }
+
+    #[test]
+    fn a_preview_is_for_this_machine_unless_told_otherwise() {
+        let serve = |line: &str| match Cli::try_parse_from(line.split(' ')).unwrap().into_command()
+        {
+            Command::Serve(serve) => serve.parts(),
+            other => panic!("{other:?}"),
+        };
+        let (options, _, watching, server) = serve("dossier serve my --drafts");
+        assert_eq!((options.goal, options.drafts), (Goal::Preview, true));
+        assert_eq!((server.port, server.expose, server.open), (4000, false, false));
+        assert!(server.host.is_loopback() && !watching.poll);
+        let (_, _, watching, server) = serve("dossier serve --poll --port 0 --host ::1");
+        assert!(watching.poll && server.host.is_loopback() && server.port == 0);
     }
 
     #[test]

@@ -25,6 +25,7 @@
 pub mod cli;
 pub mod commands;
 pub mod diagnostic;
+pub mod fingerprint;
 pub mod html;
 pub mod link;
 pub mod memory;
@@ -39,6 +40,7 @@ pub mod site;
 pub mod theme;
 pub mod url;
 pub mod walk;
+pub mod watch;
 pub mod words;
 pub mod write;
 

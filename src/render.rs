@@ -10,8 +10,8 @@ use tera::value::Key;
 use tera::{Context, Error, ErrorKind, Kwargs, State, Tera, TeraResult, Value};
 
 use crate::diagnostic::{Code, Diagnostic, Excerpt, Place};
+use crate::fingerprint::{Fingerprint, fingerprint};
 use crate::html::escape_into;
-use crate::memory::{Fingerprint, fingerprint};
 use crate::page::{Robots, SiteView, Sitemap, View};
 use crate::theme::Theme;
 use crate::words::{self, Words};

@@ -9,15 +9,16 @@ use std::sync::{Arc, OnceLock};
 use rayon::prelude::*;
 
 use crate::diagnostic::{Code, Diagnostic, File};
+use crate::fingerprint::Fingerprint;
 use crate::link::{Dossier, EntryIx};
-use crate::memory::{Fingerprint, Left, Memory, Stamp};
+use crate::memory::{Left, Memory};
 use crate::page::{self, Page, Taken};
 use crate::parse::{Entry, Parsed};
 use crate::project::{Failure, MANIFEST, Output};
 use crate::render::Renderer;
 use crate::search::Index;
 use crate::theme::Theme;
-use crate::walk::Copied;
+use crate::walk::{Copied, Stamp};
 use crate::words::Words;
 use crate::write::{self, Content, Put, Writing, Written};
 

@@ -10,6 +10,7 @@ use include_dir::{Dir, include_dir};
 use walkdir::WalkDir;
 
 use crate::diagnostic::{Code, Diagnostic};
+use crate::fingerprint::{Fingerprint, fingerprint};
 use crate::project::Project;
 use crate::url;
 
@@ -24,6 +25,8 @@ pub struct Theme {
     pub assets: BTreeMap<String, Vec<u8>>,
     /// The words of the pages by language: the built-in file, and the project's after it.
     pub strings: BTreeMap<String, Vec<Template>>,
+    /// The project's own files, by their paths from the project's folder, with the hash of each.
+    pub own: BTreeMap<String, Fingerprint>,
 }
 
 /// One template, or one file of words.
@@ -47,6 +50,13 @@ impl Theme {
     /// Each asset's name in the theme and its path in the output.
     pub fn asset_paths(&self) -> Vec<(String, String)> {
         self.assets.iter().map(|(name, bytes)| (name.clone(), url::asset(name, bytes))).collect()
+    }
+
+    /// The project's own files that are new, other or gone, given those of the last build.
+    pub fn changed(&self, before: &BTreeMap<String, Fingerprint>) -> Vec<String> {
+        let other = self.own.iter().filter(|(path, hash)| before.get(*path) != Some(*hash));
+        let gone = before.keys().filter(|path| !self.own.contains_key(*path));
+        other.map(|(path, _)| path).chain(gone).cloned().collect()
     }
 
     fn add_built_in(&mut self, dir: &Dir<'_>) {
@@ -75,7 +85,9 @@ impl Theme {
                 continue;
             }
             let place = format!("templates/{name}");
-            match fs::read(entry.path()) {
+            let bytes = fs::read(entry.path());
+            self.own.extend(bytes.iter().map(|bytes| (place.clone(), fingerprint(bytes))));
+            match bytes {
                 // A copy of a built-in file overrides nothing.
                 Ok(bytes) if BUILT_IN.get_file(&name).is_some_and(|f| f.contents() == bytes) => {}
                 Ok(bytes) => self.add(&name, bytes, place),

@@ -1,13 +1,14 @@
 //! What each command does, and how it tells.
 
 mod report;
+mod watch;
 
 use std::mem::ManuallyDrop;
 use std::process::ExitCode;
 use std::time::Instant;
 
 use crate::build::build;
-use crate::cli::{Cli, Command};
+use crate::cli::{self, Cli, Command};
 use crate::memory::Memory;
 use crate::project::{Failure, Options, Project};
 use report::Report;
@@ -20,12 +21,13 @@ const FAILED: u8 = 2;
 /// Does what was typed. The exit code is 0 when the dossier is clean or has warnings only, 1 when it
 /// has errors, 2 when the system refused something.
 pub fn run(cli: Cli) -> ExitCode {
-    let (options, settings) = match cli.into_command() {
-        Command::Build(build) => build.parts(),
-        Command::Check(check) => check.parts(),
+    let done = match cli.into_command() {
+        Command::Build(build) => once(build.parts()),
+        Command::Check(check) => once(check.parts()),
+        Command::Watch(watch) => watch::run(watch.parts()),
+        Command::Serve(_) => Ok(true),
     };
-    let report = Report::new(settings);
-    match perform(options, &report) {
+    match done {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::from(FAULTY),
         Err(failure) => {
@@ -36,14 +38,20 @@ pub fn run(cli: Cli) -> ExitCode {
 }
 
 /// Builds, or checks when nothing is to be written; whether the dossier is clean.
-fn perform(options: Options, report: &Report) -> Result<bool, Failure> {
+fn once((options, settings): (Options, cli::Report)) -> Result<bool, Failure> {
     let begun = Instant::now();
-    let project = Project::open(options)?;
-    limit_threads(&project);
+    let project = open(options)?;
     // Nothing comes after this build: the system takes the memory back faster than we would.
     let mut memory = ManuallyDrop::new(Memory::default());
     let built = ManuallyDrop::new(build(&project, &mut memory)?);
-    Ok(report.built(&project, &built, begun.elapsed()))
+    Ok(Report::new(settings).built(&project, &built, begun.elapsed()))
+}
+
+/// The project that was named, and as many threads as were asked for.
+fn open(options: Options) -> Result<Project, Failure> {
+    let project = Project::open(options)?;
+    limit_threads(&project);
+    Ok(project)
 }
 
 /// Sets how many threads share the work.

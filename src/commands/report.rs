@@ -13,29 +13,79 @@ use crate::diagnostic::Diagnostic;
 use crate::diagnostic::print::{self, Style};
 use crate::project::{Failure, Goal, Project};
 use crate::site::Figures;
+use crate::watch::Watcher;
 use crate::write::Written;
 
 /// How a run tells what it found.
 pub struct Report {
     settings: cli::Report,
+    /// What the last build found, or why it failed; what is the same again is not told again.
+    told: Told,
+}
+
+/// What was told last.
+#[derive(PartialEq, Eq)]
+enum Told {
+    Diagnostics(Vec<Diagnostic>),
+    Failure(String),
 }
 
 impl Report {
     /// As the command line wants it.
     pub fn new(settings: cli::Report) -> Self {
-        Self { settings }
+        Self { settings, told: Told::Diagnostics(Vec::new()) }
     }
 
     /// Prints what a build found and made; whether the dossier is clean.
-    pub fn built(&self, project: &Project, built: &Built, took: Duration) -> bool {
+    pub fn built(&mut self, project: &Project, built: &Built, took: Duration) -> bool {
         let shown = &built.diagnostics;
         let clean = !print::fails(shown, self.settings.strict);
         // A reader who has gone away, as `head` does, is no fault.
         let _ = self.diagnostics(shown, project, clean);
-        if clean && !self.settings.quiet && self.settings.message_format == MessageFormat::Human {
-            let _ = writeln!(io::stdout(), "{}", made(project, built, took));
+        if clean {
+            self.line(&made(project, built, took));
         }
+        self.told = Told::Diagnostics(shown.clone());
         clean
+    }
+
+    /// Prints that changes are waited for.
+    pub fn watching(&mut self, watcher: &Watcher) {
+        let how = if watcher.is_polling() { " by looking again and again" } else { "" };
+        self.line(&format!("watching for changes{how}; Ctrl-C stops"));
+    }
+
+    /// Prints what a build after a change found and made: one line, and the diagnostics if they are
+    /// other than before. Nothing when nothing is other than before.
+    pub fn built_again(&mut self, project: &Project, built: &Built, took: Duration) {
+        let told = Told::Diagnostics(built.diagnostics.clone());
+        let is_news = self.told != told;
+        self.told = told;
+        let clean = !print::fails(&built.diagnostics, self.settings.strict);
+        if is_news {
+            let _ = self.diagnostics(&built.diagnostics, project, clean);
+        }
+        let is_other = built.written.as_ref().is_some_and(|own| own.written + own.pruned > 0);
+        if clean && (is_other || is_news || !built.changed.is_empty()) {
+            self.line(&made_again(built, took));
+        }
+    }
+
+    /// Prints why a build after a change could not be made, once.
+    pub fn failed_again(&mut self, failure: &Failure) {
+        let told = Told::Failure(failure.to_string());
+        if self.told != told {
+            Self::failure(failure);
+        }
+        self.told = told;
+    }
+
+    /// Prints a line for people.
+    pub fn line(&self, line: &str) {
+        if !self.settings.quiet && self.settings.message_format == MessageFormat::Human {
+            let mut out = io::stdout();
+            let _ = writeln!(out, "{line}").and_then(|()| out.flush());
+        }
     }
 
     fn diagnostics(&self, shown: &[Diagnostic], project: &Project, clean: bool) -> io::Result<()> {
@@ -92,6 +142,24 @@ fn made(project: &Project, built: &Built, took: Duration) -> String {
         line.push_str("`, which is not part of the site any more: somebody has changed it");
     }
     line
+}
+
+/// One line: what changed, what was made, and how long it took.
+fn made_again(built: &Built, took: Duration) -> String {
+    let changed = match built.changed.as_slice() {
+        [] => "the site".to_owned(),
+        [only] => only.clone(),
+        [first, rest @ ..] => format!("{first} and {} more", rest.len()),
+    };
+    let milliseconds = took.as_millis();
+    let Some(Written { written, pruned, .. }) = &built.written else {
+        return format!("{changed}: ready in {milliseconds} ms");
+    };
+    let removed = if *pruned > 0 { format!(", {pruned} removed") } else { String::new() };
+    format!(
+        "{changed}: {} written{removed} in {milliseconds} ms",
+        counted(*written, "file", "files")
+    )
 }
 
 fn counted(count: usize, one: &str, many: &str) -> String {

@@ -30,6 +30,13 @@ pub(super) fn list(project: &Project) -> (Vec<Found>, Vec<Diagnostic>) {
     let mut listing = Listing { project, files: Vec::new(), diagnostics: Vec::new() };
     match leads_within(project, &project.dossier) {
         Ok(_) => listing.folder(&project.dossier, false),
+        Err(_) if fs::symlink_metadata(&project.dossier).is_err() => {
+            let message = "there is no folder `dossier` any more";
+            listing.diagnostics.push(
+                Diagnostic::about(Code::Unreadable, shown(project, &project.dossier), message)
+                    .help("put it back; nothing else has to be done"),
+            );
+        }
         Err(diagnostic) => listing.diagnostics.push(*diagnostic),
     }
     (listing.files, listing.diagnostics)

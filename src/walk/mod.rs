@@ -5,21 +5,28 @@
 mod excerpts;
 mod list;
 mod names;
+mod seen;
 mod sorted;
 
-use std::fs::File;
+use std::borrow::Cow;
+use std::fs::{self, File};
 use std::io::{self, Read};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::SystemTime;
 
 use rayon::prelude::*;
 
 pub use excerpts::excerpts;
 pub use names::Kind;
+pub use seen::{Seen, Stamp, Suspects};
 
 use crate::diagnostic::{Code, Diagnostic};
+use crate::fingerprint::{Fingerprint, fingerprint};
 use crate::model::Format;
 use crate::project::{Project, reason};
 use list::Found;
+use seen::{Known, Last};
 use sorted::{Files, Key, Sorted};
 
 /// Texts of more bytes than this are not read.
@@ -29,22 +36,25 @@ const LARGEST_TEXT: u64 = 64 << 20;
 const LARGEST_SIDECAR: u64 = 8 << 20;
 
 /// A dossier as it lies on disk.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Walked {
     /// `dossier.yaml`.
     pub config: Option<FileContent>,
     /// `dossier.md`.
     pub home: Option<FileContent>,
     /// The sources, by id and path. An id that is there twice has been reported.
-    pub sources: Vec<Entry>,
+    pub sources: Vec<Arc<Entry>>,
     /// The topics, by id and path.
-    pub topics: Vec<Entry>,
+    pub topics: Vec<Arc<Entry>>,
     /// The free pages, by id and path.
-    pub pages: Vec<Entry>,
+    pub pages: Vec<Arc<Entry>>,
     /// The files that are published as they are, by path.
     pub copies: Vec<Copied>,
     /// What is wrong with the files, in no order.
     pub diagnostics: Vec<Diagnostic>,
+    /// The paths from the project's folder of the files that are new, other or gone since the last
+    /// look, sorted; none of them after the first.
+    pub changed: Vec<String>,
 }
 
 /// A file and what is in it.
@@ -52,8 +62,32 @@ pub struct Walked {
 pub struct FileContent {
     /// Its path from the project's folder, as on disk, with `/` between folders.
     pub path: String,
-    /// What is in it.
-    pub bytes: Vec<u8>,
+    /// The hash of what is in it.
+    pub hash: Fingerprint,
+    /// What is in it; none when it is as it was at the last look.
+    bytes: Option<Vec<u8>>,
+    /// Where it lies, absolute.
+    from: PathBuf,
+    /// Its stamp before it was read.
+    stamp: Option<Stamp>,
+    /// When it was read.
+    read: SystemTime,
+}
+
+impl FileContent {
+    /// What is in it. It is read again when it was not read now, since it was known: who remembers
+    /// what was made of it does not ask.
+    pub fn bytes(&self) -> Cow<'_, [u8]> {
+        match &self.bytes {
+            Some(bytes) => Cow::Borrowed(bytes),
+            None => Cow::Owned(fs::read(&self.from).unwrap_or_default()),
+        }
+    }
+
+    fn without_bytes(&self) -> Self {
+        let (path, from) = (self.path.clone(), self.from.clone());
+        Self { path, hash: self.hash, bytes: None, from, stamp: self.stamp, read: self.read }
+    }
 }
 
 /// A source, topic or free page. At least one of its files was there; what could not be read is
@@ -68,17 +102,36 @@ pub struct Entry {
     pub text: Option<TextFile>,
     /// Its sidecar.
     pub sidecar: Option<FileContent>,
+    /// What kept its files from being read.
+    faults: Vec<Diagnostic>,
 }
 
 /// A text and how it is written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TextFile {
-    /// Its path from the project's folder, as on disk, with `/` between folders.
-    pub path: String,
+    /// The file.
+    pub file: FileContent,
     /// How it is written.
     pub format: Format,
-    /// What is in it.
-    pub bytes: Vec<u8>,
+}
+
+impl Entry {
+    /// The files that were read.
+    fn files(&self) -> impl Iterator<Item = &FileContent> {
+        self.text.iter().map(|text| &text.file).chain(&self.sidecar)
+    }
+
+    fn without_bytes(&self) -> Self {
+        let text = self.text.as_ref();
+        Self {
+            id: self.id.clone(),
+            path: self.path.clone(),
+            text: text
+                .map(|text| TextFile { file: text.file.without_bytes(), format: text.format }),
+            sidecar: self.sidecar.as_ref().map(FileContent::without_bytes),
+            faults: self.faults.clone(),
+        }
+    }
 }
 
 /// A file that is published as it is.
@@ -88,27 +141,38 @@ pub struct Copied {
     pub path: String,
     /// Where it lies, absolute.
     pub from: PathBuf,
+    /// The stamp that it had.
+    pub stamp: Option<Stamp>,
 }
 
-/// Lists the dossier and reads its texts and sidecars.
-pub fn walk(project: &Project) -> Walked {
-    let (files, mut diagnostics) = list::list(project);
-    let Sorted { config, home, entries, copies } = Sorted::of(files, &mut diagnostics);
-    let (entries, faults): (Vec<_>, Vec<_>) = entries
-        .into_par_iter()
-        .map(|(key, files)| {
-            let mut faults = Vec::new();
-            (read_entry(&key, &files, &mut faults), faults)
-        })
-        .unzip();
-    diagnostics.extend(faults.into_iter().flatten());
-
-    let mut walked = Walked {
-        config: config.and_then(|file| read(&file, LARGEST_SIDECAR, &mut diagnostics)),
-        home: home.and_then(|file| read(&file, LARGEST_TEXT, &mut diagnostics)),
-        copies,
-        ..Walked::default()
+/// Lists the dossier and reads those of its texts and sidecars that may be other than they were seen
+/// last. When only files are suspected that were there already, no folder is listed.
+pub fn walk(project: &Project, seen: &mut Seen, suspects: &Suspects) -> Walked {
+    let last = seen.last.take();
+    let known = last.as_ref().and_then(|last| last.known(project, suspects));
+    let (now, walked) = match (last, known) {
+        (Some(last), Some(known)) => again(last, &known),
+        (last, _) => everything(project, last),
     };
+    seen.last = Some(now);
+    walked
+}
+
+/// Looks at all files.
+fn everything(project: &Project, last: Option<Last>) -> (Last, Walked) {
+    let (files, mut faults) = list::list(project);
+    let sorted = Sorted::of(files, &mut faults);
+    let known = last.as_ref().map_or_else(Known::default, |last| Known::of(&last.walked));
+    let entries: Vec<(Kind, Arc<Entry>)> = sorted
+        .entries
+        .par_iter()
+        .map(|(key, files)| (key.kind, Arc::new(read_entry(key, files, &known))))
+        .collect();
+    let stamp = |path: &Path| fs::metadata(path).ok().and_then(|own| Stamp::from(&own));
+    let mut walked = Walked { copies: sorted.copies.clone(), ..Walked::default() };
+    for copy in &mut walked.copies {
+        copy.stamp = stamp(&copy.from);
+    }
     for (kind, entry) in entries {
         match kind {
             Kind::Source => walked.sources.push(entry),
@@ -119,26 +183,83 @@ pub fn walk(project: &Project) -> Walked {
     for entries in [&mut walked.sources, &mut walked.topics, &mut walked.pages] {
         entries.sort_by(|a, b| (&a.id, &a.path).cmp(&(&b.id, &b.path)));
     }
-    walked.diagnostics = diagnostics;
-    walked
+    let last = last.map(|last| last.walked);
+    finish(Last { sorted, faults, walked: Walked::default() }, walked, last.as_ref())
 }
 
-fn read_entry(key: &Key, files: &Files, faults: &mut Vec<Diagnostic>) -> (Kind, Entry) {
+/// Looks at these files alone, which were all seen before.
+fn again(last: Last, suspects: &[&Path]) -> (Last, Walked) {
+    let Last { sorted, faults, walked: before } = last;
+    let mut walked = before.clone();
+    let is_suspect = |file: &FileContent| suspects.contains(&file.from.as_path());
+    let kinds = [
+        (Kind::Source, &mut walked.sources),
+        (Kind::Topic, &mut walked.topics),
+        (Kind::Page, &mut walked.pages),
+    ];
+    for (kind, entries) in kinds {
+        for entry in entries.iter_mut().filter(|entry| entry.files().any(is_suspect)) {
+            let stem = entry.path.strip_prefix("dossier/").unwrap_or(&entry.path);
+            let key = Key { kind, stem: stem.to_owned() };
+            let files = sorted.entries.get(&key).cloned().unwrap_or_default();
+            *entry = Arc::new(read_entry(&key, &files, &Known::default()));
+        }
+    }
+    for copy in walked.copies.iter_mut().filter(|copy| suspects.contains(&copy.from.as_path())) {
+        copy.stamp = fs::metadata(&copy.from).ok().and_then(|own| Stamp::from(&own));
+    }
+    finish(Last { sorted, faults, walked: Walked::default() }, walked, Some(&before))
+}
+
+/// Reads the dossier's own two files, gathers the faults, and keeps what is to be known next time.
+fn finish(mut last: Last, mut walked: Walked, before: Option<&Walked>) -> (Last, Walked) {
+    let mut faults = Vec::new();
+    let own = last.sorted.config.as_ref();
+    walked.config = own.and_then(|file| read(file, LARGEST_SIDECAR, &mut faults));
+    let own = last.sorted.home.as_ref();
+    walked.home = own.and_then(|file| read(file, LARGEST_TEXT, &mut faults));
+    let entries = walked.sources.iter().chain(&walked.topics).chain(&walked.pages);
+    faults.extend(entries.flat_map(|entry| &entry.faults).cloned());
+    faults.extend(last.faults.iter().cloned());
+    walked.diagnostics = faults;
+    walked.changed = before.map_or_else(Vec::new, |before| seen::changes(before, &walked));
+    last.walked = walked.clone();
+    for entries in [&mut last.walked.sources, &mut last.walked.topics, &mut last.walked.pages] {
+        let read = entries.iter_mut().filter(|own| own.files().any(|file| file.bytes.is_some()));
+        read.for_each(|entry| *entry = Arc::new(entry.without_bytes()));
+    }
+    (last, walked)
+}
+
+fn read_entry(key: &Key, files: &Files, known: &Known<'_>) -> Entry {
+    let mut faults = Vec::new();
+    let mut content = |file: &Found, largest| {
+        known.unchanged(&file.from).or_else(|| read(file, largest, &mut faults))
+    };
     let text = files.text.as_ref().and_then(|(file, format)| {
-        let FileContent { path, bytes } = read(file, LARGEST_TEXT, faults)?;
-        Some(TextFile { path, format: *format, bytes })
+        Some(TextFile { file: content(file, LARGEST_TEXT)?, format: *format })
     });
-    let sidecar = files.sidecar.as_ref().and_then(|file| read(file, LARGEST_SIDECAR, faults));
-    let entry =
-        Entry { id: key.id().to_owned(), path: format!("dossier/{}", key.stem), text, sidecar };
-    (key.kind, entry)
+    let sidecar = files.sidecar.as_ref().and_then(|file| content(file, LARGEST_SIDECAR));
+    let path = format!("dossier/{}", key.stem);
+    Entry { id: key.id().to_owned(), path, text, sidecar, faults }
 }
 
 /// Reads a file of at most `largest` bytes; a fault is reported.
 fn read(file: &Found, largest: u64, faults: &mut Vec<Diagnostic>) -> Option<FileContent> {
     let path = file.shown();
+    let read = SystemTime::now();
     match read_bytes(file, largest) {
-        Ok(Some(bytes)) => Some(FileContent { path, bytes }),
+        Ok(Some((bytes, stamp))) => {
+            let hash = fingerprint(&bytes);
+            Some(FileContent {
+                path,
+                hash,
+                bytes: Some(bytes),
+                from: file.from.clone(),
+                stamp,
+                read,
+            })
+        }
         Ok(None) => {
             let message = format!("this file is larger than {} MiB", largest >> 20);
             faults.push(
@@ -155,17 +276,18 @@ fn read(file: &Found, largest: u64, faults: &mut Vec<Diagnostic>) -> Option<File
     }
 }
 
-/// What is in the file; none if that is more than `largest` bytes.
-fn read_bytes(file: &Found, largest: u64) -> io::Result<Option<Vec<u8>>> {
+/// What is in the file, and its stamp before that; none if that is more than `largest` bytes.
+fn read_bytes(file: &Found, largest: u64) -> io::Result<Option<(Vec<u8>, Option<Stamp>)>> {
     let handle = File::open(&file.from)?;
-    let size = handle.metadata()?.len();
+    let metadata = handle.metadata()?;
+    let size = metadata.len();
     if size > largest {
         return Ok(None);
     }
     let mut bytes = Vec::with_capacity(size as usize + 1);
     // It may grow while it is read.
     handle.take(largest + 1).read_to_end(&mut bytes)?;
-    Ok((bytes.len() as u64 <= largest).then_some(bytes))
+    Ok((bytes.len() as u64 <= largest).then(|| (bytes, Stamp::from(&metadata))))
 }
 
 #[cfg(test)]

@@ -85,7 +85,7 @@ impl Sorted {
                         None => {}
                     }
                     let path = names::composed(&file.path);
-                    sorted.copies.push(Copied { path, from: file.from });
+                    sorted.copies.push(Copied { path, from: file.from, stamp: None });
                 }
             }
         }

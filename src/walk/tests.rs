@@ -38,9 +38,13 @@ fn told(walked: &Walked) -> Vec<(&str, &str)> {
     told
 }
 
+fn look(project: &Project) -> Walked {
+    walk(project, &mut Seen::default(), &Suspects::All)
+}
+
 fn told_of(files: &[&str]) -> Vec<(String, String)> {
     let (_temp, project) = project(files);
-    let walked = walk(&project);
+    let walked = look(&project);
     let told = told(&walked).into_iter();
     told.map(|(code, file)| (code.to_owned(), file.to_owned())).collect()
 }
@@ -68,15 +72,15 @@ fn files_become_entries() {
         "pages/method.md",
         "images/a.png",
     ]);
-    let walked = walk(&project);
+    let walked = look(&project);
     assert_eq!(told(&walked), []);
-    assert_eq!(walked.config.as_ref().unwrap().bytes, b"dossier.yaml");
+    assert_eq!(walked.config.as_ref().unwrap().bytes(), &b"dossier.yaml"[..]);
     assert_eq!(walked.home.as_ref().unwrap().path, "dossier/dossier.md");
     let [a, b] = walked.sources.as_slice() else { panic!("{:?}", walked.sources) };
     assert_eq!((a.id.as_str(), a.path.as_str()), ("a", "dossier/sources/2018/a"));
     let text = a.text.as_ref().unwrap();
     assert_eq!(
-        (text.path.as_str(), text.format, text.bytes.as_slice()),
+        (text.file.path.as_str(), text.format, &*text.file.bytes()),
         ("dossier/sources/2018/a.txt", Format::Plain, &b"sources/2018/a.txt"[..])
     );
     assert_eq!(a.sidecar.as_ref().unwrap().path, "dossier/sources/2018/a.yaml");
@@ -101,7 +105,7 @@ fn hidden_files_and_what_editors_leave_are_passed_over() {
         "sources/a.md.bak",
         "sources/a.pdf",
     ]);
-    let walked = walk(&project);
+    let walked = look(&project);
     assert_eq!(told(&walked), []);
     assert_eq!(walked.sources, []);
     assert_eq!(copies(&walked), ["sources/a.pdf"]);
@@ -134,7 +138,7 @@ fn an_entry_that_lacks_a_file_is_told_of() {
 #[test]
 fn a_sidecar_with_a_wrong_ending_is_an_error_that_names_it() {
     let (_temp, project) = project(&["dossier.yml", "sources/a.md", "sources/a.yml"]);
-    let walked = walk(&project);
+    let walked = look(&project);
     assert_eq!(
         told(&walked),
         [("missing-key", "dossier/dossier.yaml"), ("missing-sidecar", "dossier/sources/a.md")]
@@ -171,7 +175,7 @@ fn ids_are_unique_over_all_folders() {
 #[test]
 fn a_dossier_without_anything_says_how_to_begin() {
     let (_temp, project) = project(&[]);
-    let walked = walk(&project);
+    let walked = look(&project);
     assert_eq!(told(&walked), [("missing-key", "dossier/dossier.yaml")]);
     assert!(walked.diagnostics[0].help.contains("\ntitle: "), "{:?}", walked.diagnostics);
 }
@@ -185,7 +189,7 @@ fn large_files_are_not_read() {
     };
     grow("topics/a.yaml", LARGEST_SIDECAR);
     grow("topics/b.yaml", LARGEST_SIDECAR + 1);
-    let walked = walk(&project);
+    let walked = look(&project);
     assert_eq!(told(&walked), [("too-large", "dossier/topics/b.yaml")]);
     assert!(walked.topics[0].sidecar.is_some());
     assert_eq!(walked.topics[1].sidecar, None);
@@ -203,7 +207,7 @@ fn a_file_that_is_larger_than_it_says_is_not_read_to_its_end() {
 #[test]
 fn names_are_composed_but_paths_are_as_on_disk() {
     let (_temp, project) = project(&["dossier.yaml", "topics/e\u{301}.yaml", "u\u{308}.png"]);
-    let walked = walk(&project);
+    let walked = look(&project);
     let topic = &walked.topics[0];
     assert_eq!((topic.id.as_str(), topic.path.as_str()), ("é", "dossier/topics/é"));
     assert_eq!(topic.sidecar.as_ref().unwrap().path, "dossier/topics/e\u{301}.yaml");
@@ -231,7 +235,7 @@ mod unix {
         fs::create_dir(project.dossier.join(OsStr::from_bytes(b"\xFF"))).unwrap();
         fs::write(project.dossier.join(OsStr::from_bytes(b"\xFF/a.png")), "x").unwrap();
         fs::write(project.dossier.join("a\nb.png"), "x").unwrap();
-        let walked = walk(&project);
+        let walked = look(&project);
         assert_eq!(
             told(&walked),
             [
@@ -252,10 +256,10 @@ mod unix {
         link(&project, "../texts", "sources");
         link(&project, "images/a.png", "b.png");
         link(&project, "images", "more");
-        let walked = walk(&project);
+        let walked = look(&project);
         assert_eq!(told(&walked), []);
         assert_eq!(walked.sources[0].path, "dossier/sources/a");
-        assert_eq!(walked.sources[0].text.as_ref().unwrap().bytes, b"text");
+        assert_eq!(walked.sources[0].text.as_ref().unwrap().file.bytes(), &b"text"[..]);
         assert_eq!(copies(&walked), ["b.png", "images/a.png", "more/a.png"]);
     }
 
@@ -267,7 +271,7 @@ mod unix {
         link(&project, outside.path(), "sources/folder");
         link(&project, outside.path().join("secret.md"), "sources/secret.md");
         link(&project, "/etc/passwd", "dossier.md");
-        let walked = walk(&project);
+        let walked = look(&project);
         assert_eq!(
             told(&walked),
             [
@@ -286,7 +290,7 @@ mod unix {
         fs::write(outside.path().join("dossier.yaml"), "title: T").unwrap();
         fs::remove_dir(&project.dossier).unwrap();
         symlink(outside.path(), &project.dossier).unwrap();
-        let walked = walk(&project);
+        let walked = look(&project);
         assert_eq!(told(&walked), [("outside-project", "dossier")]);
         assert_eq!(walked.config, None);
     }
@@ -302,7 +306,7 @@ mod unix {
         fs::create_dir(project.root.join("site")).unwrap();
         link(&project, "../site", "site");
         link(&project, "../..", "a/root");
-        let walked = walk(&project);
+        let walked = look(&project);
         assert_eq!(copies(&walked), ["a/b/y.png", "a/x.png", "b/a/x.png", "b/y.png"]);
         let told = told(&walked);
         for expected in [
@@ -324,7 +328,7 @@ mod unix {
         let _socket =
             std::os::unix::net::UnixListener::bind(project.dossier.join("sources/a.md")).unwrap();
         link(&project, "sources/a.md", "b.md");
-        let walked = walk(&project);
+        let walked = look(&project);
         assert_eq!(
             told(&walked),
             [("unreadable", "dossier/b.md"), ("unreadable", "dossier/sources/a.md"),]
@@ -349,4 +353,68 @@ proptest! {
         prop_assert_eq!(in_order, shuffled);
         prop_assert_eq!(one, other);
     }
+}
+
+/// What is done, which files are suspected then, and which turn out to have changed.
+type Step<'a> = (&'a dyn Fn(), &'a [&'a str], &'a [&'a str]);
+
+#[test]
+fn a_second_look_sees_what_a_first_one_would() {
+    let (_temp, project) =
+        project(&["dossier.yaml", "topics/a.yaml", "topics/b.yaml", "sources/s.md", "files/x.pdf"]);
+    let mut seen = Seen::default();
+    assert_eq!(walk(&project, &mut seen, &Suspects::All).changed, [""; 0]);
+    let file = |path: &str| project.dossier.join(path);
+    let hashes = |walked: &Walked| -> Vec<_> {
+        let files = walked.topics.iter().chain(&walked.sources).flat_map(|entry| entry.files());
+        files.map(|file| (file.path.clone(), file.hash)).collect()
+    };
+    let steps: [Step<'_>; 6] = [
+        (
+            &|| fs::write(file("topics/a.yaml"), "new").unwrap(),
+            &["topics/a.yaml"],
+            &["topics/a.yaml"],
+        ),
+        (&|| (), &["topics/a.yaml", "sources/.s.md.swp", "topics/b.yaml~"], &[]),
+        (
+            &|| fs::write(file("sources/s.yaml"), "title: S").unwrap(),
+            &["sources/s.yaml"],
+            &["sources/s.yaml"],
+        ),
+        (
+            &|| fs::rename(file("topics"), file("issues")).unwrap(),
+            &["topics", "issues"],
+            &["issues/a.yaml", "issues/b.yaml", "topics/a.yaml", "topics/b.yaml"],
+        ),
+        (&|| fs::write(file("files/x.pdf"), "%PDF").unwrap(), &["files/x.pdf"], &["files/x.pdf"]),
+        (&|| fs::remove_file(file("sources/s.md")).unwrap(), &["sources/s.md"], &["sources/s.md"]),
+    ];
+    for (step, suspects, changed) in steps {
+        step();
+        let suspects = Suspects::Files(suspects.iter().map(|path| file(path)).collect());
+        let walked = walk(&project, &mut seen, &suspects);
+        let changed: Vec<String> = changed.iter().map(|path| format!("dossier/{path}")).collect();
+        assert_eq!(walked.changed, changed);
+        let fresh = look(&project);
+        assert_eq!(hashes(&walked), hashes(&fresh));
+        assert_eq!(walked.copies, fresh.copies);
+        assert_eq!(told(&walked), told(&fresh));
+        // Nothing is missed either when everything is looked at.
+        let again = walk(&project, &mut seen, &Suspects::All);
+        assert_eq!((hashes(&again), again.changed), (hashes(&fresh), Vec::new()));
+    }
+}
+
+#[test]
+fn a_file_that_changed_in_the_moment_in_which_it_was_read_is_read_again() {
+    let (_temp, project) = project(&["dossier.yaml", "topics/a.yaml", "topics/b.yaml"]);
+    let old = SystemTime::now() - std::time::Duration::from_secs(60);
+    let path = project.dossier.join("topics/b.yaml");
+    File::options().write(true).open(&path).unwrap().set_modified(old).unwrap();
+    let mut seen = Seen::default();
+    walk(&project, &mut seen, &Suspects::All);
+    let again = walk(&project, &mut seen, &Suspects::All);
+    let read: Vec<bool> =
+        again.topics.iter().map(|own| own.sidecar.as_ref().unwrap().bytes.is_some()).collect();
+    assert_eq!(read, [true, false]);
 }

@@ -9,8 +9,9 @@ const LONGEST: usize = 500;
 
 /// The modules of the pipeline and what serves it, in the order in which data flows. A module may
 /// use those before it and [`LEAVES`], never one after it.
-const ORDER: [&str; 16] = [
+const ORDER: [&str; 17] = [
     "diagnostic",
+    "fingerprint",
     "model",
     "normal",
     "words",
@@ -29,14 +30,14 @@ const ORDER: [&str; 16] = [
 ];
 
 /// What any module may use: data, and functions that depend on nothing.
-const LEAVES: [&str; 6] = ["diagnostic", "model", "normal", "url", "words", "html"];
+const LEAVES: [&str; 7] = ["diagnostic", "fingerprint", "model", "normal", "url", "words", "html"];
 
 /// What holds the stages together, and may use each of them.
-const TOP: [&str; 6] = ["lib", "main", "cli", "build", "site", "commands"];
+const TOP: [&str; 7] = ["lib", "main", "cli", "build", "site", "watch", "commands"];
 
 /// The modules that may touch files.
-const TOUCHES_FILES: [&str; 7] =
-    ["walk", "theme", "write", "project", "memory", "commands", "main"];
+const TOUCHES_FILES: [&str; 8] =
+    ["walk", "watch", "theme", "write", "project", "memory", "commands", "main"];
 
 /// A source file of the program.
 struct Source {

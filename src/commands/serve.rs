@@ -1,0 +1,1 @@
+//! `dossier serve`: shows the site in a browser, and again at every change.

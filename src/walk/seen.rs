@@ -1,0 +1,186 @@
+//! What the last look at the dossier saw, so that the next one reads only what may be other by now.
+
+use std::borrow::Cow;
+use std::collections::{BTreeSet, HashMap};
+use std::fs::{self, Metadata};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use super::names;
+use super::sorted::Sorted;
+use super::{Copied, Diagnostic, Entry, FileContent, Walked};
+use crate::project::Project;
+
+/// How coarse a system's clock for files may be: a file that was read as soon after it had changed may
+/// have changed again without a trace.
+const COARSE: Duration = Duration::from_secs(2);
+
+/// Which files may be other than they were seen last.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Suspects {
+    /// Any.
+    #[default]
+    All,
+    /// These, by their absolute paths.
+    Files(BTreeSet<PathBuf>),
+}
+
+impl Suspects {
+    /// None.
+    pub fn none() -> Self {
+        Self::Files(BTreeSet::new())
+    }
+
+    /// Adds a file.
+    pub fn add(&mut self, file: PathBuf) {
+        if let Self::Files(files) = self {
+            files.insert(file);
+        }
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        matches!(self, Self::Files(files) if files.is_empty())
+    }
+}
+
+/// What the system tells about a file without opening it: as long as it stays, the file is as it was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Stamp {
+    size: u64,
+    changed: SystemTime,
+    /// Which file it is, and when anything about it changed: nobody can set that back.
+    inode: (u64, i64, i64),
+}
+
+impl Stamp {
+    /// The stamp of a file now; none when there is no such file, or a link or folder in its place.
+    pub fn of(path: &Path) -> Option<Self> {
+        fs::symlink_metadata(path).ok().filter(Metadata::is_file).and_then(|own| Self::from(&own))
+    }
+
+    /// The stamp of what a path leads to.
+    pub(super) fn from(metadata: &Metadata) -> Option<Self> {
+        Some(Self {
+            size: metadata.len(),
+            changed: metadata.modified().ok()?,
+            inode: inode(metadata),
+        })
+    }
+
+    /// Whether a file that was read at this time cannot have changed since without another stamp.
+    pub(super) fn settled(&self, read: SystemTime) -> bool {
+        read.duration_since(self.changed).is_ok_and(|age| age > COARSE)
+    }
+}
+
+#[cfg(unix)]
+fn inode(metadata: &Metadata) -> (u64, i64, i64) {
+    use std::os::unix::fs::MetadataExt;
+    (metadata.ino(), metadata.ctime(), metadata.ctime_nsec())
+}
+
+#[cfg(not(unix))]
+fn inode(_: &Metadata) -> (u64, i64, i64) {
+    (0, 0, 0)
+}
+
+/// A dossier as it was seen last. The bytes of its files are not kept.
+#[derive(Debug, Default)]
+pub struct Seen {
+    /// None before the first look.
+    pub(super) last: Option<Last>,
+}
+
+/// What the last look saw.
+#[derive(Debug)]
+pub(super) struct Last {
+    /// The files by what they are.
+    pub sorted: Sorted,
+    /// What was wrong with their names.
+    pub faults: Vec<Diagnostic>,
+    /// What was made of them.
+    pub walked: Walked,
+}
+
+impl Last {
+    /// The suspects among the files that were seen. None when there is one that was not seen, or is
+    /// gone, so that all folders have to be listed.
+    pub fn known<'a>(&self, project: &Project, suspects: &'a Suspects) -> Option<Vec<&'a Path>> {
+        let Suspects::Files(files) = suspects else { return None };
+        let within = files.iter().filter(|path| is_of_dossier(project, path));
+        let suspects: Vec<&Path> = within.map(PathBuf::as_path).collect();
+        let known = suspects.iter().all(|path| {
+            self.walked.entries().any(|entry| entry.files().any(|file| file.from == *path))
+                || self.walked.copies.iter().any(|copy| copy.from == *path)
+                || [&self.walked.config, &self.walked.home]
+                    .into_iter()
+                    .flatten()
+                    .any(|file| file.from == *path)
+        });
+        let is_there = |path: &&Path| fs::symlink_metadata(path).is_ok_and(|own| own.is_file());
+        (known && suspects.iter().all(is_there)).then_some(suspects)
+    }
+}
+
+/// Whether a path is one that a dossier may use.
+fn is_of_dossier(project: &Project, path: &Path) -> bool {
+    let Ok(within) = path.strip_prefix(&project.dossier) else {
+        return project.dossier.starts_with(path);
+    };
+    let names: Vec<Cow<'_, str>> = within.iter().map(|name| name.to_string_lossy()).collect();
+    !names.iter().any(|name| names::is_hidden(name))
+        && !names.last().is_some_and(|name| names::is_backup(name))
+}
+
+/// The files of the last look, by their absolute paths.
+#[derive(Debug, Default)]
+pub(super) struct Known<'a>(HashMap<&'a Path, &'a FileContent>);
+
+impl<'a> Known<'a> {
+    pub fn of(walked: &'a Walked) -> Self {
+        let files = walked.entries().flat_map(|entry| entry.files());
+        Self(files.map(|file| (file.from.as_path(), file)).collect())
+    }
+
+    /// The file as it was seen, if nothing has happened to it since.
+    pub fn unchanged(&self, path: &Path) -> Option<FileContent> {
+        let file = self.0.get(path)?;
+        let now = fs::metadata(path).ok().and_then(|metadata| Stamp::from(&metadata))?;
+        (file.stamp == Some(now) && now.settled(file.read)).then(|| file.without_bytes())
+    }
+}
+
+/// The paths of the files that are new, other or gone.
+pub(super) fn changes(before: &Walked, now: &Walked) -> Vec<String> {
+    let mut old: HashMap<&str, _> = before.hashes().collect();
+    let mut changed: Vec<String> = now
+        .hashes()
+        .filter(|(path, hash)| old.remove(path).is_none_or(|old| old != *hash))
+        .map(|(path, _)| path.to_owned())
+        .collect();
+    changed.extend(old.into_keys().map(str::to_owned));
+    let copy = |copy: &Copied| (copy.path.clone(), copy.stamp);
+    let mut old: HashMap<String, _> = before.copies.iter().map(copy).collect();
+    let new = now.copies.iter().map(copy);
+    let other = new.filter(|(path, stamp)| old.remove(path).is_none_or(|old| old != *stamp));
+    let mut copies: Vec<String> = other.map(|(path, _)| path).collect();
+    copies.extend(old.into_keys());
+    changed.extend(copies.into_iter().map(|path| format!("dossier/{path}")));
+    changed.sort_unstable();
+    changed
+}
+
+impl Walked {
+    /// All entries.
+    fn entries(&self) -> impl Iterator<Item = &Arc<Entry>> {
+        self.sources.iter().chain(&self.topics).chain(&self.pages)
+    }
+
+    fn hashes(&self) -> impl Iterator<Item = (&str, crate::fingerprint::Fingerprint)> {
+        let own = self.config.iter().chain(&self.home);
+        let entries = self.entries().flat_map(|entry| entry.files());
+        own.chain(entries).map(|file| (file.path.as_str(), file.hash))
+    }
+}
