@@ -36,6 +36,7 @@ pub mod parse;
 pub mod project;
 pub mod render;
 pub mod search;
+pub mod serve;
 pub mod site;
 pub mod theme;
 pub mod url;

@@ -57,15 +57,6 @@ pub struct Site {
     copies: Vec<Copied>,
 }
 
-/// What lies at a path of the site.
-#[derive(Debug)]
-pub enum Served<'a> {
-    /// These bytes.
-    Bytes(Cow<'a, [u8]>),
-    /// What is in this file.
-    File(&'a Path),
-}
-
 /// A page that was rendered.
 struct Rendered {
     fingerprint: Fingerprint,
@@ -129,23 +120,37 @@ impl Site {
         self.pages.iter().chain(&self.search().1).collect()
     }
 
-    /// What lies at a path, made now. None when nothing does; a fault of a template is handed over.
-    pub fn at(&self, path: &str) -> Option<Result<Served<'_>, Box<Diagnostic>>> {
-        let is_at = |page: &&Page| page.path == path;
-        let page = match path.strip_prefix("search/") {
-            Some(_) => self.search().1.iter().find(is_at),
-            None => self.pages.iter().find(is_at),
+    /// The page at a path.
+    fn page(&self, path: &str) -> Option<&Page> {
+        let pages = if is_in_search(path) { &self.search().1 } else { &self.pages };
+        pages.iter().find(|page| page.path == path)
+    }
+
+    /// The bytes of the asset at a path.
+    fn asset(&self, path: &str) -> Option<&[u8]> {
+        let (name, _) = self.assets.iter().find(|(_, own)| own == path)?;
+        self.theme.assets.get(name).map(Vec::as_slice)
+    }
+
+    /// Whether something is made for a path.
+    pub fn has(&self, path: &str) -> bool {
+        self.page(path).is_some() || self.asset(path).is_some()
+    }
+
+    /// What is to lie at a path, made now; a fault of a template is handed over. None when nothing is
+    /// made for it.
+    pub fn made(&self, path: &str) -> Option<Result<Cow<'_, [u8]>, Box<Diagnostic>>> {
+        let (Some(page), Some(renderer)) = (self.page(path), &self.renderer) else {
+            return self.asset(path).map(|bytes| Ok(Cow::Borrowed(bytes)));
         };
-        if let (Some(page), Some(renderer)) = (page, &self.renderer) {
-            let view = page.view(&self.dossier, || &self.search().0, &self.words);
-            let bytes = renderer.render(&page.path, &view);
-            return Some(bytes.map(|bytes| Served::Bytes(Cow::Owned(bytes))));
-        }
-        if let Some((name, _)) = self.assets.iter().find(|(_, own)| own == path) {
-            return self.theme.assets.get(name).map(|own| Ok(Served::Bytes(Cow::Borrowed(own))));
-        }
+        let view = page.view(&self.dossier, || &self.search().0, &self.words);
+        Some(renderer.render(&page.path, &view).map(Cow::Owned))
+    }
+
+    /// The file that is copied to a path.
+    pub fn copied(&self, path: &str) -> Option<&Path> {
         let copy = self.copies.iter().find(|copy| copy.path == path)?;
-        Some(Ok(Served::File(&copy.from)))
+        Some(&copy.from)
     }
 
     /// Two files at one path, or at two that differ in case alone: many disks know no difference.

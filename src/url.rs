@@ -6,6 +6,8 @@
 
 use std::borrow::Cow;
 
+use percent_encoding::percent_decode_str;
+
 /// How many items a list shows on one page before it is continued on the next.
 pub const LIST_PAGE: usize = 200;
 
@@ -278,6 +280,12 @@ pub fn join(folder: &str, path: &str) -> Option<String> {
 /// The folder of a path: what stands before its last `/`, or nothing.
 pub fn folder(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+/// What a path that was asked for names, with `%20` and the like as the characters that they stand for.
+/// None when that is no text.
+pub fn decoded(path: &str) -> Option<String> {
+    percent_decode_str(path).decode_utf8().ok().map(Cow::into_owned)
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! What each command does, and how it tells.
 
 mod report;
+mod serve;
 mod watch;
 
 use std::mem::ManuallyDrop;
@@ -25,7 +26,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Build(build) => once(build.parts()),
         Command::Check(check) => once(check.parts()),
         Command::Watch(watch) => watch::run(watch.parts()),
-        Command::Serve(_) => Ok(true),
+        Command::Serve(serve) => serve::run(serve.parts()),
     };
     match done {
         Ok(true) => ExitCode::SUCCESS,

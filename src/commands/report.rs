@@ -128,6 +128,9 @@ fn made(project: &Project, built: &Built, took: Duration) -> String {
     .join(", ");
     let milliseconds = took.as_millis();
     let Some(written) = &built.written else {
+        if project.goal == Goal::Preview {
+            return format!("read {of} in {milliseconds} ms");
+        }
         return format!("checked {of} in {milliseconds} ms: every quotation stands in its source");
     };
     let Written { written, unchanged, pruned, kept } = written;

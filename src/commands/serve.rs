@@ -1,1 +1,55 @@
-//! `dossier serve`: shows the site in a browser, and again at every change.
+//! `dossier serve`: shows the site in a browser as it would be built, and again at every change.
+
+use super::report::Report;
+use super::watch::keep_building;
+use crate::build::Built;
+use crate::cli::{self, Server, Watching};
+use crate::diagnostic::print::fails;
+use crate::project::{Failure, Options};
+use crate::serve::{Preview, printed};
+
+/// Shows the site until it is stopped. Only an address that cannot be listened at ends it.
+pub fn run(
+    (options, settings, watching, server): (Options, cli::Report, Watching, Server),
+) -> Result<bool, Failure> {
+    let project = super::open(options)?;
+    let Server { port, host, expose, open } = server;
+    if !host.is_loopback() && !expose {
+        return Err(Failure::Exposed(host));
+    }
+    let preview = Preview::start(host, port, expose)
+        .map_err(|error| Failure::io("listen at", host.to_string(), error))?;
+    let mut report = Report::new(settings);
+    let mut is_first = true;
+    keep_building(&project, watching, |built, took, _| {
+        match built {
+            Ok(built) => {
+                if is_first {
+                    report.built(&project, &built, took);
+                } else {
+                    report.built_again(&project, &built, took);
+                }
+                show(&preview, built, settings.strict);
+            }
+            Err(failure) => {
+                report.failed_again(&failure);
+                preview.show(None, vec![format!("error: {failure}")]);
+            }
+        }
+        if std::mem::take(&mut is_first) {
+            let address = format!("http://{}/", preview.address());
+            report.line(&format!("the site is at {address} (Ctrl-C stops)"));
+            if open && let Err(error) = open::that_detached(&address) {
+                report.line(&format!("no browser could be opened: {error}"));
+            }
+        }
+        Ok(())
+    })
+}
+
+/// Hands what was built to the preview.
+fn show(preview: &Preview, built: Built, strict: bool) {
+    let grave = |fault: &&_| fails(std::slice::from_ref(*fault), strict);
+    let faults = built.diagnostics.iter().filter(grave).map(printed).collect();
+    preview.show(built.site, faults);
+}

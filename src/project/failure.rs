@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::io;
+use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 
 /// Why the program cannot go on. Displayed as one sentence, and a second line that says what to do.
@@ -31,6 +32,8 @@ pub enum Failure {
     },
     /// A file of the site has a path that leads out of it.
     NotInSite(String),
+    /// Others than this machine would see the preview, and nobody has said that they may.
+    Exposed(IpAddr),
     /// Another run writes to this output folder.
     Busy(PathBuf),
     /// The operating system refused something.
@@ -71,6 +74,9 @@ impl Failure {
             Self::NotInSite(path) => {
                 format!("`{}` is not a path within the site", path.escape_debug())
             }
+            Self::Exposed(host) => {
+                format!("at `{host}` other machines could see the preview, drafts and all")
+            }
             Self::Busy(output) => format!("another dossier is writing to `{}`", output.display()),
             Self::Io { doing, path, error } => {
                 format!("cannot {doing} `{}`: {}", path.display(), reason(error))
@@ -104,6 +110,7 @@ impl Failure {
                 "name an empty folder, or one that does not exist yet, with `-o`".to_owned()
             }
             Self::InTheWay { .. } => "move it away, and build again".to_owned(),
+            Self::Exposed(_) => "leave `--host` away, or add `--expose` to let them".to_owned(),
             Self::Busy(_) => "wait until it is done, or end it".to_owned(),
             Self::Io { error, .. } if error.kind() == io::ErrorKind::StorageFull => {
                 "make room, and build again: what is missing will be written then".to_owned()

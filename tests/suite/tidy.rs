@@ -33,7 +33,7 @@ const ORDER: [&str; 17] = [
 const LEAVES: [&str; 7] = ["diagnostic", "fingerprint", "model", "normal", "url", "words", "html"];
 
 /// What holds the stages together, and may use each of them.
-const TOP: [&str; 7] = ["lib", "main", "cli", "build", "site", "watch", "commands"];
+const TOP: [&str; 8] = ["lib", "main", "cli", "build", "site", "watch", "serve", "commands"];
 
 /// The modules that may touch files.
 const TOUCHES_FILES: [&str; 8] =
