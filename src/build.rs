@@ -8,7 +8,7 @@ use crate::diagnostic::print::fails;
 use crate::diagnostic::{self, Checked, Diagnostic, Fault, Level};
 use crate::fingerprint::{Fingerprint, fingerprint};
 use crate::link;
-use crate::memory::{Memory, Parses, Remembered};
+use crate::memory::{Known, Memory, Parses};
 use crate::model::{DossierMeta, Prose};
 use crate::parse::{self, Entry, Input, Parsed};
 use crate::project::{Failure, Goal, Project};
@@ -46,8 +46,12 @@ pub fn build(project: &Project, memory: &mut Memory) -> Result<Built, Failure> {
     let walked = walk::walk(project, &mut memory.seen, &suspects);
     let mut changed = walked.changed.clone();
     let (parsed, copies) = parse_all(project, walked, memory, &mut faults);
-    let (dossier, linking) = link::link(&parsed, project.drafts);
+    let parsed = Arc::new(parsed);
+    let (dossier, linking) = link::link(&parsed, project.drafts, &mut memory.links);
     faults.extend(linking);
+    if project.goal == Goal::Check {
+        faults.extend(link::hints(&dossier, &parsed, project.drafts));
+    }
     let theme = Theme::load(project, &mut faults);
     if let Some(before) = memory.theme.replace(theme.own.clone()) {
         changed.extend(theme.changed(&before));
@@ -134,7 +138,7 @@ fn parse_entries<T: Send + Sync>(
     is_left_out: impl Fn(&T) -> bool,
     faults: &mut Vec<Diagnostic>,
 ) -> Vec<Entry<T>> {
-    let parsed: Vec<(Entry<T>, Fingerprint, Remembered<T>)> = entries
+    let parsed: Vec<(Entry<T>, Fingerprint, Known<T>)> = entries
         .into_par_iter()
         .with_max_len(AT_ONCE)
         .map(|entry| {

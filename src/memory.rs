@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use crate::diagnostic::{Checked, Fault};
 use crate::fingerprint::Fingerprint;
+use crate::link::Remembered;
 use crate::parse::{ParsedPage, ParsedSource, ParsedTopic};
 use crate::walk::{Seen, Stamp, Suspects};
 
@@ -23,6 +24,8 @@ pub struct Memory {
     pub topics: Parses<ParsedTopic>,
     /// Parsed free pages.
     pub pages: Parses<ParsedPage>,
+    /// What was linked.
+    pub links: Remembered,
     /// The theme's own files of the project, with their hashes; none before the first build.
     pub theme: Option<BTreeMap<String, Fingerprint>>,
     /// For each path of the site: what it was made from, and how its file was left.
@@ -40,10 +43,10 @@ pub struct Left {
 
 /// Parsed entries by the hash of what they were parsed from.
 #[derive(Debug)]
-pub struct Parses<T>(HashMap<Fingerprint, Remembered<T>>);
+pub struct Parses<T>(HashMap<Fingerprint, Known<T>>);
 
 /// A parsed entry with its faults.
-pub type Remembered<T> = (Arc<T>, Arc<[Fault]>);
+pub type Known<T> = (Arc<T>, Arc<[Fault]>);
 
 impl<T> Default for Parses<T> {
     fn default() -> Self {
@@ -53,7 +56,7 @@ impl<T> Default for Parses<T> {
 
 impl<T> Parses<T> {
     /// What was parsed from the same bytes before, else what `parse` makes of them.
-    pub fn recall(&self, key: Fingerprint, parse: impl FnOnce() -> Checked<T>) -> Remembered<T> {
+    pub fn recall(&self, key: Fingerprint, parse: impl FnOnce() -> Checked<T>) -> Known<T> {
         self.0.get(&key).cloned().unwrap_or_else(|| {
             let Checked { value, faults } = parse();
             (Arc::new(value), faults.into())
@@ -61,7 +64,7 @@ impl<T> Parses<T> {
     }
 
     /// Keeps what this build used and forgets the rest.
-    pub fn replace(&mut self, used: impl IntoIterator<Item = (Fingerprint, Remembered<T>)>) {
+    pub fn replace(&mut self, used: impl IntoIterator<Item = (Fingerprint, Known<T>)>) {
         self.0 = used.into_iter().collect();
     }
 }

@@ -42,7 +42,7 @@ pub struct Figures {
 /// A site that is planned.
 #[derive(Debug)]
 pub struct Site {
-    dossier: Dossier,
+    dossier: Arc<Dossier>,
     theme: Arc<Theme>,
     words: Arc<Words>,
     /// None when the templates have faults, which were reported.
@@ -74,7 +74,7 @@ enum Unmade {
 impl Site {
     /// Plans the site of a dossier. Faults of the templates are reported.
     pub fn plan(
-        dossier: Dossier,
+        dossier: Arc<Dossier>,
         theme: Theme,
         copies: Vec<Copied>,
         faults: &mut Vec<Diagnostic>,

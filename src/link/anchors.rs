@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Kept, PassageIx, SourceIx};
+use super::{PassageIx, SourceIx};
 use crate::model::{Piece, Prose, Publish};
 use crate::parse::{ParsedSource, select};
 
@@ -140,17 +140,4 @@ fn order(parsed: &ParsedSource, n: u32) -> impl Ord + '_ {
 /// Whether a heading of a curator's text has this anchor.
 pub fn has_heading(prose: &Prose, name: &str) -> bool {
     prose.text.divisions.iter().any(|division| division.anchor == name)
-}
-
-/// The anchors of every source that is built.
-pub fn of_sources<'a>(
-    kept: &Kept<'a>,
-    is_live: impl Fn(&str) -> bool + Sync,
-) -> Vec<SourceAnchors<'a>> {
-    use rayon::prelude::*;
-    kept.sources
-        .par_iter()
-        .enumerate()
-        .map(|(ix, entry)| SourceAnchors::new(SourceIx(ix as u32), &entry.parsed, &is_live))
-        .collect()
 }

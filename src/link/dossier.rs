@@ -2,13 +2,14 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::ops::Deref;
 use std::sync::Arc;
 
 use crate::model::{Block, Date, DossierMeta, LinkKind, Piece, Prose, SpanKind};
 use crate::parse::{ParsedPage, ParsedSource, ParsedTopic};
 
 /// The whole dossier, linked. Sources, topics and pages are each in the order of their ids.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Dossier {
     /// What `dossier.yaml` says.
     pub meta: DossierMeta,
@@ -135,9 +136,28 @@ pub struct LinkedProse {
     pub links: Links,
 }
 
-/// A source, linked.
-#[derive(Debug)]
+/// A source, linked, with what other entries say of it.
+#[derive(Debug, Clone)]
 pub struct Source {
+    /// The source by itself.
+    pub linked: Arc<LinkedSource>,
+    /// Versions in other languages, this one not among them.
+    pub versions: Vec<SourceIx>,
+    /// Where the curator refers to it.
+    pub backlinks: Vec<Backlink>,
+}
+
+impl Deref for Source {
+    type Target = LinkedSource;
+
+    fn deref(&self) -> &LinkedSource {
+        &self.linked
+    }
+}
+
+/// A source, linked by itself.
+#[derive(Debug)]
+pub struct LinkedSource {
     /// The id.
     pub id: String,
     /// What parsing made of its files.
@@ -158,10 +178,8 @@ pub struct Source {
     pub passages: Vec<Passage>,
     /// The original's path in the output.
     pub original: Option<String>,
-    /// Versions in other languages, this one not among them.
-    pub versions: Vec<SourceIx>,
-    /// Where the curator refers to it.
-    pub backlinks: Vec<Backlink>,
+    /// The sources that it says it is a translation of.
+    pub translation_of: Vec<SourceIx>,
 }
 
 /// A passage, linked.
@@ -195,9 +213,42 @@ impl Passage {
     }
 }
 
-/// A topic, linked.
-#[derive(Debug)]
+/// A topic, linked, with what other entries say of it.
+#[derive(Debug, Clone)]
 pub struct Topic {
+    /// The topic by itself.
+    pub linked: Arc<LinkedTopic>,
+    /// The broader topic, if that is not a narrower one at the same time.
+    pub parent: Option<TopicIx>,
+    /// Narrower topics, by title.
+    pub children: Arc<[TopicIx]>,
+    /// Related topics: by shared passages, then id.
+    pub related: Arc<[Related]>,
+    /// Its passages, in order of date, source, place.
+    pub passages: Arc<[PassageIx]>,
+    /// Sources about it as a whole.
+    pub sources: Arc<[SourceIx]>,
+    /// What it says itself, when it is a voice: topics, with the number of passages on each.
+    pub speaks_on: Arc<BTreeMap<TopicIx, u32>>,
+    /// How many passages it speaks in.
+    pub spoken: u32,
+    /// Sources that mention it outside of its passages, each with the blocks' indices.
+    pub unmarked: Arc<[(SourceIx, Vec<u32>)]>,
+    /// Where the curator refers to it.
+    pub backlinks: Arc<[Backlink]>,
+}
+
+impl Deref for Topic {
+    type Target = LinkedTopic;
+
+    fn deref(&self) -> &LinkedTopic {
+        &self.linked
+    }
+}
+
+/// A topic, linked by itself.
+#[derive(Debug)]
+pub struct LinkedTopic {
     /// The id.
     pub id: String,
     /// What parsing made of its files.
@@ -206,26 +257,12 @@ pub struct Topic {
     pub summary: Option<LinkedProse>,
     /// What the curator says about it.
     pub text: Option<LinkedProse>,
-    /// The broader topic.
-    pub parent: Option<TopicIx>,
-    /// Narrower topics, by title.
-    pub children: Vec<TopicIx>,
-    /// Related topics: by shared passages, then id.
-    pub related: Vec<Related>,
+    /// The broader topic as the curator has it.
+    pub part_of: Option<TopicIx>,
+    /// The topics that the curator calls related.
+    pub related_to: Vec<TopicIx>,
     /// The timeline, in order of date.
     pub events: Vec<Event>,
-    /// Its passages, in order of date, source, place.
-    pub passages: Vec<PassageIx>,
-    /// Sources about it as a whole.
-    pub sources: Vec<SourceIx>,
-    /// What it says itself, when it is a voice: topics, with the number of passages on each.
-    pub speaks_on: BTreeMap<TopicIx, u32>,
-    /// How many passages it speaks in.
-    pub spoken: u32,
-    /// Sources that mention it outside of its passages, each with the blocks' indices.
-    pub unmarked: Vec<(SourceIx, Vec<u32>)>,
-    /// Where the curator refers to it.
-    pub backlinks: Vec<Backlink>,
 }
 
 /// A topic that another one is related to.
@@ -259,9 +296,26 @@ pub struct Evidence {
     pub written: String,
 }
 
-/// A free page, linked.
-#[derive(Debug)]
+/// A free page, linked, with what other entries say of it.
+#[derive(Debug, Clone)]
 pub struct FreePage {
+    /// The page by itself.
+    pub linked: Arc<LinkedPage>,
+    /// Where the curator refers to it.
+    pub backlinks: Vec<Backlink>,
+}
+
+impl Deref for FreePage {
+    type Target = LinkedPage;
+
+    fn deref(&self) -> &LinkedPage {
+        &self.linked
+    }
+}
+
+/// A free page, linked by itself.
+#[derive(Debug)]
+pub struct LinkedPage {
     /// The id.
     pub id: String,
     /// What parsing made of its files.
@@ -270,8 +324,6 @@ pub struct FreePage {
     pub summary: Option<LinkedProse>,
     /// Its text.
     pub text: LinkedProse,
-    /// Where the curator refers to it.
-    pub backlinks: Vec<Backlink>,
 }
 
 /// A reference, seen from its target.
@@ -361,7 +413,7 @@ impl Dossier {
     }
 }
 
-impl Source {
+impl LinkedSource {
     /// What the published passages cover of a block, each character once.
     pub fn published_pieces(&self, block: u32) -> Vec<Piece> {
         super::anchors::published_pieces(self.passages.iter().flat_map(|p| &p.pieces), block)

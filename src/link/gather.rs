@@ -1,12 +1,68 @@
 //! What entries say about each other, gathered in one pass over all of them.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
-use super::{Backlink, Dossier, EntryIx, Outgoing, PassageIx, Related, SourceIx, TopicIx, Voice};
+use super::remembered::Own;
+use super::{
+    Backlink, Dossier, EntryIx, FreePage, LinkedPage, LinkedSource, LinkedTopic, Outgoing,
+    PassageIx, Related, Source, SourceIx, Topic, TopicIx, Voice,
+};
 use crate::model::Date;
 
+/// What was made of the entries by themselves.
+pub type Alone<'a> = (&'a [Own<LinkedSource>], &'a [Own<LinkedTopic>], &'a [Own<LinkedPage>]);
+
+/// The entries of a dossier, of which nothing is known yet of what others say.
+pub fn alone(mut dossier: Dossier, (sources, topics, pages): Alone<'_>) -> Dossier {
+    let source = |own: &Own<LinkedSource>| Source {
+        linked: own.linked.clone(),
+        versions: Vec::new(),
+        backlinks: Vec::new(),
+    };
+    let topic = |own: &Own<LinkedTopic>| Topic {
+        linked: own.linked.clone(),
+        parent: own.linked.part_of,
+        children: Arc::default(),
+        related: Arc::default(),
+        passages: Arc::default(),
+        sources: Arc::default(),
+        speaks_on: Arc::default(),
+        spoken: 0,
+        unmarked: Arc::default(),
+        backlinks: Arc::default(),
+    };
+    let page =
+        |own: &Own<LinkedPage>| FreePage { linked: own.linked.clone(), backlinks: Vec::new() };
+    dossier.sources = sources.iter().map(source).collect();
+    dossier.topics = topics.iter().map(topic).collect();
+    dossier.pages = pages.iter().map(page).collect();
+    dossier
+}
+
+/// The entries of a dossier of which others say what they said before.
+pub fn as_before(
+    mut dossier: Dossier,
+    before: &Dossier,
+    (sources, topics, pages): Alone<'_>,
+) -> Dossier {
+    dossier.sources.clone_from(&before.sources);
+    dossier.topics.clone_from(&before.topics);
+    dossier.pages.clone_from(&before.pages);
+    for (source, own) in dossier.sources.iter_mut().zip(sources) {
+        source.linked = own.linked.clone();
+    }
+    for (topic, own) in dossier.topics.iter_mut().zip(topics) {
+        topic.linked = own.linked.clone();
+    }
+    for (page, own) in dossier.pages.iter_mut().zip(pages) {
+        page.linked = own.linked.clone();
+    }
+    dossier
+}
+
 /// Fills in what depends on all entries.
-pub fn gather(dossier: &mut Dossier, outgoing: Vec<Outgoing>) {
+pub fn gather<'a>(dossier: &mut Dossier, outgoing: impl Iterator<Item = &'a Outgoing>) {
     passages_of_topics(dossier);
     sources_of_topics(dossier);
     voices(dossier);
@@ -31,7 +87,7 @@ fn passages_of_topics(dossier: &mut Dossier) {
         // Sources are in the order of their ids and passages in that of their places: with a
         // stable sort the date alone decides.
         passages.sort_by(|&a, &b| by_date(dossier, a).cmp(&by_date(dossier, b)));
-        dossier.topics[n].passages = passages;
+        dossier.topics[n].passages = passages.into();
     }
 }
 
@@ -41,17 +97,21 @@ fn by_date(dossier: &Dossier, ix: PassageIx) -> (bool, Option<&Date>) {
 }
 
 fn sources_of_topics(dossier: &mut Dossier) {
-    for ix in 0..dossier.sources.len() {
-        for topic in dossier.sources[ix].topics.clone() {
-            dossier.topics[topic.0 as usize].sources.push(SourceIx(ix as u32));
+    let mut of_topic: Vec<Vec<SourceIx>> = vec![Vec::new(); dossier.topics.len()];
+    for (ix, source) in (0..).map(SourceIx).zip(&dossier.sources) {
+        for topic in &source.topics {
+            of_topic[topic.0 as usize].push(ix);
         }
+    }
+    for (topic, sources) in dossier.topics.iter_mut().zip(of_topic) {
+        topic.sources = sources.into();
     }
 }
 
 /// Mentions of topics in blocks where no passage is about them.
 fn unmarked(dossier: &mut Dossier) {
-    let Dossier { sources, topics, .. } = dossier;
-    for (ix, source) in (0..).map(SourceIx).zip(sources.iter()) {
+    let mut of_topic: Vec<Vec<(SourceIx, Vec<u32>)>> = vec![Vec::new(); dossier.topics.len()];
+    for (ix, source) in (0..).map(SourceIx).zip(&dossier.sources) {
         let marked: BTreeSet<(u32, TopicIx)> = source
             .passages
             .iter()
@@ -62,27 +122,34 @@ fn unmarked(dossier: &mut Dossier) {
             .collect();
         for mention in source.links.mentioned.iter().filter(|own| !marked.contains(own)) {
             let (block, topic) = *mention;
-            let unmarked = &mut topics[topic.0 as usize].unmarked;
+            let unmarked = &mut of_topic[topic.0 as usize];
             match unmarked.last_mut().filter(|(source, _)| *source == ix) {
                 Some((_, blocks)) => blocks.push(block),
                 None => unmarked.push((ix, vec![block])),
             }
         }
     }
+    for (topic, unmarked) in dossier.topics.iter_mut().zip(of_topic) {
+        topic.unmarked = unmarked.into();
+    }
 }
 
 /// What each voice says on what.
 fn voices(dossier: &mut Dossier) {
+    let mut speaks_on = vec![BTreeMap::new(); dossier.topics.len()];
     let Dossier { sources, topics, .. } = dossier;
     for passage in sources.iter().flat_map(|source| &source.passages) {
         for voice in &passage.voices {
             let Voice::Topic(speaker) = voice else { continue };
-            let speaker = &mut topics[speaker.0 as usize];
-            speaker.spoken += 1;
+            let speaker = speaker.0 as usize;
+            topics[speaker].spoken += 1;
             for topic in &passage.topics {
-                *speaker.speaks_on.entry(*topic).or_insert(0) += 1;
+                *speaks_on[speaker].entry(*topic).or_insert(0) += 1;
             }
         }
+    }
+    for (topic, speaks_on) in topics.iter_mut().zip(speaks_on) {
+        topic.speaks_on = speaks_on.into();
     }
 }
 
@@ -90,10 +157,10 @@ fn voices(dossier: &mut Dossier) {
 fn relations(dossier: &mut Dossier) {
     let mut shared: HashMap<(TopicIx, TopicIx), u32> = HashMap::new();
     for (ix, topic) in dossier.topics.iter().enumerate() {
-        for related in &topic.related {
+        for &related in &topic.related_to {
             let own = TopicIx(ix as u32);
-            shared.entry((own, related.topic)).or_insert(0);
-            shared.entry((related.topic, own)).or_insert(0);
+            shared.entry((own, related)).or_insert(0);
+            shared.entry((related, own)).or_insert(0);
         }
     }
     for passage in dossier.sources.iter().flat_map(|source| &source.passages) {
@@ -109,7 +176,7 @@ fn relations(dossier: &mut Dossier) {
     }
     for (topic, mut related) in dossier.topics.iter_mut().zip(related) {
         related.sort_by_key(|r| (std::cmp::Reverse(r.shared_passages), r.topic));
-        topic.related = related;
+        topic.related = related.into();
     }
 }
 
@@ -122,7 +189,7 @@ fn children(dossier: &mut Dossier) {
     }
     for (n, mut own) in children.into_iter().enumerate() {
         own.sort_by_key(|&ix| (dossier.title(EntryIx::Topic(ix)).to_owned(), ix));
-        dossier.topics[n].children = own;
+        dossier.topics[n].children = own.into();
     }
 }
 
@@ -131,7 +198,7 @@ fn versions(dossier: &mut Dossier) {
     // Each source points to the first of its group: a small union-find with path halving.
     let mut group: Vec<usize> = (0..dossier.sources.len()).collect();
     for (ix, source) in dossier.sources.iter().enumerate() {
-        for version in &source.versions {
+        for version in &source.translation_of {
             let (a, b) = (find(&mut group, ix), find(&mut group, version.0 as usize));
             group[a.max(b)] = a.min(b);
         }
@@ -156,10 +223,10 @@ fn find(group: &mut [usize], mut ix: usize) -> usize {
     ix
 }
 
-fn backlinks(dossier: &mut Dossier, outgoing: Vec<Outgoing>) {
+fn backlinks<'a>(dossier: &mut Dossier, outgoing: impl Iterator<Item = &'a Outgoing>) {
     let mut of_entry: BTreeMap<EntryIx, BTreeSet<Backlink>> = BTreeMap::new();
     for reference in outgoing {
-        of_entry.entry(reference.to).or_default().insert(reference.backlink);
+        of_entry.entry(reference.to).or_default().insert(reference.backlink.clone());
     }
     for (to, backlinks) in of_entry {
         let mut backlinks: Vec<Backlink> = backlinks.into_iter().collect();
@@ -167,7 +234,7 @@ fn backlinks(dossier: &mut Dossier, outgoing: Vec<Outgoing>) {
         match to {
             EntryIx::Home => {}
             EntryIx::Source(ix) => dossier.sources[ix.0 as usize].backlinks = backlinks,
-            EntryIx::Topic(ix) => dossier.topics[ix.0 as usize].backlinks = backlinks,
+            EntryIx::Topic(ix) => dossier.topics[ix.0 as usize].backlinks = backlinks.into(),
             EntryIx::Page(ix) => dossier.pages[ix.0 as usize].backlinks = backlinks,
         }
     }

@@ -5,9 +5,16 @@ use std::collections::BTreeSet;
 use super::{Dossier, EntryIx, Href, Kept, TopicIx, Voice};
 use crate::diagnostic::{Code, Diagnostic, File, Place};
 use crate::model::Selector;
+use crate::parse::Parsed;
 
-/// Collects the hints of a dossier.
-pub fn hints(dossier: &Dossier, kept: &Kept<'_>, hints: &mut Vec<Diagnostic>) {
+/// The hints of a dossier.
+pub fn hints(dossier: &Dossier, parsed: &Parsed, drafts: bool) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    collect(dossier, &Kept::new(parsed, drafts), &mut found);
+    found
+}
+
+fn collect(dossier: &Dossier, kept: &Kept<'_>, hints: &mut Vec<Diagnostic>) {
     unused_topics(dossier, kept, hints);
     for (source, entry) in dossier.sources.iter().zip(&kept.sources) {
         let sidecar = entry.path(File::Sidecar);

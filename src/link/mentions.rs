@@ -10,6 +10,7 @@ use crate::normal;
 use crate::parse::Parsed;
 
 /// Finds the names of topics in texts.
+#[derive(Debug)]
 pub struct Mentions {
     /// None when nothing is to be linked.
     names: Option<AhoCorasick>,

@@ -2,7 +2,8 @@
 //!
 //! Each entry is linked by itself, side by side, against a `Resolver` that knows every name. What
 //! entries say about each other (backlinks, passages of a topic, topics that share passages) is
-//! gathered afterwards, in one pass.
+//! gathered afterwards, in one pass. Both are done again only where something may have changed: see
+//! `remembered`.
 
 mod anchors;
 mod dossier;
@@ -11,22 +12,29 @@ mod hints;
 mod mentions;
 mod names;
 mod places;
+mod remembered;
 mod resolver;
 mod sentence;
 mod source;
 mod topic;
 
 pub use dossier::{
-    Backlink, Dossier, EntryIx, Event, Evidence, FreePage, Href, LinkedProse, Links, Mention,
-    PageIx, Passage, PassageIx, Related, Source, SourceIx, Topic, TopicIx, Voice, Words,
+    Backlink, Dossier, EntryIx, Event, Evidence, FreePage, Href, LinkedPage, LinkedProse,
+    LinkedSource, LinkedTopic, Links, Mention, PageIx, Passage, PassageIx, Related, Source,
+    SourceIx, Topic, TopicIx, Voice, Words,
 };
 
-use rayon::prelude::*;
+pub use hints::hints;
+pub use remembered::Remembered;
+
+use std::sync::Arc;
 
 use crate::diagnostic::{Code, Diagnostic, File, Place};
+use crate::fingerprint::fingerprint;
 use crate::model::Prose;
 use crate::parse::{Entry, Parsed, ParsedPage};
 use mentions::Mentions;
+use remembered::{Changed, Last, Shared, link_all};
 use resolver::Resolver;
 
 /// The project's file of the dossier's own sidecar.
@@ -34,41 +42,94 @@ pub const DOSSIER_YAML: &str = "dossier/dossier.yaml";
 /// The project's file of the home page's text.
 pub const DOSSIER_MD: &str = "dossier/dossier.md";
 
-/// Links a dossier. With `drafts`, drafts are entries like any other.
-pub fn link(parsed: &Parsed, drafts: bool) -> (Dossier, Vec<Diagnostic>) {
+/// Links a dossier. With `drafts`, drafts are entries like any other. What was linked before and is
+/// the same now is not linked again.
+pub fn link(
+    parsed: &Arc<Parsed>,
+    drafts: bool,
+    remembered: &mut Remembered,
+) -> (Arc<Dossier>, Vec<Diagnostic>) {
     let kept = Kept::new(parsed, drafts);
-    let mut findings = Findings::default();
-    let resolver = Resolver::new(parsed, &kept, &mut findings.diagnostics);
-    let mentions = Mentions::new(parsed, &kept);
+    let last = remembered.0.take().filter(|last| last.has_names_of(parsed, drafts));
+    let shared = match &last {
+        Some(last) => last.shared.clone(),
+        None => Arc::new(Shared::new(parsed, &kept)),
+    };
+    let resolver = Resolver::new(parsed, &kept, &shared.names);
+    let mentions = &shared.mentions;
+    let changed =
+        last.as_ref().map(|last| Changed::between(&Kept::new(&last.parsed, drafts), &kept));
+    let known = last.as_ref().zip(changed.as_ref());
+    let sources = link_all(
+        kept.sources.len(),
+        known.map(|(last, changed)| (last.sources.as_slice(), changed)),
+        |ix| EntryIx::Source(SourceIx(ix as u32)),
+        |ix| source::link(&resolver, mentions, ix),
+    );
+    let topics = link_all(
+        kept.topics.len(),
+        known.map(|(last, changed)| (last.topics.as_slice(), changed)),
+        |ix| EntryIx::Topic(TopicIx(ix as u32)),
+        |ix| topic::link(&resolver, mentions, ix),
+    );
+    let pages = link_all(
+        kept.pages.len(),
+        known.map(|(last, changed)| (last.pages.as_slice(), changed)),
+        |ix| EntryIx::Page(PageIx(ix as u32)),
+        |ix| link_page(&resolver, mentions, ix),
+    );
+    let mut own = Findings::default();
+    let home = parsed.home.as_ref().map(|prose| link_home(&resolver, mentions, prose, &mut own));
+    let featured = featured(&resolver, parsed, &mut own);
 
-    let sources: Vec<_> = (0..kept.sources.len())
-        .into_par_iter()
-        .map(|ix| source::link(&resolver, &mentions, ix))
-        .collect();
-    let topics: Vec<_> = (0..kept.topics.len())
-        .into_par_iter()
-        .map(|ix| topic::link(&resolver, &mentions, ix))
-        .collect();
-    let pages: Vec<_> = (0..kept.pages.len())
-        .into_par_iter()
-        .map(|ix| link_page(&resolver, &mentions, ix))
-        .collect();
-    let home =
-        parsed.home.as_ref().map(|prose| link_home(&resolver, &mentions, prose, &mut findings));
-    let featured = featured(&resolver, parsed, &mut findings);
-
-    let mut dossier = Dossier {
+    let home_says = fingerprint(&own.outgoing);
+    let is_said_again = |last: &&Last| {
+        last.home == home_says
+            && last.cycles.is_empty()
+            && last.sources.iter().map(|own| own.says).eq(sources.iter().map(|own| own.says))
+            && last.topics.iter().map(|own| own.says).eq(topics.iter().map(|own| own.says))
+            && last.pages.iter().map(|own| own.says).eq(pages.iter().map(|own| own.says))
+    };
+    let findings = || {
+        let sources = sources.iter().map(|own| &*own.findings);
+        let topics = topics.iter().map(|own| &*own.findings);
+        let pages = pages.iter().map(|own| &*own.findings);
+        sources.chain(topics).chain(pages).chain([&own])
+    };
+    let mut cycles = Vec::new();
+    let dossier = Dossier {
         meta: parsed.meta.clone(),
         featured,
         home,
-        sources: findings.take_all(sources),
-        topics: findings.take_all(topics),
-        pages: findings.take_all(pages),
+        sources: Vec::new(),
+        topics: Vec::new(),
+        pages: Vec::new(),
     };
-    topic::check_parents(&mut dossier, &kept, &mut findings.diagnostics);
-    gather::gather(&mut dossier, findings.outgoing);
-    hints::hints(&dossier, &kept, &mut findings.diagnostics);
-    (dossier, findings.diagnostics)
+    let dossier = if let Some(last) = last.as_ref().filter(is_said_again) {
+        gather::as_before(dossier, &last.dossier, (&sources, &topics, &pages))
+    } else {
+        let mut dossier = gather::alone(dossier, (&sources, &topics, &pages));
+        topic::check_parents(&mut dossier, &kept, &mut cycles);
+        gather::gather(&mut dossier, findings().flat_map(|own| &own.outgoing));
+        dossier
+    };
+    let dossier = Arc::new(dossier);
+    let mut diagnostics = shared.faults.clone();
+    diagnostics.extend(findings().flat_map(|own| &own.diagnostics).cloned());
+    diagnostics.extend(cycles.iter().cloned());
+    drop(resolver);
+    remembered.0 = Some(Last {
+        parsed: parsed.clone(),
+        drafts,
+        shared,
+        sources,
+        topics,
+        pages,
+        home: home_says,
+        cycles,
+        dossier: dossier.clone(),
+    });
+    (dossier, diagnostics)
 }
 
 /// The entries that this build is about: all, or all but the drafts.
@@ -89,30 +150,22 @@ impl<'a> Kept<'a> {
 }
 
 /// A reference from a text of the curator's to an entry.
+#[derive(Debug, Hash)]
 struct Outgoing {
     to: EntryIx,
     backlink: Backlink,
 }
 
 /// What linking one entry found besides the entry itself.
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct Findings {
     diagnostics: Vec<Diagnostic>,
     outgoing: Vec<Outgoing>,
+    /// The entries whose places were asked for.
+    consulted: Vec<EntryIx>,
 }
 
 impl Findings {
-    fn take_all<T>(&mut self, linked: Vec<(T, Findings)>) -> Vec<T> {
-        linked
-            .into_iter()
-            .map(|(value, findings)| {
-                self.diagnostics.extend(findings.diagnostics);
-                self.outgoing.extend(findings.outgoing);
-                value
-            })
-            .collect()
-    }
-
     fn fault(&mut self, code: Code, file: &str, place: Place, message: String, help: String) {
         self.diagnostics.push(Diagnostic::about(code, file, message).at(place).help(help));
     }
@@ -129,13 +182,13 @@ struct Standing<'a> {
     fragment: Option<&'a str>,
 }
 
-fn link_page(resolver: &Resolver<'_>, mentions: &Mentions, ix: usize) -> (FreePage, Findings) {
+fn link_page(resolver: &Resolver<'_>, mentions: &Mentions, ix: usize) -> (LinkedPage, Findings) {
     let entry = resolver.kept.pages[ix];
     let mut findings = Findings::default();
     let own = EntryIx::Page(PageIx(ix as u32));
     let standing = |file| Standing { entry: own, file: entry.path(file), fragment: None };
     let summary = entry.parsed.meta.summary.as_ref();
-    let page = FreePage {
+    let page = LinkedPage {
         id: entry.id.clone(),
         parsed: entry.parsed.clone(),
         summary: summary.map(|p| resolver.prose(p, standing(File::Sidecar), &mut findings)),
@@ -143,7 +196,6 @@ fn link_page(resolver: &Resolver<'_>, mentions: &Mentions, ix: usize) -> (FreePa
             resolver.prose(&entry.parsed.text, standing(File::Text), &mut findings),
             None,
         ),
-        backlinks: Vec::new(),
     };
     (page, findings)
 }

@@ -1,6 +1,7 @@
 //! The names of a dossier: ids, titles, aliases, files.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::{EntryIx, Kept, PageIx, SourceIx, TopicIx};
 use crate::diagnostic::{Code, Diagnostic, File};
@@ -8,33 +9,33 @@ use crate::normal;
 use crate::parse::{Entry, Parsed};
 
 /// What a name stands for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Named<'a> {
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Named {
     /// An entry that is built.
     Entry(EntryIx),
     /// A draft that is not built: its title.
-    Draft(&'a str),
+    Draft(Arc<str>),
     /// A title that several entries have.
     Several,
 }
 
 /// Every name, by what is looked up.
-#[derive(Default)]
-pub struct Names<'a> {
+#[derive(Debug, Default)]
+pub struct Names {
     /// By id.
-    pub ids: HashMap<&'a str, Named<'a>>,
+    pub ids: HashMap<String, Named>,
     /// By title or alias, in the form that is compared.
-    pub titles: HashMap<String, Named<'a>>,
+    pub titles: HashMap<String, Named>,
     /// By the path of a file of the entry, from the project's folder.
-    pub files: HashMap<&'a str, Named<'a>>,
+    pub files: HashMap<String, Named>,
 }
 
-impl<'a> Names<'a> {
+impl Names {
     /// Collects the names; a title or alias on two topics is a fault.
-    pub fn new(parsed: &'a Parsed, kept: &Kept<'a>, faults: &mut Vec<Diagnostic>) -> Self {
+    pub fn new(parsed: &Parsed, kept: &Kept<'_>, faults: &mut Vec<Diagnostic>) -> Self {
         let mut names = Names::default();
-        names.files.insert(super::DOSSIER_MD, Named::Entry(EntryIx::Home));
-        names.files.insert(super::DOSSIER_YAML, Named::Entry(EntryIx::Home));
+        names.files.insert(super::DOSSIER_MD.to_owned(), Named::Entry(EntryIx::Home));
+        names.files.insert(super::DOSSIER_YAML.to_owned(), Named::Entry(EntryIx::Home));
         names.drafts(&parsed.sources, |e| (&e.meta.title, e.meta.draft));
         names.drafts(&parsed.topics, |e| (&e.meta.title.value, e.meta.draft));
         names.drafts(&parsed.pages, |e| (&e.title, e.meta.draft));
@@ -51,30 +52,31 @@ impl<'a> Names<'a> {
         names
     }
 
-    fn drafts<T>(&mut self, entries: &'a [Entry<T>], facts: impl Fn(&'a T) -> (&'a String, bool)) {
+    fn drafts<T>(&mut self, entries: &[Entry<T>], facts: impl Fn(&T) -> (&String, bool)) {
         for entry in entries {
             let (title, draft) = facts(&entry.parsed);
             if draft {
-                self.names_of(entry, Named::Draft(title));
-                self.titles.insert(normal::form(title), Named::Draft(title));
+                let named = Named::Draft(title.as_str().into());
+                self.names_of(entry, &named);
+                self.titles.insert(normal::form(title), named);
             }
         }
     }
 
-    fn entries<T>(&mut self, entries: &[&'a Entry<T>], index: impl Fn(u32) -> EntryIx) {
+    fn entries<T>(&mut self, entries: &[&Entry<T>], index: impl Fn(u32) -> EntryIx) {
         for (ix, entry) in entries.iter().enumerate() {
-            self.names_of(entry, Named::Entry(index(ix as u32)));
+            self.names_of(entry, &Named::Entry(index(ix as u32)));
         }
     }
 
-    fn names_of<T>(&mut self, entry: &'a Entry<T>, named: Named<'a>) {
-        self.ids.insert(&entry.id, named);
+    fn names_of<T>(&mut self, entry: &Entry<T>, named: &Named) {
+        self.ids.insert(entry.id.clone(), named.clone());
         for file in [&entry.text, &entry.sidecar].into_iter().flatten() {
-            self.files.insert(file, named);
+            self.files.insert(file.clone(), named.clone());
         }
     }
 
-    fn topic_titles(&mut self, kept: &Kept<'a>, faults: &mut Vec<Diagnostic>) {
+    fn topic_titles(&mut self, kept: &Kept<'_>, faults: &mut Vec<Diagnostic>) {
         for (ix, entry) in kept.topics.iter().enumerate() {
             let own = Named::Entry(EntryIx::Topic(TopicIx(ix as u32)));
             let meta = &entry.parsed.meta;
@@ -83,7 +85,7 @@ impl<'a> Names<'a> {
                 if form.is_empty() {
                     continue;
                 }
-                let before = self.titles.insert(form, own);
+                let before = self.titles.insert(form, own.clone());
                 let Some(Named::Entry(EntryIx::Topic(other))) = before.filter(|b| *b != own) else {
                     continue;
                 };

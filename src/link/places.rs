@@ -16,9 +16,10 @@ impl Resolver<'_> {
         findings: &mut Findings,
     ) -> bool {
         let Some(name) = fragment else { return true };
+        findings.consulted.push(to);
         let (found, near) = match to {
             EntryIx::Source(ix) => {
-                let anchors = &self.anchors[ix.0 as usize];
+                let anchors = self.anchors(ix);
                 match anchors.find(name) {
                     Some(Anchor::Draft) => {
                         findings.fault(
@@ -30,7 +31,8 @@ impl Resolver<'_> {
                         );
                         return false;
                     }
-                    found => (found.is_some(), did_you_mean(name, anchors.names())),
+                    Some(_) => (true, None),
+                    None => (false, did_you_mean(name, anchors.names())),
                 }
             }
             EntryIx::Topic(ix) => {
@@ -57,10 +59,11 @@ impl Resolver<'_> {
     }
 
     /// Whether an entry's page has the place.
-    pub fn has_anchor(&self, to: EntryIx, name: &str) -> bool {
+    pub fn has_anchor(&self, to: EntryIx, name: &str, findings: &mut Findings) -> bool {
+        findings.consulted.push(to);
         match to {
             EntryIx::Source(ix) => {
-                let found = self.anchors[ix.0 as usize].find(name);
+                let found = self.anchors(ix).find(name);
                 found.is_some_and(|anchor| anchor != Anchor::Draft)
             }
             EntryIx::Topic(ix) => {
@@ -91,5 +94,8 @@ impl Resolver<'_> {
 fn heading<'a>(prose: Option<&'a Prose>, name: &str) -> (bool, Option<&'a str>) {
     let Some(prose) = prose else { return (false, None) };
     let anchors = prose.text.divisions.iter().map(|division| division.anchor.as_str());
-    (anchors::has_heading(prose, name), did_you_mean(name, anchors))
+    if anchors::has_heading(prose, name) {
+        return (true, None);
+    }
+    (false, did_you_mean(name, anchors))
 }

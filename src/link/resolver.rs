@@ -1,6 +1,7 @@
 //! Every name of the dossier, and what a reference to it means.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
+use std::sync::OnceLock;
 
 use super::anchors::{self, Anchor, SourceAnchors};
 use super::names::{Named, Names};
@@ -8,7 +9,7 @@ use super::{
     Backlink, EntryIx, Findings, Href, Kept, LinkedProse, Links, Outgoing, SourceIx, Standing,
     TopicIx, Voice, Words, sentence,
 };
-use crate::diagnostic::{Code, Diagnostic, Place, did_you_mean};
+use crate::diagnostic::{Code, Place, did_you_mean};
 use crate::model::{Link, LinkKind, Prose, Target, Text, Written};
 use crate::parse::Parsed;
 use crate::{normal, url};
@@ -19,34 +20,32 @@ pub struct Resolver<'a> {
     pub kept: &'a Kept<'a>,
     /// The dossier's language.
     pub language: &'a str,
-    /// The named places of each source.
-    pub anchors: Vec<SourceAnchors<'a>>,
-    ids: HashMap<&'a str, Named<'a>>,
-    titles: HashMap<String, Named<'a>>,
-    files: HashMap<&'a str, Named<'a>>,
+    names: &'a Names,
+    /// The named places of each source, once somebody has asked for them.
+    anchors: Vec<OnceLock<SourceAnchors<'a>>>,
     copies: &'a BTreeSet<String>,
 }
 
 impl<'a> Resolver<'a> {
-    /// Collects the names; a title or alias on two topics is a fault.
-    pub fn new(parsed: &'a Parsed, kept: &'a Kept<'a>, faults: &mut Vec<Diagnostic>) -> Self {
-        let Names { ids, titles, files } = Names::new(parsed, kept, faults);
-        let is_live = |id: &str| matches!(ids.get(id), Some(Named::Entry(EntryIx::Topic(_))));
-        let anchors = anchors::of_sources(kept, is_live);
-        Self {
-            kept,
-            language: &parsed.meta.language,
-            anchors,
-            ids,
-            titles,
-            files,
-            copies: &parsed.copies,
-        }
+    /// Knows what is called by these names.
+    pub fn new(parsed: &'a Parsed, kept: &'a Kept<'a>, names: &'a Names) -> Self {
+        let anchors = kept.sources.iter().map(|_| OnceLock::new()).collect();
+        let Parsed { meta, copies, .. } = parsed;
+        Self { kept, language: &meta.language, names, anchors, copies }
+    }
+
+    /// The named places of a source.
+    pub fn anchors(&self, ix: SourceIx) -> &SourceAnchors<'a> {
+        self.anchors[ix.0 as usize].get_or_init(|| {
+            let is_live =
+                |id: &str| matches!(self.names.ids.get(id), Some(Named::Entry(EntryIx::Topic(_))));
+            SourceAnchors::new(ix, &self.kept.sources[ix.0 as usize].parsed, is_live)
+        })
     }
 
     /// A name of a sidecar that must be a topic's id. A draft is left out without a word.
     pub fn topic(&self, id: &Written, file: &str, findings: &mut Findings) -> Option<TopicIx> {
-        match self.ids.get(id.value.as_str()) {
+        match self.names.ids.get(id.value.as_str()) {
             Some(Named::Entry(EntryIx::Topic(ix))) => Some(*ix),
             Some(Named::Draft(_)) => None,
             found => {
@@ -85,9 +84,9 @@ impl<'a> Resolver<'a> {
 
     /// Somebody's name: a topic's id, or a plain name.
     pub fn voice(&self, name: &Written, file: &str, findings: &mut Findings) -> Voice {
-        match self.ids.get(name.value.as_str()) {
+        match self.names.ids.get(name.value.as_str()) {
             Some(Named::Entry(EntryIx::Topic(ix))) => return Voice::Topic(*ix),
-            Some(Named::Draft(title)) => return Voice::Plain((*title).to_owned()),
+            Some(Named::Draft(title)) => return Voice::Plain(title.to_string()),
             _ => {}
         }
         let like_an_id = name.value.bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-'));
@@ -122,7 +121,7 @@ impl<'a> Resolver<'a> {
         findings: &mut Findings,
     ) -> Option<(SourceIx, Option<String>)> {
         let (id, fragment) = split_fragment(&written.value);
-        match self.ids.get(id) {
+        match self.names.ids.get(id) {
             Some(Named::Entry(EntryIx::Source(ix))) => {
                 let standing = Standing { entry: EntryIx::Source(*ix), file, fragment: None };
                 let reference = Reference { place: written.place, standing };
@@ -279,7 +278,7 @@ impl<'a> Resolver<'a> {
 
     fn to_named(
         &self,
-        named: Named<'_>,
+        named: Named,
         name: &str,
         fragment: Option<&str>,
         kind: LinkKind,
@@ -297,7 +296,7 @@ impl<'a> Resolver<'a> {
                     "the reference is shown as text; build with `--drafts` to see it as a link"
                         .into(),
                 );
-                Href::Text(Some(title.to_owned()))
+                Href::Text(Some(title.to_string()))
             }
             Named::Several => {
                 findings.fault(
@@ -342,7 +341,7 @@ impl<'a> Resolver<'a> {
         if !self.check_anchor(to, fragment, reference, findings) {
             return Href::Text(None);
         }
-        let anchors = &self.anchors[source.0 as usize];
+        let anchors = self.anchors(source);
         let Some(anchor) = anchors.find(place) else { return Href::Text(None) };
         let passage = match anchor {
             Anchor::Passage(ix) => Some(ix),
@@ -356,17 +355,17 @@ impl<'a> Resolver<'a> {
         })
     }
 
-    fn by_name(&self, name: &str) -> Option<Named<'a>> {
-        self.ids.get(name).or_else(|| self.titles.get(&normal::form(name))).copied()
+    fn by_name(&self, name: &str) -> Option<Named> {
+        self.names.ids.get(name).or_else(|| self.names.titles.get(&normal::form(name))).cloned()
     }
 
     /// The entry one of whose files a path leads to.
-    pub fn by_file(&self, from: &str, path: &str) -> Option<Named<'a>> {
-        self.files.get(url::join(url::folder(from), path)?.as_str()).copied()
+    pub fn by_file(&self, from: &str, path: &str) -> Option<Named> {
+        self.names.files.get(url::join(url::folder(from), path)?.as_str()).cloned()
     }
 
     fn unknown_name(&self, name: &str, reference: Reference<'_>, findings: &mut Findings) {
-        let names = self.ids.keys().copied().chain(self.titles.keys().map(String::as_str));
+        let names = self.names.ids.keys().chain(self.names.titles.keys()).map(String::as_str);
         let mut names: Vec<&str> = names.collect();
         names.sort_unstable();
         let help = match did_you_mean(name, names) {
@@ -390,7 +389,7 @@ impl<'a> Resolver<'a> {
     }
 
     fn unknown_file(&self, path: &str, reference: Reference<'_>, findings: &mut Findings) {
-        let mut files: Vec<&str> = self.files.keys().copied().collect();
+        let mut files: Vec<&str> = self.names.files.keys().map(String::as_str).collect();
         files.sort_unstable();
         let stem = path.rsplit('/').next().unwrap_or(path);
         let near = did_you_mean(stem, files.iter().filter_map(|file| file.rsplit('/').next()));

@@ -3,13 +3,15 @@
 use super::mentions::Mentions;
 use super::names::Named;
 use super::resolver::Resolver;
-use super::{EntryIx, Findings, Href, Links, Passage, Source, SourceIx, Standing, TopicIx, Voice};
+use super::{
+    EntryIx, Findings, Href, LinkedSource, Links, Passage, SourceIx, Standing, TopicIx, Voice,
+};
 use crate::diagnostic::{Code, File};
 use crate::model::{ParsedPassage, Publish, Target};
 use crate::parse::{Entry, ParsedSource, select};
 
 /// Links the source at an index.
-pub fn link(resolver: &Resolver<'_>, mentions: &Mentions, ix: usize) -> (Source, Findings) {
+pub fn link(resolver: &Resolver<'_>, mentions: &Mentions, ix: usize) -> (LinkedSource, Findings) {
     let entry = resolver.kept.sources[ix];
     let ix = SourceIx(ix as u32);
     let mut findings = Findings::default();
@@ -28,15 +30,15 @@ pub fn link(resolver: &Resolver<'_>, mentions: &Mentions, ix: usize) -> (Source,
     let context = Context { resolver, entry, own, sidecar, authors: &authors, speakers: &speakers };
     let mut passages = context.passages(ix, &mut findings);
     name_anchors(&mut passages, parsed);
-    let links = text_links(resolver, mentions, entry, &passages);
+    let links = text_links(resolver, mentions, entry, &passages, &mut findings);
     let original = original(resolver, entry, &mut findings);
-    let versions = meta
+    let translation_of = meta
         .translation_of
         .iter()
         .filter_map(|id| resolver.source(id, sidecar, &mut findings))
         .filter(|version| *version != ix)
         .collect();
-    let source = Source {
+    let source = LinkedSource {
         id: entry.id.clone(),
         parsed: parsed.clone(),
         language: meta.language.clone().unwrap_or_else(|| resolver.language.to_owned()),
@@ -47,15 +49,14 @@ pub fn link(resolver: &Resolver<'_>, mentions: &Mentions, ix: usize) -> (Source,
         topics,
         passages,
         original,
-        versions,
-        backlinks: Vec::new(),
+        translation_of,
     };
     (source, findings)
 }
 
 /// What each passage of one source needs.
-struct Context<'a> {
-    resolver: &'a Resolver<'a>,
+struct Context<'a, 'r> {
+    resolver: &'a Resolver<'r>,
     entry: &'a Entry<ParsedSource>,
     own: EntryIx,
     sidecar: &'a str,
@@ -63,7 +64,7 @@ struct Context<'a> {
     speakers: &'a [Voice],
 }
 
-impl Context<'_> {
+impl Context<'_, '_> {
     /// The published passages in their order; those whose topics are all drafts are left out, yet
     /// their topics are looked up too, so that a mistyped one is reported.
     fn passages(&self, ix: SourceIx, findings: &mut Findings) -> Vec<Passage> {
@@ -78,7 +79,7 @@ impl Context<'_> {
             })
             .collect();
         self.resolver.topics(&self.entry.parsed.other_topics, self.sidecar, findings);
-        let published = &self.resolver.anchors[ix.0 as usize].published;
+        let published = &self.resolver.anchors(ix).published;
         published.iter().filter_map(|&n| linked[n as usize].take()).collect()
     }
 
@@ -144,18 +145,21 @@ fn text_links(
     mentions: &Mentions,
     entry: &Entry<ParsedSource>,
     passages: &[Passage],
+    findings: &mut Findings,
 ) -> Links {
     let parsed = &entry.parsed;
     let file = entry.path(File::Text);
     let base = parsed.meta.url.as_deref();
-    let resolve = |target: &Target| match target {
+    let mut resolve = |target: &Target| match target {
         Target::Address(address) => Href::Address(address.clone()),
         Target::Refused { .. } | Target::Name { .. } => Href::Text(None),
         Target::Path { path, written, fragment } => {
             match resolver.by_file(file, path).filter(|_| !path.is_empty()) {
                 Some(Named::Entry(to)) => Href::Entry {
                     to,
-                    fragment: fragment.clone().filter(|name| resolver.has_anchor(to, name)),
+                    fragment: fragment
+                        .clone()
+                        .filter(|name| resolver.has_anchor(to, name, findings)),
                 },
                 _ => match resolver.copied(file, path) {
                     Some(copy) => Href::File(copy),

@@ -39,7 +39,7 @@ fn dossier(topics: &[(&str, &str)], text: &str) -> Parsed {
 /// What is linked in a source's text by itself: the topic's id and the words.
 fn mentioned(topics: &[(&str, &str)], text: &str) -> Vec<(String, String)> {
     let parsed = dossier(topics, text);
-    let (dossier, _) = link(&parsed, false);
+    let (dossier, _) = link(&Arc::new(parsed), false, &mut Remembered::default());
     let source = &dossier.sources[0];
     let words = |mention: &Mention| {
         let words = &source.parsed.text.blocks[mention.block as usize].text;
@@ -132,7 +132,7 @@ fn a_name_of_two_topics_is_reported_and_titles_of_others_yield() {
     ] {
         assert_eq!(named(name), expected, "{name}");
     }
-    assert!(matches!(names.ids["c"], names::Named::Draft("Gone")));
+    assert_eq!(names.ids["c"], names::Named::Draft("Gone".into()));
     assert!(matches!(names.files["dossier/pages/p.md"], names::Named::Entry(EntryIx::Page(_))));
 }
 
@@ -187,7 +187,7 @@ proptest! {
         ]), 0..50),
     ) {
         let parsed = dossier(&TREATIES, &pieces.concat());
-        let (dossier, _) = link(&parsed, false);
+        let (dossier, _) = link(&Arc::new(parsed), false, &mut Remembered::default());
         let source = &dossier.sources[0];
         let mut seen = std::collections::BTreeSet::new();
         let mut before = (0, 0);

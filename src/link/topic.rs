@@ -1,15 +1,13 @@
 //! One topic, linked; and the tree that `parent` makes.
 
-use std::collections::BTreeMap;
-
 use super::mentions::Mentions;
 use super::resolver::Resolver;
-use super::{Dossier, EntryIx, Event, Evidence, Findings, Kept, Related, Standing, Topic, TopicIx};
+use super::{Dossier, EntryIx, Event, Evidence, Findings, Kept, LinkedTopic, Standing, TopicIx};
 use crate::diagnostic::{Code, Diagnostic, File};
 use crate::model;
 
 /// Links the topic at an index.
-pub fn link(resolver: &Resolver<'_>, mentions: &Mentions, ix: usize) -> (Topic, Findings) {
+pub fn link(resolver: &Resolver<'_>, mentions: &Mentions, ix: usize) -> (LinkedTopic, Findings) {
     let entry = resolver.kept.topics[ix];
     let ix = TopicIx(ix as u32);
     let mut findings = Findings::default();
@@ -22,7 +20,7 @@ pub fn link(resolver: &Resolver<'_>, mentions: &Mentions, ix: usize) -> (Topic, 
     let text = entry.parsed.text.as_ref().map(|prose| {
         mentions.in_prose(resolver.prose(prose, standing(File::Text), &mut findings), Some(ix))
     });
-    let parent =
+    let part_of =
         meta.parent.as_ref().and_then(|parent| resolver.topic(parent, sidecar, &mut findings));
     let related = resolver.topics(&meta.related, sidecar, &mut findings);
     let mut events: Vec<Event> = meta
@@ -31,25 +29,14 @@ pub fn link(resolver: &Resolver<'_>, mentions: &Mentions, ix: usize) -> (Topic, 
         .map(|event| link_event(resolver, event, sidecar, &mut findings))
         .collect();
     events.sort_by(|a, b| (&a.date, &a.title).cmp(&(&b.date, &b.title)));
-    let topic = Topic {
+    let topic = LinkedTopic {
         id: entry.id.clone(),
         parsed: entry.parsed.clone(),
         summary,
         text,
-        parent,
-        children: Vec::new(),
-        related: related
-            .into_iter()
-            .filter(|topic| *topic != ix)
-            .map(|topic| Related { topic, shared_passages: 0 })
-            .collect(),
+        part_of,
+        related_to: related.into_iter().filter(|topic| *topic != ix).collect(),
         events,
-        passages: Vec::new(),
-        sources: Vec::new(),
-        speaks_on: BTreeMap::new(),
-        spoken: 0,
-        unmarked: Vec::new(),
-        backlinks: Vec::new(),
     };
     (topic, findings)
 }

@@ -59,8 +59,12 @@ pub fn dossier(make: Maker<'_>) -> Feed<'_> {
 /// The feed of a topic: itself, and the sources that say something on it.
 pub fn topic(make: Maker<'_>, ix: TopicIx) -> Feed<'_> {
     let topic = make.dossier.topic(ix);
-    let mut sources: Vec<SourceIx> =
-        topic.passages.iter().map(|passage| passage.source).chain(topic.sources.clone()).collect();
+    let mut sources: Vec<SourceIx> = topic
+        .passages
+        .iter()
+        .map(|passage| passage.source)
+        .chain(topic.sources.iter().copied())
+        .collect();
     sources.sort_unstable();
     sources.dedup();
     let entries = topic_entry(make, ix)

@@ -217,7 +217,7 @@ fn unmarked<'a>(make: Maker<'a>, source: SourceIx, blocks: &[u32]) -> UnmarkedVi
 fn related<'a>(make: Maker<'a>, own: &Topic, related: &[Related]) -> Vec<RelatedView<'a>> {
     let mut shared: HashMap<TopicIx, Vec<PassageIx>> =
         related.iter().map(|related| (related.topic, Vec::new())).collect();
-    for &ix in &own.passages {
+    for &ix in own.passages.iter() {
         for topic in &make.dossier.passage(ix).topics {
             if let Some(places) = shared.get_mut(topic).filter(|places| places.len() < SHARED) {
                 places.push(ix);

@@ -142,7 +142,7 @@ pub fn voices<'a>(make: Maker<'a>) -> VoicesView<'a> {
 fn spoken(make: Maker<'_>) -> Spoken<'_> {
     let mut spoken = Spoken::new();
     for (n, topic) in make.dossier.topics.iter().enumerate() {
-        for &ix in &topic.passages {
+        for &ix in topic.passages.iter() {
             for voice in &make.dossier.passage(ix).voices {
                 let own = spoken.entry(voice).or_default();
                 own.entry(TopicIx(n as u32)).or_default().push(ix);
