@@ -9,6 +9,7 @@ use crate::diagnostic::{Checked, Fault};
 use crate::fingerprint::Fingerprint;
 use crate::link::Remembered;
 use crate::parse::{ParsedPage, ParsedSource, ParsedTopic};
+use crate::site::Plan;
 use crate::walk::{Seen, Stamp, Suspects};
 
 /// What is kept between builds.
@@ -28,6 +29,8 @@ pub struct Memory {
     pub links: Remembered,
     /// The theme's own files of the project, with their hashes; none before the first build.
     pub theme: Option<BTreeMap<String, Fingerprint>>,
+    /// Which files the site has.
+    pub plan: Option<Arc<Plan>>,
     /// For each path of the site: what it was made from, and how its file was left.
     pub files: HashMap<String, Left>,
 }

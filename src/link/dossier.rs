@@ -5,12 +5,15 @@ use std::collections::BTreeMap;
 use std::ops::Deref;
 use std::sync::Arc;
 
+use super::remembered::Shared;
 use crate::model::{Block, Date, DossierMeta, LinkKind, Piece, Prose, SpanKind};
 use crate::parse::{ParsedPage, ParsedSource, ParsedTopic};
 
 /// The whole dossier, linked. Sources, topics and pages are each in the order of their ids.
 #[derive(Debug, Clone)]
 pub struct Dossier {
+    /// What tells whether another one has the same entries by the same names.
+    pub names: SameNames,
     /// What `dossier.yaml` says.
     pub meta: DossierMeta,
     /// The topics of the home page.
@@ -24,6 +27,19 @@ pub struct Dossier {
     /// The free pages.
     pub pages: Vec<FreePage>,
 }
+
+/// Equal for dossiers of one run that have the same entries, called alike, with the same settings; most
+/// edits leave it so.
+#[derive(Debug, Clone)]
+pub struct SameNames(pub(super) Arc<Shared>);
+
+impl PartialEq for SameNames {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Eq for SameNames {}
 
 /// A source, by its place in [`Dossier::sources`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

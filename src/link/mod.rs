@@ -20,8 +20,8 @@ mod topic;
 
 pub use dossier::{
     Backlink, Dossier, EntryIx, Event, Evidence, FreePage, Href, LinkedPage, LinkedProse,
-    LinkedSource, LinkedTopic, Links, Mention, PageIx, Passage, PassageIx, Related, Source,
-    SourceIx, Topic, TopicIx, Voice, Words,
+    LinkedSource, LinkedTopic, Links, Mention, PageIx, Passage, PassageIx, Related, SameNames,
+    Source, SourceIx, Topic, TopicIx, Voice, Words,
 };
 
 pub use hints::hints;
@@ -98,6 +98,7 @@ pub fn link(
     };
     let mut cycles = Vec::new();
     let dossier = Dossier {
+        names: SameNames(shared.clone()),
         meta: parsed.meta.clone(),
         featured,
         home,

@@ -40,7 +40,7 @@ pub(super) struct Last {
 
 /// What all entries are linked with.
 #[derive(Debug)]
-pub(super) struct Shared {
+pub struct Shared {
     pub names: Names,
     pub mentions: Mentions,
     /// Names of two topics.

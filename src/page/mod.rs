@@ -173,6 +173,28 @@ impl View<'_> {
     }
 }
 
+/// How many pages there are of what does not follow from the names of the entries.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Shape {
+    /// Of each topic.
+    topics: Vec<usize>,
+    /// Of the timeline.
+    timeline: usize,
+    /// Of the whole dossier as one document.
+    print: usize,
+}
+
+impl Shape {
+    /// The shape of a dossier.
+    pub fn of(dossier: &Dossier) -> Self {
+        Self {
+            topics: dossier.topics.iter().map(topic::page_count).collect(),
+            timeline: timeline::page_count(dossier),
+            print: print::page_count(dossier),
+        }
+    }
+}
+
 /// The shards of the search index.
 pub fn shards(dossier: &Dossier, index: &Index) -> Vec<Page> {
     let mut pages = vec![page(url::SEARCH_INDEX.to_owned(), Kind::SearchIndex)];
@@ -189,7 +211,7 @@ pub fn shards(dossier: &Dossier, index: &Index) -> Vec<Page> {
 }
 
 /// Every page of a dossier but the search index, in the order of their kinds.
-pub fn pages(dossier: &Dossier) -> Vec<Page> {
+pub fn pages(dossier: &Dossier, shape: &Shape) -> Vec<Page> {
     let mut pages = vec![page(url::HOME.to_owned(), Kind::Home)];
     for (n, source) in dossier.sources.iter().enumerate() {
         let ix = SourceIx(n as u32);
@@ -202,7 +224,7 @@ pub fn pages(dossier: &Dossier) -> Vec<Page> {
     }
     for (n, topic) in dossier.topics.iter().enumerate() {
         let ix = TopicIx(n as u32);
-        for number in 1..=topic::page_count(topic) {
+        for number in 1..=shape.topics[n] {
             pages.push(page(url::topic(&topic.id, number), Kind::Topic(ix, number)));
         }
         pages.push(page(url::topic_json(&topic.id), Kind::TopicJson(ix)));
@@ -217,11 +239,11 @@ pub fn pages(dossier: &Dossier) -> Vec<Page> {
         pages.push(page(url::topic_index(number), Kind::Topics(number)));
     }
     pages.push(page(url::VOICES.to_owned(), Kind::Voices));
-    for number in 1..=timeline::page_count(dossier) {
+    for number in 1..=shape.timeline {
         pages.push(page(url::timeline(number), Kind::Timeline(number)));
     }
     pages.push(page(url::MAP.to_owned(), Kind::Map));
-    for number in 1..=print::page_count(dossier) {
+    for number in 1..=shape.print {
         pages.push(page(url::print(number), Kind::Print(number)));
     }
     pages.push(page(url::SEARCH.to_owned(), Kind::Search));

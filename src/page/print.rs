@@ -133,7 +133,7 @@ pub struct FreePart<'a> {
 
 /// How many pages it takes: one, unless the dossier is too large.
 pub fn page_count(dossier: &Dossier) -> usize {
-    if is_large(dossier) { url::list_pages(entries(dossier).count()) } else { 1 }
+    if is_large(dossier) { url::list_pages(entry_count(dossier)) } else { 1 }
 }
 
 /// Whether the texts are too large for one document.
@@ -148,6 +148,11 @@ fn is_large(dossier: &Dossier) -> bool {
         size += more;
         size > LARGEST
     })
+}
+
+/// How many entries with a page there are.
+fn entry_count(dossier: &Dossier) -> usize {
+    dossier.topics.len() + dossier.sources.len() + dossier.pages.len()
 }
 
 /// Every entry with a page, in the order of the document.

@@ -82,7 +82,7 @@ pub struct Sitemap {
 /// The sitemap. Dates come from the entries, never from the clock.
 pub fn sitemap(dossier: &Dossier) -> Sitemap {
     let base = dossier.meta.base_url.as_deref().unwrap_or_default();
-    let pages = super::pages(dossier)
+    let pages = super::pages(dossier, &super::Shape::of(dossier))
         .into_iter()
         .filter_map(|page| {
             let changed = match page.kind {

@@ -9,7 +9,7 @@ const LONGEST: usize = 500;
 
 /// The modules of the pipeline and what serves it, in the order in which data flows. A module may
 /// use those before it and [`LEAVES`], never one after it.
-const ORDER: [&str; 17] = [
+const ORDER: [&str; 16] = [
     "diagnostic",
     "fingerprint",
     "model",
@@ -24,7 +24,6 @@ const ORDER: [&str; 17] = [
     "search",
     "page",
     "theme",
-    "memory",
     "render",
     "write",
 ];
@@ -33,7 +32,8 @@ const ORDER: [&str; 17] = [
 const LEAVES: [&str; 7] = ["diagnostic", "fingerprint", "model", "normal", "url", "words", "html"];
 
 /// What holds the stages together, and may use each of them.
-const TOP: [&str; 8] = ["lib", "main", "cli", "build", "site", "watch", "serve", "commands"];
+const TOP: [&str; 9] =
+    ["lib", "main", "cli", "memory", "build", "site", "watch", "serve", "commands"];
 
 /// The modules that may touch files.
 const TOUCHES_FILES: [&str; 8] =

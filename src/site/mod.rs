@@ -1,6 +1,8 @@
 //! Everything that the site is to hold: its pages are made all together and written, or one by one
 //! when they are asked for.
 
+mod plan;
+
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -8,19 +10,22 @@ use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 
-use crate::diagnostic::{Code, Diagnostic, File};
+use crate::diagnostic::Diagnostic;
 use crate::fingerprint::Fingerprint;
-use crate::link::{Dossier, EntryIx};
+use crate::link::Dossier;
 use crate::memory::{Left, Memory};
-use crate::page::{self, Page, Taken};
-use crate::parse::{Entry, Parsed};
-use crate::project::{Failure, MANIFEST, Output};
+use crate::page::{self, Page};
+use crate::parse::Parsed;
+use crate::project::{Failure, Output};
 use crate::render::Renderer;
 use crate::search::Index;
 use crate::theme::Theme;
 use crate::walk::{Copied, Stamp};
 use crate::words::Words;
+use plan::is_in_search;
+
 use crate::write::{self, Content, Put, Writing, Written};
+pub use plan::Plan;
 
 /// How many entries or pages a thread takes at a time: few, since one may take as long as hundreds of
 /// others, and then the other threads go on with the rest.
@@ -47,13 +52,10 @@ pub struct Site {
     words: Arc<Words>,
     /// None when the templates have faults, which were reported.
     renderer: Option<Renderer>,
-    /// All but the search index.
-    pages: Vec<Page>,
+    plan: Arc<Plan>,
     /// The search index and its shards. It takes as long as all other stages, and a preview may
     /// never need it: it is made when it is first asked for.
     search: OnceLock<(Index, Vec<Page>)>,
-    /// Name in the theme, path in the output.
-    assets: Vec<(String, String)>,
     copies: Vec<Copied>,
 }
 
@@ -72,26 +74,30 @@ enum Unmade {
 }
 
 impl Site {
-    /// Plans the site of a dossier. Faults of the templates are reported.
+    /// Plans the site of a dossier. Faults of the templates, and files at one path, are reported.
     pub fn plan(
         dossier: Arc<Dossier>,
+        parsed: &Parsed,
         theme: Theme,
         copies: Vec<Copied>,
+        memory: &mut Memory,
         faults: &mut Vec<Diagnostic>,
     ) -> Self {
         let words = Arc::new(theme.words(&dossier.meta.language, faults));
         let theme = Arc::new(theme);
-        let assets = theme.asset_paths();
-        let frame = page::site(&dossier, &assets);
+        let plan =
+            Plan::again(memory.plan.as_ref(), &dossier, parsed, theme.asset_paths(), &copies);
+        faults.extend(plan.faults.iter().cloned());
+        memory.plan = Some(plan.clone());
+        let frame = page::site(&dossier, &plan.assets);
         let renderer = Renderer::new(&theme, &frame, &words).map_err(|found| faults.extend(found));
         Self {
             renderer: renderer.ok(),
-            pages: page::pages(&dossier),
             search: OnceLock::new(),
             dossier,
+            plan,
             theme,
             words,
-            assets,
             copies,
         }
     }
@@ -103,7 +109,7 @@ impl Site {
             sources: self.dossier.sources.len(),
             passages: self.dossier.sources.iter().map(|source| source.passages.len()).sum(),
             topics: self.dossier.topics.len(),
-            files: self.pages.len() + search + self.assets.len() + self.copies.len(),
+            files: self.plan.pages.len() + search + self.plan.assets.len() + self.copies.len(),
         }
     }
 
@@ -117,18 +123,20 @@ impl Site {
 
     /// Every page, with the shards of the search index.
     fn all_pages(&self) -> Vec<&Page> {
-        self.pages.iter().chain(&self.search().1).collect()
+        self.plan.pages.iter().chain(&self.search().1).collect()
     }
 
     /// The page at a path.
     fn page(&self, path: &str) -> Option<&Page> {
-        let pages = if is_in_search(path) { &self.search().1 } else { &self.pages };
-        pages.iter().find(|page| page.path == path)
+        if is_in_search(path) {
+            return self.search().1.iter().find(|page| page.path == path);
+        }
+        self.plan.page(path)
     }
 
     /// The bytes of the asset at a path.
     fn asset(&self, path: &str) -> Option<&[u8]> {
-        let (name, _) = self.assets.iter().find(|(_, own)| own == path)?;
+        let (name, _) = self.plan.assets.iter().find(|(_, own)| own == path)?;
         self.theme.assets.get(name).map(Vec::as_slice)
     }
 
@@ -153,55 +161,6 @@ impl Site {
         Some(&copy.from)
     }
 
-    /// Two files at one path, or at two that differ in case alone: many disks know no difference.
-    pub fn check_collisions(&self, parsed: &Parsed, faults: &mut Vec<Diagnostic>) {
-        let mut taken = Taken::default();
-        let is_made = |page: &&Page| !matches!(page.kind, page::Kind::Redirect(_));
-        let copies = self.copies.iter().map(|copy| copy.path.as_str());
-        // Nothing else can be in the way of the search index.
-        let search =
-            copies.filter(|path| is_in_search(path)).take(1).flat_map(|_| &self.search().1);
-        let pages = self.pages.iter().chain(search).filter(is_made).map(|page| page.path.as_str());
-        let assets = self.assets.iter().map(|(_, path)| path.as_str());
-        for path in pages.chain(assets).chain([MANIFEST]) {
-            taken.take(path, "a file that is made");
-        }
-        for (entry, old) in page::redirect::old_addresses(&self.dossier) {
-            if let Some(other) = taken.take(&page::redirect::path(old), "another old address") {
-                let message = format!("`{}` cannot lead on: {other} is in its way", old.value);
-                faults.push(
-                    Diagnostic::about(Code::PathCollision, self.sidecar(entry, parsed), message)
-                        .at(old.place)
-                        .help("take it away, unless what is there now is to have another name"),
-                );
-            }
-        }
-        for copy in &self.copies {
-            if let Some(other) = taken.take(&copy.path, &copy.path) {
-                let file = format!("dossier/{}", copy.path);
-                let message = format!("this file and {other} would lie at one path on the site");
-                faults.push(
-                    Diagnostic::about(Code::PathCollision, file, message)
-                        .help("give it another name, or put it into another folder"),
-                );
-            }
-        }
-    }
-
-    /// The path of an entry's sidecar.
-    fn sidecar<'p>(&self, entry: EntryIx, parsed: &'p Parsed) -> &'p str {
-        fn path<'p, T>(entries: &'p [Entry<T>], id: &str) -> &'p str {
-            let entry = entries.iter().find(|entry| entry.id == id);
-            entry.map_or("", |entry| entry.path(File::Sidecar))
-        }
-        match entry {
-            EntryIx::Home => "dossier/dossier.yaml",
-            EntryIx::Source(ix) => path(&parsed.sources, &self.dossier.source(ix).id),
-            EntryIx::Topic(ix) => path(&parsed.topics, &self.dossier.topic(ix).id),
-            EntryIx::Page(ix) => path(&parsed.pages, &self.dossier.page(ix).id),
-        }
-    }
-
     /// Makes every page for its faults alone.
     pub fn check(&self, faults: &mut Vec<Diagnostic>) -> Result<(), Failure> {
         let made = |renderer: &Renderer, page: &Page| {
@@ -220,7 +179,7 @@ impl Site {
     ) -> Result<Option<Written>, Failure> {
         let all = self.all_pages();
         let pages = all.iter().map(|page| page.path.as_str());
-        let assets = self.assets.iter().map(|(_, path)| path.as_str());
+        let assets = self.plan.assets.iter().map(|(_, path)| path.as_str());
         let copies = self.copies.iter().map(|copy| copy.path.as_str());
         let paths: Vec<&str> = pages.chain(assets).chain(copies).collect();
         let mut fingerprints = Vec::with_capacity(all.len());
@@ -234,7 +193,7 @@ impl Site {
                 fingerprints.push(page.fingerprint);
                 puts.push(page.put);
             }
-            for (name, _) in &self.assets {
+            for (name, _) in &self.plan.assets {
                 let bytes = self.theme.assets.get(name).map(Vec::as_slice).unwrap_or_default();
                 puts.push(writing.put(puts.len(), &Content::Bytes(Cow::Borrowed(bytes)))?);
             }
@@ -313,10 +272,4 @@ impl Site {
         faults.extend(broken.into_values());
         Ok(is_whole.then_some(all))
     }
-}
-
-/// Whether a path is in the folder of the search index, on a disk that does not tell upper from lower
-/// case.
-fn is_in_search(path: &str) -> bool {
-    path.get(..7).is_some_and(|folder| folder.eq_ignore_ascii_case("search/"))
 }
