@@ -97,8 +97,8 @@ impl Watcher {
         move || drop(sender.send(Signal::Stop))
     }
 
-    /// Waits until something may have changed, and then until it is quiet. `look` is how long it took
-    /// to look at everything the last time.
+    /// Waits until something may have changed, and then until it is quiet. `look` is how long a build
+    /// took that looked at everything.
     pub fn wait(&mut self, look: Duration) -> Wake {
         let pause = match self.events {
             Some(_) => RARELY.max(look * SHARE),

@@ -7,6 +7,7 @@ use crate::build::{Built, build};
 use crate::cli::{self, Watching};
 use crate::memory::Memory;
 use crate::project::{Failure, Options, Project};
+use crate::walk::Suspects;
 use crate::watch::{Wake, Watcher};
 
 /// Builds to disk again and again until it is stopped. Only a fault of the system that keeps the first
@@ -44,12 +45,17 @@ pub(super) fn keep_building(
     ctrlc::set_handler(watcher.stopper())
         .map_err(|error| Failure::io("notice Ctrl-C in", ".", std::io::Error::other(error)))?;
     let mut memory = Memory::default();
+    let mut look = Duration::ZERO;
     loop {
+        let looks_at_all = memory.suspects == Suspects::All;
         let begun = Instant::now();
         let built = build(project, &mut memory);
         let took = begun.elapsed();
+        if looks_at_all {
+            look = took;
+        }
         told(built, took, &watcher)?;
-        match watcher.wait(took) {
+        match watcher.wait(look) {
             Wake::Changed(suspects) => memory.suspects = suspects,
             Wake::Stop => return Ok(true),
         }

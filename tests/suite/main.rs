@@ -3,6 +3,7 @@
 //! - [`cases`]: the case folders of `tests/cases`, files in and diagnostics, facts and output out;
 //! - [`contract`]: what the format promises of the pages and the data, one theme a file;
 //! - [`promises`]: what the program never does to files, and what it always does the same;
+//! - [`live`]: `watch` and `serve`, while files change and requests come;
 //! - [`codes`]: each diagnostic code has a case that raises it;
 //! - [`tidy`]: the rules of this repository;
 //! - [`browser`]: the built pages in a browser, the sample and a [`hostile`] dossier.
@@ -24,6 +25,7 @@ mod contract;
 mod harness;
 mod hostile;
 mod links;
+mod live;
 mod promises;
 mod site;
 mod tidy;
