@@ -75,6 +75,8 @@ fn pages_work_in_a_browser() {
             .args(["--test", "--test-reporter=dot"])
             .arg(browser)
             .env("DOSSIER_SITE", project.path("site"))
-            .env("DOSSIER_HOSTILE", hostile.path("site")),
+            .env("DOSSIER_HOSTILE", hostile.path("site"))
+            .env("DOSSIER_PROGRAM", env!("CARGO_BIN_EXE_dossier"))
+            .env("DOSSIER_PROJECT", project.root()),
     );
 }
