@@ -12,9 +12,9 @@ use crate::memory::{Known, Memory, Parses};
 use crate::model::{DossierMeta, Prose};
 use crate::parse::{self, Entry, Input, Parsed};
 use crate::project::{Failure, Goal, Project};
-use crate::site::{AT_ONCE, Figures, Site};
+use crate::site::{self, AT_ONCE, Figures, Site};
 use crate::theme::Theme;
-use crate::walk::{self, FileContent, Walked};
+use crate::walk::{self, FileContent, Suspects, Walked};
 use crate::write::Written;
 
 /// What a build made.
@@ -31,18 +31,19 @@ pub struct Built {
     /// What was written; none when there are errors, and when nothing was to be written.
     pub written: Option<Written>,
     /// The site, for its pages to be made when they are asked for; none when there are errors.
-    pub site: Option<Site>,
+    pub site: Option<Arc<Site>>,
 }
 
 /// Builds a project. With errors in the dossier the site stays as it was; only faults of the
 /// environment are a [`Failure`].
 pub fn build(project: &Project, memory: &mut Memory) -> Result<Built, Failure> {
     let output = match project.goal {
-        Goal::Site => Some(project.checked_output()?),
+        Goal::Site | Goal::Watched => Some(project.checked_output()?),
         Goal::Check | Goal::Preview => None,
     };
     let mut faults = Vec::new();
     let suspects = std::mem::take(&mut memory.suspects);
+    memory.trusts_site = suspects != Suspects::All;
     let walked = walk::walk(project, &mut memory.seen, &suspects);
     let mut changed = walked.changed.clone();
     let (parsed, copies) = parse_all(project, walked, memory, &mut faults);
@@ -59,7 +60,10 @@ pub fn build(project: &Project, memory: &mut Memory) -> Result<Built, Failure> {
     let site = Site::plan(dossier, &parsed, theme, copies, memory, &mut faults);
     let failed = fails(&faults, project.strict);
     let written = match &output {
-        Some(output) if !failed => site.write(memory, output, &mut faults)?,
+        Some(output) if !failed => {
+            let later = project.goal == Goal::Watched;
+            site::write(&site, memory, output, later, &mut faults)?
+        }
         None if project.goal == Goal::Preview => None,
         _ => site.check(&mut faults).map(|()| None)?,
     };
@@ -70,7 +74,23 @@ pub fn build(project: &Project, memory: &mut Memory) -> Result<Built, Failure> {
     diagnostic::sort(&mut faults);
     let failed = fails(&faults, project.strict);
     let figures = site.figures();
-    Ok(Built { diagnostics: faults, figures, changed, written, site: (!failed).then_some(site) })
+    Ok(Built {
+        diagnostics: faults,
+        figures,
+        changed,
+        written,
+        site: (!failed).then(|| Arc::new(site)),
+    })
+}
+
+/// Writes what a build for [`Goal::Watched`] has left to follow: the search index.
+pub fn finish(project: &Project, memory: &mut Memory, site: &Site) -> Result<(), Failure> {
+    if memory.search_is_behind {
+        let output = project.checked_output()?;
+        // A shard is made without a template, which alone could have a fault.
+        site::write_search(site, memory, &output, &mut Vec::new())?;
+    }
+    Ok(())
 }
 
 /// Parses what was read, or remembers it. A draft's faults wait until it is built.
@@ -186,7 +206,7 @@ mod tests {
 
     use super::*;
     use crate::project::Options;
-    use crate::walk::Stamp;
+    use crate::project::Output;
 
     fn built(folder: &Path, memory: &mut Memory) -> Written {
         let options =
@@ -209,8 +229,8 @@ mod tests {
         let page = folder.join("site/topics/one.html");
         let made = fs::read_to_string(&page).unwrap();
         fs::write(&page, made.replace("One", "ONE")).unwrap();
-        let stamp = Stamp::of(&page).unwrap();
-        memory.files.get_mut("topics/one.html").unwrap().stamp = stamp;
+        let output = Output::unchecked(folder.join("site"));
+        memory.disk.as_mut().unwrap().believe(&output, "topics/one.html");
         assert_eq!(built(&folder, &mut memory).unchanged, all);
         assert!(fs::read_to_string(&page).unwrap().contains("ONE"), "it was made again");
 

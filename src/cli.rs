@@ -174,7 +174,7 @@ impl Watch {
     pub fn parts(self) -> (Options, Report, Watching) {
         let Self { dir, flags, watching } = self;
         let (options, report) = Build { dir, flags }.parts();
-        (options, report, watching)
+        (Options { goal: Goal::Watched, ..options }, report, watching)
     }
 }
 

@@ -47,6 +47,6 @@ pub mod write;
 
 mod build;
 
-pub use build::{Built, build};
+pub use build::{Built, build, finish};
 pub use memory::Memory;
 pub use project::{Failure, Project};

@@ -9,8 +9,8 @@ use crate::diagnostic::{Checked, Fault};
 use crate::fingerprint::Fingerprint;
 use crate::link::Remembered;
 use crate::parse::{ParsedPage, ParsedSource, ParsedTopic};
-use crate::site::Plan;
-use crate::walk::{Seen, Stamp, Suspects};
+use crate::site::{OnDisk, Plan};
+use crate::walk::{Seen, Suspects};
 
 /// What is kept between builds.
 #[derive(Debug, Default)]
@@ -31,17 +31,12 @@ pub struct Memory {
     pub theme: Option<BTreeMap<String, Fingerprint>>,
     /// Which files the site has.
     pub plan: Option<Arc<Plan>>,
-    /// For each path of the site: what it was made from, and how its file was left.
-    pub files: HashMap<String, Left>,
-}
-
-/// How a file of the site was left.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Left {
-    /// The fingerprint of the page.
-    pub fingerprint: Fingerprint,
-    /// The file's size and time of change as the system told them right after it was written.
-    pub stamp: Stamp,
+    /// The site as it was written last.
+    pub disk: Option<OnDisk>,
+    /// Whether what was written last is on disk without a look: nobody but this program writes there.
+    pub trusts_site: bool,
+    /// Whether the search index on disk is that of an earlier dossier.
+    pub search_is_behind: bool,
 }
 
 /// Parsed entries by the hash of what they were parsed from.

@@ -52,6 +52,11 @@ impl Renderer {
         Ok(Self { tera, theme: theme.clone(), shared })
     }
 
+    /// The hash of everything that all pages of the theme share.
+    pub fn shared(&self) -> Fingerprint {
+        self.shared
+    }
+
     /// The hash of everything that a page is made from.
     pub fn fingerprint(&self, view: &View<'_>) -> Fingerprint {
         match view.template() {

@@ -95,7 +95,7 @@ impl Report {
         let (style, mut out) = standard_error();
         print::human(shown, &mut out, style)?;
         let outcome = match project.goal {
-            Goal::Site if !clean => "the site was left as it was",
+            Goal::Site | Goal::Watched if !clean => "the site was left as it was",
             _ => "",
         };
         let summary = print::summary(shown, self.settings.strict, outcome);

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use super::report::Report;
-use crate::build::{Built, build};
+use crate::build::{Built, build, finish};
 use crate::cli::{self, Watching};
 use crate::memory::Memory;
 use crate::project::{Failure, Options, Project};
@@ -54,7 +54,11 @@ pub(super) fn keep_building(
         if looks_at_all {
             look = took;
         }
+        let site = built.as_ref().ok().and_then(|built| built.site.clone());
         told(built, took, &watcher)?;
+        if let Some(Err(failure)) = site.map(|site| finish(project, &mut memory, &site)) {
+            told(Err(failure), took, &watcher)?;
+        }
         match watcher.wait(look) {
             Wake::Changed(suspects) => memory.suspects = suspects,
             Wake::Stop => return Ok(true),

@@ -6,6 +6,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use super::remembered::Shared;
+use crate::fingerprint::Fingerprint;
 use crate::model::{Block, Date, DossierMeta, LinkKind, Piece, Prose, SpanKind};
 use crate::parse::{ParsedPage, ParsedSource, ParsedTopic};
 
@@ -163,6 +164,15 @@ pub struct Source {
     pub backlinks: Vec<Backlink>,
 }
 
+impl Source {
+    /// Whether it is the same as one that was linked before.
+    pub fn is_same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.linked, &other.linked)
+            && self.versions == other.versions
+            && self.backlinks == other.backlinks
+    }
+}
+
 impl Deref for Source {
     type Target = LinkedSource;
 
@@ -196,6 +206,8 @@ pub struct LinkedSource {
     pub original: Option<String>,
     /// The sources that it says it is a translation of.
     pub translation_of: Vec<SourceIx>,
+    /// The hash of its brief: all that it is but its words.
+    pub brief: Fingerprint,
 }
 
 /// A passage, linked.
@@ -252,6 +264,22 @@ pub struct Topic {
     pub unmarked: Arc<[(SourceIx, Vec<u32>)]>,
     /// Where the curator refers to it.
     pub backlinks: Arc<[Backlink]>,
+}
+
+impl Topic {
+    /// Whether it is the same as one that was linked before.
+    pub fn is_same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.linked, &other.linked)
+            && self.parent == other.parent
+            && self.children == other.children
+            && self.related == other.related
+            && self.passages == other.passages
+            && self.sources == other.sources
+            && self.speaks_on == other.speaks_on
+            && self.spoken == other.spoken
+            && self.unmarked == other.unmarked
+            && self.backlinks == other.backlinks
+    }
 }
 
 impl Deref for Topic {
@@ -319,6 +347,13 @@ pub struct FreePage {
     pub linked: Arc<LinkedPage>,
     /// Where the curator refers to it.
     pub backlinks: Vec<Backlink>,
+}
+
+impl FreePage {
+    /// Whether it is the same as one that was linked before.
+    pub fn is_same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.linked, &other.linked) && self.backlinks == other.backlinks
+    }
 }
 
 impl Deref for FreePage {

@@ -12,6 +12,7 @@ mod hints;
 mod mentions;
 mod names;
 mod places;
+mod reading;
 mod remembered;
 mod resolver;
 mod sentence;
@@ -25,6 +26,7 @@ pub use dossier::{
 };
 
 pub use hints::hints;
+pub use reading::{Brief, BriefPassage, Differences, Read, Reading};
 pub use remembered::Remembered;
 
 use std::sync::Arc;

@@ -4,9 +4,11 @@ use super::mentions::Mentions;
 use super::names::Named;
 use super::resolver::Resolver;
 use super::{
-    EntryIx, Findings, Href, LinkedSource, Links, Passage, SourceIx, Standing, TopicIx, Voice,
+    BriefPassage, EntryIx, Findings, Href, LinkedSource, Links, Passage, SourceIx, Standing,
+    TopicIx, Voice,
 };
 use crate::diagnostic::{Code, File};
+use crate::fingerprint::fingerprint;
 use crate::model::{ParsedPassage, Publish, Target};
 use crate::parse::{Entry, ParsedSource, select};
 
@@ -38,7 +40,12 @@ pub fn link(resolver: &Resolver<'_>, mentions: &Mentions, ix: usize) -> (LinkedS
         .filter_map(|id| resolver.source(id, sidecar, &mut findings))
         .filter(|version| *version != ix)
         .collect();
+    let brief = {
+        let passages: Vec<BriefPassage<'_>> = passages.iter().map(BriefPassage::of).collect();
+        fingerprint(&(meta, passages))
+    };
     let source = LinkedSource {
+        brief,
         id: entry.id.clone(),
         parsed: parsed.clone(),
         language: meta.language.clone().unwrap_or_else(|| resolver.language.to_owned()),

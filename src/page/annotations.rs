@@ -111,7 +111,7 @@ fn annotation<'a>(
     let page = url::source(&source.id);
     let topics = passage.topics.iter().map(|&topic| Body::Topic {
         kind: "SpecificResource",
-        source: make.address(&url::topic(&make.dossier.topic(topic).id, 1), None),
+        source: make.address(&url::topic(make.dossier.topic_id(topic), 1), None),
         purpose: "classifying",
     });
     let note = passage.note.iter().map(|note| Body::Note {

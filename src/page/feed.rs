@@ -47,13 +47,12 @@ pub struct FeedEntry<'a> {
 
 /// The feed of the whole dossier: sources and topics that say when they were changed.
 pub fn dossier(make: Maker<'_>) -> Feed<'_> {
-    let sources = (0..make.dossier.sources.len() as u32).map(SourceIx);
-    let topics = (0..make.dossier.topics.len() as u32).map(TopicIx);
-    let entries = sources
-        .filter_map(|ix| source(make, ix))
-        .chain(topics.filter_map(|ix| topic_entry(make, ix)))
-        .collect();
-    feed(make, make.dossier.meta.title.clone(), url::HOME, entries)
+    let sources = make
+        .dossier
+        .briefs()
+        .filter_map(|(ix, brief)| Some((EntryIx::Source(ix), changed_source(brief.meta())?)));
+    let topics = make.dossier.topics().filter_map(|ix| changed_topic(make, ix));
+    feed(make, make.dossier.meta.title.clone(), url::HOME, sources.chain(topics).collect())
 }
 
 /// The feed of a topic: itself, and the sources that say something on it.
@@ -67,9 +66,10 @@ pub fn topic(make: Maker<'_>, ix: TopicIx) -> Feed<'_> {
         .collect();
     sources.sort_unstable();
     sources.dedup();
-    let entries = topic_entry(make, ix)
-        .into_iter()
-        .chain(sources.into_iter().filter_map(|ix| source(make, ix)));
+    let sources = sources.into_iter().filter_map(|ix| {
+        Some((EntryIx::Source(ix), changed_source(make.dossier.brief(ix).meta())?))
+    });
+    let entries = changed_topic(make, ix).into_iter().chain(sources);
     let title = format!("{} · {}", topic.parsed.meta.title.value, make.dossier.meta.title);
     let feed = feed(make, title, &url::topic(&topic.id, 1), entries.collect());
     Feed { subtitle: None, ..feed }
@@ -79,12 +79,13 @@ fn feed<'a>(
     make: Maker<'a>,
     title: String,
     page: &str,
-    mut entries: Vec<FeedEntry<'a>>,
+    mut entries: Vec<(EntryIx, &Date)>,
 ) -> Feed<'a> {
     let meta = &make.dossier.meta;
     // Stable: what changed on the same day is in the order of the dossier.
-    entries.sort_by(|a, b| b.updated.cmp(&a.updated));
+    entries.sort_by_cached_key(|(_, changed)| std::cmp::Reverse(updated(changed)));
     entries.truncate(ENTRIES);
+    let entries = entries.into_iter().map(|(ix, changed)| entry(make, ix, changed)).collect();
     Feed {
         address: address(make, make.path),
         page: address(make, page),
@@ -97,24 +98,31 @@ fn feed<'a>(
     }
 }
 
-fn source(make: Maker<'_>, ix: SourceIx) -> Option<FeedEntry<'_>> {
-    let source = make.dossier.source(ix);
-    let changed = changed_source(source)?;
-    Some(entry(make, EntryIx::Source(ix), changed, make.plain(source.summary.as_ref())))
+/// A topic, and when its entry was last changed.
+fn changed_topic(make: Maker<'_>, ix: TopicIx) -> Option<(EntryIx, &Date)> {
+    Some((EntryIx::Topic(ix), make.dossier.topic(ix).parsed.meta.updated.as_ref()?))
 }
 
-fn topic_entry(make: Maker<'_>, ix: TopicIx) -> Option<FeedEntry<'_>> {
-    let topic = make.dossier.topic(ix);
-    let changed = topic.parsed.meta.updated.as_ref()?;
-    Some(entry(make, EntryIx::Topic(ix), changed, make.plain(topic.summary.as_ref())))
+fn entry<'a>(make: Maker<'a>, entry: EntryIx, changed: &Date) -> FeedEntry<'a> {
+    let dossier = make.dossier;
+    let summary = match entry {
+        EntryIx::Source(ix) => dossier.source(ix).summary.as_ref(),
+        EntryIx::Topic(ix) => dossier.topic(ix).summary.as_ref(),
+        EntryIx::Page(ix) => dossier.page(ix).summary.as_ref(),
+        EntryIx::Home => None,
+    };
+    FeedEntry {
+        title: dossier.title(entry),
+        address: address(make, &dossier.path(entry)),
+        updated: updated(changed),
+        summary: make.plain(summary),
+    }
 }
 
-fn entry<'a>(make: Maker<'a>, entry: EntryIx, changed: &Date, summary: String) -> FeedEntry<'a> {
-    let title = make.dossier.title(entry);
-    let address = address(make, &make.dossier.path(entry));
+/// The beginning of the first day that a date may mean (RFC 3339).
+fn updated(changed: &Date) -> String {
     let day = changed.first();
-    let updated = format!("{:04}-{:02}-{:02}T00:00:00Z", day.year, day.month, day.day);
-    FeedEntry { address, title, updated, summary }
+    format!("{:04}-{:02}-{:02}T00:00:00Z", day.year, day.month, day.day)
 }
 
 fn address(make: Maker<'_>, path: &str) -> String {

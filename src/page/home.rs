@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::maker::Maker;
 use super::parts::{BacklinkView, DateView, Head, SourceRow, TopicRow};
 use crate::html::TextView;
-use crate::link::{Dossier, PageIx, SourceIx, TopicIx};
+use crate::link::{PageIx, Reading, SourceIx, TopicIx};
 use crate::model::{Date, Extra};
 use crate::url;
 
@@ -48,33 +48,33 @@ pub fn home(make: Maker<'_>) -> HomeView<'_> {
     let description = dossier.meta.description.clone().unwrap_or_default();
     HomeView {
         page: make.head("home", &dossier.meta.title, description),
-        text: dossier.home.as_ref().map(|home| make.prose(home)),
+        text: dossier.home().map(|home| make.prose(home)),
         featured: featured(dossier).into_iter().map(|ix| make.topic_row(ix)).collect(),
         newest: newest(dossier).into_iter().map(|ix| make.source_row(ix)).collect(),
         figures: Figures {
-            sources: dossier.sources.len(),
-            passages: dossier.sources.iter().map(|source| source.passages.len()).sum(),
-            topics: dossier.topics.len(),
-            events: dossier.topics.iter().map(|topic| topic.events.len()).sum(),
+            sources: dossier.sources().len(),
+            passages: dossier.briefs().map(|(_, brief)| brief.passages().len()).sum(),
+            topics: dossier.topics().len(),
+            events: dossier.topics().map(|ix| dossier.topic(ix).events.len()).sum(),
         },
     }
 }
 
 /// The topics the curator named, else those with most passages.
-fn featured(dossier: &Dossier) -> Vec<TopicIx> {
+fn featured(dossier: &Reading<'_>) -> Vec<TopicIx> {
     if dossier.meta.featured.is_some() {
-        return dossier.featured.clone();
+        return dossier.featured().to_vec();
     }
-    let mut topics: Vec<TopicIx> = (0..dossier.topics.len() as u32).map(TopicIx).collect();
+    let mut topics: Vec<TopicIx> = dossier.topics().collect();
     topics.sort_by_key(|&ix| (std::cmp::Reverse(dossier.topic(ix).passages.len()), ix));
     topics.truncate(FEATURED);
     topics
 }
 
-fn newest(dossier: &Dossier) -> Vec<SourceIx> {
-    let mut sources: Vec<SourceIx> = (0..dossier.sources.len() as u32).map(SourceIx).collect();
-    sources.sort_by_key(|&ix| {
-        let changed = super::web::changed_source(dossier.source(ix)).map(Date::last);
+fn newest(dossier: &Reading<'_>) -> Vec<SourceIx> {
+    let mut sources: Vec<SourceIx> = dossier.sources().collect();
+    sources.sort_by_cached_key(|&ix| {
+        let changed = super::web::changed_source(dossier.brief(ix).meta()).map(Date::last);
         (std::cmp::Reverse(changed), ix)
     });
     sources.truncate(NEWEST);

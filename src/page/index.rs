@@ -4,7 +4,8 @@ use serde::Serialize;
 
 use super::maker::Maker;
 use super::parts::{Head, SourceRow, TopicRow};
-use crate::link::{Dossier, EntryIx, SourceIx, TopicIx};
+use crate::link::{EntryIx, Reading, SourceIx, TopicIx};
+use crate::model::Date;
 use crate::url;
 
 /// The kinds of topics in the order of the list; free words follow in their own order.
@@ -55,20 +56,18 @@ pub fn sources(make: Maker<'_>, number: usize) -> SourcesView<'_> {
 }
 
 /// All sources in order of date, undated last.
-pub(super) fn by_date(dossier: &Dossier) -> Vec<SourceIx> {
-    let mut sources: Vec<SourceIx> = (0..dossier.sources.len() as u32).map(SourceIx).collect();
-    sources.sort_by_key(|&ix| {
-        let date = dossier.source(ix).parsed.meta.date.as_ref();
-        (date.is_none(), date, ix)
-    });
-    sources
+pub(super) fn by_date(dossier: &Reading<'_>) -> Vec<SourceIx> {
+    let mut sources: Vec<(Option<&Date>, SourceIx)> =
+        dossier.briefs().map(|(ix, brief)| (brief.meta().date.as_ref(), ix)).collect();
+    sources.sort_by_key(|&(date, ix)| (date.is_none(), date, ix));
+    sources.into_iter().map(|(_, ix)| ix).collect()
 }
 
 /// The view of one page of the list of topics.
 pub fn topics(make: Maker<'_>, number: usize) -> TopicsView<'_> {
     let dossier = make.dossier;
     let kind = |ix: TopicIx| dossier.topic(ix).parsed.meta.kind.as_str();
-    let mut topics: Vec<TopicIx> = (0..dossier.topics.len() as u32).map(TopicIx).collect();
+    let mut topics: Vec<TopicIx> = dossier.topics().collect();
     topics.sort_by_key(|&ix| {
         let known = KINDS.iter().position(|known| *known == kind(ix)).unwrap_or(KINDS.len());
         (known, kind(ix), dossier.title(EntryIx::Topic(ix)), ix)

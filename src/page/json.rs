@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::link::{Backlink, Dossier, EntryIx, PassageIx, SourceIx, TopicIx, Voice};
+use crate::link::{Backlink, EntryIx, PassageIx, Reading, SourceIx, TopicIx, Voice};
 use crate::model::{Date, Extra, Publish};
 use crate::url;
 
@@ -122,7 +122,7 @@ pub struct BacklinkFacts {
 }
 
 /// The facts of a topic.
-pub fn topic(dossier: &Dossier, ix: TopicIx) -> TopicFacts<'_> {
+pub fn topic<'a>(dossier: &'a Reading<'a>, ix: TopicIx) -> TopicFacts<'a> {
     let topic = dossier.topic(ix);
     let meta = &topic.parsed.meta;
     TopicFacts {
@@ -155,7 +155,7 @@ pub fn topic(dossier: &Dossier, ix: TopicIx) -> TopicFacts<'_> {
 }
 
 /// The facts of a source.
-pub fn source(dossier: &Dossier, ix: SourceIx) -> SourceFacts<'_> {
+pub fn source<'a>(dossier: &'a Reading<'a>, ix: SourceIx) -> SourceFacts<'a> {
     let source = dossier.source(ix);
     let meta = &source.parsed.meta;
     let passages = (0..source.passages.len() as u32)
@@ -201,22 +201,22 @@ pub fn source(dossier: &Dossier, ix: SourceIx) -> SourceFacts<'_> {
 }
 
 /// Every entry, in the order of the ids.
-pub fn index(dossier: &Dossier) -> Vec<EntryFacts<'_>> {
-    let sources = dossier.sources.iter().map(|source| EntryFacts {
-        id: &source.id,
-        title: &source.parsed.meta.title,
-        kind: source.parsed.meta.kind.as_deref(),
-        date: source.parsed.meta.date.as_ref().map(Date::as_str),
-        url: url::from_root(&url::source(&source.id), None),
+pub fn index<'a>(dossier: &'a Reading<'a>) -> Vec<EntryFacts<'a>> {
+    let sources = dossier.briefs().map(|(_, brief)| EntryFacts {
+        id: brief.id(),
+        title: &brief.meta().title,
+        kind: brief.meta().kind.as_deref(),
+        date: brief.meta().date.as_ref().map(Date::as_str),
+        url: url::from_root(&url::source(brief.id()), None),
     });
-    let topics = dossier.topics.iter().map(|topic| EntryFacts {
+    let topics = dossier.topics().map(|ix| dossier.topic(ix)).map(|topic| EntryFacts {
         id: &topic.id,
         title: &topic.parsed.meta.title.value,
         kind: Some(&topic.parsed.meta.kind),
         date: None,
         url: url::from_root(&url::topic(&topic.id, 1), None),
     });
-    let pages = dossier.pages.iter().map(|page| EntryFacts {
+    let pages = dossier.pages().map(|ix| dossier.page(ix)).map(|page| EntryFacts {
         id: &page.id,
         title: &page.parsed.title,
         kind: None,
@@ -228,7 +228,7 @@ pub fn index(dossier: &Dossier) -> Vec<EntryFacts<'_>> {
     entries
 }
 
-fn passage(dossier: &Dossier, ix: PassageIx) -> PassageFacts<'_> {
+fn passage<'a>(dossier: &'a Reading<'a>, ix: PassageIx) -> PassageFacts<'a> {
     let source = dossier.source(ix.source);
     let passage = dossier.passage(ix);
     PassageFacts {
@@ -246,19 +246,19 @@ fn passage(dossier: &Dossier, ix: PassageIx) -> PassageFacts<'_> {
     }
 }
 
-fn topic_id(dossier: &Dossier, ix: TopicIx) -> &str {
-    &dossier.topic(ix).id
+fn topic_id<'a>(dossier: &Reading<'a>, ix: TopicIx) -> &'a str {
+    dossier.topic_id(ix)
 }
 
-fn source_id(dossier: &Dossier, ix: SourceIx) -> &str {
-    &dossier.source(ix).id
+fn source_id<'a>(dossier: &Reading<'a>, ix: SourceIx) -> &'a str {
+    dossier.source_id(ix)
 }
 
-fn voices<'a>(dossier: &'a Dossier, voices: &'a [Voice]) -> Vec<VoiceFacts<'a>> {
+fn voices<'a>(dossier: &'a Reading<'a>, voices: &'a [Voice]) -> Vec<VoiceFacts<'a>> {
     voices.iter().map(|name| voice(dossier, name)).collect()
 }
 
-fn voice<'a>(dossier: &'a Dossier, voice: &'a Voice) -> VoiceFacts<'a> {
+fn voice<'a>(dossier: &'a Reading<'a>, voice: &'a Voice) -> VoiceFacts<'a> {
     let id = match voice {
         Voice::Topic(ix) => Some(topic_id(dossier, *ix)),
         Voice::Plain(_) => None,
@@ -266,7 +266,7 @@ fn voice<'a>(dossier: &'a Dossier, voice: &'a Voice) -> VoiceFacts<'a> {
     VoiceFacts { id, name: dossier.voice_name(voice) }
 }
 
-fn backlinks(dossier: &Dossier, backlinks: &[Backlink]) -> Vec<BacklinkFacts> {
+fn backlinks(dossier: &Reading<'_>, backlinks: &[Backlink]) -> Vec<BacklinkFacts> {
     let mut facts: Vec<BacklinkFacts> = Vec::new();
     for backlink in backlinks {
         let from = match backlink.from {

@@ -7,7 +7,7 @@ use super::parts::{
 use super::schema;
 use crate::html::{self, Embed, LinkView, Quotation, TextView};
 use crate::link::{
-    Backlink, Dossier, EntryIx, Href, LinkedProse, Links, PassageIx, SourceIx, TopicIx, Voice,
+    Backlink, EntryIx, Href, LinkedProse, Links, PassageIx, Reading, SourceIx, TopicIx, Voice,
     Words as Quoted,
 };
 use crate::model::{Date, Link, LinkKind, Text};
@@ -21,7 +21,7 @@ const HUES: u8 = 8;
 #[derive(Clone, Copy)]
 pub struct Maker<'a> {
     /// The dossier.
-    pub dossier: &'a Dossier,
+    pub dossier: &'a Reading<'a>,
     /// The interface's words.
     pub words: &'a Words,
     /// The page's path.
@@ -90,7 +90,7 @@ impl<'a> Maker<'a> {
     /// The hue of a passage: that of the first of its topics. It comes from the topic's id, so that it
     /// stays whatever else there is.
     pub fn hue(self, topics: &[TopicIx]) -> u8 {
-        let id = topics.first().map_or("", |&ix| self.dossier.topic(ix).id.as_str());
+        let id = topics.first().map_or("", |&ix| self.dossier.topic_id(ix));
         id.bytes().fold(0_u8, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte)) % HUES
     }
 
@@ -147,7 +147,7 @@ impl<'a> Maker<'a> {
     /// The first paragraph of a text, as plain words: for `<meta name="description">`.
     pub fn plain(self, prose: Option<&LinkedProse>) -> String {
         let first = prose.and_then(|linked| Some((linked, linked.prose.text.blocks.first()?)));
-        let words = first.map(|(linked, block)| linked.words(self.dossier, block));
+        let words = first.map(|(linked, block)| linked.words(self.dossier.unnoted(), block));
         words.map(|words| words.replace('\n', " ")).unwrap_or_default()
     }
 

@@ -44,7 +44,7 @@ pub use web::{Robots, SiteView, Sitemap};
 
 use serde::Serialize;
 
-use crate::link::{Dossier, EntryIx, PageIx, SourceIx, TopicIx};
+use crate::link::{Dossier, EntryIx, PageIx, Reading, SourceIx, TopicIx};
 use crate::search::{Index, Shard};
 use crate::url;
 use crate::words::Words;
@@ -180,8 +180,10 @@ pub struct Shape {
     topics: Vec<usize>,
     /// Of the timeline.
     timeline: usize,
-    /// Of the whole dossier as one document.
+    /// Of the whole dossier as one document,
     print: usize,
+    /// and whether it is too large for one.
+    is_large: bool,
 }
 
 impl Shape {
@@ -191,6 +193,7 @@ impl Shape {
             topics: dossier.topics.iter().map(topic::page_count).collect(),
             timeline: timeline::page_count(dossier),
             print: print::page_count(dossier),
+            is_large: print::is_large(dossier),
         }
     }
 }
@@ -272,7 +275,7 @@ impl Page {
     /// What the page shows, in the interface's words. The index is asked for by its shards alone.
     pub fn view<'a>(
         &'a self,
-        dossier: &'a Dossier,
+        dossier: &'a Reading<'a>,
         index: impl FnOnce() -> &'a Index,
         words: &'a Words,
     ) -> View<'a> {
@@ -291,7 +294,7 @@ impl Page {
             Kind::Search => View::Search(Box::new(search::search(make))),
             Kind::SearchIndex => View::SearchIndex(search::directory(index())),
             Kind::SearchTerms(n) => View::SearchTerms(&index().shards[n]),
-            Kind::SearchNames(n) => View::SearchNames(search::names(dossier, index(), n)),
+            Kind::SearchNames(n) => View::SearchNames(search::names(dossier.unnoted(), index(), n)),
             Kind::SearchDocument(n) => {
                 View::SearchDocument(Box::new(search::document(make, index(), n)))
             }

@@ -10,7 +10,7 @@ use super::parts::{DateView, Fidelity, Head, LinkTo, VoiceView};
 use super::source;
 use super::topic::{EventView, event};
 use crate::html::{self, TextView};
-use crate::link::{Dossier, EntryIx, Passage, PassageIx, Source, SourceIx, TopicIx};
+use crate::link::{Dossier, EntryIx, Passage, PassageIx, Reading, Source, SourceIx, TopicIx};
 use crate::model::{BlockKind, Prose, Publish, Text};
 use crate::url;
 
@@ -137,7 +137,7 @@ pub fn page_count(dossier: &Dossier) -> usize {
 }
 
 /// Whether the texts are too large for one document.
-fn is_large(dossier: &Dossier) -> bool {
+pub(super) fn is_large(dossier: &Dossier) -> bool {
     let text = |text: &Text| text.blocks.iter().map(|block| block.text.len()).sum::<usize>();
     let prose = |prose: &Prose| text(&prose.text);
     let sources = dossier.sources.iter().map(|source| text(&source.parsed.text));
@@ -156,10 +156,10 @@ fn entry_count(dossier: &Dossier) -> usize {
 }
 
 /// Every entry with a page, in the order of the document.
-fn entries(dossier: &Dossier) -> impl Iterator<Item = EntryIx> {
-    let topics = (0..dossier.topics.len() as u32).map(|n| EntryIx::Topic(TopicIx(n)));
+fn entries(dossier: &Reading<'_>) -> impl Iterator<Item = EntryIx> {
+    let topics = dossier.topics().map(EntryIx::Topic);
     let sources = super::index::by_date(dossier).into_iter().map(EntryIx::Source);
-    let pages = super::web::free_pages(dossier).into_iter().map(EntryIx::Page);
+    let pages = super::web::free_pages(dossier.unnoted()).into_iter().map(EntryIx::Page);
     topics.chain(sources).chain(pages)
 }
 
@@ -175,13 +175,13 @@ pub fn print(make: Maker<'_>, number: usize) -> PrintView<'_> {
         index: Vec::new(),
     };
     let entries: Vec<EntryIx> = entries(dossier).collect();
-    if is_large(dossier) {
+    if is_large(dossier.unnoted()) {
         view.page.pager = make.pager(number, url::list_pages(entries.len()), url::print);
         let shown = url::list_slice(&entries, number);
         view.index = shown.iter().map(|&entry| make.entry(entry)).collect();
         return view;
     }
-    view.text = dossier.home.as_ref().map(|home| within(make.prose(home), "", 1));
+    view.text = dossier.home().map(|home| within(make.prose(home), "", 1));
     for entry in entries {
         match entry {
             EntryIx::Topic(ix) => view.topics.push(topic_part(make, ix)),

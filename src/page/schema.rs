@@ -59,7 +59,7 @@ pub fn source(make: Maker<'_>, source: &Source) -> String {
     put(&mut data, "about", list(source.topics.iter().map(|&ix| topic_link(make, ix)).collect()));
     let own = meta.translation_of.as_ref().map(|id| id.value.as_str());
     let (original, others): (Vec<_>, Vec<_>) =
-        source.versions.iter().partition(|&&ix| Some(dossier.source(ix).id.as_str()) == own);
+        source.versions.iter().partition(|&&ix| Some(dossier.source_id(ix)) == own);
     let versions = |list: Vec<&crate::link::SourceIx>| -> Vec<Value> {
         let link = |ix: &crate::link::SourceIx| {
             let entry = EntryIx::Source(*ix);

@@ -12,7 +12,7 @@ use serde::Serialize;
 use super::maker::Maker;
 use super::parts::Head;
 use crate::html;
-use crate::link::{Dossier, EntryIx, LinkedProse, Passage, Source, TopicIx, Voice};
+use crate::link::{Dossier, EntryIx, LinkedProse, Passage, Reading, Source, TopicIx, Voice};
 use crate::model::{Date, Position};
 use crate::search::{Document, Index, Line, break_before, line_of, lines, notes};
 use crate::url;
@@ -98,21 +98,19 @@ struct PassageView<'a> {
 /// The view of the search page.
 pub fn search(make: Maker<'_>) -> SearchView<'_> {
     let dossier = make.dossier;
-    let mut topics: Vec<TopicIx> = (0..dossier.topics.len() as u32)
-        .map(TopicIx)
-        .filter(|&ix| !dossier.topic(ix).passages.is_empty())
-        .collect();
+    let mut topics: Vec<TopicIx> =
+        dossier.topics().filter(|&ix| !dossier.topic(ix).passages.is_empty()).collect();
     topics.sort_by_key(|&ix| (std::cmp::Reverse(dossier.topic(ix).passages.len()), ix));
     topics.truncate(CHOICES);
     let mut topics: Vec<(&str, &str)> = topics
         .into_iter()
-        .map(|ix| (dossier.topic(ix).id.as_str(), dossier.title(EntryIx::Topic(ix))))
+        .map(|ix| (dossier.topic_id(ix), dossier.title(EntryIx::Topic(ix))))
         .collect();
     topics.sort_by_key(|(id, title)| (*title, *id));
 
     let mut counts: BTreeMap<&Voice, usize> = BTreeMap::new();
-    let passages = || dossier.sources.iter().flat_map(|source| &source.passages);
-    for voice in passages().flat_map(|passage| &passage.voices) {
+    let passages = || dossier.briefs().flat_map(|(_, brief)| brief.passages());
+    for voice in passages().flat_map(|passage| passage.voices) {
         *counts.entry(voice).or_default() += 1;
     }
     let mut voices: Vec<(&Voice, usize)> = counts.into_iter().collect();
@@ -122,8 +120,8 @@ pub fn search(make: Maker<'_>) -> SearchView<'_> {
     voices.sort_unstable();
     voices.dedup();
 
-    let dates = dossier.sources.iter().filter_map(|source| source.parsed.meta.date.as_ref());
-    let dates = dates.chain(passages().filter_map(|passage| passage.date.as_ref()));
+    let dates = dossier.briefs().filter_map(|(_, brief)| brief.meta().date.as_ref());
+    let dates = dates.chain(passages().filter_map(|passage| passage.date));
     let mut years: Vec<i16> = dates.map(Date::year).collect();
     years.sort_unstable();
     years.dedup();
@@ -175,7 +173,7 @@ pub fn path(dossier: &Dossier, document: &Document) -> String {
 pub fn document<'a>(make: Maker<'a>, index: &'a Index, n: usize) -> DocumentView<'a> {
     let dossier = make.dossier;
     let document = &index.documents[n];
-    let all = lines(dossier, document.entry);
+    let all = lines(dossier.unnoted(), document.entry);
     let shown: Vec<(usize, Range<usize>)> = document.lines(&all).collect();
     let mut view = DocumentView {
         title: dossier.title(document.entry),
@@ -218,7 +216,8 @@ pub fn document<'a>(make: Maker<'a>, index: &'a Index, n: usize) -> DocumentView
         let parts = index.documents[n..].iter().take_while(|own| own.entry == document.entry);
         for part in parts.skip(1) {
             view.parts.push(all[part.start.0].number);
-            view.elsewhere.extend(part.passages(dossier).map(|own| (own.id.as_str(), part.part)));
+            view.elsewhere
+                .extend(part.passages(dossier.unnoted()).map(|own| (own.id.as_str(), part.part)));
         }
     }
     view
@@ -241,24 +240,24 @@ fn of_source<'a>(
     view.dir = html::direction(&source.language);
     view.authors = source.authors.iter().map(|voice| dossier.voice_name(voice)).collect();
     view.years = meta.date.as_ref().map(years);
-    view.whole = source.topics.iter().map(|&ix| dossier.topic(ix).id.as_str()).collect();
+    view.whole = source.topics.iter().map(|&ix| dossier.topic_id(ix)).collect();
     view.turns = turns(dossier, source, &view.numbers);
     view.passages = document
-        .passages(dossier)
+        .passages(dossier.unnoted())
         .map(|passage| PassageView {
             id: &passage.id,
             pieces: pieces(passage, lines, document),
-            topics: passage.topics.iter().map(|&ix| dossier.topic(ix).id.as_str()).collect(),
+            topics: passage.topics.iter().map(|&ix| dossier.topic_id(ix)).collect(),
             voices: passage.voices.iter().map(|voice| dossier.voice_name(voice)).collect(),
             years: passage.date.as_ref().map(years),
             date: passage.date.as_ref().map(|date| make.words.date(date)),
-            note: note(dossier, passage),
+            note: note(dossier.unnoted(), passage),
         })
         .collect();
-    let topics = document.passages(dossier).flat_map(|passage| &passage.topics);
+    let topics = document.passages(dossier.unnoted()).flat_map(|passage| &passage.topics);
     view.topics = topics
         .chain(&source.topics)
-        .map(|&ix| (dossier.topic(ix).id.as_str(), dossier.title(EntryIx::Topic(ix))))
+        .map(|&ix| (dossier.topic_id(ix), dossier.title(EntryIx::Topic(ix))))
         .collect();
 }
 
@@ -296,7 +295,7 @@ fn years(date: &Date) -> (i16, i16) {
 
 /// From which line on who speaks.
 fn turns<'a>(
-    dossier: &'a Dossier,
+    dossier: &'a Reading<'a>,
     source: &'a Source,
     numbers: &[u32],
 ) -> Vec<(usize, Option<&'a str>)> {

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::maker::Maker;
 use super::parts::{DateView, Head, LinkTo};
 use super::topic::evidence;
-use crate::link::{Dossier, EntryIx, Event, SourceIx, TopicIx};
+use crate::link::{Dossier, EntryIx, Event, Reading, SourceIx, TopicIx};
 use crate::model::Date;
 use crate::url;
 
@@ -63,7 +63,7 @@ impl<'a> Item<'a> {
         }
     }
 
-    fn topics(&self, dossier: &'a Dossier) -> Vec<TopicIx> {
+    fn topics(&self, dossier: &'a Reading<'a>) -> Vec<TopicIx> {
         match self {
             Item::Event(topic, _) => vec![*topic],
             Item::Source(ix, _) => {
@@ -81,7 +81,9 @@ impl<'a> Item<'a> {
 
 /// How many pages the timeline takes.
 pub fn page_count(dossier: &Dossier) -> usize {
-    url::timeline_pages(unsorted(dossier).count())
+    let events: usize = dossier.topics.iter().map(|topic| topic.events.len()).sum();
+    let sources = dossier.sources.iter().filter(|source| source.parsed.meta.date.is_some());
+    url::timeline_pages(events + sources.count())
 }
 
 /// The view of one page of the timeline.
@@ -93,7 +95,7 @@ pub fn timeline(make: Maker<'_>, number: usize) -> TimelineView<'_> {
     let mut topics: Vec<(&str, &str)> = shown
         .iter()
         .flat_map(|item| item.topics(dossier))
-        .map(|ix| (dossier.topic(ix).id.as_str(), dossier.title(EntryIx::Topic(ix))))
+        .map(|ix| (dossier.topic_id(ix), dossier.title(EntryIx::Topic(ix))))
         .collect();
     topics.sort_by_key(|(id, title)| (*title, *id));
     topics.dedup();
@@ -117,7 +119,7 @@ pub fn timeline(make: Maker<'_>, number: usize) -> TimelineView<'_> {
 }
 
 /// Everything with a date, in order of time.
-fn items(dossier: &Dossier) -> Vec<Item<'_>> {
+fn items<'a>(dossier: &'a Reading<'a>) -> Vec<Item<'a>> {
     let mut items: Vec<Item<'_>> = unsorted(dossier).collect();
     // Stable: of the same date, events come first, in the order of their topics.
     items.sort_by_key(Item::date);
@@ -125,19 +127,19 @@ fn items(dossier: &Dossier) -> Vec<Item<'_>> {
 }
 
 /// Everything with a date: the events of all topics, then the sources.
-fn unsorted(dossier: &Dossier) -> impl Iterator<Item = Item<'_>> {
-    let events = dossier.topics.iter().enumerate().flat_map(|(n, topic)| {
-        topic.events.iter().map(move |event| Item::Event(TopicIx(n as u32), event))
-    });
-    let sources = dossier.sources.iter().enumerate().filter_map(|(n, source)| {
-        Some(Item::Source(SourceIx(n as u32), source.parsed.meta.date.as_ref()?))
-    });
+fn unsorted<'a>(dossier: &'a Reading<'a>) -> impl Iterator<Item = Item<'a>> {
+    let events = dossier
+        .topics()
+        .flat_map(|ix| dossier.topic(ix).events.iter().map(move |event| Item::Event(ix, event)));
+    let sources = dossier
+        .briefs()
+        .filter_map(|(ix, brief)| Some(Item::Source(ix, brief.meta().date.as_ref()?)));
     events.chain(sources)
 }
 
 fn view<'a>(make: Maker<'a>, item: &Item<'a>) -> ItemView<'a> {
     let topics = item.topics(make.dossier);
-    let ids: Vec<&str> = topics.iter().map(|&ix| make.dossier.topic(ix).id.as_str()).collect();
+    let ids: Vec<&str> = topics.iter().map(|&ix| make.dossier.topic_id(ix)).collect();
     let (title, source, sources) = match item {
         Item::Event(_, event) => (Some(event.title.as_str()), None, evidence(make, event)),
         Item::Source(ix, _) => (None, Some(make.entry(EntryIx::Source(*ix))), Vec::new()),

@@ -87,8 +87,8 @@ pub fn voices<'a>(make: Maker<'a>) -> VoicesView<'a> {
     let dossier = make.dossier;
     let spoken = spoken(make);
     let mut counts: BTreeMap<&Voice, usize> = BTreeMap::new();
-    for passage in dossier.sources.iter().flat_map(|source| &source.passages) {
-        for voice in &passage.voices {
+    for passage in dossier.briefs().flat_map(|(_, brief)| brief.passages()) {
+        for voice in passage.voices {
             *counts.entry(voice).or_default() += 1;
         }
     }
@@ -103,7 +103,7 @@ pub fn voices<'a>(make: Maker<'a>) -> VoicesView<'a> {
     let mut topics: Vec<TopicIx> = totals.keys().copied().collect();
     topics.sort_by_key(|topic| (Reverse(totals[topic]), *topic));
 
-    let element = |voice: usize, topic: TopicIx| format!("_{voice}.{}", dossier.topic(topic).id);
+    let element = |voice: usize, topic: TopicIx| format!("_{voice}.{}", dossier.topic_id(topic));
     let row = |&topic: &TopicIx| TopicVoices {
         link: make.entry(EntryIx::Topic(topic)),
         cells: order
@@ -141,11 +141,11 @@ pub fn voices<'a>(make: Maker<'a>) -> VoicesView<'a> {
 /// Every passage under each of its voices and topics, in the order of the topics' pages.
 fn spoken(make: Maker<'_>) -> Spoken<'_> {
     let mut spoken = Spoken::new();
-    for (n, topic) in make.dossier.topics.iter().enumerate() {
-        for &ix in topic.passages.iter() {
-            for voice in &make.dossier.passage(ix).voices {
+    for topic in make.dossier.topics() {
+        for &ix in make.dossier.topic(topic).passages.iter() {
+            for voice in make.dossier.brief(ix.source).passage(ix.passage).voices {
                 let own = spoken.entry(voice).or_default();
-                own.entry(TopicIx(n as u32)).or_default().push(ix);
+                own.entry(topic).or_default().push(ix);
             }
         }
     }

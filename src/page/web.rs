@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use super::parts::LinkTo;
-use crate::link::{Dossier, EntryIx, PageIx, Source};
-use crate::model::{Date, DossierMeta, Extra};
+use crate::link::{Dossier, EntryIx, PageIx, Reading};
+use crate::model::{Date, DossierMeta, Extra, SourceMeta};
 use crate::url;
 
 /// What every page shows of the site. Links are from the site's root: a template puts `page.root`
@@ -80,13 +80,13 @@ pub struct Sitemap {
 }
 
 /// The sitemap. Dates come from the entries, never from the clock.
-pub fn sitemap(dossier: &Dossier) -> Sitemap {
+pub fn sitemap(dossier: &Reading<'_>) -> Sitemap {
     let base = dossier.meta.base_url.as_deref().unwrap_or_default();
-    let pages = super::pages(dossier, &super::Shape::of(dossier))
+    let pages = super::pages(dossier.unnoted(), &super::Shape::of(dossier.unnoted()))
         .into_iter()
         .filter_map(|page| {
             let changed = match page.kind {
-                super::Kind::Source(ix) => changed_source(dossier.source(ix)),
+                super::Kind::Source(ix) => changed_source(dossier.brief(ix).meta()),
                 super::Kind::Topic(ix, _) => dossier.topic(ix).parsed.meta.updated.as_ref(),
                 super::Kind::Free(ix) => dossier.page(ix).parsed.meta.updated.as_ref(),
                 super::Kind::Home
@@ -105,8 +105,7 @@ pub fn sitemap(dossier: &Dossier) -> Sitemap {
 }
 
 /// When a source's entry last changed: `updated`, else `retrieved`, else `date`.
-pub fn changed_source(source: &Source) -> Option<&Date> {
-    let meta = &source.parsed.meta;
+pub fn changed_source(meta: &SourceMeta) -> Option<&Date> {
     meta.updated.as_ref().or(meta.retrieved.as_ref()).or(meta.date.as_ref())
 }
 
@@ -124,7 +123,7 @@ pub struct Robots {
 }
 
 /// What robots may read.
-pub fn robots(dossier: &Dossier) -> Robots {
+pub fn robots(dossier: &Reading<'_>) -> Robots {
     let base = dossier.meta.base_url.as_deref();
     Robots { sitemap: base.map(|base| url::absolute(base, url::SITEMAP)) }
 }

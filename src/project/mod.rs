@@ -37,6 +37,8 @@ pub enum Goal {
     Check,
     /// The site on disk.
     Site,
+    /// The same again and again: the search index may follow, see [`site::write_search`](crate::site::write_search).
+    Watched,
     /// What is needed to make a page when it is asked for.
     Preview,
 }

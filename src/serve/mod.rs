@@ -84,10 +84,10 @@ impl Preview {
     }
 
     /// Shows a site, or, when there is none since it has faults, the last one with the faults over it.
-    pub fn show(&self, site: Option<Site>, faults: Vec<String>) {
+    pub fn show(&self, site: Option<Arc<Site>>, faults: Vec<String>) {
         self.shown.send_modify(|shown| {
             let before = shown.as_ref().and_then(|shown| shown.site.clone());
-            let site = site.map(Arc::new).or(before);
+            let site = site.or(before);
             *shown = Some(Arc::new(Shown { site, faults }));
         });
     }

@@ -60,6 +60,13 @@ impl Plan {
         std::sync::Arc::new(plan)
     }
 
+    /// The path of each page, asset and copy, in this order.
+    pub fn paths(&self) -> impl Iterator<Item = &str> {
+        let pages = self.pages.iter().map(|page| page.path.as_str());
+        let assets = self.assets.iter().map(|(_, path)| path.as_str());
+        pages.chain(assets).chain(self.made_for.copies.iter().map(String::as_str))
+    }
+
     /// The page at a path; those of the search index are not among them.
     pub fn page(&self, path: &str) -> Option<&Page> {
         let page = |index: &u32| &self.pages[*index as usize];

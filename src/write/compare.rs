@@ -27,6 +27,9 @@ pub(super) fn state(
     target: &Path,
     content: &Content<'_>,
 ) -> Result<(State, Option<Hash>), Failure> {
+    if let Content::AsLeft(hash) = content {
+        return Ok((State::Same, Some(*hash)));
+    }
     let failed = |error| Failure::io("read", target, error);
     let Some(metadata) = metadata(target).map_err(failed)? else {
         return Ok((State::Absent, None));
@@ -43,7 +46,7 @@ pub(super) fn state(
                 && fs::read(target).map_err(failed)? == bytes.as_ref();
             same.then(|| blake3::hash(bytes))
         }
-        Content::AsLeft => Some(hash_of(target).map_err(failed)?),
+        Content::AsLeft(hash) => Some(*hash),
         Content::Copy(from) => {
             let unread = |error| Failure::io("read", from, error);
             let size = fs::metadata(from).map_err(unread)?.len();

@@ -11,7 +11,7 @@ use blake3::Hash;
 use crate::project::{Failure, MANIFEST};
 
 /// The first line; a list that begins otherwise is taken for an empty one.
-const HEADER: &str = "dossier-manifest 1";
+pub(super) const HEADER: &str = "dossier-manifest 1";
 
 /// Paths from the site's root, with the hashes of what the program wrote there.
 ///
@@ -82,7 +82,12 @@ impl Manifest {
 
     /// The list as it is written.
     pub fn text(&self) -> String {
-        let mut text = format!("{HEADER}\n");
+        format!("{HEADER}\n{}", self.lines())
+    }
+
+    /// A line for each path and hash.
+    pub fn lines(&self) -> String {
+        let mut text = String::new();
         for (path, hashes) in self.iter() {
             for hash in hashes {
                 // Writing to a string cannot fail.
@@ -103,7 +108,7 @@ pub(super) fn is_inside(path: &str) -> bool {
 }
 
 /// A path on one line: a file's name may hold a line's end.
-fn escaped(path: &str) -> String {
+pub(super) fn escaped(path: &str) -> String {
     path.replace('\\', "\\\\").replace('\n', "\\n").replace('\r', "\\r")
 }
 

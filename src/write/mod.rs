@@ -6,6 +6,7 @@
 //! for that: it would take longer than all else, and what a power cut spoils the next run repairs,
 //! since it compares what is there with what should be.
 
+mod amend;
 mod compare;
 mod manifest;
 mod stale;
@@ -21,6 +22,7 @@ use blake3::{Hash, Hasher};
 use tempfile::TempDir;
 
 use crate::project::{Failure, MANIFEST, Output};
+pub use amend::{Ledger, amend};
 use compare::State;
 use manifest::{Manifest, is_inside};
 use stale::{Plan, prune, remove_empty};
@@ -35,8 +37,8 @@ pub enum Content<'a> {
     Bytes(Cow<'a, [u8]>),
     /// What is in this file.
     Copy(PathBuf),
-    /// What is there already: the caller has seen that nobody has touched it.
-    AsLeft,
+    /// What is there already, with this hash: the caller has seen that nobody has touched it.
+    AsLeft(Hash),
 }
 
 /// What a run has done.
@@ -179,7 +181,8 @@ pub struct Writing<'a> {
 #[derive(Debug, Clone, Copy)]
 pub struct Put {
     state: State,
-    hash: Hash,
+    /// The hash of what it holds.
+    pub hash: Hash,
 }
 
 impl Writing<'_> {
@@ -265,7 +268,7 @@ fn stage_file(target: &Path, staged: &Path, content: &Content<'_>) -> Result<Has
             return Ok(blake3::hash(bytes));
         }
         Content::Copy(from) => from.as_path(),
-        Content::AsLeft => target,
+        Content::AsLeft(_) => target,
     };
     // Not `fs::copy`: the copy is to be readable by all, whatever the original is.
     let unread = |error| Failure::io("read", from, error);

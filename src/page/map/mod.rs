@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use super::maker::Maker;
 use super::parts::{Head, LinkTo};
-use crate::link::{Dossier, EntryIx, TopicIx};
+use crate::link::{EntryIx, Reading, TopicIx};
 use crate::url;
 use layout::{Link, Row};
 
@@ -97,9 +97,9 @@ struct Pair {
 pub fn map(make: Maker<'_>) -> MapView<'_> {
     let dossier = make.dossier;
     let all = pairs(dossier);
-    let (drawn, chosen) = choose(&all, dossier.topics.len());
+    let (drawn, chosen) = choose(&all, dossier.topics().len());
     let rows = rows(dossier, &drawn, &chosen);
-    let mut places = vec![0; dossier.topics.len()];
+    let mut places = vec![0; dossier.topics().len()];
     for (place, row) in rows.iter().enumerate() {
         places[drawn[row.node].0 as usize] = place;
     }
@@ -163,9 +163,9 @@ fn row_view(
 
 /// Every pair that shares a passage, is declared to be related, or is of a topic and its broader one;
 /// most shared first, then in the order of the topics.
-fn pairs(dossier: &Dossier) -> Vec<Pair> {
+fn pairs(dossier: &Reading<'_>) -> Vec<Pair> {
     let mut pairs = Vec::new();
-    for (own, topic) in (0..).map(TopicIx).zip(&dossier.topics) {
+    for (own, topic) in dossier.topics().map(|ix| (ix, dossier.topic(ix))) {
         let later = topic.related.iter().filter(|related| related.topic > own);
         pairs.extend(later.map(|related| Pair {
             a: own,
@@ -216,7 +216,7 @@ fn choose(pairs: &[Pair], topics: usize) -> (Vec<TopicIx>, Vec<Pair>) {
 }
 
 /// The rows of the drawn topics: the nodes are their places in `drawn`.
-fn rows(dossier: &Dossier, drawn: &[TopicIx], chosen: &[Pair]) -> Vec<Row> {
+fn rows(dossier: &Reading<'_>, drawn: &[TopicIx], chosen: &[Pair]) -> Vec<Row> {
     let node = |topic: TopicIx| drawn.binary_search(&topic).ok();
     let parents: Vec<Option<usize>> =
         drawn.iter().map(|&topic| dossier.topic(topic).parent.and_then(node)).collect();
@@ -227,8 +227,8 @@ fn rows(dossier: &Dossier, drawn: &[TopicIx], chosen: &[Pair]) -> Vec<Row> {
 }
 
 /// The topics without a link, by title, and how many have one but are not drawn.
-fn not_drawn(dossier: &Dossier, all: &[Pair], drawn: &[TopicIx]) -> (Vec<TopicIx>, usize) {
-    let mut is_linked = vec![false; dossier.topics.len()];
+fn not_drawn(dossier: &Reading<'_>, all: &[Pair], drawn: &[TopicIx]) -> (Vec<TopicIx>, usize) {
+    let mut is_linked = vec![false; dossier.topics().len()];
     for topic in all.iter().flat_map(|pair| [pair.a, pair.b]) {
         is_linked[topic.0 as usize] = true;
     }
@@ -236,7 +236,7 @@ fn not_drawn(dossier: &Dossier, all: &[Pair], drawn: &[TopicIx]) -> (Vec<TopicIx
     let mut alone: Vec<TopicIx> =
         topics.filter(|(_, is_linked)| !**is_linked).map(|(topic, _)| topic).collect();
     alone.sort_by_key(|&topic| (dossier.title(EntryIx::Topic(topic)), topic));
-    let left_out = dossier.topics.len() - alone.len() - drawn.len();
+    let left_out = dossier.topics().len() - alone.len() - drawn.len();
     (alone, left_out)
 }
 

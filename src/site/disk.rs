@@ -1,0 +1,324 @@
+//! The site on disk: what is not there as it should be is made and written.
+//!
+//! A page is made again when something that it reads of the dossier is other, or the theme, or its
+//! file; whether it is another page then, its fingerprint tells. When that concerns a few pages only,
+//! these are written by themselves.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use blake3::Hash;
+use rayon::prelude::*;
+
+use super::{AT_ONCE, Plan, Site, Unmade, gathered};
+use crate::diagnostic::Diagnostic;
+use crate::fingerprint::{Fingerprint, fingerprint};
+use crate::link::{Differences, Dossier, Read, Reading};
+use crate::memory::Memory;
+use crate::page::Page;
+use crate::project::{Failure, Output};
+use crate::render::Renderer;
+use crate::walk::{Copied, Stamp};
+use crate::write::{self, Content, Ledger, Writing, Written};
+
+/// Up to how many files are written by themselves: they are in memory all together then.
+const FEW: usize = 4096;
+
+/// The site as it was written last.
+#[derive(Debug)]
+pub struct OnDisk {
+    plan: Arc<Plan>,
+    dossier: Arc<Dossier>,
+    /// The hash of what all pages share.
+    shared: Fingerprint,
+    /// Its files: pages, assets, copies, and last the shards of the search index.
+    files: Vec<Left>,
+    /// The paths of the shards.
+    shards: Vec<String>,
+    ledger: Ledger,
+}
+
+/// How a file of the site was left.
+#[derive(Debug, Clone)]
+struct Left {
+    /// The hash of what it was made from.
+    fingerprint: Fingerprint,
+    /// What was read for it.
+    reads: Arc<[Read]>,
+    /// The hash of what it holds.
+    hash: Hash,
+    /// Its stamp right after it was written.
+    stamp: Option<Stamp>,
+}
+
+/// A file of the site.
+#[derive(Clone, Copy)]
+enum File<'a> {
+    Page(&'a Page),
+    /// The path of an asset and its bytes.
+    Asset(&'a str, &'a [u8]),
+    Copy(&'a Copied),
+}
+
+/// The bytes of a file, if they are wanted.
+type Bytes<'a> = Option<Cow<'a, [u8]>>;
+
+/// What a file is made from.
+struct Basis {
+    fingerprint: Fingerprint,
+    reads: Arc<[Read]>,
+}
+
+impl Left {
+    /// Whether nobody has touched the file.
+    fn is_there(&self, target: &Path) -> bool {
+        self.stamp.is_some() && self.stamp == Stamp::of(target)
+    }
+}
+
+impl OnDisk {
+    /// Takes the file at a path as it is now for what was left there.
+    #[cfg(test)]
+    pub fn believe(&mut self, output: &Output, path: &str) {
+        let index = self.plan.pages.iter().position(|page| page.path == path);
+        self.files[index.unwrap_or_default()].stamp = Stamp::of(&output.path().join(path));
+    }
+}
+
+/// Writes a site; what is on disk already as it should be is not touched. When `later` says so, the
+/// search index may be left as it was, to be written by [`write_search`]. None when a page could not be
+/// made, which is reported.
+pub fn write(
+    site: &Site,
+    memory: &mut Memory,
+    output: &Output,
+    later: bool,
+    faults: &mut Vec<Diagnostic>,
+) -> Result<Option<Written>, Failure> {
+    let Some(renderer) = &site.renderer else { return Ok(None) };
+    let Some(mut last) = memory.disk.take() else {
+        return write_all(site, renderer, memory, None, output, faults);
+    };
+    let shared = renderer.shared();
+    let differences = (Arc::ptr_eq(&last.plan, &site.plan) && last.shared == shared)
+        .then(|| Differences::between(&last.dossier, &site.dossier))
+        .flatten();
+    let files = site.files();
+    let trusted = memory.trusts_site;
+    let is_suspect = |index: usize, file: &File<'_>| {
+        let left = &last.files[index];
+        let is_other = match (file, &differences) {
+            (File::Page(_), Some(differences)) => differences.touch(&left.reads),
+            (File::Copy(copy), _) => fingerprint(&copy.stamp) != left.fingerprint,
+            _ => false,
+        };
+        is_other || !(trusted || left.is_there(&output.path().join(file.path())))
+    };
+    let suspects: Option<Vec<usize>> =
+        differences.as_ref().filter(|_| last.ledger.is_as_left(output)).map(|_| {
+            let all = files.par_iter().enumerate();
+            all.filter(|(index, file)| is_suspect(*index, file)).map(|(index, _)| index).collect()
+        });
+    let is_few = |suspects: &Vec<usize>| {
+        let is_copy = |index: &usize| matches!(files[*index], File::Copy(_));
+        suspects.len() <= FEW && !suspects.iter().any(is_copy)
+    };
+    let Some(suspects) = suspects.filter(is_few) else {
+        return write_all(site, renderer, memory, Some(last), output, faults);
+    };
+    let some = suspects.iter().map(|&index| (index, files[index])).collect();
+    let Some(count) = write_few(site, renderer, &mut last, output, some, faults)? else {
+        memory.disk = Some(last);
+        return Ok(None);
+    };
+    last.dossier = site.dossier.clone();
+    let total = last.files.len();
+    memory.disk = Some(last);
+    memory.search_is_behind |= differences.is_some_and(|all| all.are_any());
+    let rest = if later { 0 } else { write_search(site, memory, output, faults)?.written };
+    let written = count + rest;
+    Ok(Some(Written { written, unchanged: total - written, ..Written::default() }))
+}
+
+/// Writes the search index, if it was left as it was before.
+pub fn write_search(
+    site: &Site,
+    memory: &mut Memory,
+    output: &Output,
+    faults: &mut Vec<Diagnostic>,
+) -> Result<Written, Failure> {
+    let (Some(renderer), true) = (&site.renderer, memory.search_is_behind) else {
+        return Ok(Written::default());
+    };
+    let Some(mut last) = memory.disk.take() else { return Ok(Written::default()) };
+    let shards = &site.search().1;
+    if !last.shards.iter().eq(shards.iter().map(|page| &page.path)) {
+        let written = write_all(site, renderer, memory, Some(last), output, faults)?;
+        return Ok(written.unwrap_or_default());
+    }
+    let first = last.files.len() - shards.len();
+    let all = (first..).zip(shards.iter().map(File::Page)).collect();
+    let count = write_few(site, renderer, &mut last, output, all, faults)?;
+    memory.disk = Some(last);
+    memory.search_is_behind = count.is_none();
+    Ok(Written { written: count.unwrap_or_default(), ..Written::default() })
+}
+
+/// Makes files, and writes those that are other than they were left. How many; none when one could
+/// not be made.
+fn write_few<'s>(
+    site: &'s Site,
+    renderer: &Renderer,
+    last: &mut OnDisk,
+    output: &Output,
+    files: Vec<(usize, File<'s>)>,
+    faults: &mut Vec<Diagnostic>,
+) -> Result<Option<usize>, Failure> {
+    let make = |(index, file): (usize, File<'s>)| {
+        let left = &last.files[index];
+        let target = output.path().join(file.path());
+        let is_there = left.is_there(&target);
+        let (basis, bytes) = site
+            .basis(renderer, file, |basis| !(is_there && basis.fingerprint == left.fingerprint))?;
+        let bytes = bytes.filter(|own| !is_there || blake3::hash(own) != left.hash);
+        Ok((index, file, basis, bytes))
+    };
+    let made = files.into_par_iter().with_max_len(AT_ONCE).map(make).collect();
+    let Some(made) = gathered(made, faults)? else { return Ok(None) };
+    let changed: Vec<(usize, &str, &[u8])> = made
+        .iter()
+        .filter_map(|(index, file, _, bytes)| Some((*index, file.path(), bytes.as_deref()?)))
+        .collect();
+    let hashes = write::amend(output, &mut last.ledger, &changed)?;
+    for ((index, path, _), hash) in changed.iter().zip(hashes) {
+        let left = &mut last.files[*index];
+        (left.hash, left.stamp) = (hash, Stamp::of(&output.path().join(path)));
+    }
+    let count = changed.len();
+    for (index, _, Basis { fingerprint, reads }, _) in made {
+        let left = &mut last.files[index];
+        (left.fingerprint, left.reads) = (fingerprint, reads);
+    }
+    Ok(Some(count))
+}
+
+/// Writes the whole site.
+fn write_all(
+    site: &Site,
+    renderer: &Renderer,
+    memory: &mut Memory,
+    last: Option<OnDisk>,
+    output: &Output,
+    faults: &mut Vec<Diagnostic>,
+) -> Result<Option<Written>, Failure> {
+    let shards = &site.search().1;
+    let mut files = site.files();
+    files.extend(shards.iter().map(File::Page));
+    let paths: Vec<&str> = files.iter().map(|file| file.path()).collect();
+    let left: HashMap<&str, &Left> = last.as_ref().map_or_else(HashMap::new, |last| {
+        let shards = last.shards.iter().map(String::as_str);
+        last.plan.paths().chain(shards).zip(&last.files).collect()
+    });
+    let make = |(index, file): (usize, File<'_>), writing: &Writing<'_>| {
+        let path = paths[index];
+        let known = left.get(path).filter(|left| left.is_there(&output.path().join(path)));
+        let is_other =
+            |basis: &Basis| known.is_none_or(|left| left.fingerprint != basis.fingerprint);
+        let (basis, bytes) = site.basis(renderer, file, is_other)?;
+        let content = match (file, bytes, known) {
+            (_, Some(bytes), _) => Content::Bytes(bytes),
+            (File::Copy(copy), _, None) => Content::Copy(copy.from.clone()),
+            (File::Copy(copy), _, Some(left)) if left.fingerprint != basis.fingerprint => {
+                Content::Copy(copy.from.clone())
+            }
+            (_, None, Some(left)) => Content::AsLeft(left.hash),
+            (_, None, None) => Content::Bytes(Cow::Borrowed(&[])),
+        };
+        let put = writing.put(index, &content).map_err(Unmade::Failure)?;
+        Ok((basis, put))
+    };
+    let mut bases = Vec::new();
+    let written = write::write(output, &paths, |writing| {
+        let all = files.par_iter().copied().enumerate().with_max_len(AT_ONCE);
+        let made = all.map(|item| make(item, writing)).collect();
+        let Some(made) = gathered(made, faults)? else { return Ok(None) };
+        let (own, puts): (Vec<Basis>, Vec<_>) = made.into_iter().unzip();
+        bases = own.into_iter().zip(puts.iter().map(|put: &write::Put| put.hash)).collect();
+        Ok(Some(puts))
+    })?;
+    if written.is_none() {
+        memory.disk = last;
+        return Ok(None);
+    }
+    let left = |(path, (Basis { fingerprint, reads }, hash)): (&&str, (Basis, Hash))| Left {
+        fingerprint,
+        reads,
+        hash,
+        stamp: Stamp::of(&output.path().join(path)),
+    };
+    memory.disk = Some(OnDisk {
+        plan: site.plan.clone(),
+        dossier: site.dossier.clone(),
+        shared: renderer.shared(),
+        files: paths.par_iter().zip(bases).map(left).collect(),
+        shards: shards.iter().map(|page| page.path.clone()).collect(),
+        ledger: Ledger::of(output, &paths),
+    });
+    memory.search_is_behind = false;
+    Ok(written)
+}
+
+impl<'a> File<'a> {
+    fn path(self) -> &'a str {
+        match self {
+            File::Page(page) => &page.path,
+            File::Asset(path, _) => path,
+            File::Copy(copy) => &copy.path,
+        }
+    }
+}
+
+impl Site {
+    /// The files but for the search index, in the order of the plan's paths.
+    fn files(&self) -> Vec<File<'_>> {
+        let pages = self.plan.pages.iter().map(File::Page);
+        let assets = self.plan.assets.iter().map(|(name, path)| {
+            let bytes = self.theme.assets.get(name).map(Vec::as_slice);
+            File::Asset(path, bytes.unwrap_or_default())
+        });
+        pages.chain(assets).chain(self.copies.iter().map(File::Copy)).collect()
+    }
+
+    /// What a file is made from, and its bytes if they are wanted and it is no copy.
+    fn basis<'s>(
+        &'s self,
+        renderer: &Renderer,
+        file: File<'s>,
+        is_wanted: impl FnOnce(&Basis) -> bool,
+    ) -> Result<(Basis, Bytes<'s>), Unmade> {
+        let plain = |fingerprint| Basis { fingerprint, reads: Arc::default() };
+        match file {
+            File::Copy(copy) => Ok((plain(fingerprint(&copy.stamp)), None)),
+            File::Asset(_, bytes) => {
+                let basis = plain(fingerprint(bytes));
+                let bytes = is_wanted(&basis).then_some(Cow::Borrowed(bytes));
+                Ok((basis, bytes))
+            }
+            File::Page(page) => {
+                let reading = Reading::of(&self.dossier);
+                let view = page.view(&reading, || &self.search().0, &self.words);
+                let fingerprint = renderer.fingerprint(&view);
+                let basis = Basis { fingerprint, reads: reading.reads().into() };
+                let bytes = if is_wanted(&basis) {
+                    let bytes = renderer.render(&page.path, &view).map_err(Unmade::Fault)?;
+                    Some(Cow::Owned(bytes))
+                } else {
+                    None
+                };
+                Ok((basis, bytes))
+            }
+        }
+    }
+}
