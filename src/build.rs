@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use crate::diagnostic::print::fails;
 use crate::diagnostic::{self, Checked, Diagnostic, Fault, Level};
-use crate::fingerprint::{Fingerprint, fingerprint};
+use crate::fingerprint::fingerprint;
 use crate::link;
 use crate::memory::{Known, Memory, Parses};
 use crate::model::{DossierMeta, Prose};
@@ -107,7 +107,7 @@ fn parse_all(
     let mut meta = DossierMeta::default();
     if let Some(config) = walked.config {
         let mut found = Vec::new();
-        meta = parse::dossier(&config.bytes()).unpack(&mut found);
+        meta = parse::dossier(&config.take()).unpack(&mut found);
         file_faults(found, &config.path, faults);
     }
     if let Some(base_url) = &project.base_url {
@@ -115,7 +115,7 @@ fn parse_all(
     }
     let home: Option<Prose> = walked.home.map(|home| {
         let mut found = Vec::new();
-        let prose = parse::home(&home.bytes()).unpack(&mut found);
+        let prose = parse::home(&home.take()).unpack(&mut found);
         file_faults(found, &home.path, faults);
         prose
     });
@@ -156,44 +156,42 @@ fn parse_entries<T: Send + Sync>(
     parse: impl Fn(&Input<'_>) -> Checked<T> + Sync,
     is_left_out: impl Fn(&T) -> bool,
     faults: &mut Vec<Diagnostic>,
-) -> Vec<Entry<T>> {
-    let parsed: Vec<(Entry<T>, Fingerprint, Known<T>)> = entries
+) -> Vec<Arc<Entry<T>>> {
+    let anew = |files: Arc<walk::Entry>| {
+        let walk::Entry { id, text, sidecar, .. } = &*files;
+        let format = text.as_ref().map(|text| text.format);
+        let hash = (text.as_ref().map(|text| text.file.hash), sidecar.as_ref().map(|s| s.hash));
+        let key = fingerprint(&(format, hash));
+        let (parsed, faults) = memory.recall(key, || {
+            let own = text.as_ref().map(|text| (text.file.take(), text.format));
+            let sidecar = sidecar.as_ref().map(FileContent::take);
+            let text = own.as_ref().map(|(bytes, format)| (bytes.as_slice(), *format));
+            parse(&Input { text, sidecar: sidecar.as_deref() })
+        });
+        let entry = Arc::new(Entry {
+            id: id.clone(),
+            text: text.as_ref().map(|text| text.file.path.clone()),
+            sidecar: sidecar.as_ref().map(|sidecar| sidecar.path.clone()),
+            parsed,
+        });
+        Known { files, key, entry, faults }
+    };
+    let parsed: Vec<Known<T>> = entries
         .into_par_iter()
         .with_max_len(AT_ONCE)
-        .map(|entry| {
-            let walk::Entry { id, text, sidecar, .. } = &*entry;
-            let format = text.as_ref().map(|text| text.format);
-            let hash = (text.as_ref().map(|text| text.file.hash), sidecar.as_ref().map(|s| s.hash));
-            let key = fingerprint(&(format, hash));
-            let remembered = memory.recall(key, || {
-                let own = text.as_ref().map(|text| (text.file.bytes(), text.format));
-                let sidecar = sidecar.as_ref().map(FileContent::bytes);
-                let text = own.as_ref().map(|(bytes, format)| (&**bytes, *format));
-                parse(&Input { text, sidecar: sidecar.as_deref() })
-            });
-            let entry = Entry {
-                id: id.clone(),
-                text: text.as_ref().map(|text| text.file.path.clone()),
-                sidecar: sidecar.as_ref().map(|sidecar| sidecar.path.clone()),
-                parsed: remembered.0.clone(),
-            };
-            (entry, key, remembered)
-        })
+        .enumerate()
+        .map(|(place, files)| memory.same(place, &files).cloned().unwrap_or_else(|| anew(files)))
         .collect();
-    let mut entries = Vec::with_capacity(parsed.len());
-    let mut used = Vec::with_capacity(parsed.len());
-    for (entry, key, remembered) in parsed {
-        if !is_left_out(&entry.parsed) {
-            let own = remembered.1.iter().cloned();
-            faults.extend(own.map(|fault| {
+    for Known { entry, faults: own, .. } in &parsed {
+        if !own.is_empty() && !is_left_out(&entry.parsed) {
+            faults.extend(own.iter().cloned().map(|fault| {
                 let path = entry.path(fault.file).to_owned();
                 Diagnostic::from_fault(fault, path)
             }));
         }
-        used.push((key, remembered));
-        entries.push(entry);
     }
-    memory.replace(used);
+    let entries = parsed.iter().map(|known| known.entry.clone()).collect();
+    memory.replace(parsed);
     entries
 }
 

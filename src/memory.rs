@@ -3,14 +3,14 @@
 //! Memory changes how fast a build is and nothing else: with an empty one the same site comes out.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::diagnostic::{Checked, Fault};
 use crate::fingerprint::Fingerprint;
 use crate::link::Remembered;
-use crate::parse::{ParsedPage, ParsedSource, ParsedTopic};
+use crate::parse::{Entry, ParsedPage, ParsedSource, ParsedTopic};
 use crate::site::{OnDisk, Plan};
-use crate::walk::{Seen, Suspects};
+use crate::walk::{self, Seen, Suspects};
 
 /// What is kept between builds.
 #[derive(Debug, Default)]
@@ -39,31 +39,66 @@ pub struct Memory {
     pub search_is_behind: bool,
 }
 
-/// Parsed entries by the hash of what they were parsed from.
+/// Parsed entries, in the order in which they were walked.
 #[derive(Debug)]
-pub struct Parses<T>(HashMap<Fingerprint, Known<T>>);
+pub struct Parses<T> {
+    entries: Vec<Known<T>>,
+    /// Where an entry with these bytes is, once one is looked for elsewhere than at its place.
+    by_key: OnceLock<HashMap<Fingerprint, usize>>,
+}
 
-/// A parsed entry with its faults.
-pub type Known<T> = (Arc<T>, Arc<[Fault]>);
+/// A parsed entry.
+#[derive(Debug)]
+pub struct Known<T> {
+    /// Its files.
+    pub files: Arc<walk::Entry>,
+    /// The hash of what it was parsed from.
+    pub key: Fingerprint,
+    /// The entry.
+    pub entry: Arc<Entry<T>>,
+    /// Its faults.
+    pub faults: Arc<[Fault]>,
+}
+
+impl<T> Clone for Known<T> {
+    fn clone(&self) -> Self {
+        let Self { files, key, entry, faults } = self;
+        Self { files: files.clone(), key: *key, entry: entry.clone(), faults: faults.clone() }
+    }
+}
 
 impl<T> Default for Parses<T> {
     fn default() -> Self {
-        Self(HashMap::new())
+        Self { entries: Vec::new(), by_key: OnceLock::new() }
     }
 }
 
 impl<T> Parses<T> {
+    /// The entry that was at this place, if its files are the same.
+    pub fn same(&self, place: usize, files: &Arc<walk::Entry>) -> Option<&Known<T>> {
+        self.entries.get(place).filter(|known| Arc::ptr_eq(&known.files, files))
+    }
+
     /// What was parsed from the same bytes before, else what `parse` makes of them.
-    pub fn recall(&self, key: Fingerprint, parse: impl FnOnce() -> Checked<T>) -> Known<T> {
-        self.0.get(&key).cloned().unwrap_or_else(|| {
-            let Checked { value, faults } = parse();
-            (Arc::new(value), faults.into())
-        })
+    pub fn recall(
+        &self,
+        key: Fingerprint,
+        parse: impl FnOnce() -> Checked<T>,
+    ) -> (Arc<T>, Arc<[Fault]>) {
+        let by_key = self.by_key.get_or_init(|| {
+            let entries = self.entries.iter().enumerate();
+            entries.map(|(place, known)| (known.key, place)).collect()
+        });
+        if let Some(known) = by_key.get(&key).map(|&place| &self.entries[place]) {
+            return (known.entry.parsed.clone(), known.faults.clone());
+        }
+        let Checked { value, faults } = parse();
+        (Arc::new(value), faults.into())
     }
 
     /// Keeps what this build used and forgets the rest.
-    pub fn replace(&mut self, used: impl IntoIterator<Item = (Fingerprint, Known<T>)>) {
-        self.0 = used.into_iter().collect();
+    pub fn replace(&mut self, used: Vec<Known<T>>) {
+        *self = Self { entries: used, by_key: OnceLock::new() };
     }
 }
 
@@ -71,13 +106,22 @@ impl<T> Parses<T> {
 mod tests {
     use super::*;
 
+    fn known(value: u32, key: Fingerprint) -> Known<u32> {
+        let files = Arc::new(walk::Entry::default());
+        let entry = Entry { id: String::new(), text: None, sidecar: None, parsed: Arc::new(value) };
+        Known { files, key, entry: Arc::new(entry), faults: Arc::default() }
+    }
+
     #[test]
     fn only_what_was_used_is_remembered() {
         let mut parses = Parses::<u32>::default();
-        let first = parses.recall([1; 16], || Checked::clean(1));
-        parses.replace([([1; 16], first)]);
+        assert_eq!(*parses.recall([1; 16], || Checked::clean(1)).0, 1);
+        let one = known(1, [1; 16]);
+        parses.replace(vec![one.clone()]);
         assert_eq!(*parses.recall([1; 16], || Checked::clean(2)).0, 1);
-        parses.replace([]);
+        assert!(parses.same(0, &one.files).is_some());
+        assert!(parses.same(0, &Arc::new(walk::Entry::default())).is_none());
+        parses.replace(Vec::new());
         assert_eq!(*parses.recall([1; 16], || Checked::clean(2)).0, 2);
     }
 }

@@ -144,10 +144,13 @@ struct Kept<'a> {
 
 impl<'a> Kept<'a> {
     fn new(parsed: &'a Parsed, drafts: bool) -> Self {
+        fn kept<T>(all: &[Arc<Entry<T>>], is_kept: impl Fn(&T) -> bool) -> Vec<&Entry<T>> {
+            all.iter().map(|entry| &**entry).filter(|entry| is_kept(&entry.parsed)).collect()
+        }
         Self {
-            sources: parsed.sources.iter().filter(|e| drafts || !e.parsed.meta.draft).collect(),
-            topics: parsed.topics.iter().filter(|e| drafts || !e.parsed.meta.draft).collect(),
-            pages: parsed.pages.iter().filter(|e| drafts || !e.parsed.meta.draft).collect(),
+            sources: kept(&parsed.sources, |e| drafts || !e.meta.draft),
+            topics: kept(&parsed.topics, |e| drafts || !e.meta.draft),
+            pages: kept(&parsed.pages, |e| drafts || !e.meta.draft),
         }
     }
 }

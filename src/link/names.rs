@@ -52,7 +52,7 @@ impl Names {
         names
     }
 
-    fn drafts<T>(&mut self, entries: &[Entry<T>], facts: impl Fn(&T) -> (&String, bool)) {
+    fn drafts<T>(&mut self, entries: &[Arc<Entry<T>>], facts: impl Fn(&T) -> (&String, bool)) {
         for entry in entries {
             let (title, draft) = facts(&entry.parsed);
             if draft {

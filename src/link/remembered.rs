@@ -173,14 +173,14 @@ impl Last {
     }
 }
 
-fn same<T: Named>(before: &[Entry<T>], now: &[Entry<T>]) -> bool {
+fn same<T: Named>(before: &[Arc<Entry<T>>], now: &[Arc<Entry<T>>]) -> bool {
     before.len() == now.len()
         && before.iter().zip(now).all(|(before, now)| {
-            let files = |entry: &Entry<T>| (entry.text == now.text, entry.sidecar == now.sidecar);
-            before.id == now.id
-                && files(before) == (true, true)
-                && (Arc::ptr_eq(&before.parsed, &now.parsed)
-                    || before.parsed.called() == now.parsed.called())
+            Arc::ptr_eq(before, now)
+                || (before.id == now.id
+                    && before.text == now.text
+                    && before.sidecar == now.sidecar
+                    && before.parsed.called() == now.parsed.called())
         })
 }
 

@@ -11,9 +11,10 @@ use crate::model::Format;
 use crate::normal;
 use crate::parse::{self, Input};
 
-fn entry<T>(id: &str, folder: &str, parsed: T) -> Entry<T> {
+fn entry<T>(id: &str, folder: &str, parsed: T) -> Arc<Entry<T>> {
     let file = |ending: &str| Some(format!("dossier/{folder}/{id}.{ending}"));
-    Entry { id: id.to_owned(), text: file("md"), sidecar: file("yaml"), parsed: Arc::new(parsed) }
+    let (text, sidecar) = (file("md"), file("yaml"));
+    Arc::new(Entry { id: id.to_owned(), text, sidecar, parsed: Arc::new(parsed) })
 }
 
 fn input<'a>(text: &'a str, yaml: &'a str) -> Input<'a> {

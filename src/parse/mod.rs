@@ -65,11 +65,11 @@ pub struct Parsed {
     /// The home page's text.
     pub home: Option<Prose>,
     /// The sources, in the order of their ids.
-    pub sources: Vec<Entry<ParsedSource>>,
+    pub sources: Vec<Arc<Entry<ParsedSource>>>,
     /// The topics, in the order of their ids.
-    pub topics: Vec<Entry<ParsedTopic>>,
+    pub topics: Vec<Arc<Entry<ParsedTopic>>>,
     /// The free pages, in the order of their ids.
-    pub pages: Vec<Entry<ParsedPage>>,
+    pub pages: Vec<Arc<Entry<ParsedPage>>>,
     /// Files that are copied, by their paths from the `dossier` folder.
     pub copies: BTreeSet<String>,
 }

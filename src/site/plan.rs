@@ -123,7 +123,7 @@ impl Plan {
 
 /// The path of an entry's sidecar.
 fn sidecar<'p>(dossier: &Dossier, parsed: &'p Parsed, entry: EntryIx) -> &'p str {
-    fn path<'p, T>(entries: &'p [Entry<T>], id: &str) -> &'p str {
+    fn path<'p, T>(entries: &'p [std::sync::Arc<Entry<T>>], id: &str) -> &'p str {
         let entry = entries.iter().find(|entry| entry.id == id);
         entry.map_or("", |entry| entry.path(File::Sidecar))
     }

@@ -8,11 +8,10 @@ mod names;
 mod seen;
 mod sorted;
 
-use std::borrow::Cow;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
 use rayon::prelude::*;
@@ -58,14 +57,14 @@ pub struct Walked {
 }
 
 /// A file and what is in it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug)]
 pub struct FileContent {
     /// Its path from the project's folder, as on disk, with `/` between folders.
     pub path: String,
     /// The hash of what is in it.
     pub hash: Fingerprint,
-    /// What is in it; none when it is as it was at the last look.
-    bytes: Option<Vec<u8>>,
+    /// What is in it, until it is taken; none when it is as it was at the last look.
+    bytes: Mutex<Option<Vec<u8>>>,
     /// Where it lies, absolute.
     from: PathBuf,
     /// Its stamp before it was read.
@@ -75,24 +74,40 @@ pub struct FileContent {
 }
 
 impl FileContent {
-    /// What is in it. It is read again when it was not read now, since it was known: who remembers
-    /// what was made of it does not ask.
-    pub fn bytes(&self) -> Cow<'_, [u8]> {
-        match &self.bytes {
-            Some(bytes) => Cow::Borrowed(bytes),
-            None => Cow::Owned(fs::read(&self.from).unwrap_or_default()),
-        }
+    /// Takes what is in it, which is needed once: who remembers what was made of it does not ask. It is
+    /// read again when it was taken before.
+    pub fn take(&self) -> Vec<u8> {
+        let bytes = self.bytes.lock().unwrap_or_else(PoisonError::into_inner).take();
+        bytes.unwrap_or_else(|| fs::read(&self.from).unwrap_or_default())
     }
 
-    fn without_bytes(&self) -> Self {
-        let (path, from) = (self.path.clone(), self.from.clone());
-        Self { path, hash: self.hash, bytes: None, from, stamp: self.stamp, read: self.read }
+    /// Whether it lies at an absolute path.
+    fn is_at(&self, path: &Path) -> bool {
+        self.from.as_os_str() == path.as_os_str()
     }
 }
 
+impl Clone for FileContent {
+    /// The file without its bytes.
+    fn clone(&self) -> Self {
+        let (path, from) = (self.path.clone(), self.from.clone());
+        let bytes = Mutex::default();
+        Self { path, hash: self.hash, bytes, from, stamp: self.stamp, read: self.read }
+    }
+}
+
+impl PartialEq for FileContent {
+    fn eq(&self, other: &Self) -> bool {
+        let own = (&self.from, self.hash, self.stamp, self.read);
+        own == (&other.from, other.hash, other.stamp, other.read)
+    }
+}
+
+impl Eq for FileContent {}
+
 /// A source, topic or free page. At least one of its files was there; what could not be read is
 /// absent, and has been reported.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Entry {
     /// The stem of its files, composed (NFC).
     pub id: String,
@@ -120,18 +135,6 @@ impl Entry {
     fn files(&self) -> impl Iterator<Item = &FileContent> {
         self.text.iter().map(|text| &text.file).chain(&self.sidecar)
     }
-
-    fn without_bytes(&self) -> Self {
-        let text = self.text.as_ref();
-        Self {
-            id: self.id.clone(),
-            path: self.path.clone(),
-            text: text
-                .map(|text| TextFile { file: text.file.without_bytes(), format: text.format }),
-            sidecar: self.sidecar.as_ref().map(FileContent::without_bytes),
-            faults: self.faults.clone(),
-        }
-    }
 }
 
 /// A file that is published as it is.
@@ -152,21 +155,21 @@ pub fn walk(project: &Project, seen: &mut Seen, suspects: &Suspects) -> Walked {
     let known = last.as_ref().and_then(|last| last.known(project, suspects));
     let (now, walked) = match (last, known) {
         (Some(last), Some(known)) => again(last, &known),
-        (last, _) => everything(project, last),
+        (last, _) => everything(project, last.as_ref()),
     };
     seen.last = Some(now);
     walked
 }
 
 /// Looks at all files.
-fn everything(project: &Project, last: Option<Last>) -> (Last, Walked) {
+fn everything(project: &Project, last: Option<&Last>) -> (Last, Walked) {
     let (files, mut faults) = list::list(project);
     let sorted = Sorted::of(files, &mut faults);
-    let known = last.as_ref().map_or_else(Known::default, |last| Known::of(&last.walked));
+    let known = last.map_or_else(Known::default, |last| Known::of(&last.walked));
     let entries: Vec<(Kind, Arc<Entry>)> = sorted
         .entries
         .par_iter()
-        .map(|(key, files)| (key.kind, Arc::new(read_entry(key, files, &known))))
+        .map(|(key, files)| (key.kind, known.again(read_entry(key, files, &known))))
         .collect();
     let stamp = |path: &Path| fs::metadata(path).ok().and_then(|own| Stamp::from(&own));
     let mut walked = Walked { copies: sorted.copies.clone(), ..Walked::default() };
@@ -183,15 +186,18 @@ fn everything(project: &Project, last: Option<Last>) -> (Last, Walked) {
     for entries in [&mut walked.sources, &mut walked.topics, &mut walked.pages] {
         entries.sort_by(|a, b| (&a.id, &a.path).cmp(&(&b.id, &b.path)));
     }
-    let last = last.map(|last| last.walked);
-    finish(Last { sorted, faults, walked: Walked::default() }, walked, last.as_ref())
+    finish(&sorted, &faults, &mut walked);
+    if let Some(last) = last {
+        walked.changed = seen::changes(&last.walked, &walked);
+    }
+    (Last { sorted, faults, walked: walked.clone() }, walked)
 }
 
 /// Looks at these files alone, which were all seen before.
 fn again(last: Last, suspects: &[&Path]) -> (Last, Walked) {
-    let Last { sorted, faults, walked: before } = last;
-    let mut walked = before.clone();
-    let is_suspect = |file: &FileContent| suspects.contains(&file.from.as_path());
+    let Last { sorted, faults, mut walked } = last;
+    walked.changed.clear();
+    let is_suspect = |file: &FileContent| suspects.iter().any(|own| file.is_at(own));
     let kinds = [
         (Kind::Source, &mut walked.sources),
         (Kind::Topic, &mut walked.topics),
@@ -202,33 +208,36 @@ fn again(last: Last, suspects: &[&Path]) -> (Last, Walked) {
             let stem = entry.path.strip_prefix("dossier/").unwrap_or(&entry.path);
             let key = Key { kind, stem: stem.to_owned() };
             let files = sorted.entries.get(&key).cloned().unwrap_or_default();
-            *entry = Arc::new(read_entry(&key, &files, &Known::default()));
+            let now = Arc::new(read_entry(&key, &files, &Known::default()));
+            walked.changed.extend(seen::changed_files(entry.files(), now.files()));
+            *entry = now;
         }
     }
+    let own = [walked.config.take(), walked.home.take()];
+    finish(&sorted, &faults, &mut walked);
+    let both = own.iter().zip([&walked.config, &walked.home]);
+    let changed = both.flat_map(|(before, now)| seen::changed_files(before, now));
+    walked.changed.extend(changed.collect::<Vec<_>>());
     for copy in walked.copies.iter_mut().filter(|copy| suspects.contains(&copy.from.as_path())) {
-        copy.stamp = fs::metadata(&copy.from).ok().and_then(|own| Stamp::from(&own));
+        let stamp = fs::metadata(&copy.from).ok().and_then(|own| Stamp::from(&own));
+        if copy.stamp != stamp {
+            walked.changed.push(format!("dossier/{}", copy.path));
+        }
+        copy.stamp = stamp;
     }
-    finish(Last { sorted, faults, walked: Walked::default() }, walked, Some(&before))
+    walked.changed.sort_unstable();
+    (Last { sorted, faults, walked: walked.clone() }, walked)
 }
 
-/// Reads the dossier's own two files, gathers the faults, and keeps what is to be known next time.
-fn finish(mut last: Last, mut walked: Walked, before: Option<&Walked>) -> (Last, Walked) {
-    let mut faults = Vec::new();
-    let own = last.sorted.config.as_ref();
+/// Reads the dossier's own two files, and gathers the faults.
+fn finish(sorted: &Sorted, listed: &[Diagnostic], walked: &mut Walked) {
+    let mut faults = listed.to_vec();
+    let own = sorted.config.as_ref();
     walked.config = own.and_then(|file| read(file, LARGEST_SIDECAR, &mut faults));
-    let own = last.sorted.home.as_ref();
+    let own = sorted.home.as_ref();
     walked.home = own.and_then(|file| read(file, LARGEST_TEXT, &mut faults));
-    let entries = walked.sources.iter().chain(&walked.topics).chain(&walked.pages);
-    faults.extend(entries.flat_map(|entry| &entry.faults).cloned());
-    faults.extend(last.faults.iter().cloned());
+    faults.extend(walked.entries().flat_map(|entry| &entry.faults).cloned());
     walked.diagnostics = faults;
-    walked.changed = before.map_or_else(Vec::new, |before| seen::changes(before, &walked));
-    last.walked = walked.clone();
-    for entries in [&mut last.walked.sources, &mut last.walked.topics, &mut last.walked.pages] {
-        let read = entries.iter_mut().filter(|own| own.files().any(|file| file.bytes.is_some()));
-        read.for_each(|entry| *entry = Arc::new(entry.without_bytes()));
-    }
-    (last, walked)
 }
 
 fn read_entry(key: &Key, files: &Files, known: &Known<'_>) -> Entry {
@@ -251,14 +260,8 @@ fn read(file: &Found, largest: u64, faults: &mut Vec<Diagnostic>) -> Option<File
     match read_bytes(file, largest) {
         Ok(Some((bytes, stamp))) => {
             let hash = fingerprint(&bytes);
-            Some(FileContent {
-                path,
-                hash,
-                bytes: Some(bytes),
-                from: file.from.clone(),
-                stamp,
-                read,
-            })
+            let bytes = Mutex::new(Some(bytes));
+            Some(FileContent { path, hash, bytes, from: file.from.clone(), stamp, read })
         }
         Ok(None) => {
             let message = format!("this file is larger than {} MiB", largest >> 20);

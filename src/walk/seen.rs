@@ -112,12 +112,12 @@ impl Last {
         let within = files.iter().filter(|path| is_of_dossier(project, path));
         let suspects: Vec<&Path> = within.map(PathBuf::as_path).collect();
         let known = suspects.iter().all(|path| {
-            self.walked.entries().any(|entry| entry.files().any(|file| file.from == *path))
+            self.walked.entries().any(|entry| entry.files().any(|file| file.is_at(path)))
                 || self.walked.copies.iter().any(|copy| copy.from == *path)
                 || [&self.walked.config, &self.walked.home]
                     .into_iter()
                     .flatten()
-                    .any(|file| file.from == *path)
+                    .any(|file| file.is_at(path))
         });
         let is_there = |path: &&Path| fs::symlink_metadata(path).is_ok_and(|own| own.is_file());
         (known && suspects.iter().all(is_there)).then_some(suspects)
@@ -136,31 +136,51 @@ fn is_of_dossier(project: &Project, path: &Path) -> bool {
 
 /// The files of the last look, by their absolute paths.
 #[derive(Debug, Default)]
-pub(super) struct Known<'a>(HashMap<&'a Path, &'a FileContent>);
+pub(super) struct Known<'a>(HashMap<&'a Path, (&'a FileContent, &'a Arc<Entry>)>);
 
 impl<'a> Known<'a> {
     pub fn of(walked: &'a Walked) -> Self {
-        let files = walked.entries().flat_map(|entry| entry.files());
-        Self(files.map(|file| (file.from.as_path(), file)).collect())
+        let files = walked.entries().flat_map(|entry| entry.files().map(move |file| (file, entry)));
+        Self(files.map(|(file, entry)| (file.from.as_path(), (file, entry))).collect())
+    }
+
+    /// The entry that was seen, if it is the same.
+    pub fn again(&self, entry: Entry) -> Arc<Entry> {
+        let seen = entry.files().next().and_then(|file| self.0.get(file.from.as_path()));
+        match seen.filter(|(_, seen)| ***seen == entry) {
+            Some((_, seen)) => (*seen).clone(),
+            None => Arc::new(entry),
+        }
     }
 
     /// The file as it was seen, if nothing has happened to it since.
     pub fn unchanged(&self, path: &Path) -> Option<FileContent> {
-        let file = self.0.get(path)?;
+        let (file, _) = self.0.get(path)?;
         let now = fs::metadata(path).ok().and_then(|metadata| Stamp::from(&metadata))?;
-        (file.stamp == Some(now) && now.settled(file.read)).then(|| file.without_bytes())
+        (file.stamp == Some(now) && now.settled(file.read)).then(|| (*file).clone())
     }
 }
 
-/// The paths of the files that are new, other or gone.
-pub(super) fn changes(before: &Walked, now: &Walked) -> Vec<String> {
-    let mut old: HashMap<&str, _> = before.hashes().collect();
+/// The paths of those files that are new, other or gone.
+pub(super) fn changed_files<'a>(
+    before: impl IntoIterator<Item = &'a FileContent>,
+    now: impl IntoIterator<Item = &'a FileContent>,
+) -> Vec<String> {
+    let of = |file: &'a FileContent| (file.path.as_str(), file.hash);
+    let mut before: HashMap<&str, _> = before.into_iter().map(of).collect();
     let mut changed: Vec<String> = now
-        .hashes()
-        .filter(|(path, hash)| old.remove(path).is_none_or(|old| old != *hash))
+        .into_iter()
+        .map(of)
+        .filter(|(path, hash)| before.remove(path) != Some(*hash))
         .map(|(path, _)| path.to_owned())
         .collect();
-    changed.extend(old.into_keys().map(str::to_owned));
+    changed.extend(before.into_keys().map(str::to_owned));
+    changed
+}
+
+/// The paths of all files that are new, other or gone.
+pub(super) fn changes(before: &Walked, now: &Walked) -> Vec<String> {
+    let mut changed = changed_files(before.files(), now.files());
     let copy = |copy: &Copied| (copy.path.clone(), copy.stamp);
     let mut old: HashMap<String, _> = before.copies.iter().map(copy).collect();
     let new = now.copies.iter().map(copy);
@@ -174,13 +194,13 @@ pub(super) fn changes(before: &Walked, now: &Walked) -> Vec<String> {
 
 impl Walked {
     /// All entries.
-    fn entries(&self) -> impl Iterator<Item = &Arc<Entry>> {
+    pub(super) fn entries(&self) -> impl Iterator<Item = &Arc<Entry>> {
         self.sources.iter().chain(&self.topics).chain(&self.pages)
     }
 
-    fn hashes(&self) -> impl Iterator<Item = (&str, crate::fingerprint::Fingerprint)> {
+    /// All files but those that are copied.
+    fn files(&self) -> impl Iterator<Item = &FileContent> {
         let own = self.config.iter().chain(&self.home);
-        let entries = self.entries().flat_map(|entry| entry.files());
-        own.chain(entries).map(|file| (file.path.as_str(), file.hash))
+        own.chain(self.entries().flat_map(|entry| entry.files()))
     }
 }
