@@ -54,7 +54,7 @@ pub struct TopicIx(pub u32);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PageIx(pub u32);
 
-/// One passage: its source and its place in [`Source::passages`].
+/// One passage: its source and its place in [`LinkedSource::passages`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PassageIx {
     /// The source.

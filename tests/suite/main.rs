@@ -4,6 +4,7 @@
 //! - [`contract`]: what the format promises of the pages and the data, one theme a file;
 //! - [`promises`]: what the program never does to files, and what it always does the same;
 //! - [`live`]: `watch` and `serve`, while files change and requests come;
+//! - [`oracle`]: a build from memory is a clean build, whatever happened before;
 //! - [`codes`]: each diagnostic code has a case that raises it;
 //! - [`tidy`]: the rules of this repository;
 //! - [`browser`]: the built pages in a browser, the sample and a [`hostile`] dossier.
@@ -26,6 +27,7 @@ mod harness;
 mod hostile;
 mod links;
 mod live;
+mod oracle;
 mod promises;
 mod site;
 mod tidy;
