@@ -57,9 +57,10 @@ const SENTENCES: [&str; 8] = [
 ];
 
 /// Lines of sidecars of topics.
-const TOPIC_LINES: [&str; 9] = [
+const TOPIC_LINES: [&str; 10] = [
     "summary: About [[s0]] and [[t1]], with ![[s0#p1]].",
     "summary: On [[t2]] and [[s1#p1]].",
+    "summary: On [[s0#p3]].",
     "parent: t0",
     "related: [t2]",
     "aliases: [ALIAS, Other ALIAS]",
