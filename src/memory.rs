@@ -9,7 +9,7 @@ use crate::diagnostic::{Checked, Fault};
 use crate::fingerprint::Fingerprint;
 use crate::link::Remembered;
 use crate::parse::{Entry, ParsedPage, ParsedSource, ParsedTopic};
-use crate::site::{OnDisk, Plan};
+use crate::site::{LastSearched, OnDisk, Plan};
 use crate::walk::{self, Seen, Suspects};
 
 /// What is kept between builds.
@@ -31,6 +31,8 @@ pub struct Memory {
     pub theme: Option<BTreeMap<String, Fingerprint>>,
     /// Which files the site has.
     pub plan: Option<Arc<Plan>>,
+    /// The search index that was made last.
+    pub search: LastSearched,
     /// The site as it was written last.
     pub disk: Option<OnDisk>,
     /// Whether what was written last is on disk without a look: nobody but this program writes there.

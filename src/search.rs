@@ -10,6 +10,8 @@ mod document;
 mod postings;
 mod terms;
 
+use std::ops::Range;
+
 use rayon::prelude::*;
 
 pub use document::{Document, Line, break_before, line_of, lines, notes};
@@ -62,6 +64,30 @@ impl Index {
             .map(|(n, documents)| index(dossier, documents, n * chunk))
             .collect();
         Self { documents, shards: postings::shards(builders) }
+    }
+
+    /// Indexes a dossier with the same names as the one that this is the index of, from which only
+    /// these entries differ.
+    #[must_use]
+    pub fn again(&self, dossier: &Dossier, is_other: impl Fn(EntryIx) -> bool) -> Self {
+        let mut documents = Vec::with_capacity(self.documents.len());
+        let mut moved = Vec::with_capacity(self.documents.len());
+        let mut new = Vec::new();
+        for own in self.documents.chunk_by(|a, b| a.entry == b.entry) {
+            let (entry, first) = (own[0].entry, documents.len());
+            if is_other(entry) {
+                documents.extend(document::cut(dossier, entry, &lines(dossier, entry)));
+                moved.extend(own.iter().map(|_| None));
+                new.push(first..documents.len());
+            } else {
+                moved.extend((first as u32..).take(own.len()).map(Some));
+                documents.extend_from_slice(own);
+            }
+        }
+        let builder = |range: Range<usize>| index(dossier, &documents[range.clone()], range.start);
+        let builders = new.into_par_iter().map(builder).collect();
+        let shards = postings::amended(&self.shards, &moved, builders);
+        Self { documents, shards }
     }
 }
 

@@ -196,7 +196,7 @@ pub fn document<'a>(make: Maker<'a>, index: &'a Index, n: usize) -> DocumentView
         lines: shown.iter().map(|(n, range)| all[*n].stretch(range.clone())).collect(),
     };
     match document.entry {
-        EntryIx::Home => {}
+        EntryIx::Home => drop(dossier.home()),
         EntryIx::Page(ix) => {
             view.kind = "page";
             view.summary = summary(make, dossier.page(ix).summary.as_ref());

@@ -5,8 +5,9 @@
 //! else 0. Such a number is written in digits of five bits, the lowest first, each as a character of
 //! [`DIGITS`]; one of the upper half says that more digits follow.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use rayon::prelude::*;
 
@@ -104,52 +105,144 @@ pub fn shards(builders: Vec<Builder>) -> Vec<Shard> {
     }
     terms.par_sort_unstable_by(|a, b| a.0.cmp(&b.0).then(a.1.cmp(&b.1)));
     let mut shards: Vec<Shard> = Vec::new();
-    let mut entry = String::new();
+    let mut postings = String::new();
     for same in terms.chunk_by(|a, b| a.0.cmp(&b.0) == Ordering::Equal) {
         let Some((term, ..)) = same.first() else { continue };
-        entry.clear();
-        entry.push(',');
-        entry.push_str(term);
-        entry.push(':');
+        postings.clear();
         let mut next = 0;
         for (_, _, own) in same {
             let (first, weight) = own.first.unwrap_or(own.now);
-            write(&mut entry, (first - next) * 4 + weight);
-            entry.push_str(&own.written);
+            write(&mut postings, (first - next) * 4 + weight);
+            postings.push_str(&own.written);
             next = own.last + 1;
         }
-        match shards.last_mut().filter(|shard| shard.terms.len() + entry.len() <= SHARD) {
-            Some(shard) => shard.terms.push_str(&entry),
-            None => shards.push(Shard { first: term.to_string(), terms: entry.clone() }),
-        }
+        push(&mut shards, term, &postings);
     }
     shards
 }
+
+/// Adds a term to the last shard, or to a new one when it is full.
+fn push(shards: &mut Vec<Shard>, term: &str, postings: &str) {
+    let length = term.len() + postings.len() + 2;
+    let is_full = |shard: &Shard| shard.terms.len() + length > SHARD;
+    if shards.last().is_none_or(is_full) {
+        shards.push(Shard { first: term.to_owned(), terms: String::with_capacity(length) });
+    }
+    if let Some(shard) = shards.last_mut() {
+        shard.add(term, postings);
+    }
+}
+
+impl Shard {
+    fn add(&mut self, term: &str, postings: &str) {
+        for part in [",", term, ":", postings] {
+            self.terms.push_str(part);
+        }
+    }
+
+    /// Its terms with what is written of their documents.
+    fn each(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.terms.split(',').filter_map(|entry| entry.rsplit_once(':'))
+    }
+}
+
+/// The shards after some documents have changed: `moved` has the new number of each old document, or
+/// none for one that is gone, and `builders` the documents that are new.
+pub fn amended(shards: &[Shard], moved: &[Option<u32>], builders: Vec<Builder>) -> Vec<Shard> {
+    let mut new: BTreeMap<Box<str>, Vec<(u32, u32)>> = BTreeMap::new();
+    for (term, own) in builders.into_iter().flat_map(|builder| builder.terms) {
+        let documents = new.entry(term).or_default();
+        let (first, weight) = own.first.unwrap_or(own.now);
+        documents.push((first, weight));
+        documents.extend(read(&own.written, first + 1));
+    }
+    let old = |shard| amended_terms(shard, moved, &new);
+    let mut old: Vec<(&str, Cow<'_, str>)> = shards.par_iter().flat_map_iter(old).collect();
+    let known: HashSet<&str, ahash::RandomState> = old.iter().map(|(term, _)| *term).collect();
+    let mut unknown = new.iter().filter(|(term, _)| !known.contains(&***term)).peekable();
+    if unknown.peek().is_some() {
+        let unknown: Vec<_> =
+            unknown.map(|(term, own)| (&**term, Cow::Owned(written(own.clone())))).collect();
+        old.extend(unknown);
+        old.par_sort_unstable_by_key(|(term, _)| *term);
+    }
+    let mut shards = Vec::with_capacity(shards.len());
+    for (term, postings) in old.iter().filter(|(_, postings)| !postings.is_empty()) {
+        push(&mut shards, term, postings);
+    }
+    shards
+}
+
+/// The terms of a shard with their documents as they are now; without any for one that is gone.
+fn amended_terms<'a>(
+    shard: &'a Shard,
+    moved: &[Option<u32>],
+    new: &BTreeMap<Box<str>, Vec<(u32, u32)>>,
+) -> Vec<(&'a str, Cow<'a, str>)> {
+    let own = |(term, postings): (&'a str, &'a str)| {
+        let more = new.get(term);
+        let stays = |(document, _): (u32, u32)| moved[document as usize] == Some(document);
+        if more.is_none() && read(postings, 0).all(stays) {
+            return (term, Cow::Borrowed(postings));
+        }
+        let old = read(postings, 0)
+            .filter_map(|(document, weight)| Some((moved[document as usize]?, weight)));
+        let all = old.chain(more.into_iter().flatten().copied()).collect();
+        (term, Cow::Owned(written(all)))
+    };
+    shard.each().map(own).collect()
+}
+
+/// Documents with their weights, written.
+fn written(mut documents: Vec<(u32, u32)>) -> String {
+    documents.sort_unstable();
+    let mut text = String::new();
+    let mut next = 0;
+    for (document, weight) in documents {
+        write(&mut text, (document - next) * 4 + weight);
+        next = document + 1;
+    }
+    text
+}
+
+/// The documents that are written, with their weights; the first has at least the number `next`.
+fn read(text: &str, mut next: u32) -> impl Iterator<Item = (u32, u32)> {
+    let mut bytes = text.bytes();
+    std::iter::from_fn(move || {
+        let (mut number, mut shift) = (0, 0);
+        loop {
+            let digit = VALUES[bytes.next()? as usize];
+            number |= u32::from(digit & 31) << shift;
+            shift += 5;
+            if digit < 32 {
+                let document = next + number / 4;
+                next = document + 1;
+                return Some((document, number % 4));
+            }
+        }
+    })
+}
+
+/// What each byte is worth as a digit.
+const VALUES: [u8; 256] = {
+    let mut values = [0; 256];
+    let mut n = 0;
+    while n < DIGITS.len() {
+        values[DIGITS[n] as usize] = n as u8;
+        n += 1;
+    }
+    values
+};
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// The documents of a term with what they count for, as the script of the page reads them.
-    fn read(shards: &[Shard], term: &str) -> Vec<(u32, u32)> {
-        let key = format!(",{term}:");
-        let Some(shard) = shards.iter().rfind(|shard| shard.first.as_str() <= term) else {
-            return Vec::new();
-        };
-        let Some(at) = shard.terms.find(&key) else { return Vec::new() };
-        let written = shard.terms[at + key.len()..].split(',').next().unwrap_or_default();
-        let (mut found, mut next, mut number, mut shift) = (Vec::new(), 0, 0, 0);
-        for byte in written.bytes() {
-            let digit = DIGITS.iter().position(|&d| d == byte).unwrap_or_default() as u32;
-            number |= (digit & 31) << shift;
-            shift += 5;
-            if digit < 32 {
-                next += number / 4 + 1;
-                found.push((next - 1, number % 4));
-                (number, shift) = (0, 0);
-            }
-        }
-        found
+    /// The documents of a term with what they count for.
+    fn found(shards: &[Shard], term: &str) -> Vec<(u32, u32)> {
+        let shard = shards.iter().rfind(|shard| shard.first.as_str() <= term);
+        let own = shard.and_then(|shard| shard.each().find(|(own, _)| *own == term));
+        own.map_or_else(Vec::new, |(_, postings)| read(postings, 0).collect())
     }
 
     #[test]
@@ -171,9 +264,9 @@ mod tests {
                 builder.finish()
             });
             let shards = shards(builders.into());
-            assert_eq!(read(&shards, "term"), weights, "cut at {cut}");
-            assert_eq!(read(&shards, "other").len(), documents.len());
-            assert_eq!(read(&shards, "none"), []);
+            assert_eq!(found(&shards, "term"), weights, "cut at {cut}");
+            assert_eq!(found(&shards, "other").len(), documents.len());
+            assert_eq!(found(&shards, "none"), []);
         }
     }
 
@@ -188,6 +281,6 @@ mod tests {
         assert!(shards.len() > 2);
         assert!(shards.iter().all(|shard| shard.terms.len() <= SHARD));
         assert!(shards.windows(2).all(|two| two[0].first < two[1].first));
-        assert_eq!(read(&shards, "term777"), [(0, 0), (1, 0), (2, 0)]);
+        assert_eq!(found(&shards, "term777"), [(0, 0), (1, 0), (2, 0)]);
     }
 }

@@ -12,12 +12,12 @@ use std::sync::Arc;
 use blake3::Hash;
 use rayon::prelude::*;
 
-use super::{AT_ONCE, Plan, Site, Unmade, gathered};
+use super::{AT_ONCE, Plan, Searched, Site, Unmade, gathered};
 use crate::diagnostic::Diagnostic;
 use crate::fingerprint::{Fingerprint, fingerprint};
 use crate::link::{Differences, Dossier, Read, Reading};
 use crate::memory::Memory;
-use crate::page::Page;
+use crate::page::{self, Page};
 use crate::project::{Failure, Output};
 use crate::render::Renderer;
 use crate::walk::{Copied, Stamp};
@@ -35,8 +35,8 @@ pub struct OnDisk {
     shared: Fingerprint,
     /// Its files: pages, assets, copies, and last the shards of the search index.
     files: Vec<Left>,
-    /// The paths of the shards.
-    shards: Vec<String>,
+    /// The search index of the shards.
+    searched: Arc<Searched>,
     ledger: Ledger,
 }
 
@@ -79,6 +79,14 @@ impl Left {
 }
 
 impl OnDisk {
+    /// Whether nobody has touched the search index.
+    fn has_all_shards(&self, output: &Output) -> bool {
+        let shards = &self.searched.shards;
+        let left = &self.files[self.files.len() - shards.len()..];
+        let shards = shards.par_iter().zip(left);
+        shards.all(|(page, left)| left.is_there(&output.path().join(&page.path)))
+    }
+
     /// Takes the file at a path as it is now for what was left there.
     #[cfg(test)]
     pub fn believe(&mut self, output: &Output, path: &str) {
@@ -135,6 +143,7 @@ pub fn write(
     };
     last.dossier = site.dossier.clone();
     let total = last.files.len();
+    memory.search_is_behind |= !trusted && !last.has_all_shards(output);
     memory.disk = Some(last);
     memory.search_is_behind |= differences.is_some_and(|all| all.are_any());
     let rest = if later { 0 } else { write_search(site, memory, output, faults)?.written };
@@ -153,14 +162,31 @@ pub fn write_search(
         return Ok(Written::default());
     };
     let Some(mut last) = memory.disk.take() else { return Ok(Written::default()) };
-    let shards = &site.search().1;
-    if !last.shards.iter().eq(shards.iter().map(|page| &page.path)) {
+    let search = site.search();
+    let differences = (last.searched.shards == search.shards)
+        .then(|| Differences::between(&last.searched.dossier, &search.dossier))
+        .flatten();
+    let Some(differences) = differences else {
         let written = write_all(site, renderer, memory, Some(last), output, faults)?;
         return Ok(written.unwrap_or_default());
+    };
+    let trusted = memory.trusts_site;
+    let is_suspect = |(page, left): &(&Page, &Left)| {
+        let is_document = matches!(page.kind, page::Kind::SearchDocument(_));
+        !is_document
+            || differences.touch(&left.reads)
+            || !(trusted || left.is_there(&output.path().join(&page.path)))
+    };
+    let first = last.files.len() - search.shards.len();
+    let shards = search.shards.par_iter().zip(&last.files[first..]).enumerate();
+    let suspects: Vec<(usize, File<'_>)> = shards
+        .filter(|(_, shard)| is_suspect(shard))
+        .map(|(n, (page, _))| (first + n, File::Page(page)))
+        .collect();
+    let count = write_few(site, renderer, &mut last, output, suspects, faults)?;
+    if count.is_some() {
+        last.searched = search.clone();
     }
-    let first = last.files.len() - shards.len();
-    let all = (first..).zip(shards.iter().map(File::Page)).collect();
-    let count = write_few(site, renderer, &mut last, output, all, faults)?;
     memory.disk = Some(last);
     memory.search_is_behind = count.is_none();
     Ok(Written { written: count.unwrap_or_default(), ..Written::default() })
@@ -213,12 +239,12 @@ fn write_all(
     output: &Output,
     faults: &mut Vec<Diagnostic>,
 ) -> Result<Option<Written>, Failure> {
-    let shards = &site.search().1;
+    let shards = &site.search().shards;
     let mut files = site.files();
     files.extend(shards.iter().map(File::Page));
     let paths: Vec<&str> = files.iter().map(|file| file.path()).collect();
     let left: HashMap<&str, &Left> = last.as_ref().map_or_else(HashMap::new, |last| {
-        let shards = last.shards.iter().map(String::as_str);
+        let shards = last.searched.shards.iter().map(|page| page.path.as_str());
         last.plan.paths().chain(shards).zip(&last.files).collect()
     });
     let make = |(index, file): (usize, File<'_>), writing: &Writing<'_>| {
@@ -263,7 +289,7 @@ fn write_all(
         dossier: site.dossier.clone(),
         shared: renderer.shared(),
         files: paths.par_iter().zip(bases).map(left).collect(),
-        shards: shards.iter().map(|page| page.path.clone()).collect(),
+        searched: site.search().clone(),
         ledger: Ledger::of(output, &paths),
     });
     memory.search_is_behind = false;
@@ -308,7 +334,7 @@ impl Site {
             }
             File::Page(page) => {
                 let reading = Reading::of(&self.dossier);
-                let view = page.view(&reading, || &self.search().0, &self.words);
+                let view = page.view(&reading, || &self.search().index, &self.words);
                 let fingerprint = renderer.fingerprint(&view);
                 let basis = Basis { fingerprint, reads: reading.reads().into() };
                 let bytes = if is_wanted(&basis) {

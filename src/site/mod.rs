@@ -3,6 +3,7 @@
 
 mod disk;
 mod plan;
+mod searched;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -18,7 +19,6 @@ use crate::page::{self, Page};
 use crate::parse::Parsed;
 use crate::project::Failure;
 use crate::render::Renderer;
-use crate::search::Index;
 use crate::theme::Theme;
 use crate::walk::Copied;
 use crate::words::Words;
@@ -26,6 +26,7 @@ use plan::is_in_search;
 
 pub use disk::{OnDisk, write, write_search};
 pub use plan::Plan;
+pub use searched::{LastSearched, Searched};
 
 /// How many entries or pages a thread takes at a time: few, since one may take as long as hundreds of
 /// others, and then the other threads go on with the rest.
@@ -55,7 +56,8 @@ pub struct Site {
     plan: Arc<Plan>,
     /// The search index and its shards. It takes as long as all other stages, and a preview may
     /// never need it: it is made when it is first asked for.
-    search: OnceLock<(Index, Vec<Page>)>,
+    search: OnceLock<Arc<Searched>>,
+    last_search: LastSearched,
     copies: Vec<Copied>,
 }
 
@@ -88,6 +90,7 @@ impl Site {
         Self {
             renderer: renderer.ok(),
             search: OnceLock::new(),
+            last_search: memory.search.clone(),
             dossier,
             plan,
             theme,
@@ -98,7 +101,8 @@ impl Site {
 
     /// How much there is of what.
     pub fn figures(&self) -> Figures {
-        let search = self.search.get().map_or(0, |(_, pages)| pages.len());
+        let search = self.search.get().cloned().or_else(|| self.last_search.get());
+        let search = search.map_or(0, |search| search.shards.len());
         Figures {
             sources: self.dossier.sources.len(),
             passages: self.dossier.sources.iter().map(|source| source.passages.len()).sum(),
@@ -107,18 +111,14 @@ impl Site {
         }
     }
 
-    fn search(&self) -> &(Index, Vec<Page>) {
-        self.search.get_or_init(|| {
-            let index = Index::of(&self.dossier);
-            let pages = page::shards(&self.dossier, &index);
-            (index, pages)
-        })
+    fn search(&self) -> &Arc<Searched> {
+        self.search.get_or_init(|| self.last_search.of(&self.dossier))
     }
 
     /// The page at a path.
     fn page(&self, path: &str) -> Option<&Page> {
         if is_in_search(path) {
-            return self.search().1.iter().find(|page| page.path == path);
+            return self.search().shards.iter().find(|page| page.path == path);
         }
         self.plan.page(path)
     }
@@ -141,7 +141,7 @@ impl Site {
             return self.asset(path).map(|bytes| Ok(Cow::Borrowed(bytes)));
         };
         let reading = Reading::of(&self.dossier);
-        let view = page.view(&reading, || &self.search().0, &self.words);
+        let view = page.view(&reading, || &self.search().index, &self.words);
         Some(renderer.render(&page.path, &view).map(Cow::Owned))
     }
 
@@ -156,10 +156,10 @@ impl Site {
         let Some(renderer) = &self.renderer else { return Ok(()) };
         let make = |page: &Page| {
             let reading = Reading::of(&self.dossier);
-            let view = page.view(&reading, || &self.search().0, &self.words);
+            let view = page.view(&reading, || &self.search().index, &self.words);
             renderer.render(&page.path, &view).map(drop).map_err(Unmade::Fault)
         };
-        let pages = self.plan.pages.par_iter().chain(&self.search().1);
+        let pages = self.plan.pages.par_iter().chain(&self.search().shards);
         gathered(pages.with_max_len(AT_ONCE).map(make).collect(), faults).map(drop)
     }
 }

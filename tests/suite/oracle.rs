@@ -56,6 +56,9 @@ const SENTENCES: [&str; 8] = [
     "Ann: I said so.",
 ];
 
+/// Often enough, it makes two documents of the search index of a text.
+const LONG: &str = "Words upon words. ";
+
 /// Lines of sidecars of topics.
 const TOPIC_LINES: [&str; 10] = [
     "summary: About [[s0]] and [[t1]], with ![[s0#p1]].",
@@ -159,9 +162,11 @@ fn change(random: &mut Random, files: &mut Files) -> String {
     match random.below(26) {
         0..=3 => {
             let Some(text) = files.get_mut(&md) else { return "nothing".to_owned() };
-            match random.below(3) {
-                0 => text.push_str("\nOne more paragraph about Beta.\n"),
-                1 => *text = format!("A first paragraph.\n\n{text}"),
+            match random.below(10) {
+                0..=2 => text.push_str("\nOne more paragraph about Beta.\n"),
+                3..=5 => *text = format!("A first paragraph.\n\n{text}"),
+                6 => text.push_str(&LONG.repeat(3000)),
+                7 => *text = text.replace(LONG, ""),
                 _ => *text = text.replacen("treaty", "contract", 1),
             }
             format!("other text of {md}")
