@@ -9,7 +9,7 @@ use crate::diagnostic::{self, Checked, Diagnostic, Fault, Level};
 use crate::fingerprint::fingerprint;
 use crate::link;
 use crate::memory::{Known, Memory, Parses};
-use crate::model::{DossierMeta, Prose};
+use crate::model::{DossierMeta, Prose, Text};
 use crate::parse::{self, Entry, Input, Parsed};
 use crate::project::{Failure, Goal, Project};
 use crate::site::{self, AT_ONCE, Figures, Site};
@@ -158,7 +158,7 @@ fn parse_entries<T: Send + Sync>(
     faults: &mut Vec<Diagnostic>,
 ) -> Vec<Arc<Entry<T>>> {
     let anew = |files: Arc<walk::Entry>| {
-        let walk::Entry { id, text, sidecar, .. } = &*files;
+        let walk::Entry { text, sidecar, .. } = &*files;
         let format = text.as_ref().map(|text| text.format);
         let hash = (text.as_ref().map(|text| text.file.hash), sidecar.as_ref().map(|s| s.hash));
         let key = fingerprint(&(format, hash));
@@ -168,13 +168,7 @@ fn parse_entries<T: Send + Sync>(
             let text = own.as_ref().map(|(bytes, format)| (bytes.as_slice(), *format));
             parse(&Input { text, sidecar: sidecar.as_deref() })
         });
-        let entry = Arc::new(Entry {
-            id: id.clone(),
-            text: text.as_ref().map(|text| text.file.path.clone()),
-            sidecar: sidecar.as_ref().map(|sidecar| sidecar.path.clone()),
-            parsed,
-        });
-        Known { files, key, entry, faults }
+        Known::new(files, key, parsed, faults)
     };
     let parsed: Vec<Known<T>> = entries
         .into_par_iter()
@@ -193,6 +187,21 @@ fn parse_entries<T: Send + Sync>(
     let entries = parsed.iter().map(|known| known.entry.clone()).collect();
     memory.replace(parsed);
     entries
+}
+
+/// The text of a source that was parsed before, from its files again; none if they have changed.
+pub fn source_again(files: &walk::Entry) -> Option<Text> {
+    let text = match &files.text {
+        Some(text) => Some((text.file.again()?, text.format)),
+        None => None,
+    };
+    let sidecar = match &files.sidecar {
+        Some(sidecar) => Some(sidecar.again()?),
+        None => None,
+    };
+    let text = text.as_ref().map(|(bytes, format)| (bytes.as_slice(), *format));
+    let input = Input { text, sidecar: sidecar.as_deref() };
+    Some(parse::source(&input).value.text.into_text())
 }
 
 #[cfg(test)]

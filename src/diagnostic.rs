@@ -9,10 +9,13 @@ mod suggest;
 
 pub use suggest::did_you_mean;
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use std::fmt;
 
 /// How grave a diagnostic is. Ordered from the gravest.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, BorshSerialize, BorshDeserialize,
+)]
 pub enum Level {
     /// The site is not written.
     Error,
@@ -37,7 +40,9 @@ impl Level {
 macro_rules! codes {
     ($($variant:ident $code:literal $level:ident,)*) => {
         /// The kind of a fault; the names are part of the format (see `docs/format.md`).
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(
+            Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, BorshSerialize, BorshDeserialize,
+        )]
         #[allow(missing_docs, reason = "each variant is the code it prints; docs/format.md explains them")]
         pub enum Code { $($variant,)* }
 
@@ -106,7 +111,19 @@ impl fmt::Display for Code {
 }
 
 /// A place in one file, as an editor counts it.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    BorshSerialize,
+    BorshDeserialize,
+)]
 pub struct Place {
     /// Line, from 1.
     pub line: u32,
@@ -130,7 +147,7 @@ impl Place {
 ///
 /// Equality and hash are those of the value and the place: a page that shows neither must not hold
 /// one of these.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub struct At<T> {
     /// What was written.
     pub value: T,
@@ -139,7 +156,7 @@ pub struct At<T> {
 }
 
 /// Which of an entry's two files a fault is in. Parsing knows no paths; they are joined later.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub enum File {
     /// The YAML file.
     Sidecar,
@@ -148,7 +165,7 @@ pub enum File {
 }
 
 /// One fault, without the path of its file.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub struct Fault {
     /// What kind of fault.
     pub code: Code,
@@ -215,7 +232,7 @@ impl<T> Checked<T> {
 }
 
 /// One fault with its file: what is printed.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub struct Diagnostic {
     /// What kind of fault.
     pub code: Code,
@@ -234,7 +251,7 @@ pub struct Diagnostic {
 }
 
 /// The part of a line that is shown: a line may be as long as its file.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub struct Excerpt {
     /// The characters, without the line's end.
     pub text: String,

@@ -38,6 +38,7 @@ pub mod render;
 pub mod search;
 pub mod serve;
 pub mod site;
+pub mod stored;
 pub mod theme;
 pub mod url;
 pub mod walk;

@@ -10,6 +10,7 @@ mod document;
 mod postings;
 mod terms;
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use std::ops::Range;
 
 use rayon::prelude::*;
@@ -38,7 +39,7 @@ pub struct Index {
 }
 
 /// A stretch of the index's terms.
-#[derive(Debug, Hash, serde::Serialize)]
+#[derive(Debug, Clone, Hash, serde::Serialize, BorshSerialize, BorshDeserialize)]
 #[serde(transparent)]
 pub struct Shard {
     /// Its first term.

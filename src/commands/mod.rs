@@ -10,8 +10,8 @@ use std::time::Instant;
 
 use crate::build::build;
 use crate::cli::{self, Cli, Command};
-use crate::memory::Memory;
-use crate::project::{Failure, Options, Project};
+use crate::memory;
+use crate::project::{Failure, Goal, Options, Project};
 use report::Report;
 
 /// Faults in the dossier.
@@ -43,9 +43,15 @@ fn once((options, settings): (Options, cli::Report)) -> Result<bool, Failure> {
     let begun = Instant::now();
     let project = open(options)?;
     // Nothing comes after this build: the system takes the memory back faster than we would.
-    let mut memory = ManuallyDrop::new(Memory::default());
+    let (memory, warning) = memory::recall(&project);
+    let mut memory = ManuallyDrop::new(memory);
     let built = ManuallyDrop::new(build(&project, &mut memory)?);
-    Ok(Report::new(settings).built(&project, &built, begun.elapsed()))
+    let is_clean = Report::new(settings).built(&project, &built, begun.elapsed());
+    Report::warn(warning);
+    if project.goal == Goal::Site {
+        Report::warn(memory::keep(&project, &mut memory));
+    }
+    Ok(is_clean)
 }
 
 /// The project that was named, and as many threads as were asked for.

@@ -102,6 +102,14 @@ impl Report {
         if summary.is_empty() { Ok(()) } else { writeln!(out, "{summary}") }
     }
 
+    /// Prints what the user should know that concerns neither the dossier nor its site.
+    pub fn warn(warning: Option<String>) {
+        if let Some(warning) = warning {
+            let (_, mut out) = standard_error();
+            let _ = writeln!(out, "warning: {warning}");
+        }
+    }
+
     /// Prints why the run could not go on.
     pub fn failure(failure: &Failure) {
         let (_, mut out) = standard_error();

@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 use super::report::Report;
 use crate::build::{Built, build, finish};
 use crate::cli::{self, Watching};
-use crate::memory::Memory;
-use crate::project::{Failure, Options, Project};
+use crate::memory;
+use crate::project::{Failure, Goal, Options, Project};
 use crate::walk::Suspects;
 use crate::watch::{Wake, Watcher};
 
@@ -44,7 +44,9 @@ pub(super) fn keep_building(
     let mut watcher = Watcher::new(project, watching.poll);
     ctrlc::set_handler(watcher.stopper())
         .map_err(|error| Failure::io("notice Ctrl-C in", ".", std::io::Error::other(error)))?;
-    let mut memory = Memory::default();
+    let (mut memory, warning) = memory::recall(project);
+    Report::warn(warning);
+    let mut keeps = project.goal == Goal::Watched;
     let mut look = Duration::ZERO;
     loop {
         let looks_at_all = memory.suspects == Suspects::All;
@@ -59,9 +61,17 @@ pub(super) fn keep_building(
         if let Some(Err(failure)) = site.map(|site| finish(project, &mut memory, &site)) {
             told(Err(failure), took, &watcher)?;
         }
+        if keeps {
+            Report::warn(memory::keep(project, &mut memory));
+            keeps = memory.disk.is_none();
+        }
         match watcher.wait(look) {
             Wake::Changed(suspects) => memory.suspects = suspects,
-            Wake::Stop => return Ok(true),
+            Wake::Stop => break,
         }
     }
+    if project.goal == Goal::Watched {
+        Report::warn(memory::keep(project, &mut memory));
+    }
+    Ok(true)
 }

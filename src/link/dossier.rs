@@ -1,5 +1,6 @@
 //! What linking makes: every reference is an index that is valid, every text knows where it leads.
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Deref;
@@ -43,19 +44,27 @@ impl PartialEq for SameNames {
 impl Eq for SameNames {}
 
 /// A source, by its place in [`Dossier::sources`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, BorshSerialize, BorshDeserialize,
+)]
 pub struct SourceIx(pub u32);
 
 /// A topic, by its place in [`Dossier::topics`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, BorshSerialize, BorshDeserialize,
+)]
 pub struct TopicIx(pub u32);
 
 /// A free page, by its place in [`Dossier::pages`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, BorshSerialize, BorshDeserialize,
+)]
 pub struct PageIx(pub u32);
 
 /// One passage: its source and its place in [`LinkedSource::passages`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, BorshSerialize, BorshDeserialize,
+)]
 pub struct PassageIx {
     /// The source.
     pub source: SourceIx,
@@ -64,7 +73,9 @@ pub struct PassageIx {
 }
 
 /// Any entry.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, BorshSerialize, BorshDeserialize,
+)]
 pub enum EntryIx {
     /// The home page.
     Home,
@@ -77,7 +88,7 @@ pub enum EntryIx {
 }
 
 /// Somebody who wrote or spoke.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, BorshSerialize, BorshDeserialize)]
 pub enum Voice {
     /// A topic of the dossier.
     Topic(TopicIx),
@@ -86,7 +97,7 @@ pub enum Voice {
 }
 
 /// Where a link of a text leads.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub enum Href {
     /// To an entry's page.
     Entry {
@@ -106,7 +117,7 @@ pub enum Href {
 }
 
 /// The words of a source that an embed shows.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub struct Words {
     /// The source.
     pub source: SourceIx,
@@ -119,7 +130,7 @@ pub struct Words {
 }
 
 /// The first mention of a topic in a text, to be linked to it.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub struct Mention {
     /// Index of the block.
     pub block: u32,
@@ -132,7 +143,7 @@ pub struct Mention {
 }
 
 /// Where the links and pictures of a text lead, in the order of the text's own lists.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub struct Links {
     /// For each of `Text::links`.
     pub hrefs: Vec<Href>,
@@ -145,7 +156,7 @@ pub struct Links {
 }
 
 /// A text of the curator's with its links.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub struct LinkedProse {
     /// The text.
     pub prose: Prose,
@@ -182,11 +193,12 @@ impl Deref for Source {
 }
 
 /// A source, linked by itself.
-#[derive(Debug)]
+#[derive(Debug, BorshSerialize, BorshDeserialize)]
 pub struct LinkedSource {
     /// The id.
     pub id: String,
     /// What parsing made of its files.
+    #[borsh(skip)]
     pub parsed: Arc<ParsedSource>,
     /// The language of its text.
     pub language: String,
@@ -211,7 +223,7 @@ pub struct LinkedSource {
 }
 
 /// A passage, linked.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub struct Passage {
     /// The id, unique in its source.
     pub id: String,
@@ -291,11 +303,12 @@ impl Deref for Topic {
 }
 
 /// A topic, linked by itself.
-#[derive(Debug)]
+#[derive(Debug, BorshSerialize, BorshDeserialize)]
 pub struct LinkedTopic {
     /// The id.
     pub id: String,
     /// What parsing made of its files.
+    #[borsh(skip)]
     pub parsed: Arc<ParsedTopic>,
     /// The curator's summary.
     pub summary: Option<LinkedProse>,
@@ -319,7 +332,7 @@ pub struct Related {
 }
 
 /// An event of a topic's timeline.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub struct Event {
     /// When.
     pub date: Date,
@@ -330,7 +343,7 @@ pub struct Event {
 }
 
 /// A place in a source that shows an event.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub struct Evidence {
     /// The source.
     pub source: SourceIx,
@@ -365,11 +378,12 @@ impl Deref for FreePage {
 }
 
 /// A free page, linked by itself.
-#[derive(Debug)]
+#[derive(Debug, BorshSerialize, BorshDeserialize)]
 pub struct LinkedPage {
     /// The id.
     pub id: String,
     /// What parsing made of its files.
+    #[borsh(skip)]
     pub parsed: Arc<ParsedPage>,
     /// The curator's summary.
     pub summary: Option<LinkedProse>,
@@ -378,7 +392,7 @@ pub struct LinkedPage {
 }
 
 /// A reference, seen from its target.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, BorshSerialize, BorshDeserialize)]
 pub struct Backlink {
     /// The entry that refers.
     pub from: EntryIx,
@@ -415,6 +429,19 @@ impl LinkedProse {
 }
 
 impl Dossier {
+    /// A dossier without entries.
+    pub(super) fn empty(meta: DossierMeta, shared: Arc<Shared>) -> Self {
+        Self {
+            names: SameNames(shared),
+            meta,
+            featured: Vec::new(),
+            home: None,
+            sources: Vec::new(),
+            topics: Vec::new(),
+            pages: Vec::new(),
+        }
+    }
+
     /// The source at an index.
     pub fn source(&self, ix: SourceIx) -> &Source {
         &self.sources[ix.0 as usize]

@@ -27,8 +27,9 @@ pub use dossier::{
 
 pub use hints::hints;
 pub use reading::{Brief, BriefPassage, Differences, Read, Reading};
-pub use remembered::Remembered;
+pub use remembered::{Borrowed, Own, Owns, Remembered, Stored};
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use std::sync::Arc;
 
 use crate::diagnostic::{Code, Diagnostic, File, Place};
@@ -99,15 +100,8 @@ pub fn link(
         sources.chain(topics).chain(pages).chain([&own])
     };
     let mut cycles = Vec::new();
-    let dossier = Dossier {
-        names: SameNames(shared.clone()),
-        meta: parsed.meta.clone(),
-        featured,
-        home,
-        sources: Vec::new(),
-        topics: Vec::new(),
-        pages: Vec::new(),
-    };
+    let empty = Dossier::empty(parsed.meta.clone(), shared.clone());
+    let dossier = Dossier { featured, home, ..empty };
     let dossier = if let Some(last) = last.as_ref().filter(is_said_again) {
         gather::as_before(dossier, &last.dossier, (&sources, &topics, &pages))
     } else {
@@ -156,14 +150,14 @@ impl<'a> Kept<'a> {
 }
 
 /// A reference from a text of the curator's to an entry.
-#[derive(Debug, Hash)]
+#[derive(Debug, Hash, BorshSerialize, BorshDeserialize)]
 struct Outgoing {
     to: EntryIx,
     backlink: Backlink,
 }
 
 /// What linking one entry found besides the entry itself.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, BorshSerialize, BorshDeserialize)]
 struct Findings {
     diagnostics: Vec<Diagnostic>,
     outgoing: Vec<Outgoing>,

@@ -5,6 +5,7 @@
 //! paths) and from the dossier's settings is not: a dossier with other names or settings is not
 //! compared at all, see [`SameNames`](super::SameNames).
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use std::cell::RefCell;
 use std::sync::Arc;
 
@@ -15,7 +16,9 @@ use super::dossier::{
 use crate::model::{Date, DossierMeta, SourceMeta};
 
 /// Something that is read of a dossier.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, BorshSerialize, BorshDeserialize,
+)]
 pub enum Read {
     /// A source and what others say of it.
     Source(SourceIx),

@@ -5,6 +5,7 @@
 //! entries that it refers to: while these are the same, so is what was made of it. What entries say
 //! about each other is gathered anew only when one of them says something else about others.
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -17,10 +18,81 @@ use crate::diagnostic::Diagnostic;
 use crate::fingerprint::{Fingerprint, fingerprint};
 use crate::model::Written;
 use crate::parse::{Entry, Parsed, ParsedPage, ParsedSource, ParsedTopic};
+use crate::stored;
 
 /// What is kept of a dossier's links between builds.
 #[derive(Debug, Default)]
 pub struct Remembered(pub(super) Option<Last>);
+
+/// What was made of each entry by itself.
+#[derive(Debug)]
+pub struct Owns<S, T, P> {
+    /// Of the sources.
+    pub sources: S,
+    /// Of the topics.
+    pub topics: T,
+    /// Of the free pages.
+    pub pages: P,
+}
+
+/// What was made of each entry, to be stored.
+pub type Borrowed<'a> =
+    Owns<&'a [Own<LinkedSource>], &'a [Own<LinkedTopic>], &'a [Own<LinkedPage>]>;
+
+/// What was made of each entry, as it was stored.
+pub type Stored = Owns<Vec<Own<LinkedSource>>, Vec<Own<LinkedTopic>>, Vec<Own<LinkedPage>>>;
+
+impl Remembered {
+    /// The last dossier.
+    pub fn dossier(&self) -> Option<&Arc<Dossier>> {
+        self.0.as_ref().map(|last| &last.dossier)
+    }
+
+    /// What it was made from.
+    pub fn parsed(&self) -> Option<&Arc<Parsed>> {
+        self.0.as_ref().map(|last| &last.parsed)
+    }
+
+    /// What was made of each entry of the last dossier, and whether drafts are among them.
+    pub fn owns(&self) -> Option<(Borrowed<'_>, bool)> {
+        let Last { sources, topics, pages, drafts, .. } = self.0.as_ref()?;
+        Some((Owns { sources, topics, pages }, *drafts))
+    }
+
+    /// Takes what was stored for what was made of the entries of a dossier. None when there are
+    /// more or less of them.
+    pub fn restored(parsed: &Arc<Parsed>, drafts: bool, stored: Stored) -> Option<Self> {
+        let kept = Kept::new(parsed, drafts);
+        let Owns { mut sources, mut topics, mut pages } = stored;
+        let is_whole = sources.len() == kept.sources.len()
+            && topics.len() == kept.topics.len()
+            && pages.len() == kept.pages.len();
+        for (own, entry) in sources.iter_mut().zip(&kept.sources) {
+            Arc::get_mut(&mut own.linked)?.parsed = entry.parsed.clone();
+        }
+        for (own, entry) in topics.iter_mut().zip(&kept.topics) {
+            Arc::get_mut(&mut own.linked)?.parsed = entry.parsed.clone();
+        }
+        for (own, entry) in pages.iter_mut().zip(&kept.pages) {
+            Arc::get_mut(&mut own.linked)?.parsed = entry.parsed.clone();
+        }
+        let shared = Arc::new(Shared::new(parsed, &kept));
+        let dossier = Arc::new(Dossier::empty(parsed.meta.clone(), shared.clone()));
+        let last = Last {
+            parsed: parsed.clone(),
+            drafts,
+            shared,
+            sources,
+            topics,
+            pages,
+            // What is said by the home page is not known: what entries say of each other is gathered.
+            home: Fingerprint::default(),
+            cycles: Vec::new(),
+            dossier,
+        };
+        is_whole.then_some(Self(Some(last)))
+    }
+}
 
 /// The last dossier that was linked.
 #[derive(Debug)]
@@ -56,12 +128,18 @@ impl Shared {
 }
 
 /// What linking made of one entry by itself.
-#[derive(Debug)]
-pub(super) struct Own<T> {
-    pub linked: Arc<T>,
-    pub findings: Arc<Findings>,
+#[derive(Debug, BorshSerialize, BorshDeserialize)]
+pub struct Own<T> {
+    #[borsh(
+        bound(serialize = "T: BorshSerialize", deserialize = "T: BorshDeserialize"),
+        serialize_with = "stored::shared::store",
+        deserialize_with = "stored::shared::load"
+    )]
+    pub(super) linked: Arc<T>,
+    #[borsh(serialize_with = "stored::shared::store", deserialize_with = "stored::shared::load")]
+    pub(super) findings: Arc<Findings>,
     /// The hash of what it says about other entries.
-    pub says: Fingerprint,
+    pub(super) says: Fingerprint,
 }
 
 impl<T> Clone for Own<T> {

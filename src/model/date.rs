@@ -1,11 +1,14 @@
 //! Dates that are honest about what is not known: the part of EDTF that the format takes.
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use std::cmp::Ordering;
 
 use serde::{Serialize, Serializer};
 
 /// A day of the proleptic Gregorian calendar.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, BorshSerialize, BorshDeserialize,
+)]
 pub struct Day {
     /// Year, 0 to 9999.
     pub year: i16,
@@ -18,7 +21,7 @@ pub struct Day {
 /// A date as the curator wrote it, known to be valid.
 ///
 /// Ordered by its first possible day, then longer extent first, then exact before approximate.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub struct Date {
     written: String,
     first: Day,

@@ -1,5 +1,6 @@
 //! What sidecars say, with the place of whatever later stages may have to complain about.
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use std::collections::BTreeMap;
 
 use super::{Date, Prose};
@@ -9,7 +10,7 @@ use crate::diagnostic::At;
 pub type Written = At<String>;
 
 /// The curator's own data, for templates.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, serde::Serialize, BorshSerialize, BorshDeserialize)]
 #[serde(untagged)]
 pub enum Extra {
     /// Nothing after a key.
@@ -33,7 +34,7 @@ impl Default for Extra {
 }
 
 /// How much of a source is published.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub enum Publish {
     /// The whole text.
     #[default]
@@ -43,7 +44,7 @@ pub enum Publish {
 }
 
 /// What `dossier.yaml` says.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub struct DossierMeta {
     /// The dossier's name.
     pub title: String,
@@ -66,7 +67,7 @@ pub struct DossierMeta {
 }
 
 /// A label in a text, and whom it stands for.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub struct SpeakerLabel {
     /// The label as it stands in the text.
     pub label: String,
@@ -75,7 +76,7 @@ pub struct SpeakerLabel {
 }
 
 /// What a source's sidecar says, its passages aside.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub struct SourceMeta {
     /// The title; empty only when the fault has been reported.
     pub title: String,
@@ -128,7 +129,7 @@ pub struct SourceMeta {
 }
 
 /// What a topic's sidecar says.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub struct TopicMeta {
     /// The title; empty only when the fault has been reported.
     pub title: Written,
@@ -159,7 +160,7 @@ pub struct TopicMeta {
 }
 
 /// Something that happened, of a topic's timeline.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub struct Event {
     /// When.
     pub date: Date,
@@ -170,7 +171,7 @@ pub struct Event {
 }
 
 /// What a free page's sidecar says.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub struct PageMeta {
     /// The title; the first heading when absent.
     pub title: Option<String>,

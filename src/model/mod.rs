@@ -2,12 +2,14 @@
 
 mod date;
 mod id;
+mod lazy;
 mod meta;
 mod passage;
 mod text;
 
 pub use date::{Date, DateEnd, DateError, Day};
 pub use id::{IdFault, check_id, check_passage_id};
+pub use lazy::LazyText;
 pub use meta::{
     DossierMeta, Event, Extra, PageMeta, Publish, SourceMeta, SpeakerLabel, TopicMeta, Written,
 };

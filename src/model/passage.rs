@@ -2,9 +2,10 @@
 
 use super::{Date, Prose};
 use crate::diagnostic::{At, Place};
+use borsh::{BorshDeserialize, BorshSerialize};
 
 /// How a passage names its part of the text.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub enum Selector {
     /// Words that must stand in the text exactly once.
     Quote {
@@ -29,7 +30,7 @@ pub enum Selector {
 }
 
 /// A passage of one source, placed in its text; the topics are still names.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub struct ParsedPassage {
     /// The id: as written, else `pN` of the first block, `pN-2`, …
     pub id: String,
@@ -57,7 +58,9 @@ pub struct ParsedPassage {
 }
 
 /// A stretch of one block's quotable characters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, BorshSerialize, BorshDeserialize,
+)]
 pub struct Piece {
     /// Index of the block, from 0.
     pub block: u32,

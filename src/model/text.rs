@@ -4,9 +4,10 @@
 //! are bytes into [`Block::text`], which holds exactly the characters that a reader sees.
 
 use crate::diagnostic::{At, Place};
+use borsh::{BorshDeserialize, BorshSerialize};
 
 /// How a text is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub enum Format {
     /// `.md`
     Markdown,
@@ -15,7 +16,7 @@ pub enum Format {
 }
 
 /// A whole text.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub struct Text {
     /// The blocks in order; the n-th, from 1, is `pN`.
     pub blocks: Vec<Block>,
@@ -32,7 +33,7 @@ pub struct Text {
 }
 
 /// One paragraph, heading, code block or table.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub struct Block {
     /// What it is.
     pub kind: BlockKind,
@@ -49,7 +50,7 @@ pub struct Block {
 }
 
 /// What a block is.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub enum BlockKind {
     /// A paragraph, or raw HTML shown as text.
     Paragraph,
@@ -67,7 +68,7 @@ pub enum BlockKind {
 }
 
 /// A stretch of a block's text with something over it.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub struct Span {
     /// First byte.
     pub start: u32,
@@ -78,7 +79,7 @@ pub struct Span {
 }
 
 /// What stands over a stretch of text.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub enum SpanKind {
     /// Emphasis.
     Emphasis,
@@ -115,7 +116,7 @@ pub enum SpanKind {
 }
 
 /// How a column of a table is set.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub enum Align {
     /// As the text runs.
     Natural,
@@ -128,7 +129,7 @@ pub enum Align {
 }
 
 /// One step through the text's structure.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub enum Layout {
     /// The block of this index.
     Block(u32),
@@ -141,7 +142,7 @@ pub enum Layout {
 }
 
 /// What only contains blocks.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub enum Container {
     /// A quotation.
     Quote,
@@ -169,7 +170,7 @@ pub enum Container {
 }
 
 /// A link as it was written.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub struct Link {
     /// What it leads to.
     pub target: Target,
@@ -182,7 +183,7 @@ pub struct Link {
 }
 
 /// How a link was written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub enum LinkKind {
     /// `[text](target)`, a reference link, or an address in angle brackets.
     Markdown,
@@ -195,7 +196,7 @@ pub enum LinkKind {
 }
 
 /// What a link leads to, before references are resolved.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub enum Target {
     /// An address with a scheme that is allowed: http, https, mailto, tel.
     Address(String),
@@ -223,7 +224,7 @@ pub enum Target {
 }
 
 /// A picture as it was written.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub struct Picture {
     /// Where it lies.
     pub target: Target,
@@ -236,7 +237,9 @@ pub struct Picture {
 }
 
 /// A place between two characters of a text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, BorshSerialize, BorshDeserialize,
+)]
 pub struct Position {
     /// Index of the block, from 0.
     pub block: u32,
@@ -245,7 +248,7 @@ pub struct Position {
 }
 
 /// A part of a text, from its heading to the next of its level or above.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub struct Division {
     /// 1 is the outermost.
     pub level: u8,
@@ -262,7 +265,7 @@ pub struct Division {
 }
 
 /// What one speaker says at a stretch.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub struct Turn {
     /// An index into the sidecar's speakers.
     pub speaker: u32,
@@ -273,7 +276,7 @@ pub struct Turn {
 }
 
 /// A text of the curator's, with what it was made from.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub struct Prose {
     /// The text, taken apart.
     pub text: Text,

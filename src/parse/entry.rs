@@ -1,5 +1,6 @@
 //! One entry: its text and its sidecar together.
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use std::collections::BTreeSet;
 
 use sha2::{Digest, Sha256};
@@ -8,18 +9,19 @@ use super::sidecar::{self, PassageFields};
 use super::{Input, decode, markdown, select, structure};
 use crate::diagnostic::{Checked, Code, Fault, File};
 use crate::model::{
-    BlockKind, Format, PageMeta, ParsedPassage, Piece, Position, Prose, SourceMeta, Text,
+    BlockKind, Format, LazyText, PageMeta, ParsedPassage, Piece, Position, Prose, SourceMeta, Text,
     TopicMeta, Written,
 };
 use crate::normal;
 
 /// A source as its two files have it.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Debug, Default, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub struct ParsedSource {
     /// What the sidecar says.
     pub meta: SourceMeta,
     /// The text.
-    pub text: Text,
+    #[borsh(skip)]
+    pub text: LazyText,
     /// Whether the first block is the title again: it is then the page's heading.
     pub title_block: bool,
     /// The passages that could be placed, in the sidecar's order.
@@ -31,7 +33,7 @@ pub struct ParsedSource {
 }
 
 /// A topic as its files have it.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub struct ParsedTopic {
     /// What the sidecar says.
     pub meta: TopicMeta,
@@ -40,7 +42,7 @@ pub struct ParsedTopic {
 }
 
 /// A free page as its files have it.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub struct ParsedPage {
     /// What the sidecar says.
     pub meta: PageMeta,
@@ -90,7 +92,14 @@ pub fn source(input: &Input<'_>) -> Checked<ParsedSource> {
     let passages = place_passages(fields, &text, &mut other_topics, &mut faults);
     let title_block = begins_with_title(&text, &meta.title);
     Checked {
-        value: ParsedSource { meta, text, title_block, passages, other_topics, sha256 },
+        value: ParsedSource {
+            meta,
+            text: text.into(),
+            title_block,
+            passages,
+            other_topics,
+            sha256,
+        },
         faults,
     }
 }

@@ -1,5 +1,6 @@
 //! What is found: an entry, or a stretch of a long one, as lines of text.
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -13,7 +14,7 @@ const NOTE: usize = 1024;
 const PASSAGE: usize = 200;
 
 /// An entry, or a stretch of its lines.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Document {
     /// The entry.
     pub entry: EntryIx,

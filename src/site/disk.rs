@@ -4,9 +4,10 @@
 //! file; whether it is another page then, its fingerprint tells. When that concerns a few pages only,
 //! these are written by themselves.
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use blake3::Hash;
@@ -20,6 +21,7 @@ use crate::memory::Memory;
 use crate::page::{self, Page};
 use crate::project::{Failure, Output};
 use crate::render::Renderer;
+use crate::stored;
 use crate::walk::{Copied, Stamp};
 use crate::write::{self, Content, Ledger, Writing, Written};
 
@@ -29,25 +31,30 @@ const FEW: usize = 4096;
 /// The site as it was written last.
 #[derive(Debug)]
 pub struct OnDisk {
-    plan: Arc<Plan>,
-    dossier: Arc<Dossier>,
+    /// Where it lies.
+    pub(super) folder: PathBuf,
+    pub(super) plan: Arc<Plan>,
+    pub(super) dossier: Arc<Dossier>,
     /// The hash of what all pages share.
-    shared: Fingerprint,
+    pub(super) shared: Fingerprint,
     /// Its files: pages, assets, copies, and last the shards of the search index.
-    files: Vec<Left>,
+    pub(super) files: Vec<Left>,
     /// The search index of the shards.
-    searched: Arc<Searched>,
-    ledger: Ledger,
+    pub(super) searched: Arc<Searched>,
+    pub(super) ledger: Ledger,
+    /// Whether it is kept for later runs as it is here.
+    pub is_kept: bool,
 }
 
 /// How a file of the site was left.
-#[derive(Debug, Clone)]
-struct Left {
+#[derive(Debug, Clone, BorshSerialize, BorshDeserialize)]
+pub struct Left {
     /// The hash of what it was made from.
     fingerprint: Fingerprint,
     /// What was read for it.
     reads: Arc<[Read]>,
     /// The hash of what it holds.
+    #[borsh(serialize_with = "stored::hash::store", deserialize_with = "stored::hash::load")]
     hash: Hash,
     /// Its stamp right after it was written.
     stamp: Option<Stamp>,
@@ -106,7 +113,8 @@ pub fn write(
     faults: &mut Vec<Diagnostic>,
 ) -> Result<Option<Written>, Failure> {
     let Some(renderer) = &site.renderer else { return Ok(None) };
-    let Some(mut last) = memory.disk.take() else {
+    let last = memory.disk.take().filter(|last| last.folder == output.path());
+    let Some(mut last) = last else {
         return write_all(site, renderer, memory, None, output, faults);
     };
     let shared = renderer.shared();
@@ -213,6 +221,7 @@ fn write_few<'s>(
     };
     let made = files.into_par_iter().with_max_len(AT_ONCE).map(make).collect();
     let Some(made) = gathered(made, faults)? else { return Ok(None) };
+    last.is_kept &= made.is_empty();
     let changed: Vec<(usize, &str, &[u8])> = made
         .iter()
         .filter_map(|(index, file, _, bytes)| Some((*index, file.path(), bytes.as_deref()?)))
@@ -290,6 +299,8 @@ fn write_all(
         shared: renderer.shared(),
         files: paths.par_iter().zip(bases).map(left).collect(),
         searched: site.search().clone(),
+        folder: output.path().to_owned(),
+        is_kept: false,
         ledger: Ledger::of(output, &paths),
     });
     memory.search_is_behind = false;

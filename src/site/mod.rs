@@ -2,6 +2,7 @@
 //! when they are asked for.
 
 mod disk;
+mod kept;
 mod plan;
 mod searched;
 
@@ -24,7 +25,8 @@ use crate::walk::Copied;
 use crate::words::Words;
 use plan::is_in_search;
 
-pub use disk::{OnDisk, write, write_search};
+pub use disk::{Left, OnDisk, write, write_search};
+pub use kept::StoredSite;
 pub use plan::Plan;
 pub use searched::{LastSearched, Searched};
 

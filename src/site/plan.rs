@@ -60,6 +60,29 @@ impl Plan {
         std::sync::Arc::new(plan)
     }
 
+    /// The plan of the site that was made for a dossier with these assets and copies, and had these
+    /// faults.
+    pub fn restored(
+        dossier: &Dossier,
+        assets: Vec<(String, String)>,
+        copies: Vec<String>,
+        faults: Vec<Diagnostic>,
+    ) -> Self {
+        let (names, shape) = (dossier.names.clone(), Shape::of(dossier));
+        Self {
+            pages: page::pages(dossier, &shape),
+            made_for: MadeFor { names, shape, assets: assets.clone(), copies },
+            assets,
+            faults,
+            by_path: OnceLock::new(),
+        }
+    }
+
+    /// The copies.
+    pub fn copies(&self) -> &[String] {
+        &self.made_for.copies
+    }
+
     /// The path of each page, asset and copy, in this order.
     pub fn paths(&self) -> impl Iterator<Item = &str> {
         let pages = self.pages.iter().map(|page| page.path.as_str());

@@ -8,6 +8,7 @@ mod names;
 mod seen;
 mod sorted;
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -24,6 +25,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::fingerprint::{Fingerprint, fingerprint};
 use crate::model::Format;
 use crate::project::{Project, reason};
+use crate::stored;
 use list::Found;
 use seen::{Known, Last};
 use sorted::{Files, Key, Sorted};
@@ -57,19 +59,22 @@ pub struct Walked {
 }
 
 /// A file and what is in it.
-#[derive(Debug)]
+#[derive(Debug, BorshSerialize, BorshDeserialize)]
 pub struct FileContent {
     /// Its path from the project's folder, as on disk, with `/` between folders.
     pub path: String,
     /// The hash of what is in it.
     pub hash: Fingerprint,
     /// What is in it, until it is taken; none when it is as it was at the last look.
+    #[borsh(skip)]
     bytes: Mutex<Option<Vec<u8>>>,
     /// Where it lies, absolute.
+    #[borsh(serialize_with = "stored::path::store", deserialize_with = "stored::path::load")]
     from: PathBuf,
     /// Its stamp before it was read.
     stamp: Option<Stamp>,
     /// When it was read.
+    #[borsh(serialize_with = "stored::time::store", deserialize_with = "stored::time::load")]
     read: SystemTime,
 }
 
@@ -79,6 +84,11 @@ impl FileContent {
     pub fn take(&self) -> Vec<u8> {
         let bytes = self.bytes.lock().unwrap_or_else(PoisonError::into_inner).take();
         bytes.unwrap_or_else(|| fs::read(&self.from).unwrap_or_default())
+    }
+
+    /// What is in it, if that is what was there when it was seen.
+    pub fn again(&self) -> Option<Vec<u8>> {
+        fs::read(&self.from).ok().filter(|bytes| fingerprint(bytes) == self.hash)
     }
 
     /// Whether it lies at an absolute path.
@@ -107,7 +117,7 @@ impl Eq for FileContent {}
 
 /// A source, topic or free page. At least one of its files was there; what could not be read is
 /// absent, and has been reported.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Entry {
     /// The stem of its files, composed (NFC).
     pub id: String,
@@ -122,7 +132,7 @@ pub struct Entry {
 }
 
 /// A text and how it is written.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct TextFile {
     /// The file.
     pub file: FileContent,
@@ -131,6 +141,14 @@ pub struct TextFile {
 }
 
 impl Entry {
+    /// Whether it has the same files with the same stamps, whenever they were read.
+    pub fn is_as_seen(&self, other: &Self) -> bool {
+        let file = |file: &FileContent| (file.from.clone(), file.hash, file.stamp);
+        self.faults == other.faults
+            && self.files().map(file).eq(other.files().map(file))
+            && self.text.as_ref().map(|own| own.format) == other.text.as_ref().map(|own| own.format)
+    }
+
     /// The files that were read.
     fn files(&self) -> impl Iterator<Item = &FileContent> {
         self.text.iter().map(|text| &text.file).chain(&self.sidecar)

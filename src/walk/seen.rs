@@ -1,20 +1,24 @@
 //! What the last look at the dossier saw, so that the next one reads only what may be other by now.
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 use std::fs::{self, Metadata};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::names;
 use super::sorted::Sorted;
 use super::{Copied, Diagnostic, Entry, FileContent, Walked};
 use crate::project::Project;
+use crate::stored;
 
 /// How coarse a system's clock for files may be: a file that was read as soon after it had changed may
 /// have changed again without a trace.
 const COARSE: Duration = Duration::from_secs(2);
+/// How coarse it is where it counts in parts of milliseconds: it moves on with the system's ticks.
+const FINE: Duration = Duration::from_millis(100);
 
 /// Which files may be other than they were seen last.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -46,9 +50,10 @@ impl Suspects {
 }
 
 /// What the system tells about a file without opening it: as long as it stays, the file is as it was.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub struct Stamp {
     size: u64,
+    #[borsh(serialize_with = "stored::time::store", deserialize_with = "stored::time::load")]
     changed: SystemTime,
     /// Which file it is, and when anything about it changed: nobody can set that back.
     inode: (u64, i64, i64),
@@ -71,7 +76,10 @@ impl Stamp {
 
     /// Whether a file that was read at this time cannot have changed since without another stamp.
     pub(super) fn settled(&self, read: SystemTime) -> bool {
-        read.duration_since(self.changed).is_ok_and(|age| age > COARSE)
+        let nanoseconds =
+            self.changed.duration_since(UNIX_EPOCH).unwrap_or_default().subsec_nanos();
+        let tick = if nanoseconds.is_multiple_of(1_000_000) { COARSE } else { FINE };
+        read.duration_since(self.changed).is_ok_and(|age| age > tick)
     }
 }
 
@@ -91,6 +99,19 @@ fn inode(_: &Metadata) -> (u64, i64, i64) {
 pub struct Seen {
     /// None before the first look.
     pub(super) last: Option<Last>,
+}
+
+impl Seen {
+    /// Entries that an earlier run has seen. All files are looked at, and those are read that are not
+    /// as they were then.
+    pub fn before(
+        sources: Vec<Arc<Entry>>,
+        topics: Vec<Arc<Entry>>,
+        pages: Vec<Arc<Entry>>,
+    ) -> Self {
+        let walked = Walked { sources, topics, pages, ..Walked::default() };
+        Self { last: Some(Last { sorted: Sorted::default(), faults: Vec::new(), walked }) }
+    }
 }
 
 /// What the last look saw.

@@ -29,6 +29,11 @@ pub struct Ledger {
 impl Ledger {
     /// For the manifest of a site with these paths that lies on disk now.
     pub fn of(output: &Output, paths: &[&str]) -> Self {
+        Self::stamped(paths, Stamp::of(&output.path().join(MANIFEST)))
+    }
+
+    /// For the manifest of a site with these paths that was left with this stamp.
+    pub fn stamped(paths: &[&str], stamp: Option<Stamp>) -> Self {
         let mut order: Vec<usize> = (0..paths.len()).collect();
         order.sort_unstable_by_key(|&index| paths[index]);
         let mut lines = vec![0; paths.len()];
@@ -37,7 +42,12 @@ impl Ledger {
             lines[index] = end;
             end += line_length(paths[index]);
         }
-        Self { lines, end, stamp: Stamp::of(&output.path().join(MANIFEST)) }
+        Self { lines, end, stamp }
+    }
+
+    /// How the manifest was left.
+    pub fn stamp(&self) -> Option<Stamp> {
+        self.stamp
     }
 
     /// Whether nobody has touched the manifest since.

@@ -1,8 +1,8 @@
 //! The oracle: whatever happens to a project, and in whatever order, a build from memory is the build
 //! that a new program would make.
 //!
-//! Each series is a project, random changes to it, and after each a build from memory, as `build` and
-//! as `watch` make it; site, diagnostics and figures are compared with those of a clean build. A
+//! Each series is a project, random changes to it, and after each a build from memory: in one process,
+//! as `watch` makes it, and in a new process each time; site, diagnostics and figures are compared with those of a clean build. A
 //! series follows from its seed: `ORACLE_SEED=7 cargo test oracle` runs one, `ORACLE_SERIES=10000` as
 //! many.
 
@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use dossier::memory::{keep, recall};
 use dossier::project::{Goal, Options};
 use dossier::walk::Suspects;
 use dossier::{Memory, Project, build, finish};
@@ -303,14 +304,32 @@ struct Outcome {
     site: BTreeMap<String, Vec<u8>>,
 }
 
+/// How builds follow each other.
+#[derive(Debug, PartialEq)]
+enum Run {
+    /// One process builds again and again, and looks at all files each time.
+    Build,
+    /// As `watch` does: it is told what changed, most often.
+    Watch,
+    /// Each build is another process, which finds on disk what the last one kept.
+    New,
+}
+
+fn project(root: &Path, output: &str, goal: Goal) -> Project {
+    let output = Some(root.join(output));
+    Project::open(Options { dir: Some(root.to_owned()), output, goal, ..Options::default() })
+        .unwrap()
+}
+
+/// What the last process has kept.
+fn recalled(root: &Path) -> Memory {
+    let (memory, warning) = recall(&project(root, "New", Goal::Site));
+    assert_eq!(warning, None);
+    memory
+}
+
 fn made(root: &Path, output: &str, goal: Goal, memory: &mut Memory) -> (bool, Outcome) {
-    let options = Options {
-        dir: Some(root.to_owned()),
-        output: Some(root.join(output)),
-        goal,
-        ..Options::default()
-    };
-    let project = Project::open(options).unwrap();
+    let project = project(root, output, goal);
     let built = build(&project, memory).unwrap();
     if let Some(site) = &built.site {
         finish(&project, memory, site).unwrap();
@@ -338,7 +357,7 @@ fn series(seed: u64) -> usize {
         write_entry(&mut random, &mut files, &format!("dossier/{stem}"));
     }
     sync(&root, &Files::new(), &files);
-    let mut runs = [Goal::Site, Goal::Watched].map(|goal| (goal, Memory::default()));
+    let mut runs = [Run::Build, Run::Watch, Run::New].map(|run| (run, Memory::default()));
     let mut last = BTreeMap::new();
     let mut story = vec!["it begins".to_owned()];
     let mut clean_builds = 0;
@@ -357,12 +376,23 @@ fn series(seed: u64) -> usize {
             clean_builds += 1;
             last = expected.site;
         }
-        for (goal, memory) in &mut runs {
-            if *goal == Goal::Watched && step > 0 && random.below(4) > 0 {
-                memory.suspects = Suspects::Files(changed.clone());
+        for (run, memory) in &mut runs {
+            let mut goal = Goal::Site;
+            match run {
+                Run::Build => {}
+                Run::Watch => {
+                    goal = Goal::Watched;
+                    if step > 0 && random.below(4) > 0 {
+                        memory.suspects = Suspects::Files(changed.clone());
+                    }
+                }
+                Run::New => *memory = recalled(&root),
             }
-            let output = format!("{goal:?}");
-            let (_, got) = made(&root, &output, *goal, memory);
+            let output = format!("{run:?}");
+            let (_, got) = made(&root, &output, goal, memory);
+            if *run == Run::New {
+                assert_eq!(keep(&project(&root, &output, goal), memory), None);
+            }
             let differs = |path: &&String| got.site.get(*path) != last.get(*path);
             let other = got.site.keys().chain(last.keys()).find(differs);
             assert!(

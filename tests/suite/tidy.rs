@@ -9,11 +9,12 @@ const LONGEST: usize = 500;
 
 /// The modules of the pipeline and what serves it, in the order in which data flows. A module may
 /// use those before it and [`LEAVES`], never one after it.
-const ORDER: [&str; 16] = [
+const ORDER: [&str; 17] = [
     "diagnostic",
     "fingerprint",
     "model",
     "normal",
+    "stored",
     "words",
     "html",
     "project",
@@ -29,7 +30,8 @@ const ORDER: [&str; 16] = [
 ];
 
 /// What any module may use: data, and functions that depend on nothing.
-const LEAVES: [&str; 7] = ["diagnostic", "fingerprint", "model", "normal", "url", "words", "html"];
+const LEAVES: [&str; 8] =
+    ["diagnostic", "fingerprint", "model", "normal", "stored", "url", "words", "html"];
 
 /// What holds the stages together, and may use each of them.
 const TOP: [&str; 9] =

@@ -2,8 +2,15 @@
 //!
 //! Memory changes how fast a build is and nothing else: with an empty one the same site comes out.
 
+mod disk;
+mod texts;
+
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, OnceLock};
+
+pub use disk::{keep, recall};
+
+use disk::Kept;
 
 use crate::diagnostic::{Checked, Fault};
 use crate::fingerprint::Fingerprint;
@@ -39,6 +46,8 @@ pub struct Memory {
     pub trusts_site: bool,
     /// Whether the search index on disk is that of an earlier dossier.
     pub search_is_behind: bool,
+    /// What lies on disk for later runs.
+    kept: Option<Kept>,
 }
 
 /// Parsed entries, in the order in which they were walked.
@@ -60,6 +69,25 @@ pub struct Known<T> {
     pub entry: Arc<Entry<T>>,
     /// Its faults.
     pub faults: Arc<[Fault]>,
+}
+
+impl<T> Known<T> {
+    /// An entry that was parsed from these files.
+    pub fn new(
+        files: Arc<walk::Entry>,
+        key: Fingerprint,
+        parsed: Arc<T>,
+        faults: Arc<[Fault]>,
+    ) -> Self {
+        let walk::Entry { id, text, sidecar, .. } = &*files;
+        let entry = Arc::new(Entry {
+            id: id.clone(),
+            text: text.as_ref().map(|text| text.file.path.clone()),
+            sidecar: sidecar.as_ref().map(|sidecar| sidecar.path.clone()),
+            parsed,
+        });
+        Self { files, key, entry, faults }
+    }
 }
 
 impl<T> Clone for Known<T> {
@@ -96,6 +124,11 @@ impl<T> Parses<T> {
         }
         let Checked { value, faults } = parse();
         (Arc::new(value), faults.into())
+    }
+
+    /// The files of the entries.
+    fn files(&self) -> Vec<Arc<walk::Entry>> {
+        self.entries.iter().map(|known| known.files.clone()).collect()
     }
 
     /// Keeps what this build used and forgets the rest.

@@ -1,0 +1,80 @@
+//! What is kept of a site on disk for later runs.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use borsh::{BorshDeserialize, BorshSerialize};
+
+use super::{Left, OnDisk, Plan, Searched};
+use crate::diagnostic::Diagnostic;
+use crate::fingerprint::Fingerprint;
+use crate::link::Dossier;
+use crate::search::{Document, Index, Shard};
+use crate::stored;
+use crate::walk::Stamp;
+use crate::write::Ledger;
+
+/// What is stored of a site but for the list of its files: what does not follow from the dossier.
+#[derive(Debug, BorshSerialize, BorshDeserialize)]
+pub struct StoredSite {
+    #[borsh(serialize_with = "stored::path::store", deserialize_with = "stored::path::load")]
+    folder: PathBuf,
+    shared: Fingerprint,
+    assets: Vec<(String, String)>,
+    copies: Vec<String>,
+    faults: Vec<Diagnostic>,
+    manifest: Option<Stamp>,
+    documents: Vec<Document>,
+    shards: Vec<Shard>,
+}
+
+impl OnDisk {
+    /// The dossier that it was made from.
+    pub fn dossier(&self) -> &Arc<Dossier> {
+        &self.dossier
+    }
+
+    /// What is to be stored of it, and its files.
+    pub fn stored(&self) -> (StoredSite, &[Left]) {
+        let Index { documents, shards } = &self.searched.index;
+        let site = StoredSite {
+            folder: self.folder.clone(),
+            shared: self.shared,
+            assets: self.plan.assets.clone(),
+            copies: self.plan.copies().to_vec(),
+            faults: self.plan.faults.clone(),
+            manifest: self.ledger.stamp(),
+            documents: documents.clone(),
+            shards: shards.clone(),
+        };
+        (site, &self.files)
+    }
+
+    /// A site that an earlier run left, made from this dossier. None when it has other files.
+    pub fn restored(dossier: Arc<Dossier>, site: StoredSite, files: Vec<Left>) -> Option<Self> {
+        let StoredSite { folder, shared, assets, copies, faults, manifest, documents, shards } =
+            site;
+        let plan = Plan::restored(&dossier, assets, copies, faults);
+        let searched = Searched::whole(dossier.clone(), Index { documents, shards });
+        let shards = searched.shards.iter().map(|page| page.path.as_str());
+        let paths: Vec<&str> = plan.paths().chain(shards).collect();
+        let is_whole = paths.len() == files.len();
+        let ledger = Ledger::stamped(&paths, manifest);
+        let (plan, searched) = (Arc::new(plan), Arc::new(searched));
+        is_whole.then_some(Self {
+            folder,
+            plan,
+            dossier,
+            shared,
+            files,
+            searched,
+            ledger,
+            is_kept: true,
+        })
+    }
+
+    /// Its plan and its search index.
+    pub fn parts(&self) -> (Arc<Plan>, Arc<Searched>) {
+        (self.plan.clone(), self.searched.clone())
+    }
+}
