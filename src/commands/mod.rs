@@ -44,10 +44,10 @@ fn once((options, settings): (Options, cli::Report)) -> Result<bool, Failure> {
     let project = open(options)?;
     // Nothing comes after this build: the system takes the memory back faster than we would.
     let (memory, warning) = memory::recall(&project);
+    Report::warn(warning);
     let mut memory = ManuallyDrop::new(memory);
     let built = ManuallyDrop::new(build(&project, &mut memory)?);
     let is_clean = Report::new(settings).built(&project, &built, begun.elapsed());
-    Report::warn(warning);
     if project.goal == Goal::Site {
         Report::warn(memory::keep(&project, &mut memory));
     }

@@ -4,5 +4,6 @@ mod command_line;
 mod content;
 mod files;
 mod interrupted;
+mod memory;
 mod output_folder;
 mod sameness;
