@@ -13,6 +13,7 @@ use std::sync::Arc;
 use borsh::{BorshDeserialize, BorshSerialize};
 use rayon::prelude::*;
 
+use super::pack::{Packing, Unpacking};
 use super::texts::{self, Adding, Record, Texts};
 use super::{Known, Memory, Parses};
 use crate::diagnostic::Fault;
@@ -38,7 +39,9 @@ const HEADER: &str =
     concat!("dossier-memory ", env!("CARGO_PKG_VERSION"), " ", env!("DOSSIER_CODE"), "\n");
 /// How a warning about what is kept begins.
 const OF_EARLIER: &str = "what was kept of earlier builds in `.dossier`";
-/// How many values are stored together; several of such chunks are read at once.
+/// How any version's first line begins.
+const BEGINNING: &str = "dossier-memory ";
+/// How many texts are in memory at once.
 const CHUNK: usize = 256;
 /// How many bytes of texts that are not needed any more a file may hold besides as many as are needed.
 const WASTE: u64 = 1 << 20;
@@ -69,27 +72,18 @@ enum Useless {
     Damaged,
 }
 
-/// Everything but the texts.
+/// What comes first in the memory. Lists follow: the sources, topics and free pages, what was linked of
+/// each, and the files of the site.
 #[derive(BorshSerialize, BorshDeserialize)]
-struct Whole {
+struct First {
     meta: DossierMeta,
     home: Option<Prose>,
     copies: BTreeSet<String>,
     drafts: bool,
     /// The name of the file of texts.
     texts: String,
-    sources: Chunks,
-    topics: Chunks,
-    pages: Chunks,
-    linked_sources: Chunks,
-    linked_topics: Chunks,
-    linked_pages: Chunks,
     site: StoredSite,
-    site_files: Chunks,
 }
-
-/// A list of values, some of them together.
-type Chunks = Vec<Vec<u8>>;
 
 /// An entry.
 #[derive(BorshSerialize, BorshDeserialize)]
@@ -122,38 +116,28 @@ pub fn recall(project: &Project) -> (Memory, Option<String>) {
 
 fn recalled(project: &Project) -> Result<Memory, Useless> {
     let folder = project.root.join(FOLDER);
-    let bytes = match read(&folder) {
-        Ok(bytes) => bytes,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(Useless::Absent),
-        Err(_) => return Err(Useless::Damaged),
+    let path = folder.join(MEMORY);
+    let unread = |error: io::Error| match error.kind() {
+        io::ErrorKind::NotFound => Useless::Absent,
+        _ => Useless::Damaged,
     };
-    let damaged = |_| Useless::Damaged;
-    let Some(rest) = bytes.strip_prefix(HEADER.as_bytes()) else {
-        let is_ours = bytes.starts_with(b"dossier-memory ");
-        return Err(if is_ours { Useless::Foreign } else { Useless::Damaged });
-    };
-    let (hash, body) = rest.split_at_checked(blake3::OUT_LEN).ok_or(Useless::Damaged)?;
-    if blake3::hash(body).as_bytes() != hash {
+    // A link is not followed: nothing outside of the project is read.
+    if !fs::symlink_metadata(&folder).map_err(unread)?.is_dir() {
         return Err(Useless::Damaged);
     }
-    let whole: Whole = borsh::from_slice(body).map_err(damaged)?;
-    restored(&folder, whole).map_err(damaged)?.ok_or(Useless::Damaged)
-}
-
-/// The bytes of the memory. A link is not followed: nothing outside of the project is read.
-fn read(folder: &Path) -> io::Result<Vec<u8>> {
-    if fs::symlink_metadata(folder)?.is_dir() {
-        fs::read(folder.join(MEMORY))
-    } else {
-        Err(io::ErrorKind::NotADirectory.into())
-    }
+    let Some(unpacking) = Unpacking::open(&path, HEADER).map_err(unread)? else {
+        let is_ours = Unpacking::open(&path, BEGINNING).map_err(unread)?.is_some();
+        return Err(if is_ours { Useless::Foreign } else { Useless::Damaged });
+    };
+    restored(&folder, unpacking).ok().flatten().ok_or(Useless::Damaged)
 }
 
 /// The memory of what was stored; none when its parts do not fit together.
-fn restored(folder: &Path, whole: Whole) -> io::Result<Option<Memory>> {
-    let texts = folder.join(&whole.texts);
+fn restored(folder: &Path, mut from: Unpacking) -> io::Result<Option<Memory>> {
+    let First { meta, home, copies, drafts, texts, site } = from.one()?;
+    let texts = folder.join(texts);
     let open = Arc::new(Texts::open(&texts)?);
-    let mut sources: Vec<Stored<ParsedSource>> = joined(&whole.sources)?;
+    let mut sources: Vec<Stored<ParsedSource>> = from.list()?;
     let mut records = HashMap::new();
     for source in &mut sources {
         let Some(record) = source.text else { return Ok(None) };
@@ -164,29 +148,20 @@ fn restored(folder: &Path, whole: Whole) -> io::Result<Option<Memory>> {
         }
     }
     let sources: Parses<ParsedSource> = entries(sources);
-    let topics: Parses<ParsedTopic> = entries(joined(&whole.topics)?);
-    let pages: Parses<ParsedPage> = entries(joined(&whole.pages)?);
+    let topics: Parses<ParsedTopic> = entries(from.list()?);
+    let pages: Parses<ParsedPage> = entries(from.list()?);
     let parsed = Arc::new(Parsed {
-        meta: whole.meta,
-        home: whole.home,
+        meta,
+        home,
         sources: sources.entries.iter().map(|known| known.entry.clone()).collect(),
         topics: topics.entries.iter().map(|known| known.entry.clone()).collect(),
         pages: pages.entries.iter().map(|known| known.entry.clone()).collect(),
-        copies: whole.copies,
+        copies,
     });
-    let owns = Owns {
-        sources: joined(&whole.linked_sources)?,
-        topics: joined(&whole.linked_topics)?,
-        pages: joined(&whole.linked_pages)?,
-    };
-    let Some(mut links) = Remembered::restored(&parsed, whole.drafts, owns) else {
-        return Ok(None);
-    };
-    let (dossier, _) = link::link(&parsed, whole.drafts, &mut links);
-    let site_files = joined(&whole.site_files)?;
-    let Some(disk) = OnDisk::restored(dossier.clone(), whole.site, site_files) else {
-        return Ok(None);
-    };
+    let owns = Owns { sources: from.list()?, topics: from.list()?, pages: from.list()? };
+    let Some(mut links) = Remembered::restored(&parsed, drafts, owns) else { return Ok(None) };
+    let (dossier, _) = link::link(&parsed, drafts, &mut links);
+    let Some(disk) = OnDisk::restored(dossier.clone(), site, from.list()?) else { return Ok(None) };
     let (plan, searched) = disk.parts();
     let memory = Memory {
         seen: Seen::before(sources.files(), topics.files(), pages.files()),
@@ -265,13 +240,8 @@ fn kept(folder: &Path, memory: &mut Memory) -> io::Result<()> {
     }
     let (texts, records) = keep_texts(folder, before, &memory.sources)?;
     let name = texts.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let bytes = whole(memory, &name, &records)?;
     let staged = folder.join(STAGED);
-    let mut file = File::create(&staged)?;
-    for part in [HEADER.as_bytes(), blake3::hash(&bytes).as_bytes(), &bytes] {
-        file.write_all(part)?;
-    }
-    drop(file);
+    pack(&staged, memory, name, &records)?;
     fs::rename(staged, folder.join(MEMORY))?;
     // Not for a repository: it is large, and of use on one machine alone.
     fs::write(folder.join(".gitignore"), "*\n")?;
@@ -297,31 +267,28 @@ impl Kept {
     }
 }
 
-/// Everything but the texts as bytes.
-fn whole(
+/// Writes everything but the texts.
+fn pack(
+    path: &Path,
     memory: &Memory,
-    texts: &str,
+    texts: String,
     records: &HashMap<Fingerprint, Record>,
-) -> io::Result<Vec<u8>> {
+) -> io::Result<()> {
     let invalid = || io::Error::from(io::ErrorKind::InvalidInput);
     let (owns, drafts) = memory.links.owns().ok_or_else(invalid)?;
     let parsed = memory.links.parsed().ok_or_else(invalid)?;
     let (site, site_files) = memory.disk.as_ref().ok_or_else(invalid)?.stored();
-    borsh::to_vec(&Whole {
-        meta: parsed.meta.clone(),
-        home: parsed.home.clone(),
-        copies: parsed.copies.clone(),
-        drafts,
-        texts: texts.to_owned(),
-        sources: chunks(&to_store(&memory.sources, |key| records.get(key).copied()))?,
-        topics: chunks(&to_store(&memory.topics, |_| None))?,
-        pages: chunks(&to_store(&memory.pages, |_| None))?,
-        linked_sources: chunks(owns.sources)?,
-        linked_topics: chunks(owns.topics)?,
-        linked_pages: chunks(owns.pages)?,
-        site,
-        site_files: chunks(site_files)?,
-    })
+    let (meta, home, copies) = (parsed.meta.clone(), parsed.home.clone(), parsed.copies.clone());
+    let mut to = Packing::new(path, HEADER)?;
+    to.one(&First { meta, home, copies, drafts, texts, site })?;
+    to.list(&memory.sources.entries, |own| stored(own, records.get(&own.key).copied()))?;
+    to.list(&memory.topics.entries, |own| stored(own, None))?;
+    to.list(&memory.pages.entries, |own| stored(own, None))?;
+    to.list(owns.sources, Clone::clone)?;
+    to.list(owns.topics, Clone::clone)?;
+    to.list(owns.pages, Clone::clone)?;
+    to.list(site_files, Clone::clone)?;
+    to.finish()
 }
 
 /// Puts the texts of sources into a file that are not in it; where each is. A new file is begun when
@@ -395,19 +362,15 @@ fn numbered(folder: &Path) -> io::Result<std::collections::BTreeMap<u64, PathBuf
     Ok(found)
 }
 
-/// The entries as they are stored.
-fn to_store<T>(
-    parses: &Parses<T>,
-    text: impl Fn(&Fingerprint) -> Option<Record>,
-) -> Vec<Stored<T>> {
-    let one = |known: &Known<T>| Stored {
+/// An entry as it is stored.
+fn stored<T>(known: &Known<T>, text: Option<Record>) -> Stored<T> {
+    Stored {
         files: known.files.clone(),
         key: known.key,
-        text: text(&known.key),
+        text,
         parsed: known.entry.parsed.clone(),
         faults: known.faults.clone(),
-    };
-    parses.entries.iter().map(one).collect()
+    }
 }
 
 /// The entries of what was stored.
@@ -425,14 +388,4 @@ fn files(
     pages: &Parses<ParsedPage>,
 ) -> Vec<Arc<walk::Entry>> {
     [sources.files(), topics.files(), pages.files()].concat()
-}
-
-fn chunks<T: BorshSerialize + Sync>(all: &[T]) -> io::Result<Chunks> {
-    all.par_chunks(CHUNK).map(borsh::to_vec).collect()
-}
-
-fn joined<T: BorshDeserialize + Send>(chunks: &[Vec<u8>]) -> io::Result<Vec<T>> {
-    let all: io::Result<Vec<Vec<T>>> =
-        chunks.par_iter().map(|chunk| borsh::from_slice(chunk)).collect();
-    Ok(all?.into_iter().flatten().collect())
 }

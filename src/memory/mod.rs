@@ -3,6 +3,7 @@
 //! Memory changes how fast a build is and nothing else: with an empty one the same site comes out.
 
 mod disk;
+mod pack;
 mod texts;
 
 use std::collections::{BTreeMap, HashMap};
