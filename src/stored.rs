@@ -1,14 +1,11 @@
 //! How values of other libraries are stored: for `borsh`, which knows the standard library's alone.
 
-use std::io::{Read, Result, Write};
-
-use borsh::{BorshDeserialize, BorshSerialize};
-
 /// A time of the system's clock, as seconds and nanoseconds since 1970; times before are that moment.
 pub mod time {
+    use std::io::{ErrorKind, Read, Result, Write};
     use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-    use super::{BorshDeserialize, BorshSerialize, Read, Result, Write};
+    use borsh::{BorshDeserialize, BorshSerialize};
 
     /// Stores one.
     pub fn store(time: &SystemTime, out: &mut impl Write) -> Result<()> {
@@ -20,15 +17,16 @@ pub mod time {
     pub fn load(from: &mut impl Read) -> Result<SystemTime> {
         let (seconds, nanoseconds) = <(u64, u32)>::deserialize_reader(from)?;
         let since = Duration::from_secs(seconds) + Duration::from_nanos(u64::from(nanoseconds));
-        UNIX_EPOCH.checked_add(since).ok_or_else(|| std::io::ErrorKind::InvalidData.into())
+        UNIX_EPOCH.checked_add(since).ok_or_else(|| ErrorKind::InvalidData.into())
     }
 }
 
 /// A path; one that is not Unicode is stored as none.
 pub mod path {
+    use std::io::{Read, Result, Write};
     use std::path::{Path, PathBuf};
 
-    use super::{BorshDeserialize, BorshSerialize, Read, Result, Write};
+    use borsh::{BorshDeserialize, BorshSerialize};
 
     /// Stores one.
     pub fn store(path: &Path, out: &mut impl Write) -> Result<()> {
@@ -43,9 +41,10 @@ pub mod path {
 
 /// A hash of BLAKE3.
 pub mod hash {
-    use blake3::Hash;
+    use std::io::{Read, Result, Write};
 
-    use super::{BorshDeserialize, BorshSerialize, Read, Result, Write};
+    use blake3::Hash;
+    use borsh::{BorshDeserialize, BorshSerialize};
 
     /// Stores one.
     pub fn store(hash: &Hash, out: &mut impl Write) -> Result<()> {
@@ -60,9 +59,10 @@ pub mod hash {
 
 /// What is shared, as if it were not.
 pub mod shared {
+    use std::io::{Read, Result, Write};
     use std::sync::Arc;
 
-    use super::{BorshDeserialize, BorshSerialize, Read, Result, Write};
+    use borsh::{BorshDeserialize, BorshSerialize};
 
     /// Stores it.
     pub fn store<T: BorshSerialize>(own: &Arc<T>, out: &mut impl Write) -> Result<()> {
