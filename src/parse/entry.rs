@@ -91,12 +91,14 @@ pub fn source(input: &Input<'_>) -> Checked<ParsedSource> {
     let mut other_topics = Vec::new();
     let passages = place_passages(fields, &text, &mut other_topics, &mut faults);
     let title_block = begins_with_title(&text, &meta.title);
+    // It is kept for as long as the dossier is shown. What was written bit by bit has room for more,
+    // which a copy has not.
     Checked {
         value: ParsedSource {
-            meta,
-            text: text.into(),
+            meta: meta.clone(),
+            text: text.clone().into(),
             title_block,
-            passages,
+            passages: passages.clone(),
             other_topics,
             sha256,
         },
