@@ -57,7 +57,7 @@ pub fn build(project: &Project, memory: &mut Memory) -> Result<Built, Failure> {
     if let Some(before) = memory.theme.replace(theme.own.clone()) {
         changed.extend(theme.changed(&before));
     }
-    let site = Site::plan(dossier, &parsed, theme, copies, memory, &mut faults);
+    let site = Site::plan(dossier, parsed, theme, copies, memory, &mut faults);
     let failed = fails(&faults, project.strict);
     let written = match &output {
         Some(output) if !failed => {

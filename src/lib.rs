@@ -24,6 +24,7 @@
 
 pub mod cli;
 pub mod commands;
+pub mod curate;
 pub mod diagnostic;
 pub mod fingerprint;
 pub mod html;

@@ -17,23 +17,24 @@ pub fn run(
     if !host.is_loopback() && !expose {
         return Err(Failure::Exposed(host));
     }
-    let preview = Preview::start(host, port, expose)
+    let preview = Preview::start(project.root.clone(), host, port, expose)
         .map_err(|error| Failure::io("listen at", host.to_string(), error))?;
     let mut report = Report::new(settings);
     let mut is_first = true;
     keep_building(&project, watching, |built, took, _| {
         match built {
             Ok(built) => {
+                // Whoever reads that it was built finds it shown.
+                show(&preview, &built, settings.strict);
                 if is_first {
                     report.built(&project, &built, took);
                 } else {
                     report.built_again(&project, &built, took);
                 }
-                show(&preview, built, settings.strict);
             }
             Err(failure) => {
-                report.failed_again(&failure);
                 preview.show(None, vec![format!("error: {failure}")]);
+                report.failed_again(&failure);
             }
         }
         if std::mem::take(&mut is_first) {
@@ -48,8 +49,8 @@ pub fn run(
 }
 
 /// Hands what was built to the preview.
-fn show(preview: &Preview, built: Built, strict: bool) {
+fn show(preview: &Preview, built: &Built, strict: bool) {
     let grave = |fault: &&_| fails(std::slice::from_ref(*fault), strict);
     let faults = built.diagnostics.iter().filter(grave).map(printed).collect();
-    preview.show(built.site, faults);
+    preview.show(built.site.clone(), faults);
 }

@@ -223,7 +223,7 @@ fn picture(out: &mut String, src: &LinkView, alt: &str, in_link: bool) {
     match &src.href {
         // A picture elsewhere becomes a link: a page asks nothing of other hosts.
         Some(href) if src.external && !in_link => {
-            out.push_str("<a");
+            out.push_str("<a class=\"picture\"");
             attribute(out, "href", href);
             out.push('>');
             escape_into(out, alt);

@@ -115,11 +115,11 @@ fn spans_become_elements() {
         ("[a](x:y)", "<p>a</p>"),
         (
             "![a](b.png) ![c](http://d.e)",
-            "<p><img src=\"b.png\" alt=\"a\"> <a href=\"http://d.e\">c</a></p>",
+            "<p><img src=\"b.png\" alt=\"a\"> <a class=\"picture\" href=\"http://d.e\">c</a></p>",
         ),
         (
             "![](http://d.e) ![a](x:y)",
-            "<p><a href=\"http://d.e\">picture</a> <span class=\"picture\">a</span></p>",
+            "<p><a class=\"picture\" href=\"http://d.e\">picture</a> <span class=\"picture\">a</span></p>",
         ),
         (
             "**Ann:** a",
@@ -140,7 +140,7 @@ fn no_link_stands_within_another_or_around_nothing() {
         // A picture alone in a link is linked.
         ("[![a](b.png)](c.md)", "<a href=\"c.md\"><img src=\"b.png\" alt=\"a\"></a>"),
         ("[![a](http://b.c)](d.md)", "<a href=\"d.md\"><span class=\"picture\">a</span></a>"),
-        ("[![a](http://b.c) d](x:y)", "<a href=\"http://b.c\">a</a> d"),
+        ("[![a](http://b.c) d](x:y)", "<a class=\"picture\" href=\"http://b.c\">a</a> d"),
         ("[Ann: a](b.md)", "<a href=\"b.md\"><b class=\"speaker\">Ann:</b> a</a>"),
         ("[Ann](b.md): a", "<b class=\"speaker\"><a href=\"ann.html\">Ann:</a></b> a"),
         ("[Bob](b.md): a", "<b class=\"speaker\"><a href=\"b.md\">Bob</a>:</b> a"),

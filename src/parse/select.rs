@@ -12,7 +12,7 @@ mod quotable;
 mod quote;
 mod section;
 
-pub use quotable::Quotable;
+pub use quotable::{Quotable, stretches};
 
 use crate::diagnostic::{Code, Fault, File, Place};
 use crate::model::{Piece, Position, Selector, Text};
@@ -91,7 +91,7 @@ pub fn pieces_between(text: &Text, from: Position, to: Position) -> Vec<Piece> {
         let number = index as u32;
         let first = if number == from.block { from.offset } else { 0 };
         let last = if number == to.block { to.offset } else { u32::MAX };
-        let stretches = quotable::stretches(block)
+        let stretches = stretches(block)
             .map(|range| (range.start.max(first), range.end.min(last).max(range.start.max(first))));
         pieces.extend(stretches.filter_map(|(start, end)| trimmed(text, number, start, end)));
     }

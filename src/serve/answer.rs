@@ -10,12 +10,14 @@ use axum::response::{IntoResponse, Response};
 use tokio::task::block_in_place;
 use tower_http::services::ServeFile;
 
-use super::{OWN, Shown, State, events, printed};
+use super::{OWN, Shown, State, events, passages, printed};
 use crate::html::escape_into;
 use crate::url;
 
 /// The script of the preview.
-const SCRIPT: &str = include_str!("client/preview.js");
+const SCRIPT: &str = concat!(include_str!("client/preview.js"), include_str!("client/passage.js"));
+/// Where selected words become passages.
+const PASSAGES: &str = "/_dossier/passages";
 
 /// What is sent where there is no page yet, for its faults to be shown over it.
 const EMPTY: &str = "<!doctype html>\n<html lang=\"en\">\n<head>\n\
@@ -52,6 +54,12 @@ pub async fn answer(Given(state): Given<Arc<State>>, request: Request) -> Respon
 }
 
 async fn admitted(state: Arc<State>, request: Request) -> Response {
+    if request.uri().path() == PASSAGES {
+        let Some(shown) = state.shown().await else {
+            return StatusCode::SERVICE_UNAVAILABLE.into_response();
+        };
+        return passages::answer(&state, &shown, request).await;
+    }
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
         return (StatusCode::METHOD_NOT_ALLOWED, [(ALLOW, "GET, HEAD")]).into_response();
     }
@@ -66,6 +74,9 @@ async fn admitted(state: Arc<State>, request: Request) -> Response {
     let Some(shown) = state.shown().await else {
         return StatusCode::SERVICE_UNAVAILABLE.into_response();
     };
+    if path.strip_prefix(OWN) == Some("topics") {
+        return passages::topics(&shown, request.uri().query().unwrap_or_default());
+    }
     let path = if path.is_empty() || path.ends_with('/') { path + url::HOME } else { path };
     if let Some(from) = shown.copied(&path) {
         return match ServeFile::new(from).try_call(request).await {
@@ -85,7 +96,7 @@ async fn admitted(state: Arc<State>, request: Request) -> Response {
         (false, true) => StatusCode::OK,
         (false, false) => StatusCode::NOT_FOUND,
     };
-    (status, typed("text/html", with_script(&made, &path).into())).into_response()
+    (status, typed("text/html", with_script(&made, &path, &state).into())).into_response()
 }
 
 /// Whether a path is that of a page for readers.
@@ -94,21 +105,23 @@ fn is_page(path: &str) -> bool {
 }
 
 /// A body with its type; what is text is UTF-8.
-fn typed(kind: &str, body: Body) -> Response {
+pub fn typed(kind: &str, body: Body) -> Response {
     let is_text = kind.starts_with("text/") || kind.ends_with("xml") || kind.ends_with("json");
     let kind = if is_text { format!("{kind}; charset=utf-8") } else { kind.to_owned() };
     ([(CONTENT_TYPE, kind)], body).into_response()
 }
 
 /// The page with the script of the preview, and its leave to connect to this server.
-fn with_script(made: &Made, path: &str) -> Vec<u8> {
+fn with_script(made: &Made, path: &str, state: &State) -> Vec<u8> {
     let page =
         if made.bytes.is_empty() { EMPTY.into() } else { String::from_utf8_lossy(&made.bytes) };
     let mut name = String::new();
     escape_into(&mut name, path);
     let seen = made.hash();
+    let token = state.token.as_deref().unwrap_or_default();
     let script = format!(
-        "<script src=\"/{OWN}preview.js\" data-page=\"{name}\" data-seen=\"{seen}\" defer></script>\n"
+        "<script src=\"/{OWN}preview.js\" data-page=\"{name}\" data-seen=\"{seen}\" \
+         data-token=\"{token}\" defer></script>\n"
     );
     let (head, rest) = page.split_at(page.find("</head>").unwrap_or(page.len()));
     let head = match head.find("default-src 'none';") {

@@ -13,16 +13,12 @@ use futures_util::stream;
 use serde_json::{Value, json};
 use tokio::task::block_in_place;
 
-use super::State;
+use super::{State, value};
 
 /// The events for the page that the query names: `page` is its path, `seen` the hash of what was
 /// sent.
 pub fn stream(state: Arc<State>, query: &str) -> Response {
-    let pairs: Vec<_> = url::form_urlencoded::parse(query.as_bytes()).collect();
-    let value = |name: &str| {
-        pairs.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone().into_owned())
-    };
-    let (Some(page), Some(seen)) = (value("page"), value("seen")) else {
+    let (Some(page), Some(seen)) = (value(query, "page"), value(query, "seen")) else {
         return StatusCode::BAD_REQUEST.into_response();
     };
     let mut shown = state.shown.clone();

@@ -8,8 +8,10 @@
 mod answer;
 mod events;
 mod guard;
+mod passages;
 
 use std::net::{IpAddr, SocketAddr, TcpListener};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::{fmt, io};
 
@@ -46,6 +48,12 @@ pub struct Shown {
 /// What every answer is made from.
 struct State {
     guard: Guard,
+    /// The project's folder.
+    root: PathBuf,
+    /// What a page of this run proves by that it may add passages; none when nobody may.
+    token: Option<String>,
+    /// Held by the one who adds a passage.
+    adding: Mutex<()>,
     /// None before the first build is done.
     shown: watch::Receiver<Option<Arc<Shown>>>,
     /// Pages as they were sent last, oldest first.
@@ -60,14 +68,21 @@ impl fmt::Debug for Preview {
 
 impl Preview {
     /// Listens at an address, at the port or, if it is taken, at another one. Whoever asks for a page
-    /// now waits for the first build.
-    pub fn start(host: IpAddr, port: u16, expose: bool) -> io::Result<Self> {
+    /// now waits for the first build. What other machines may see nobody may change.
+    pub fn start(root: PathBuf, host: IpAddr, port: u16, expose: bool) -> io::Result<Self> {
         let listener = listen(host, port)?;
         listener.set_nonblocking(true)?;
         let address = listener.local_addr()?;
         let (shown, receiver) = watch::channel(None);
         let guard = Guard::new(address, expose);
-        let state = State { guard, shown: receiver, kept: Mutex::new(Vec::new()) };
+        let state = State {
+            guard,
+            root,
+            token: if expose { None } else { Some(random()?) },
+            adding: Mutex::new(()),
+            shown: receiver,
+            kept: Mutex::new(Vec::new()),
+        };
         let runtime = Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
         runtime.spawn(async move {
             let Ok(listener) = tokio::net::TcpListener::from_std(listener) else { return };
@@ -115,7 +130,27 @@ fn listen(host: IpAddr, port: u16) -> io::Result<TcpListener> {
     Err(taken.unwrap_or_else(|| io::ErrorKind::AddrInUse.into()))
 }
 
+/// Letters that nobody can guess.
+fn random() -> io::Result<String> {
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes).map_err(io::Error::from)?;
+    Ok(u128::from_ne_bytes(bytes).to_string())
+}
+
+/// The value of a key in a query.
+fn value(query: &str, key: &str) -> Option<String> {
+    let mut pairs = url::form_urlencoded::parse(query.as_bytes());
+    pairs.find(|(own, _)| own == key).map(|(_, value)| value.into_owned())
+}
+
 impl State {
+    /// Whether these bytes are the token of this run.
+    fn has_token(&self, bytes: &[u8]) -> bool {
+        // Hashes are compared in the same time whatever they are.
+        let is = |token: &String| blake3::hash(token.as_bytes()) == blake3::hash(bytes);
+        self.token.as_ref().is_some_and(is)
+    }
+
     /// What is shown, as soon as there is something.
     async fn shown(&self) -> Option<Arc<Shown>> {
         let mut shown = self.shown.clone();

@@ -7,20 +7,21 @@ mod plan;
 mod searched;
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 
 use crate::diagnostic::Diagnostic;
-use crate::link::{Dossier, Reading};
+use crate::link::{self, Dossier, EntryIx, Reading, TopicIx};
 use crate::memory::Memory;
 use crate::page::{self, Page};
 use crate::parse::Parsed;
 use crate::project::Failure;
 use crate::render::Renderer;
 use crate::theme::Theme;
+use crate::url;
 use crate::walk::Copied;
 use crate::words::Words;
 use plan::is_in_search;
@@ -51,6 +52,7 @@ pub struct Figures {
 #[derive(Debug)]
 pub struct Site {
     dossier: Arc<Dossier>,
+    parsed: Arc<Parsed>,
     theme: Arc<Theme>,
     words: Arc<Words>,
     /// None when the templates have faults, which were reported.
@@ -61,6 +63,15 @@ pub struct Site {
     search: OnceLock<Arc<Searched>>,
     last_search: LastSearched,
     copies: Vec<Copied>,
+}
+
+/// The files of a source, by their paths from the project's folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceFiles {
+    /// The text.
+    pub text: String,
+    /// The sidecar; where it would be when there is none.
+    pub sidecar: String,
 }
 
 /// Why a page was not made.
@@ -75,7 +86,7 @@ impl Site {
     /// Plans the site of a dossier. Faults of the templates, and files at one path, are reported.
     pub fn plan(
         dossier: Arc<Dossier>,
-        parsed: &Parsed,
+        parsed: Arc<Parsed>,
         theme: Theme,
         copies: Vec<Copied>,
         memory: &mut Memory,
@@ -84,7 +95,7 @@ impl Site {
         let words = Arc::new(theme.words(&dossier.meta.language, faults));
         let theme = Arc::new(theme);
         let plan =
-            Plan::again(memory.plan.as_ref(), &dossier, parsed, theme.asset_paths(), &copies);
+            Plan::again(memory.plan.as_ref(), &dossier, &parsed, theme.asset_paths(), &copies);
         faults.extend(plan.faults.iter().cloned());
         memory.plan = Some(plan.clone());
         let frame = page::site(&dossier, &plan.assets);
@@ -94,6 +105,7 @@ impl Site {
             search: OnceLock::new(),
             last_search: memory.search.clone(),
             dossier,
+            parsed,
             plan,
             theme,
             words,
@@ -151,6 +163,41 @@ impl Site {
     pub fn copied(&self, path: &str) -> Option<&Path> {
         let copy = self.copies.iter().find(|copy| copy.path == path)?;
         Some(&copy.from)
+    }
+
+    /// The files of the source whose page this is.
+    pub fn source_files(&self, page: &str) -> Option<SourceFiles> {
+        let id = &self.source_of(page)?.id;
+        let at = self.parsed.sources.binary_search_by(|entry| entry.id.cmp(id)).ok()?;
+        let entry = &self.parsed.sources[at];
+        let text = entry.text.clone()?;
+        let beside = || Path::new(&text).with_extension("yaml").to_string_lossy().into_owned();
+        Some(SourceFiles { sidecar: entry.sidecar.clone().unwrap_or_else(beside), text })
+    }
+
+    fn source_of(&self, page: &str) -> Option<&link::Source> {
+        self.dossier.sources.iter().find(|source| url::source(&source.id) == page)
+    }
+
+    /// The ids and titles of all topics, by title; before the others those that the passages of the
+    /// source are about whose page this is.
+    pub fn topics(&self, page: &str) -> Vec<(&str, &str)> {
+        let passages = self.source_of(page).map(|source| source.passages.as_slice());
+        let used: BTreeSet<_> =
+            passages.unwrap_or_default().iter().flat_map(|passage| &passage.topics).collect();
+        let titled = |(ix, topic)| {
+            let title = self.dossier.title(EntryIx::Topic(ix));
+            (!used.contains(&ix), title.to_lowercase(), topic, title)
+        };
+        let mut all: Vec<(_, _, &link::Topic, _)> =
+            (0..).map(TopicIx).zip(&self.dossier.topics).map(titled).collect();
+        all.sort_by(|a, b| (a.0, &a.1).cmp(&(b.0, &b.1)));
+        all.into_iter().map(|(.., topic, title)| (topic.id.as_str(), title)).collect()
+    }
+
+    /// Whether there is a topic of this id.
+    pub fn has_topic(&self, id: &str) -> bool {
+        self.dossier.topics.iter().any(|topic| topic.id == id)
     }
 
     /// Makes every page for its faults alone.

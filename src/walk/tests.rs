@@ -408,7 +408,7 @@ fn a_second_look_sees_what_a_first_one_would() {
 #[test]
 fn a_file_that_changed_in_the_moment_in_which_it_was_read_is_read_again() {
     let (_temp, project) = project(&["dossier.yaml", "topics/a.yaml", "topics/b.yaml"]);
-    let old = SystemTime::now() - std::time::Duration::from_secs(60);
+    let old = SystemTime::now() - std::time::Duration::from_mins(1);
     let path = project.dossier.join("topics/b.yaml");
     File::options().write(true).open(&path).unwrap().set_modified(old).unwrap();
     let mut seen = Seen::default();

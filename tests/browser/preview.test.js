@@ -106,3 +106,112 @@ test("a page that is opened in the middle of a fault shows it too", async () => 
   await page.locator("dossier-faults section").waitFor({ state: "detached" });
   assert.deepEqual(page.said, []);
 });
+
+/** Selects words of a block with the mouse, from the first character of `from` to the last of `to`. */
+async function select(page, block, from, to) {
+  const [start, end] = await page.evaluate(
+    ([id, first, last]) => {
+      const element = document.getElementById(id);
+      element.scrollIntoView({ block: "center" });
+      const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+      const edges = [null, null];
+      while (walker.nextNode()) {
+        const node = walker.currentNode;
+        const range = document.createRange();
+        for (const [n, words] of [first, last].entries()) {
+          const at = node.data.indexOf(words);
+          if (at < 0 || edges[n]) continue;
+          range.setStart(node, at);
+          range.setEnd(node, at + words.length);
+          const rects = [...range.getClientRects()];
+          const rect = n ? rects.at(-1) : rects[0];
+          edges[n] = { x: n ? rect.right : rect.left, y: rect.top + rect.height / 2 };
+        }
+      }
+      return edges;
+    },
+    [block, from, to],
+  );
+  await page.mouse.move(start.x, start.y);
+  await page.mouse.down();
+  await page.mouse.move(end.x, end.y, { steps: 4 });
+  await page.mouse.up();
+}
+
+const interview = "sources/antonov-interview";
+const passage = (page) => page.locator("dossier-passage section");
+
+test("selected words become a passage, which the page then shows", async () => {
+  const page = await visit(`${interview}.html`);
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  const sidecar = readFileSync(file(`${interview}.yaml`), "utf8");
+  // A word is cut at the beginning, and the label of a speaker stands before it.
+  await select(page, "p33", "n Syria he takes", "three matters");
+  await passage(page).waitFor();
+  const yaml = passage(page).locator("pre");
+  const lines = '- quote: "On Syria he takes up three matters"\n  topics: []\n';
+  await page.waitForFunction((own) => document.querySelector("dossier-passage").shadowRoot.querySelector("pre").textContent === own, lines);
+  for (const colorScheme of ["light", "dark"]) {
+    await page.emulateMedia({ colorScheme });
+    await page.evaluate(axe.source);
+    const { violations } = await page.evaluate(() => globalThis.axe.run());
+    assert.deepEqual(violations.map(({ id, nodes }) => [id, nodes[0].html]), []);
+  }
+  const adds = passage(page).getByRole("button", { name: "Add to sidecar" });
+  assert.equal(await adds.isDisabled(), true, "a passage without a topic");
+  await passage(page).getByRole("searchbox").fill("syr");
+  await passage(page).getByLabel("Syria", { exact: true }).check();
+  await passage(page).getByLabel("Note").fill('Three: "safety", zone, congress');
+  await yaml.filter({ hasText: "congress" }).waitFor();
+  const added = [
+    '  - quote: "On Syria he takes up three matters"',
+    "    topics: [syria]",
+    "    note: 'Three: \"safety\", zone, congress'",
+    "",
+  ].join("\n");
+  await passage(page).getByRole("button", { name: "Copy" }).click();
+  await passage(page).getByText("Copied.").waitFor();
+  const copied = await page.evaluate(() => navigator.clipboard.readText());
+  assert.equal(copied, added.replaceAll(/^ {2}/gm, ""));
+  const top = await page.evaluate(() => document.querySelector("#p33").getBoundingClientRect().top);
+  await adds.click();
+  const mark = page.locator('#p33 mark[data-passage="p33"]');
+  await mark.waitFor();
+  assert.equal(await mark.textContent(), "On Syria he takes up three matters");
+  assert.equal(readFileSync(file(`${interview}.yaml`), "utf8"), sidecar + added);
+  const line = sidecar.split("\n").length;
+  await passage(page).getByText(`Added to dossier/${interview}.yaml, line ${line}.`).waitFor();
+  const now = await page.evaluate(() => document.querySelector("#p33").getBoundingClientRect().top);
+  assert.ok(Math.abs(now - top) < 3, `it was at ${top} and is at ${now}`);
+  writeFileSync(file(`${interview}.yaml`), sidecar);
+  await mark.waitFor({ state: "detached" });
+  assert.deepEqual(page.said, []);
+});
+
+test("equal words are told apart, and those of several blocks are named by either", async () => {
+  const page = await visit(`${interview}.html`);
+  await select(page, "p34", "Russia", "Russia");
+  await passage(page).locator("pre").filter({ hasText: /quote: "Russia"\n {2}(prefix|suffix): ".+"/ }).waitFor();
+  await select(page, "p26", "Companies", "gives names");
+  await passage(page).locator("pre").filter({ hasText: "and he gives names" }).waitFor();
+  await passage(page).getByLabel("by paragraph").check();
+  assert.match(await passage(page).locator("pre").textContent(), /^- paragraphs: 26\n/);
+  await page.keyboard.press("Escape");
+  await passage(page).waitFor({ state: "detached" });
+  assert.deepEqual(page.said, []);
+});
+
+test("what cannot be added is said, and nothing is written", async () => {
+  const page = await visit(`${interview}.html`);
+  await select(page, "p33", "Syria", "matters");
+  await passage(page).getByLabel("Syria", { exact: true }).check();
+  const adds = passage(page).getByRole("button", { name: "Add to sidecar" });
+  await passage(page).locator("pre").filter({ hasText: "[syria]" }).waitFor();
+  const sidecar = readFileSync(file(`${interview}.yaml`), "utf8");
+  writeFileSync(file(`${interview}.yaml`), `${sidecar}broken: [\n`);
+  await adds.click();
+  await passage(page).getByText("leaves no place").waitFor();
+  assert.equal(readFileSync(file(`${interview}.yaml`), "utf8"), `${sidecar}broken: [\n`);
+  writeFileSync(file(`${interview}.yaml`), sidecar);
+  await page.locator("dossier-faults section").waitFor({ state: "detached" });
+});

@@ -15,7 +15,7 @@ use walkdir::WalkDir;
 pub use crate::site::{Page, Site, ink, words};
 
 /// No run may take longer: a program that waits for ever is a failure, not a hanging test.
-const DEADLINE: Duration = Duration::from_secs(60);
+const DEADLINE: Duration = Duration::from_mins(1);
 
 /// The folder of this repository.
 pub fn repository() -> &'static Path {

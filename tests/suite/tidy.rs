@@ -9,7 +9,7 @@ const LONGEST: usize = 500;
 
 /// The modules of the pipeline and what serves it, in the order in which data flows. A module may
 /// use those before it and [`LEAVES`], never one after it.
-const ORDER: [&str; 17] = [
+const ORDER: [&str; 18] = [
     "diagnostic",
     "fingerprint",
     "model",
@@ -20,6 +20,7 @@ const ORDER: [&str; 17] = [
     "project",
     "walk",
     "parse",
+    "curate",
     "link",
     "url",
     "search",
@@ -38,8 +39,8 @@ const TOP: [&str; 9] =
     ["lib", "main", "cli", "memory", "build", "site", "watch", "serve", "commands"];
 
 /// The modules that may touch files.
-const TOUCHES_FILES: [&str; 8] =
-    ["walk", "watch", "theme", "write", "project", "memory", "commands", "main"];
+const TOUCHES_FILES: [&str; 9] =
+    ["walk", "watch", "theme", "write", "project", "memory", "serve", "commands", "main"];
 
 /// A source file of the program.
 struct Source {

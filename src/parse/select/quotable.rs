@@ -65,7 +65,7 @@ impl<'t> Quotable<'t> {
 }
 
 /// The stretches of a block's text that are no label and no furniture; none is empty.
-pub(super) fn stretches(block: &Block) -> impl Iterator<Item = Range<u32>> + '_ {
+pub fn stretches(block: &Block) -> impl Iterator<Item = Range<u32>> + '_ {
     let length = block.text.len() as u32;
     let left_out = block.spans.iter().filter(|span| is_left_out(span));
     let edges = left_out.map(|span| (span.start, span.end)).chain([(length, length)]);

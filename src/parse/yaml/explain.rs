@@ -197,9 +197,21 @@ impl<'t> KeyValue<'t> {
 
 /// The text as a YAML scalar in quotation marks, with as few escapes as can be.
 pub fn quoted(text: &str) -> String {
+    // What YAML allows as an escape alone.
+    let is_bare = |c: char| !c.is_control() && !matches!(c, '\u{feff}' | '\u{fffe}' | '\u{ffff}');
     match (text.contains(['"', '\\']), text.contains('\'')) {
-        (false, _) => format!("\"{text}\""),
-        (true, false) => format!("'{text}'"),
-        (true, true) => format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"")),
+        _ if !text.chars().all(is_bare) => {}
+        (false, _) => return format!("\"{text}\""),
+        (true, false) => return format!("'{text}'"),
+        (true, true) => {}
     }
+    let mut out = String::from("\"");
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => out.extend(['\\', c]),
+            c if is_bare(c) => out.push(c),
+            c => out.extend(format!("\\u{:04x}", u32::from(c)).chars()),
+        }
+    }
+    out + "\""
 }

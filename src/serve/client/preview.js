@@ -40,7 +40,7 @@
   // Faults
 
   const STYLE = `
-    :host { all: initial; position: fixed; inset: auto 0 0 0; z-index: 2147483647; color-scheme: light dark; }
+    :host { all: initial; position: fixed; inset: auto 0 0 0; z-index: 2147483646; color-scheme: light dark; }
     section { max-height: 60vh; overflow: auto; padding: 1rem 1.25rem; border-top: 3px solid #c3342b;
       background: light-dark(#fff, #1c1b1a); color: light-dark(#1c1b1a, #eee9e2); box-shadow: 0 -.5rem 2rem #0004;
       font: .9375rem/1.5 system-ui, sans-serif; }

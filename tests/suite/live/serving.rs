@@ -19,6 +19,17 @@ struct Answer {
     body: Vec<u8>,
 }
 
+impl Answer {
+    fn read(mut stream: TcpStream) -> Self {
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).unwrap();
+        let end = answer.windows(4).position(|four| four == b"\r\n\r\n").expect("a head");
+        let head = String::from_utf8(answer[..end].to_vec()).unwrap().to_lowercase();
+        let status = head.split(' ').nth(1).unwrap().parse().unwrap();
+        Self { status, head, body: answer[end + 4..].to_vec() }
+    }
+}
+
 impl Preview {
     fn of(project: &Project, flags: &[&str]) -> Self {
         let mut live = Live::start(project, &[&["serve", "--port", "0"], flags].concat());
@@ -39,12 +50,26 @@ impl Preview {
         let lines: String = lines.iter().map(|line| format!("{line}\r\n")).collect();
         let request =
             format!("{method} {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n{lines}\r\n");
-        let mut answer = Vec::new();
-        self.connect(&request).read_to_end(&mut answer).unwrap();
-        let end = answer.windows(4).position(|four| four == b"\r\n\r\n").expect("a head");
-        let head = String::from_utf8(answer[..end].to_vec()).unwrap().to_lowercase();
-        let status = head.split(' ').nth(1).unwrap().parse().unwrap();
-        Answer { status, head, body: answer[end + 4..].to_vec() }
+        Answer::read(self.connect(&request))
+    }
+
+    /// Asks for a passage to be added, as the page of a source does.
+    fn add(&self, lines: &[&str], question: &str) -> Answer {
+        let length = format!("Content-Length: {}", question.len());
+        let kind = "Content-Type: application/json";
+        let lines = [&[kind, &length], lines].concat().join("\r\n");
+        let request = format!(
+            "POST /_dossier/passages HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n{lines}\r\n\r\n{question}",
+            self.address
+        );
+        Answer::read(self.connect(&request))
+    }
+
+    /// The line of head that carries this run's token.
+    fn token(&self, page: &str) -> String {
+        let page = String::from_utf8(self.get(page).body).unwrap();
+        let token = page.split("data-token=\"").nth(1).unwrap().split('"').next().unwrap();
+        format!("X-Dossier-Token: {token}")
     }
 
     fn get(&self, path: &str) -> Answer {
@@ -80,6 +105,7 @@ fn what_is_sent_is_what_a_build_writes() {
         assert!(status.contains(&answer.status), "{path}: {}", answer.head);
         if is(path, "html") && !path.starts_with("files/") {
             assert_eq!(without_script(&answer.body), site.text(path), "{path}");
+            assert!(!site.text(path).contains("_dossier/"), "{path} has a trace of the preview");
         } else {
             assert_eq!(answer.body, site.bytes(path), "{path}");
         }
@@ -263,4 +289,106 @@ fn faults_at_the_start_are_shown_and_their_mending_too() {
     project.write("dossier/topics/a.yaml", "title: Mended\n");
     preview.live.line("dossier/topics/a.yaml: ");
     assert_eq!(preview.get("/topics/a.html").status, 200);
+}
+
+/// A project with a source, and a question of its page to add its second word.
+fn with_words() -> (Project, &'static str) {
+    let project = Project::dossier(&[
+        ("topics/a.yaml", "title: A\n"),
+        ("sources/s.md", "One two three.\n"),
+        ("sources/s.yaml", "title: S # mine\npassages:\n- quote: One\n  topics: [a]\n"),
+    ]);
+    let question = r#"{"page": "sources/s.html", "block": 1, "before": "One ", "words": "two",
+        "topics": ["a"], "note": "so: it is", "add": "quote"}"#;
+    (project, question)
+}
+
+const SIDECAR: &str = "dossier/sources/s.yaml";
+
+#[test]
+fn a_post_without_the_token_changes_nothing() {
+    let (project, question) = with_words();
+    let before = project.read(SIDECAR);
+    let preview = Preview::of(&project, &[]);
+    let token = preview.token("/sources/s.html");
+    let origin = format!("Origin: http://{}", preview.address);
+    for lines in [
+        vec![],
+        vec![origin.as_str()],
+        vec!["X-Dossier-Token: "],
+        vec!["X-Dossier-Token: 1"],
+        vec![&token[..token.len() - 1]],
+        vec![token.as_str(), "Origin: http://evil.example"],
+        vec![token.as_str(), "Origin: null"],
+    ] {
+        let answer = preview.add(&lines, question);
+        assert_eq!(answer.status, 403, "{lines:?}");
+        assert!(!answer.head.contains("access-control"), "{}", answer.head);
+        assert_eq!(project.read(SIDECAR), before, "{lines:?}");
+    }
+    let own = preview.address.to_string();
+    for method in ["GET", "HEAD", "PUT", "DELETE", "OPTIONS", "PATCH"] {
+        let answer = preview.ask(method, "/_dossier/passages", &own, &[&token]);
+        assert_eq!(answer.status, 405, "{method}");
+    }
+    assert_eq!(preview.add(&[&token, &origin], question).status, 200);
+    let added = "- quote: \"two\"\n  topics: [a]\n  note: \"so: it is\"\n";
+    assert_eq!(project.read(SIDECAR), before + added);
+}
+
+#[test]
+fn a_passage_that_a_build_would_refuse_is_not_written() {
+    let (project, question) = with_words();
+    let preview = Preview::of(&project, &[]);
+    let token = preview.token("/sources/s.html");
+    let refused = |question: &str, status: u16, why: &str| {
+        let before = project.read(SIDECAR);
+        let answer = preview.add(&[&token], question);
+        let said = String::from_utf8(answer.body).unwrap();
+        assert_eq!(answer.status, status, "{question}: {said}");
+        assert!(said.contains(why), "{question}: {said}");
+        assert_eq!(project.read(SIDECAR), before, "{question}");
+    };
+    for (part, other, status, why) in [
+        ("\"two\"", "\"five\"", 422, "do not stand together"),
+        ("\"block\": 1", "\"block\": 9", 422, "has changed"),
+        ("[\"a\"]", "[]", 422, "choose a topic"),
+        ("[\"a\"]", "[\"gone\"]", 422, "no topic `gone`"),
+        ("sources/s.html", "topics/a.html", 422, "not one of a source"),
+        ("sources/s.html", "../secret", 422, "not one of a source"),
+        ("\"quote\"", "\"words\"", 400, ""),
+        ("{", "", 400, ""),
+    ] {
+        refused(&question.replacen(part, other, 1), status, why);
+    }
+    project.write("dossier/sources/s.md", "Two one.\n");
+    refused(question, 422, "do not stand together");
+    project.write("dossier/sources/s.md", "One two three.\n");
+    project.write(SIDECAR, "title: [\n");
+    refused(question, 422, "leaves no place");
+    project.write(SIDECAR, "{title: S}\n");
+    refused(question, 422, "leaves no place");
+}
+
+#[test]
+fn what_other_machines_may_see_nobody_may_change() {
+    let (project, question) = with_words();
+    let before = project.read(SIDECAR);
+    let preview = Preview::of(&project, &["--expose"]);
+    let token = preview.token("/sources/s.html");
+    assert_eq!(token, "X-Dossier-Token: ");
+    assert_eq!(preview.add(&[&token], question).status, 403);
+    assert_eq!(project.read(SIDECAR), before);
+}
+
+#[test]
+fn a_source_without_a_sidecar_gets_one() {
+    let (project, question) = with_words();
+    std::fs::remove_file(project.path(SIDECAR)).unwrap();
+    let preview = Preview::of(&project, &[]);
+    let token = preview.token("/sources/s.html");
+    let answer = preview.add(&[&token], question);
+    assert_eq!(answer.status, 200, "{}", String::from_utf8_lossy(&answer.body));
+    let new = "title: \"One two three.\"\npassages:\n  - quote: \"two\"\n    topics: [a]\n    note: \"so: it is\"\n";
+    assert_eq!(project.read(SIDECAR), new);
 }

@@ -1,0 +1,222 @@
+//! A sidecar with one passage more, everything else in it left as it is: comments, spaces, the order
+//! and notation of keys.
+//!
+//! The new lines are put where they seem to belong, and then the whole is read again: only a sidecar
+//! that says what it said, and the passage after it, is handed over.
+
+use crate::parse::yaml::{self, Entry, Node, Value, quoted};
+
+/// The key that the passages stand under.
+const PASSAGES: &str = "passages";
+/// How far new lists are indented.
+const INDENT: &str = "  ";
+/// How many places are tried for a passage in a list in brackets.
+const MOST_PLACES: usize = 16;
+
+/// A sidecar with a passage after its last one; the passage is given as the lines of its mapping. None
+/// when the sidecar is not sound, or is written in a way that leaves no place for it.
+pub fn append(sidecar: &str, passage: &[String]) -> Option<String> {
+    if let Some(rest) = sidecar.strip_prefix('\u{feff}') {
+        return append(rest, passage).map(|appended| format!("\u{feff}{appended}"));
+    }
+    let readable = sidecar.replace("\r\n", "\n");
+    let old = entries(&readable)?;
+    let edit = Edit::new(sidecar, passage);
+    let candidates = match old.iter().find(|entry| entry.key.text == PASSAGES) {
+        None => vec![edit.at_end()],
+        Some(Entry { key, value }) => match &value.value {
+            Value::Null => vec![edit.insert(key.place.line as usize, &edit.item(INDENT))],
+            Value::List(items) => match items.last() {
+                None => edit.instead_of_brackets(value).into_iter().collect(),
+                Some(last) => edit.after(items, last),
+            },
+            Value::Scalar(_) | Value::Map(_) => Vec::new(),
+        },
+    };
+    candidates.into_iter().find(|new| is_proved(&old, &new.replace("\r\n", "\n"), passage))
+}
+
+/// A sidecar for a source that has none.
+pub fn begin(title: &str, passage: &[String]) -> String {
+    let title = format!("title: {}\n", quoted(title));
+    Edit::new(&title, passage).at_end()
+}
+
+/// The keys of a sidecar with their values; none when it is not sound.
+fn entries(yaml: &str) -> Option<Vec<Entry<'_>>> {
+    let tree = yaml::parse(yaml);
+    match tree.value?.value {
+        Value::Map(entries) if tree.faults.is_empty() => Some(entries),
+        _ => None,
+    }
+}
+
+/// Whether a sidecar says all that the old one said, and a passage more.
+fn is_proved(old: &[Entry<'_>], new: &str, passage: &[String]) -> bool {
+    let Some(new) = entries(new) else { return false };
+    let passage = passage.join("\n");
+    let Some(passage) = yaml::parse(&passage).value else { return false };
+    let (before, listed) = match old.iter().position(|entry| entry.key.text == PASSAGES) {
+        Some(at) => (at, items(&old[at].value)),
+        None => (old.len(), &[][..]),
+    };
+    let is_same =
+        |(a, b): (&Entry<'_>, &Entry<'_>)| a.key.text == b.key.text && same(&a.value, &b.value);
+    let Some(added) = new.get(before).filter(|entry| entry.key.text == PASSAGES) else {
+        return false;
+    };
+    let Some((last, rest)) = items(&added.value).split_last() else { return false };
+    let after = old.get(before + 1..).unwrap_or_default();
+    new.len() == before + 1 + after.len()
+        && old[..before].iter().zip(&new[..before]).all(is_same)
+        && after.iter().zip(&new[before + 1..]).all(is_same)
+        && all_same(listed, rest)
+        && same(last, &passage)
+}
+
+fn items<'n, 'y>(node: &'n Node<'y>) -> &'n [Node<'y>] {
+    match &node.value {
+        Value::List(items) => items,
+        _ => &[],
+    }
+}
+
+/// Whether two values say the same, wherever they stand and however they are written.
+fn same(a: &Node<'_>, b: &Node<'_>) -> bool {
+    match (&a.value, &b.value) {
+        (Value::Null, Value::Null) => true,
+        (Value::Scalar(a), Value::Scalar(b)) => a.text == b.text,
+        (Value::List(a), Value::List(b)) => all_same(a, b),
+        (Value::Map(a), Value::Map(b)) => {
+            let mut pairs = a.iter().zip(b);
+            a.len() == b.len()
+                && pairs.all(|(a, b)| a.key.text == b.key.text && same(&a.value, &b.value))
+        }
+        _ => false,
+    }
+}
+
+fn all_same(a: &[Node<'_>], b: &[Node<'_>]) -> bool {
+    a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b))
+}
+
+/// The lines of a sidecar, and a passage to be put among them.
+struct Edit<'a> {
+    lines: Vec<&'a str>,
+    line_end: &'static str,
+    passage: &'a [String],
+}
+
+impl<'a> Edit<'a> {
+    fn new(sidecar: &'a str, passage: &'a [String]) -> Self {
+        let lines: Vec<&str> = sidecar.split_inclusive('\n').collect();
+        let has_returns = lines.first().is_some_and(|line| line.ends_with("\r\n"));
+        Self { lines, line_end: if has_returns { "\r\n" } else { "\n" }, passage }
+    }
+
+    /// The passage as an item of a list whose dashes stand after `indent`.
+    fn item(&self, indent: &str) -> String {
+        let leads = std::iter::once("- ").chain(std::iter::repeat("  "));
+        leads
+            .zip(self.passage)
+            .map(|(lead, line)| [indent, lead, line, self.line_end].concat())
+            .collect()
+    }
+
+    /// The sidecar with some lines after its first `count`.
+    fn insert(&self, count: usize, added: &str) -> String {
+        let (before, after) = self.lines.split_at(count.min(self.lines.len()));
+        let is_open = before.last().is_some_and(|line| !line.ends_with('\n'));
+        let line_end = if is_open { self.line_end } else { "" };
+        [&before.concat(), line_end, added, &after.concat()].concat()
+    }
+
+    /// With a list of its own at the end.
+    fn at_end(&self) -> String {
+        let list = [PASSAGES, ":", self.line_end, &self.item(INDENT)].concat();
+        self.insert(self.lines.len(), &list)
+    }
+
+    /// With a list of its own instead of an empty one in brackets.
+    fn instead_of_brackets(&self, list: &Node<'_>) -> Option<String> {
+        let index = list.place.line as usize - 1;
+        let line = self.lines.get(index)?;
+        let (before, rest) = line.split_at(char_offset(line, list.place.column)?);
+        let (_, rest) = rest.strip_prefix('[')?.split_once(']')?;
+        let before = if rest.trim().is_empty() { before.trim_end() } else { before };
+        let line = [before, rest].concat();
+        let mut lines = self.lines.clone();
+        lines[index] = &line;
+        Some(Edit { lines, ..*self }.insert(index + 1, &self.item(INDENT)))
+    }
+
+    /// With the passage after the last of some.
+    fn after(&self, items: &[Node<'_>], last: &Node<'_>) -> Vec<String> {
+        match self.dash(last) {
+            Some((line, indent)) => vec![self.below(items, line, indent)],
+            None => self.in_brackets(last),
+        }
+    }
+
+    /// The line that an item's dash stands in, from 0, and what it is indented with; none for an item
+    /// of a list in brackets.
+    fn dash(&self, item: &Node<'_>) -> Option<(usize, &'a str)> {
+        let own = item.place.line as usize;
+        (0..own.min(self.lines.len())).rev().find_map(|index| {
+            let line = self.lines[index];
+            let rest = line.trim_start_matches(' ');
+            let indent = &line[..line.len() - rest.len()];
+            let is_dash = rest.starts_with('-') && rest[1..].starts_with([' ', '\r', '\n']);
+            (is_dash && indent.len() < item.place.column as usize).then_some((index, indent))
+        })
+    }
+
+    /// With the passage below the last item of a list, whose dash stands in a line.
+    fn below(&self, items: &[Node<'_>], dash: usize, indent: &str) -> String {
+        let mut end = dash + 1;
+        for (index, line) in self.lines.iter().enumerate().skip(dash + 1) {
+            let words = line.trim_start_matches(' ');
+            let is_deeper = line.len() - words.len() > indent.len();
+            if words.trim().is_empty() || !is_deeper && words.starts_with('#') {
+                continue;
+            }
+            if !is_deeper {
+                break;
+            }
+            end = index + 1;
+        }
+        // Where passages stand apart the new one does too.
+        let stands_apart = items.len() > 1 && dash > 0 && self.lines[dash - 1].trim().is_empty();
+        let gap = if stands_apart { self.line_end } else { "" };
+        self.insert(end, &[gap, &self.item(indent)].concat())
+    }
+
+    /// With the passage after the last item of a list in brackets: before each bracket that may be the
+    /// one that closes it.
+    fn in_brackets(&self, last: &Node<'_>) -> Vec<String> {
+        let index = last.place.line as usize - 1;
+        let Some(line) = self.lines.get(index) else { return Vec::new() };
+        let Some(column) = char_offset(line, last.place.column) else { return Vec::new() };
+        let indent = line.len() - line.trim_start().len();
+        let opening = line[..column].trim_end_matches([' ', '{']);
+        let gap =
+            if opening.is_empty() { [self.line_end, &line[..indent]].concat() } else { " ".into() };
+        let item = format!("{gap}{{{}}}", self.passage.join(", "));
+        let all = self.lines.concat();
+        let begin = self.lines[..index].concat().len() + column;
+        let closing = all[begin..].match_indices(']').take(MOST_PLACES);
+        let places = closing.map(|(at, _)| all[..begin + at].trim_end().len());
+        places
+            .flat_map(|at| {
+                let (before, after) = all.split_at(at);
+                let comma = if before.ends_with(',') { "" } else { "," };
+                [[before, comma, &item, after].concat()]
+            })
+            .collect()
+    }
+}
+
+/// The byte that a column of a line begins at; columns count characters from 1.
+fn char_offset(line: &str, column: u32) -> Option<usize> {
+    line.char_indices().map(|(at, _)| at).nth(column as usize - 1)
+}
