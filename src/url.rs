@@ -26,7 +26,7 @@ pub const SEARCH_INDEX: &str = "search/index.js";
 /// The page for addresses that lead nowhere.
 pub const NOT_FOUND: &str = "404.html";
 /// How many items a page of the timeline has. It is long, since it is filtered as a whole.
-const TIMELINE_PAGE: usize = 1000;
+const TIMELINE_PAGE: usize = 500;
 /// The facts of every entry, for programs.
 pub const INDEX_JSON: &str = "data/index.json";
 /// The list of pages for search engines.

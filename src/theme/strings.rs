@@ -14,6 +14,9 @@ const CATEGORIES: [&str; 6] = ["zero", "one", "two", "few", "many", "other"];
 /// The language whose phrases stand in where another has none. All of them are in it.
 const FALLBACK: &str = "en";
 
+/// How the keys begin that name languages of texts. There may be one for any language.
+const LANGUAGE: &str = "language_";
+
 impl Theme {
     /// The words in a language. Faults of the project's files are reported.
     pub fn words(&self, language: &str, faults: &mut Vec<Diagnostic>) -> Words {
@@ -57,7 +60,8 @@ fn read(
         Some(Node { value: Value::Map(entries), .. }) => {
             for entry in entries {
                 let key = entry.key.text.as_ref();
-                let is_known = known.is_none_or(|known| known.contains_key(key));
+                let is_known =
+                    key.starts_with(LANGUAGE) || known.is_none_or(|known| known.contains_key(key));
                 if !is_known {
                     let keys = known.into_iter().flat_map(BTreeMap::keys).map(String::as_str);
                     let near = did_you_mean(key, keys);
@@ -158,9 +162,10 @@ mod tests {
 
     #[test]
     fn a_project_says_some_things_otherwise() {
-        let own = theme("de-AT.yaml", "sources: Dokumente\n");
+        let own = theme("de-AT.yaml", "sources: Dokumente\nlanguage_sv: Schwedisch\n");
         let mut faults = Vec::new();
         let words = own.words("de-AT", &mut faults);
+        assert_eq!(words.text("language_sv"), "Schwedisch");
         assert_eq!((words.text("sources"), words.text("topics")), ("Dokumente", "Themen"));
         assert_eq!(own.words("de", &mut faults).text("sources"), "Quellen");
         assert_eq!(own.words("pl", &mut faults).text("sources"), "Sources");

@@ -242,12 +242,11 @@
     if (from) from += text.slice(from, first).search(/\s|$/);
     const space = text.indexOf(" ", from + 250);
     const to = space < 0 ? Math.min(text.length, from + 600) : Math.min(space, from + 300);
-    if (from > 0) line.append("… ");
+    if (from) line.append("… ");
     let at = from;
     for (const [start, end] of marks) {
       if (start < at || end > to) continue;
-      line.append(text.slice(at, start));
-      line.append(make("mark", text.slice(start, end)));
+      line.append(text.slice(at, start), make("mark", text.slice(start, end)));
       at = end;
     }
     line.append(text.slice(at, to), to < text.length ? " …" : "");
@@ -256,16 +255,17 @@
 
   function item(place) {
     const { own, passage, line, text, marks } = place;
-    const made = make("li", "");
-    const link = make("a", "");
+    const made = make("li");
+    const link = make("a");
     link.href = base + hrefOf(place);
     link.append(make("bdi", own.title));
-    const number = passage ? own.numbers[passage.pieces[0]?.[0]] : own.numbers[line];
+    const number = own.numbers[passage ? passage.pieces[0]?.[0] : line];
     if (number) link.append(`, ¶ ${number}`);
     const words = context(text, marks);
     if (text !== passage?.note) Object.assign(words, { lang: own.language, dir: own.dir });
     const topics = passage ? passage.topics.map((id) => own.topics[id]) : [];
-    const about = make("p", [...own.about, ...topics].join(" · "), "quiet");
+    const about = make("p", "", "quiet");
+    [...own.about, ...topics].forEach((words, n) => about.append(n ? " · " : "", make("bdi", words)));
     made.append(link, words, about);
     return made;
   }
