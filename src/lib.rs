@@ -17,10 +17,14 @@
 //! | [`render`] | bytes | a view, the [`theme`]'s templates | a template's fault, the sitemap |
 //! | [`write`](mod@write) | the site | bytes | a stale file, a file that should not be deleted |
 //!
+//! Around them: [`watch`] says when to build again and what to look at, [`serve`] shows pages in a browser
+//! when it asks for them, and [`curate`] makes a passage of words that are selected there.
+//!
 //! Beside the stages: [`model`] is the data they hand on, [`diagnostic`] the faults of content,
 //! [`normal`] how words are compared, [`url`] every path and link, [`html`] texts as HTML,
 //! [`words`] what the pages say in the dossier's language, [`memory`] what is kept between builds,
-//! [`site`] the plan of all files, from which they are made together or one by one. [`cli`] is what was typed and [`commands`] what is done.
+//! [`site`] the plan of all files, from which they are made together or one by one, [`stored`] how values lie
+//! on disk. [`cli`] is what was typed and [`commands`] what is done.
 
 pub mod cli;
 pub mod commands;
