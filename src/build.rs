@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use crate::diagnostic::print::fails;
 use crate::diagnostic::{self, Checked, Diagnostic, Fault, Level};
-use crate::fingerprint::fingerprint;
+use crate::fingerprint::{Fingerprint, fingerprint};
 use crate::link;
 use crate::memory::{Known, Memory, Parses};
 use crate::model::{DossierMeta, Prose, Text};
@@ -14,6 +14,7 @@ use crate::parse::{self, Entry, Input, Parsed};
 use crate::project::{Failure, Goal, Project};
 use crate::site::{self, AT_ONCE, Figures, Site};
 use crate::theme::Theme;
+use crate::timings::Timings;
 use crate::walk::{self, FileContent, Suspects, Walked};
 use crate::write::Written;
 
@@ -30,6 +31,8 @@ pub struct Built {
     pub changed: Vec<String>,
     /// What was written; none when there are errors, and when nothing was to be written.
     pub written: Option<Written>,
+    /// Where the time went.
+    pub timings: Timings,
     /// The site, for its pages to be made when they are asked for; none when there are errors.
     pub site: Option<Arc<Site>>,
 }
@@ -42,27 +45,34 @@ pub fn build(project: &Project, memory: &mut Memory) -> Result<Built, Failure> {
         Goal::Check | Goal::Preview => None,
     };
     let mut faults = Vec::new();
+    let mut timings = Timings::begin();
     let suspects = std::mem::take(&mut memory.suspects);
     memory.trusts_site = suspects != Suspects::All;
     let walked = walk::walk(project, &mut memory.seen, &suspects);
+    let (files, bytes) = walked.size();
+    timings.ended("walk", files, bytes);
     let mut changed = walked.changed.clone();
     let (parsed, copies) = parse_all(project, walked, memory, &mut faults);
     let parsed = Arc::new(parsed);
+    let entries = parsed.sources.len() + parsed.topics.len() + parsed.pages.len();
+    timings.ended("parse", entries, 0);
     let (dossier, linking) = link::link(&parsed, project.drafts, &mut memory.links);
     faults.extend(linking);
     if project.goal == Goal::Check {
         faults.extend(link::hints(&dossier, &parsed, project.drafts));
     }
+    timings.ended("link", entries, 0);
     let theme = Theme::load(project, &mut faults);
     if let Some(before) = memory.theme.replace(theme.own.clone()) {
         changed.extend(theme.changed(&before));
     }
     let site = Site::plan(dossier, parsed, theme, copies, memory, &mut faults);
+    timings.ended("plan", site.figures().files, 0);
     let failed = fails(&faults, project.strict);
     let written = match &output {
         Some(output) if !failed => {
             let later = project.goal == Goal::Watched;
-            site::write(&site, memory, output, later, &mut faults)?
+            site::write(&site, memory, output, later, &mut faults, &mut timings)?
         }
         None if project.goal == Goal::Preview => None,
         _ => site.check(&mut faults).map(|()| None)?,
@@ -75,6 +85,7 @@ pub fn build(project: &Project, memory: &mut Memory) -> Result<Built, Failure> {
     let failed = fails(&faults, project.strict);
     let figures = site.figures();
     Ok(Built {
+        timings,
         diagnostics: faults,
         figures,
         changed,
@@ -88,7 +99,7 @@ pub fn finish(project: &Project, memory: &mut Memory, site: &Site) -> Result<(),
     if memory.search_is_behind {
         let output = project.checked_output()?;
         // A shard is made without a template, which alone could have a fault.
-        site::write_search(site, memory, &output, &mut Vec::new())?;
+        site::write_search(site, memory, &output, &mut Vec::new(), &mut Timings::begin())?;
     }
     Ok(())
 }
@@ -107,7 +118,7 @@ fn parse_all(
     let mut meta = DossierMeta::default();
     if let Some(config) = walked.config {
         let mut found = Vec::new();
-        meta = parse::dossier(&config.take()).unpack(&mut found);
+        meta = parse::dossier(&config.take().0).unpack(&mut found);
         file_faults(found, &config.path, faults);
     }
     if let Some(base_url) = &project.base_url {
@@ -115,7 +126,7 @@ fn parse_all(
     }
     let home: Option<Prose> = walked.home.map(|home| {
         let mut found = Vec::new();
-        let prose = parse::home(&home.take()).unpack(&mut found);
+        let prose = parse::home(&home.take().0).unpack(&mut found);
         file_faults(found, &home.path, faults);
         prose
     });
@@ -160,13 +171,22 @@ fn parse_entries<T: Send + Sync>(
     let anew = |files: Arc<walk::Entry>| {
         let walk::Entry { text, sidecar, .. } = &*files;
         let format = text.as_ref().map(|text| text.format);
-        let hash = (text.as_ref().map(|text| text.file.hash), sidecar.as_ref().map(|s| s.hash));
-        let key = fingerprint(&(format, hash));
+        let key_of = |text: Option<Fingerprint>, sidecar: Option<Fingerprint>| {
+            fingerprint(&(format, (text, sidecar)))
+        };
+        let mut key = key_of(
+            text.as_ref().map(|text| text.file.hash),
+            sidecar.as_ref().map(|sidecar| sidecar.hash),
+        );
         let (parsed, faults) = memory.recall(key, || {
-            let own = text.as_ref().map(|text| (text.file.take(), text.format));
+            let text = text.as_ref().map(|text| text.file.take());
             let sidecar = sidecar.as_ref().map(FileContent::take);
-            let text = own.as_ref().map(|(bytes, format)| (bytes.as_slice(), *format));
-            parse(&Input { text, sidecar: sidecar.as_deref() })
+            key = key_of(
+                text.as_ref().map(|(_, hash)| *hash),
+                sidecar.as_ref().map(|(_, hash)| *hash),
+            );
+            let text = text.as_ref().map(|(bytes, _)| bytes.as_slice()).zip(format);
+            parse(&Input { text, sidecar: sidecar.as_ref().map(|(bytes, _)| bytes.as_slice()) })
         });
         Known::new(files, key, parsed, faults)
     };
@@ -219,6 +239,27 @@ mod tests {
         let options =
             Options { dir: Some(folder.to_owned()), goal: Goal::Site, ..Options::default() };
         build(&Project::open(options).unwrap(), memory).unwrap().written.unwrap()
+    }
+
+    #[test]
+    fn what_changes_between_two_readings_is_remembered_as_what_it_was_parsed_from() {
+        let temp = tempfile::tempdir().unwrap();
+        let folder = temp.path().canonicalize().unwrap();
+        fs::create_dir_all(folder.join("dossier/topics")).unwrap();
+        fs::write(folder.join("dossier/dossier.yaml"), "title: A dossier\n").unwrap();
+        let options = Options { dir: Some(folder.clone()), ..Options::default() };
+        let project = Project::open(options).unwrap();
+        let topic = folder.join("dossier/topics/one.yaml");
+        let (mut seen, mut memory) = (walk::Seen::default(), Memory::default());
+        for (walked_as, read_as) in [("One", "Two"), ("One", "One")] {
+            fs::write(&topic, format!("title: {walked_as}\n")).unwrap();
+            let walked = walk::walk(&project, &mut seen, &Suspects::All);
+            walked.topics[0].sidecar.as_ref().unwrap().take();
+            fs::write(&topic, format!("title: {read_as}\n")).unwrap();
+            let (topics, faults) = (&mut memory.topics, &mut Vec::new());
+            let parsed = parse_entries(walked.topics, topics, parse::topic, |_| false, faults);
+            assert_eq!(parsed[0].parsed.meta.title.value, read_as);
+        }
     }
 
     #[test]

@@ -146,6 +146,9 @@ pub struct Report {
     /// Print diagnostics for people, or as one JSON object a line
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub message_format: MessageFormat,
+    /// Print where the time went, a line for each stage, on standard error
+    #[arg(long)]
+    pub timings: bool,
     /// Print nothing but diagnostics
     #[arg(short, long)]
     pub quiet: bool,

@@ -23,7 +23,7 @@
 //! Beside the stages: [`model`] is the data they hand on, [`diagnostic`] the faults of content,
 //! [`normal`] how words are compared, [`url`] every path and link, [`html`] texts as HTML,
 //! [`words`] what the pages say in the dossier's language, [`memory`] what is kept between builds,
-//! [`site`] the plan of all files, from which they are made together or one by one, [`stored`] how values lie
+//! [`timings`] where the time of a build goes, [`site`] the plan of all files, from which they are made together or one by one, [`stored`] how values lie
 //! on disk. [`cli`] is what was typed and [`commands`] what is done.
 
 pub mod cli;
@@ -45,6 +45,7 @@ pub mod serve;
 pub mod site;
 pub mod stored;
 pub mod theme;
+pub mod timings;
 pub mod url;
 pub mod walk;
 pub mod watch;

@@ -12,6 +12,7 @@ use crate::build::build;
 use crate::cli::{self, Cli, Command};
 use crate::memory;
 use crate::project::{Failure, Goal, Options, Project};
+use crate::timings::Timings;
 use report::Report;
 
 /// Faults in the dossier.
@@ -41,16 +42,22 @@ pub fn run(cli: Cli) -> ExitCode {
 /// Builds, or checks when nothing is to be written; whether the dossier is clean.
 fn once((options, settings): (Options, cli::Report)) -> Result<bool, Failure> {
     let begun = Instant::now();
+    let mut timings = Timings::begin();
     let project = open(options)?;
     // Nothing comes after this build: the system takes the memory back faster than we would.
     let (memory, warning) = memory::recall(&project);
     Report::warn(warning);
+    timings.ended("recall", 0, 0);
     let mut memory = ManuallyDrop::new(memory);
-    let built = ManuallyDrop::new(build(&project, &mut memory)?);
-    let is_clean = Report::new(settings).built(&project, &built, begun.elapsed());
+    let mut built = ManuallyDrop::new(build(&project, &mut memory)?);
+    timings.add(&mut built.timings);
+    let mut report = Report::new(settings);
+    let is_clean = report.built(&project, &built, begun.elapsed());
     if project.goal == Goal::Site {
         Report::warn(memory::keep(&project, &mut memory));
+        timings.ended("keep", 0, 0);
     }
+    report.timings(&timings);
     Ok(is_clean)
 }
 

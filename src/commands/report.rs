@@ -13,6 +13,7 @@ use crate::diagnostic::Diagnostic;
 use crate::diagnostic::print::{self, Style};
 use crate::project::{Failure, Goal, Project};
 use crate::site::Figures;
+use crate::timings::Timings;
 use crate::watch::Watcher;
 use crate::write::Written;
 
@@ -78,6 +79,13 @@ impl Report {
             Self::failure(failure);
         }
         self.told = told;
+    }
+
+    /// Prints where the time went, if that is wanted.
+    pub fn timings(&self, timings: &Timings) {
+        if self.settings.timings {
+            let _ = write!(io::stderr(), "{timings}");
+        }
     }
 
     /// Prints a line for people.

@@ -31,6 +31,7 @@ pub fn run(
                 } else {
                     report.built_again(&project, &built, took);
                 }
+                report.timings(&built.timings);
             }
             Err(failure) => {
                 preview.show(None, vec![format!("error: {failure}")]);

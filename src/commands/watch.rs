@@ -22,9 +22,13 @@ pub fn run(
         match built {
             Ok(built) if is_first => {
                 report.built(&project, &built, took);
+                report.timings(&built.timings);
                 report.watching(watcher);
             }
-            Ok(built) => report.built_again(&project, &built, took),
+            Ok(built) => {
+                report.built_again(&project, &built, took);
+                report.timings(&built.timings);
+            }
             Err(failure) if is_first => return Err(failure),
             Err(failure) => report.failed_again(&failure),
         }

@@ -20,6 +20,9 @@ pub struct Mapped {
     length: u32,
 }
 
+/// How many bytes are looked at together: processors compare as many at once.
+const TOGETHER: usize = 32;
+
 /// A stretch of the normal form, to the next run, and the stretch of the original it was made from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Run {
@@ -97,9 +100,16 @@ fn even_length(text: &str, after_space: bool) -> usize {
     let bytes = text.as_bytes();
     let mut after_space = after_space;
     let (mut last, mut at) = (0, 0);
-    while let Some(&byte) = bytes.get(at) {
+    loop {
+        let plain = plain_length(&bytes[at..], after_space);
+        if plain > 0 {
+            at += plain;
+            last = at - 1;
+            after_space = is_space(bytes[last]);
+        }
+        let Some(&byte) = bytes.get(at) else { return at };
         let mut length = 1;
-        let space = matches!(byte, b' ' | b'\t'..=b'\r');
+        let space = is_space(byte);
         if space && after_space {
             return at;
         }
@@ -116,15 +126,34 @@ fn even_length(text: &str, after_space: bool) -> usize {
         last = at;
         at += length;
     }
-    at
+}
+
+/// The length of a beginning without anything but ASCII and single spaces, in steps.
+fn plain_length(bytes: &[u8], mut after_space: bool) -> usize {
+    let is_plain = |together: &&[u8]| {
+        let doubled =
+            together.windows(2).fold(false, |all, two| all | (is_space(two[0]) & is_space(two[1])));
+        let is_so = together.is_ascii() && !doubled && !(after_space && is_space(together[0]));
+        after_space = is_space(together[TOGETHER - 1]);
+        is_so
+    };
+    bytes.chunks_exact(TOGETHER).take_while(is_plain).count() * TOGETHER
+}
+
+fn is_space(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t'..=b'\r')
 }
 
 /// Adds characters of which each is one byte of the normal form for each of its own: most of them
 /// as they are.
 fn push_even(text: &mut String, stretch: &str) {
+    let is_other = |byte: u8| matches!(byte, b'"' | b'`' | b'\t'..=b'\r');
     let mut copied = 0;
-    for (at, byte) in stretch.bytes().enumerate() {
-        if matches!(byte, b'"' | b'`' | b'\t'..=b'\r') {
+    for (n, together) in stretch.as_bytes().chunks(TOGETHER).enumerate() {
+        if !together.iter().fold(false, |all, &byte| all | is_other(byte)) {
+            continue;
+        }
+        for (at, &byte) in (n * TOGETHER..).zip(together).filter(|(_, byte)| is_other(**byte)) {
             text.push_str(&stretch[copied..at]);
             text.push(fold(char::from(byte)));
             copied = at + 1;

@@ -22,6 +22,7 @@ use crate::page::{self, Page};
 use crate::project::{Failure, Output};
 use crate::render::Renderer;
 use crate::stored;
+use crate::timings::{Busy, Part, Timings};
 use crate::walk::{Copied, Stamp};
 use crate::write::{self, Content, Ledger, Writing, Written};
 
@@ -111,11 +112,12 @@ pub fn write(
     output: &Output,
     later: bool,
     faults: &mut Vec<Diagnostic>,
+    timings: &mut Timings,
 ) -> Result<Option<Written>, Failure> {
     let Some(renderer) = &site.renderer else { return Ok(None) };
     let last = memory.disk.take().filter(|last| last.folder == output.path());
     let Some(mut last) = last else {
-        return write_all(site, renderer, memory, None, output, faults);
+        return write_all(site, renderer, memory, None, output, faults, timings);
     };
     let shared = renderer.shared();
     let differences = (Arc::ptr_eq(&last.plan, &site.plan) && last.shared == shared)
@@ -142,10 +144,10 @@ pub fn write(
         suspects.len() <= FEW && !suspects.iter().any(is_copy)
     };
     let Some(suspects) = suspects.filter(is_few) else {
-        return write_all(site, renderer, memory, Some(last), output, faults);
+        return write_all(site, renderer, memory, Some(last), output, faults, timings);
     };
     let some = suspects.iter().map(|&index| (index, files[index])).collect();
-    let Some(count) = write_few(site, renderer, &mut last, output, some, faults)? else {
+    let Some(count) = write_few(site, renderer, &mut last, output, some, faults, timings)? else {
         memory.disk = Some(last);
         return Ok(None);
     };
@@ -154,7 +156,9 @@ pub fn write(
     memory.search_is_behind |= !trusted && !last.has_all_shards(output);
     memory.disk = Some(last);
     memory.search_is_behind |= differences.is_some_and(|all| all.are_any());
-    let rest = if later { 0 } else { write_search(site, memory, output, faults)?.written };
+    timings.pages_ended(count);
+    let rest = if later { 0 } else { write_search(site, memory, output, faults, timings)?.written };
+    timings.ended("search", rest, 0);
     let written = count + rest;
     Ok(Some(Written { written, unchanged: total - written, ..Written::default() }))
 }
@@ -165,6 +169,7 @@ pub fn write_search(
     memory: &mut Memory,
     output: &Output,
     faults: &mut Vec<Diagnostic>,
+    timings: &mut Timings,
 ) -> Result<Written, Failure> {
     let (Some(renderer), true) = (&site.renderer, memory.search_is_behind) else {
         return Ok(Written::default());
@@ -175,7 +180,7 @@ pub fn write_search(
         .then(|| Differences::between(&last.searched.dossier, &search.dossier))
         .flatten();
     let Some(differences) = differences else {
-        let written = write_all(site, renderer, memory, Some(last), output, faults)?;
+        let written = write_all(site, renderer, memory, Some(last), output, faults, timings)?;
         return Ok(written.unwrap_or_default());
     };
     let trusted = memory.trusts_site;
@@ -191,7 +196,7 @@ pub fn write_search(
         .filter(|(_, shard)| is_suspect(shard))
         .map(|(n, (page, _))| (first + n, File::Page(page)))
         .collect();
-    let count = write_few(site, renderer, &mut last, output, suspects, faults)?;
+    let count = write_few(site, renderer, &mut last, output, suspects, faults, timings)?;
     if count.is_some() {
         last.searched = search.clone();
     }
@@ -209,13 +214,14 @@ fn write_few<'s>(
     output: &Output,
     files: Vec<(usize, File<'s>)>,
     faults: &mut Vec<Diagnostic>,
+    timings: &Timings,
 ) -> Result<Option<usize>, Failure> {
     let make = |(index, file): (usize, File<'s>)| {
         let left = &last.files[index];
         let target = output.path().join(file.path());
         let is_there = left.is_there(&target);
-        let (basis, bytes) = site
-            .basis(renderer, file, |basis| !(is_there && basis.fingerprint == left.fingerprint))?;
+        let is_other = |basis: &Basis| !(is_there && basis.fingerprint == left.fingerprint);
+        let (basis, bytes) = site.basis(renderer, file, is_other, &timings.busy)?;
         let bytes = bytes.filter(|own| !is_there || blake3::hash(own) != left.hash);
         Ok((index, file, basis, bytes))
     };
@@ -247,8 +253,10 @@ fn write_all(
     last: Option<OnDisk>,
     output: &Output,
     faults: &mut Vec<Diagnostic>,
+    timings: &mut Timings,
 ) -> Result<Option<Written>, Failure> {
     let shards = &site.search().shards;
+    timings.ended("search", shards.len(), 0);
     let mut files = site.files();
     files.extend(shards.iter().map(File::Page));
     let paths: Vec<&str> = files.iter().map(|file| file.path()).collect();
@@ -256,12 +264,12 @@ fn write_all(
         let shards = last.searched.shards.iter().map(|page| page.path.as_str());
         last.plan.paths().chain(shards).zip(&last.files).collect()
     });
-    let make = |(index, file): (usize, File<'_>), writing: &Writing<'_>| {
+    let make = |(index, file): (usize, File<'_>), writing: &Writing<'_>, timings: &Timings| {
         let path = paths[index];
         let known = left.get(path).filter(|left| left.is_there(&output.path().join(path)));
         let is_other =
             |basis: &Basis| known.is_none_or(|left| left.fingerprint != basis.fingerprint);
-        let (basis, bytes) = site.basis(renderer, file, is_other)?;
+        let (basis, bytes) = site.basis(renderer, file, is_other, &timings.busy)?;
         let content = match (file, bytes, known) {
             (_, Some(bytes), _) => Content::Bytes(bytes),
             (File::Copy(copy), _, None) => Content::Copy(copy.from.clone()),
@@ -271,18 +279,25 @@ fn write_all(
             (_, None, Some(left)) => Content::AsLeft(left.hash),
             (_, None, None) => Content::Bytes(Cow::Borrowed(&[])),
         };
-        let put = writing.put(index, &content).map_err(Unmade::Failure)?;
+        if let Content::Bytes(bytes) = &content {
+            timings.busy.hand_over(bytes.len());
+        }
+        let put = timings.busy.time(Part::Stage, || writing.put(index, &content));
+        let put = put.map_err(Unmade::Failure)?;
         Ok((basis, put))
     };
     let mut bases = Vec::new();
     let written = write::write(output, &paths, |writing| {
         let all = files.par_iter().copied().enumerate().with_max_len(AT_ONCE);
-        let made = all.map(|item| make(item, writing)).collect();
+        let shared = &*timings;
+        let made = all.map(|item| make(item, writing, shared)).collect();
+        timings.pages_ended(paths.len());
         let Some(made) = gathered(made, faults)? else { return Ok(None) };
         let (own, puts): (Vec<Basis>, Vec<_>) = made.into_iter().unzip();
         bases = own.into_iter().zip(puts.iter().map(|put: &write::Put| put.hash)).collect();
         Ok(Some(puts))
     })?;
+    timings.ended("rename", 0, 0);
     if written.is_none() {
         memory.disk = last;
         return Ok(None);
@@ -334,6 +349,7 @@ impl Site {
         renderer: &Renderer,
         file: File<'s>,
         is_wanted: impl FnOnce(&Basis) -> bool,
+        busy: &Busy,
     ) -> Result<(Basis, Bytes<'s>), Unmade> {
         let plain = |fingerprint| Basis { fingerprint, reads: Arc::default() };
         match file {
@@ -345,12 +361,15 @@ impl Site {
             }
             File::Page(page) => {
                 let reading = Reading::of(&self.dossier);
-                let view = page.view(&reading, || &self.search().index, &self.words);
-                let fingerprint = renderer.fingerprint(&view);
+                let (view, fingerprint) = busy.time(Part::View, || {
+                    let view = page.view(&reading, || &self.search().index, &self.words);
+                    let fingerprint = renderer.fingerprint(&view);
+                    (view, fingerprint)
+                });
                 let basis = Basis { fingerprint, reads: reading.reads().into() };
                 let bytes = if is_wanted(&basis) {
-                    let bytes = renderer.render(&page.path, &view).map_err(Unmade::Fault)?;
-                    Some(Cow::Owned(bytes))
+                    let bytes = busy.time(Part::Render, || renderer.render(&page.path, &view));
+                    Some(Cow::Owned(bytes.map_err(Unmade::Fault)?))
                 } else {
                     None
                 };

@@ -78,12 +78,25 @@ pub struct FileContent {
     read: SystemTime,
 }
 
+impl Walked {
+    /// How many texts and sidecars there are, and how many bytes they have.
+    pub fn size(&self) -> (usize, u64) {
+        let sizes = self.files().map(|file| file.stamp.map_or(0, |stamp| stamp.size()));
+        sizes.fold((0, 0), |(files, bytes), size| (files + 1, bytes + size))
+    }
+}
+
 impl FileContent {
-    /// Takes what is in it, which is needed once: who remembers what was made of it does not ask. It is
-    /// read again when it was taken before.
-    pub fn take(&self) -> Vec<u8> {
+    /// Takes what is in it, which is needed once: who remembers what was made of it does not ask. Also
+    /// the hash of that: it is read again when it was taken before, and may be other by now.
+    pub fn take(&self) -> (Vec<u8>, Fingerprint) {
         let bytes = self.bytes.lock().unwrap_or_else(PoisonError::into_inner).take();
-        bytes.unwrap_or_else(|| fs::read(&self.from).unwrap_or_default())
+        if let Some(bytes) = bytes {
+            return (bytes, self.hash);
+        }
+        let bytes = fs::read(&self.from).unwrap_or_default();
+        let hash = fingerprint(&bytes);
+        (bytes, hash)
     }
 
     /// What is in it, if that is what was there when it was seen.
@@ -258,6 +271,7 @@ fn finish(sorted: &Sorted, listed: &[Diagnostic], walked: &mut Walked) {
     walked.diagnostics = faults;
 }
 
+/// Reads the files of an entry that are not as they were seen.
 fn read_entry(key: &Key, files: &Files, known: &Known<'_>) -> Entry {
     let mut faults = Vec::new();
     let mut content = |file: &Found, largest| {

@@ -65,6 +65,11 @@ impl Stamp {
         fs::symlink_metadata(path).ok().filter(Metadata::is_file).and_then(|own| Self::from(&own))
     }
 
+    /// How many bytes the file has.
+    pub(super) fn size(&self) -> u64 {
+        self.size
+    }
+
     /// The stamp of what a path leads to.
     pub(super) fn from(metadata: &Metadata) -> Option<Self> {
         Some(Self {
@@ -220,7 +225,7 @@ impl Walked {
     }
 
     /// All files but those that are copied.
-    fn files(&self) -> impl Iterator<Item = &FileContent> {
+    pub(super) fn files(&self) -> impl Iterator<Item = &FileContent> {
         let own = self.config.iter().chain(&self.home);
         own.chain(self.entries().flat_map(|entry| entry.files()))
     }

@@ -74,13 +74,13 @@ fn files_become_entries() {
     ]);
     let walked = look(&project);
     assert_eq!(told(&walked), []);
-    assert_eq!(walked.config.as_ref().unwrap().take(), &b"dossier.yaml"[..]);
+    assert_eq!(walked.config.as_ref().unwrap().take().0, &b"dossier.yaml"[..]);
     assert_eq!(walked.home.as_ref().unwrap().path, "dossier/dossier.md");
     let [a, b] = walked.sources.as_slice() else { panic!("{:?}", walked.sources) };
     assert_eq!((a.id.as_str(), a.path.as_str()), ("a", "dossier/sources/2018/a"));
     let text = a.text.as_ref().unwrap();
     assert_eq!(
-        (text.file.path.as_str(), text.format, text.file.take().as_slice()),
+        (text.file.path.as_str(), text.format, text.file.take().0.as_slice()),
         ("dossier/sources/2018/a.txt", Format::Plain, &b"sources/2018/a.txt"[..])
     );
     assert_eq!(a.sidecar.as_ref().unwrap().path, "dossier/sources/2018/a.yaml");
@@ -259,7 +259,7 @@ mod unix {
         let walked = look(&project);
         assert_eq!(told(&walked), []);
         assert_eq!(walked.sources[0].path, "dossier/sources/a");
-        assert_eq!(walked.sources[0].text.as_ref().unwrap().file.take(), &b"text"[..]);
+        assert_eq!(walked.sources[0].text.as_ref().unwrap().file.take().0, &b"text"[..]);
         assert_eq!(copies(&walked), ["b.png", "images/a.png", "more/a.png"]);
     }
 
@@ -422,4 +422,14 @@ fn a_file_that_changed_in_the_moment_in_which_it_was_read_is_read_again() {
         .map(|own| own.sidecar.as_ref().unwrap().bytes.lock().unwrap().is_some())
         .collect();
     assert_eq!(read, [true, false]);
+}
+
+#[test]
+fn what_is_read_a_second_time_has_a_hash_of_its_own() {
+    let (_temp, project) = project(&["dossier.yaml", "topics/a.yaml"]);
+    let walked = look(&project);
+    let sidecar = walked.topics[0].sidecar.as_ref().unwrap();
+    assert_eq!(sidecar.take(), (b"topics/a.yaml".to_vec(), sidecar.hash));
+    fs::write(project.dossier.join("topics/a.yaml"), "other").unwrap();
+    assert_eq!(sidecar.take(), (b"other".to_vec(), fingerprint(&b"other".to_vec())));
 }

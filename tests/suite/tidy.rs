@@ -9,12 +9,13 @@ const LONGEST: usize = 500;
 
 /// The modules of the pipeline and what serves it, in the order in which data flows. A module may
 /// use those before it and [`LEAVES`], never one after it.
-const ORDER: [&str; 18] = [
+const ORDER: [&str; 19] = [
     "diagnostic",
     "fingerprint",
     "model",
     "normal",
     "stored",
+    "timings",
     "words",
     "html",
     "project",

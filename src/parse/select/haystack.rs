@@ -10,6 +10,8 @@ mod gaps;
 
 use std::ops::Range;
 
+use memchr::memchr2_iter;
+
 use super::quote::Segment;
 use super::trimmed;
 use crate::model::{Piece, Text};
@@ -44,7 +46,8 @@ struct Stretch {
 impl Haystack {
     /// Joins stretches of blocks, given in order as the block's index and bytes of its text.
     pub(super) fn new(text: &Text, parts: impl Iterator<Item = (u32, Range<u32>)>) -> Self {
-        let mut joined = String::new();
+        let length = text.blocks.iter().map(|block| block.text.len() + 1).sum();
+        let mut joined = String::with_capacity(length);
         let mut stretches = Vec::new();
         for (block, Range { start, end }) in parts {
             stretches.push(Stretch { block, start, end, at: joined.len() as u32 });
@@ -56,11 +59,13 @@ impl Haystack {
         let joints = stretches.iter().flat_map(|stretch| joints(text, stretch, &mapped)).collect();
         let mut skeleton = Vec::with_capacity(mapped.text.len());
         let mut samples = Vec::with_capacity(mapped.text.len() / SAMPLE + 1);
-        for (at, byte) in mapped.text.bytes().enumerate().filter(|&(_, byte)| !is_gap(byte)) {
-            if skeleton.len() % SAMPLE == 0 {
-                samples.push(at as u32);
-            }
-            skeleton.push(byte);
+        let words = mapped.text.as_bytes();
+        let mut start = 0;
+        for end in memchr2_iter(b' ', normal::DASH as u8, words).chain([words.len()]) {
+            let first = samples.len() * SAMPLE - skeleton.len();
+            samples.extend((start + first..end).step_by(SAMPLE).map(|at| at as u32));
+            skeleton.extend_from_slice(&words[start..end]);
+            start = end + 1;
         }
         Self { mapped, stretches, skeleton, samples, joints }
     }
