@@ -12,7 +12,7 @@ use walkdir::WalkDir;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::fingerprint::{Fingerprint, fingerprint};
 use crate::project::Project;
-use crate::url;
+use crate::{url, walk};
 
 static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates");
 
@@ -131,5 +131,20 @@ fn language_of(name: &str) -> Option<String> {
 
 /// Whether a file is an editor's or the system's and not a template.
 fn is_hidden(name: &str) -> bool {
-    name.split('/').any(|part| part.starts_with('.') || part.ends_with('~'))
+    name.split('/').any(|part| part.starts_with('.') || walk::is_backup(part))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_editors_leave_behind_is_no_part_of_a_theme() {
+        for name in
+            ["assets/#style.css#", "assets/style.css~", "assets/4913", "strings/.en.yaml.swp"]
+        {
+            assert!(is_hidden(name), "{name}");
+        }
+        assert!(!is_hidden("assets/style.css") && !is_hidden("_part.html"));
+    }
 }

@@ -18,7 +18,7 @@ use std::time::SystemTime;
 use rayon::prelude::*;
 
 pub use excerpts::excerpts;
-pub use names::Kind;
+pub use names::{Kind, is_backup};
 pub use seen::{Seen, Stamp, Suspects};
 
 use crate::diagnostic::{Code, Diagnostic};

@@ -82,7 +82,7 @@ pub(super) fn is_hidden(name: &str) -> bool {
 }
 
 /// Whether an editor left this file behind.
-pub(super) fn is_backup(name: &str) -> bool {
+pub fn is_backup(name: &str) -> bool {
     let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
     name.ends_with('~')
         || (name.starts_with('#') && name.ends_with('#'))
