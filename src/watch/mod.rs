@@ -69,9 +69,23 @@ impl Watcher {
     /// Watches a project from now on. With `poll`, and where the system offers no events, its folders
     /// are looked at again and again.
     pub fn new(project: &Project, poll: bool) -> Self {
+        Self::hearing(project, poll, |_| true)
+    }
+
+    /// Watches a project, and takes no notice of events that `hears` does not let through: so a test
+    /// can lose some.
+    fn hearing(
+        project: &Project,
+        poll: bool,
+        hears: impl Fn(&notify::Result<notify::Event>) -> bool + Send + 'static,
+    ) -> Self {
         let (sender, signals) = channel();
         let own = sender.clone();
-        let handle = move |event| drop(own.send(Signal::Event(event)));
+        let handle = move |event| {
+            if hears(&event) {
+                drop(own.send(Signal::Event(event)));
+            }
+        };
         // What a link leads to may be the whole disk.
         let config = Config::default().with_follow_symlinks(false);
         let events = if poll { None } else { RecommendedWatcher::new(handle, config).ok() };
@@ -196,3 +210,6 @@ fn identity(path: &Path) -> Option<Identity> {
     let created = metadata.created().ok()?.duration_since(std::time::UNIX_EPOCH).ok()?;
     Some((created.as_secs(), u64::from(created.subsec_nanos())))
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,76 @@
+//! What the system does not tell is found by the look that comes of itself.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
+
+use std::fs;
+use std::thread;
+
+use tempfile::TempDir;
+
+use super::*;
+use crate::project::{Goal, Options};
+use crate::{Built, Memory, build};
+
+/// Longer than many looks take: what has not been found by then never is.
+const DEADLINE: Duration = Duration::from_secs(30);
+
+/// A project of two topics.
+fn project() -> (TempDir, Project) {
+    let temp = tempfile::tempdir().unwrap();
+    let root = temp.path().canonicalize().unwrap();
+    fs::create_dir_all(root.join("dossier/topics")).unwrap();
+    fs::write(root.join("dossier/dossier.yaml"), "title: D\n").unwrap();
+    fs::write(root.join("dossier/topics/a.yaml"), "title: A\n").unwrap();
+    fs::write(root.join("dossier/topics/b.yaml"), "title: B\n").unwrap();
+    let options = Options { dir: Some(root), goal: Goal::Preview, ..Options::default() };
+    (temp, Project::open(options).unwrap())
+}
+
+/// The pages of the two topics.
+fn pages(built: &Built) -> Option<[Vec<u8>; 2]> {
+    let site = built.site.as_ref()?;
+    let page = |path| Some(site.made(path)?.ok()?.into_owned());
+    Some([page("topics/a.html")?, page("topics/b.html")?])
+}
+
+/// Changes both topics when events are lost but for those that `hears` lets through, and waits until
+/// what is built from memory is as it should be. How many looks at everything it took.
+fn looks_until_found(
+    hears: impl Fn(&notify::Result<notify::Event>) -> bool + Send + 'static,
+) -> usize {
+    let (_temp, project) = project();
+    let mut watcher = Watcher::hearing(&project, false, hears);
+    assert!(!watcher.is_polling(), "the system tells of changes");
+    let (stop, (done, end)) = (watcher.stopper(), channel::<()>());
+    thread::spawn(move || end.recv_timeout(DEADLINE).is_err().then(stop));
+    let mut memory = Memory::default();
+    build(&project, &mut memory).unwrap();
+    for name in ["a", "b"] {
+        let path = project.dossier.join(format!("topics/{name}.yaml"));
+        fs::write(path, format!("title: Another {name}\n")).unwrap();
+    }
+    let clean = pages(&build(&project, &mut Memory::default()).unwrap()).unwrap();
+    let mut looks = 0;
+    loop {
+        let Wake::Changed(suspects) = watcher.wait(Duration::ZERO) else {
+            panic!("the change was never found");
+        };
+        looks += usize::from(suspects == Suspects::All);
+        memory.suspects = suspects;
+        if pages(&build(&project, &mut memory).unwrap()).as_ref() == Some(&clean) {
+            let _ = done.send(());
+            return looks;
+        }
+    }
+}
+
+#[test]
+fn what_no_event_tells_is_found_all_the_same() {
+    assert_eq!(looks_until_found(|_| false), 1);
+}
+
+#[test]
+fn what_some_events_tell_is_made_whole() {
+    let is_of_a = |event: &notify::Event| event.paths.iter().all(|path| path.ends_with("a.yaml"));
+    assert_eq!(looks_until_found(move |event| event.as_ref().is_ok_and(is_of_a)), 1);
+}
