@@ -1,46 +1,25 @@
-//! The oracle: whatever happens to a project, and in whatever order, a build from memory is the build
-//! that a new program would make.
-//!
-//! Each series is a project, random changes to it, and after each a build from memory: in one process,
-//! as `watch` makes it, and in a new process each time; site, diagnostics and figures are compared with those of a clean build. A
-//! series follows from its seed: `ORACLE_SEED=7 cargo test oracle` runs one, `ORACLE_SERIES=10000` as
-//! many.
+//! Random projects, and random changes to them: what curators do, and what they do wrong.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
-use std::path::{Path, PathBuf};
-
-use dossier::memory::{keep, recall};
-use dossier::project::{Goal, Options};
-use dossier::walk::Suspects;
-use dossier::{Memory, Project, build, finish};
-use rayon::prelude::*;
-use tempfile::TempDir;
-
-use crate::harness::files_below;
-
-/// How many series a run of the suite makes.
-const SERIES: u64 = 250;
-/// How many changes a series has.
-const STEPS: usize = 10;
 
 /// Random numbers that follow from a seed (Marsaglia's xorshift with 64 bits).
-struct Random(u64);
+pub struct Random(u64);
 
 impl Random {
-    fn new(seed: u64) -> Self {
+    pub fn new(seed: u64) -> Self {
         Self(seed.wrapping_add(1).wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1)
     }
 
     /// A number below `end`.
-    fn below(&mut self, end: usize) -> usize {
+    pub fn below(&mut self, end: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
         (self.0 >> 11) as usize % end.max(1)
     }
 
-    fn pick<'a, T>(&mut self, all: &'a [T]) -> &'a T {
+    /// One of these.
+    pub fn pick<'a, T>(&mut self, all: &'a [T]) -> &'a T {
         &all[self.below(all.len())]
     }
 }
@@ -102,7 +81,16 @@ const ENTRIES: [&str; 6] =
     ["topics/t0", "topics/t1", "topics/t2", "sources/s0", "sources/s1", "pages/about"];
 
 /// The files of a project, from its folder.
-type Files = BTreeMap<String, String>;
+pub type Files = BTreeMap<String, String>;
+
+/// A project as it begins.
+pub fn beginning(random: &mut Random) -> Files {
+    let mut files = Files::from([("dossier/dossier.yaml".into(), "title: D\n".into())]);
+    for stem in ENTRIES {
+        write_entry(random, &mut files, &format!("dossier/{stem}"));
+    }
+    files
+}
 
 fn text(random: &mut Random) -> String {
     // What sidecars quote is most often there.
@@ -131,14 +119,42 @@ fn sidecar(random: &mut Random, name: &str, lines: &[&str]) -> String {
 }
 
 /// The stem of an entry that may be there or not.
-fn stem(random: &mut Random) -> String {
-    match random.below(9) {
+fn stem(random: &mut Random, files: &Files) -> String {
+    match random.below(12) {
         n @ 0..=2 => format!("dossier/topics/t{n}"),
         n @ 3..=5 => format!("dossier/sources/s{}", n - 3),
         6 => "dossier/sources/deep/s3".to_owned(),
         7 => "dossier/topics/deep/t3".to_owned(),
-        _ => "dossier/pages/about".to_owned(),
+        8 => "dossier/pages/about".to_owned(),
+        _ => {
+            let stems = files.keys().filter_map(|path| entry(path)).collect::<BTreeSet<_>>();
+            let stems: Vec<&str> = stems.into_iter().collect();
+            if stems.is_empty() { "dossier/topics/t0" } else { *random.pick(&stems) }.to_owned()
+        }
     }
+}
+
+/// The stem of the entry that a file belongs to.
+fn entry(path: &str) -> Option<&str> {
+    let (stem, ending) = path.rsplit_once('.')?;
+    let folders = ["dossier/topics/", "dossier/sources/", "dossier/pages/"];
+    let is_in = folders.iter().any(|folder| stem.starts_with(folder));
+    (is_in && ["md", "yaml"].contains(&ending)).then_some(stem)
+}
+
+/// The names that an entry of this one has when it is renamed, but for those of other entries.
+fn other_names(name: &str) -> [String; 2] {
+    [format!("a-{name}"), format!("{name}-z")]
+}
+
+/// The name that an entry had before it was renamed to one of these.
+fn first_name(name: &str) -> &str {
+    name.trim_start_matches("a-").trim_end_matches("-z")
+}
+
+/// Whether an entry has this name.
+fn is_taken(files: &Files, name: &str) -> bool {
+    files.keys().any(|path| path.contains(&format!("/{name}.")))
 }
 
 fn write_entry(random: &mut Random, files: &mut Files, stem: &str) {
@@ -157,10 +173,10 @@ fn write_entry(random: &mut Random, files: &mut Files, stem: &str) {
 }
 
 /// Changes the files in one way, and says how.
-fn change(random: &mut Random, files: &mut Files) -> String {
-    let stem = stem(random);
+pub fn change(random: &mut Random, files: &mut Files) -> String {
+    let stem = stem(random, files);
     let [md, yaml] = [format!("{stem}.md"), format!("{stem}.yaml")];
-    match random.below(26) {
+    match random.below(29) {
         0..=3 => {
             let Some(text) = files.get_mut(&md) else { return "nothing".to_owned() };
             match random.below(10) {
@@ -174,10 +190,9 @@ fn change(random: &mut Random, files: &mut Files) -> String {
         }
         4..=8 => {
             let name = stem.rsplit('/').next().unwrap();
-            let is_twin = |path: &str| {
-                path.contains(&format!("/{name}.")) || path.contains(&format!("/{name}-"))
-            };
-            files.retain(|path, _| !is_twin(path));
+            let mut twins = other_names(name).into_iter().chain([name.to_owned()]);
+            let twins: Vec<String> = twins.by_ref().map(|twin| format!("/{twin}.")).collect();
+            files.retain(|path, _| !twins.iter().any(|twin| path.contains(twin)));
             write_entry(random, files, &stem);
             format!("another {stem}")
         }
@@ -253,12 +268,57 @@ fn change(random: &mut Random, files: &mut Files) -> String {
             }
             "a copied file".to_owned()
         }
+        18..=20 => rename(random, files, &stem),
         _ => mend(random, files),
     }
 }
 
+/// Gives an entry another name that is free. Most often both of its files get it, and sometimes
+/// whatever refers to it follows.
+fn rename(random: &mut Random, files: &mut Files, stem: &str) -> String {
+    let (folder, name) = stem.rsplit_once('/').unwrap();
+    let first = first_name(name);
+    let mut names = Vec::from(other_names(first));
+    names.extend((0..4).map(|n| format!("{}{n}", &first[..1])));
+    names.retain(|own| !is_taken(files, own));
+    let endings = [&["md", "yaml"][..], &["md"], &["yaml"]];
+    let endings = endings[[0, 0, 0, 0, 1, 2][random.below(6)]];
+    let follows = random.below(2) == 0;
+    if names.is_empty() {
+        return "nothing".to_owned();
+    }
+    let new = random.pick(&names);
+    for ending in endings {
+        if let Some(text) = files.remove(&format!("{stem}.{ending}")) {
+            files.insert(format!("{folder}/{new}.{ending}"), text);
+        }
+    }
+    if follows {
+        for text in files.values_mut() {
+            *text = renamed(text, name, new);
+        }
+    }
+    format!("{stem}, its {endings:?}, is called {new}; others follow: {follows}")
+}
+
+/// A text with another name wherever this one stands as a whole.
+fn renamed(text: &str, name: &str, new: &str) -> String {
+    let in_name = |c: char| c.is_alphanumeric() || c == '-';
+    let mut all = String::new();
+    let mut end = 0;
+    for (at, _) in text.match_indices(name) {
+        let after = at + name.len();
+        if !text[..at].ends_with(in_name) && !text[after..].starts_with(in_name) {
+            all += &text[end..at];
+            all += new;
+            end = after;
+        }
+    }
+    all + &text[end..]
+}
+
 /// Takes the faults away that were put into sidecars and texts, and puts back what is missing.
-fn mend(random: &mut Random, files: &mut Files) -> String {
+pub fn mend(random: &mut Random, files: &mut Files) -> String {
     for own in files.values_mut() {
         for fault in FAULTS {
             *own = own.replace(&format!("{fault}\n"), "");
@@ -266,159 +326,42 @@ fn mend(random: &mut Random, files: &mut Files) -> String {
         *own = own.replace("contract", "treaty").replace("[[note]]", "note");
         *own = own.replace("](t.md)", "](https://e.org)").replace("draft: true\n", "");
     }
+    name_back(files);
     for stem in ENTRIES {
         let name = stem.rsplit('/').next().unwrap();
-        if !files.keys().any(|path| path.contains(&format!("/{name}."))) {
+        if !is_taken(files, name) {
             write_entry(random, files, &format!("dossier/{stem}"));
         }
     }
     "all is mended".to_owned()
 }
 
-/// Makes a folder hold these files; which ones were other.
-fn sync(root: &Path, before: &Files, now: &Files) -> BTreeSet<PathBuf> {
-    let mut changed = BTreeSet::new();
-    for path in before.keys().filter(|path| !now.contains_key(*path)) {
-        fs::remove_file(root.join(path)).unwrap();
-        changed.insert(root.join(path));
-    }
-    for (path, text) in now.iter().filter(|(path, text)| before.get(*path) != Some(text)) {
-        let place = root.join(path);
-        fs::create_dir_all(place.parent().unwrap()).unwrap();
-        fs::write(&place, text).unwrap();
-        changed.insert(place);
-    }
-    changed
-}
-
-/// What is in a folder.
-fn content(folder: &Path) -> BTreeMap<String, Vec<u8>> {
-    files_below(folder).into_iter().map(|(path, file)| (path, fs::read(file).unwrap())).collect()
-}
-
-/// What a build found and made.
-#[derive(PartialEq)]
-struct Outcome {
-    diagnostics: String,
-    figures: String,
-    site: BTreeMap<String, Vec<u8>>,
-}
-
-/// How builds follow each other.
-#[derive(Debug, PartialEq)]
-enum Run {
-    /// One process builds again and again, and looks at all files each time.
-    Build,
-    /// As `watch` does: it is told what changed, most often.
-    Watch,
-    /// Each build is another process, which finds on disk what the last one kept.
-    New,
-}
-
-fn project(root: &Path, output: &str, goal: Goal) -> Project {
-    let output = Some(root.join(output));
-    Project::open(Options { dir: Some(root.to_owned()), output, goal, ..Options::default() })
-        .unwrap()
-}
-
-/// What the last process has kept.
-fn recalled(root: &Path) -> Memory {
-    let (memory, warning) = recall(&project(root, "New", Goal::Site));
-    assert_eq!(warning, None);
-    memory
-}
-
-fn made(root: &Path, output: &str, goal: Goal, memory: &mut Memory) -> (bool, Outcome) {
-    let project = project(root, output, goal);
-    let built = build(&project, memory).unwrap();
-    if let Some(site) = &built.site {
-        finish(&project, memory, site).unwrap();
-    }
-    let diagnostics = format!("{:#?}", built.diagnostics);
-    let (is_clean, figures) = (built.site.is_some(), built.figures);
-    let figures = format!("{} {} {}", figures.sources, figures.passages, figures.topics);
-    (is_clean, Outcome { diagnostics, figures, site: content(&root.join(output)) })
-}
-
-/// A folder in memory where the system has one: a series writes thousands of files.
-fn folder() -> TempDir {
-    let in_memory = tempfile::tempdir_in("/dev/shm");
-    in_memory.or_else(|_| tempfile::tempdir()).unwrap()
-}
-
-/// Runs a series; how many of its builds were without errors.
-fn series(seed: u64) -> usize {
-    let temp = folder();
-    let root = temp.path().canonicalize().unwrap();
-    let mut random = Random::new(seed);
-    let mut files = Files::new();
-    files.insert("dossier/dossier.yaml".into(), "title: D\n".into());
-    for stem in ENTRIES {
-        write_entry(&mut random, &mut files, &format!("dossier/{stem}"));
-    }
-    sync(&root, &Files::new(), &files);
-    let mut runs = [Run::Build, Run::Watch, Run::New].map(|run| (run, Memory::default()));
-    let mut last = BTreeMap::new();
-    let mut story = vec!["it begins".to_owned()];
-    let mut clean_builds = 0;
-    for step in 0..=STEPS {
-        let mut changed = BTreeSet::new();
-        if step > 0 {
-            let before = files.clone();
-            for _ in 0..=random.below(3) / 2 {
-                story.push(change(&mut random, &mut files));
-            }
-            changed = sync(&root, &before, &files);
+/// Gives entries their first names back, and takes away what is only half an entry.
+fn name_back(files: &mut Files) {
+    for path in files.keys().cloned().collect::<Vec<_>>() {
+        let Some((folder, name)) = entry(&path).and_then(|stem| stem.rsplit_once('/')) else {
+            continue;
+        };
+        let first = first_name(name);
+        if first == name {
+            continue;
         }
-        let _ = fs::remove_dir_all(root.join("clean"));
-        let (is_clean, expected) = made(&root, "clean", Goal::Site, &mut Memory::default());
-        if is_clean {
-            clean_builds += 1;
-            last = expected.site;
-        }
-        for (run, memory) in &mut runs {
-            let mut goal = Goal::Site;
-            match run {
-                Run::Build => {}
-                Run::Watch => {
-                    goal = Goal::Watched;
-                    if step > 0 && random.below(4) > 0 {
-                        memory.suspects = Suspects::Files(changed.clone());
-                    }
-                }
-                Run::New => *memory = recalled(&root),
-            }
-            let output = format!("{run:?}");
-            let (_, got) = made(&root, &output, goal, memory);
-            if *run == Run::New {
-                assert_eq!(keep(&project(&root, &output, goal), memory), None);
-            }
-            let differs = |path: &&String| got.site.get(*path) != last.get(*path);
-            let other = got.site.keys().chain(last.keys()).find(differs);
-            assert!(
-                got.diagnostics == expected.diagnostics
-                    && got.figures == expected.figures
-                    && other.is_none(),
-                "series {seed}, {output}: after {story:#?}\n{other:?} differs, or:\n{}\n{}\n{}\n{}",
-                got.diagnostics,
-                expected.diagnostics,
-                got.figures,
-                expected.figures,
-            );
+        let back = path.replace(&format!("{folder}/{name}."), &format!("{folder}/{first}."));
+        let text = files.remove(&path).unwrap();
+        files.entry(back).or_insert(text);
+        for text in files.values_mut() {
+            *text = renamed(text, name, first);
         }
     }
-    clean_builds
-}
-
-#[test]
-fn a_build_from_memory_is_a_clean_build() {
-    let number = |name: &str| std::env::var(name).ok().and_then(|own| own.parse::<u64>().ok());
-    if let Some(seed) = number("ORACLE_SEED") {
-        series(seed);
-        return;
-    }
-    let count = number("ORACLE_SERIES").unwrap_or(SERIES);
-    let clean: usize = (0..count).into_par_iter().map(series).sum();
-    let builds = count as usize * (STEPS + 1);
-    assert!(clean * 2 > builds, "only {clean} of {builds} builds were without errors");
+    let is_half = |path: &String| {
+        let whole = |ending: &str| {
+            let other = path.rsplit_once('.').map(|(stem, _)| format!("{stem}.{ending}"));
+            other.is_some_and(|other| files.contains_key(&other))
+        };
+        let is_of = |folder: &str| path.starts_with(folder) && entry(path).is_some();
+        (is_of("dossier/sources/") && !(whole("md") && whole("yaml")))
+            || (is_of("dossier/topics/") && !whole("yaml"))
+    };
+    let halves: Vec<String> = files.keys().filter(|path| is_half(path)).cloned().collect();
+    files.retain(|path, _| !halves.contains(path));
 }

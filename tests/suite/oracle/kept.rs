@@ -1,0 +1,24 @@
+//! Which series are run: as many as are wanted, and those that failed once.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// A number that is set in the environment.
+pub fn number(name: &str) -> Option<u64> {
+    std::env::var(name).ok()?.parse().ok()
+}
+
+/// Where the soak keeps the seeds of the series that failed: each on a line, what happened in it
+/// below, indented.
+pub fn failures() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/soak/failures.txt")
+}
+
+/// The seeds that are kept, each once; none where there is no such file.
+pub fn kept() -> Vec<u64> {
+    let text = fs::read_to_string(failures()).unwrap_or_default();
+    let mut seeds: Vec<u64> = text.lines().filter_map(|line| line.parse().ok()).collect();
+    seeds.sort_unstable();
+    seeds.dedup();
+    seeds
+}

@@ -1,0 +1,40 @@
+//! The oracle: whatever happens to a project, and in whatever order, a build from memory is the build
+//! that a new program would make.
+//!
+//! Each series is a project, random [`changes`] to it, and after each a build from memory, in every way
+//! in which builds follow each other: see [`series`]. A series follows from its seed:
+//! `ORACLE_SEED=7 cargo test oracle` runs one, `ORACLE_SERIES=1000` as many. `benches/soak` shares these
+//! files but this one: it runs ten thousand, and keeps the seeds of those that failed.
+
+pub mod changes;
+pub mod kept;
+mod series;
+
+use rayon::prelude::*;
+
+use kept::{kept, number};
+use series::{STEPS, series};
+
+/// How many series a run of the suite makes.
+const SERIES: u64 = 250;
+
+fn run(seed: u64) -> usize {
+    series(seed).unwrap_or_else(|why| panic!("series {seed}: {why}"))
+}
+
+#[test]
+fn a_build_from_memory_is_a_clean_build() {
+    if let Some(seed) = number("ORACLE_SEED") {
+        run(seed);
+        return;
+    }
+    let count = number("ORACLE_SERIES").unwrap_or(SERIES);
+    let clean: usize = (0..count).into_par_iter().map(run).sum();
+    let builds = count as usize * (STEPS + 1);
+    assert!(clean * 2 > builds, "only {clean} of {builds} builds were without errors");
+}
+
+#[test]
+fn what_failed_once_is_tried_again() {
+    kept().into_par_iter().map(run).for_each(drop);
+}

@@ -1,0 +1,262 @@
+//! One series: after each change, builds from memory are held against a clean one.
+//!
+//! Site, diagnostics and figures are compared. Where the system tells what changed, it sometimes keeps
+//! a part of it to itself; a look at everything then makes it good.
+
+use std::any::Any;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+
+use dossier::memory::{keep, recall};
+use dossier::project::{Goal, MANIFEST, Options};
+use dossier::site::Site;
+use dossier::walk::Suspects;
+use dossier::{Built, Memory, Project, build, finish};
+use tempfile::TempDir;
+use walkdir::WalkDir;
+
+use super::changes::{Files, Random, beginning, change};
+
+/// How many changes a series has.
+pub const STEPS: usize = 10;
+
+/// The files of a site.
+type Content = BTreeMap<String, Vec<u8>>;
+
+/// How builds follow each other.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Run {
+    /// One process builds again and again, and looks at all files each time.
+    Build,
+    /// As `watch` does: it is told what changed, most often.
+    Watch,
+    /// As `serve` does: it is told the same, and each page is made when it is asked for.
+    Serve,
+    /// Each build is another process, which finds on disk what the last one kept.
+    New,
+}
+
+/// What a clean build makes of the project now.
+#[derive(Default)]
+struct Clean {
+    has_site: bool,
+    diagnostics: String,
+    figures: String,
+    /// The last site that was made.
+    site: Content,
+    /// Every path that a site had.
+    paths: BTreeSet<String>,
+}
+
+impl Clean {
+    fn renew(&mut self, root: &Path) {
+        let _ = fs::remove_dir_all(root.join("clean"));
+        let built = built(&project(root, "clean", Goal::Site), &mut Memory::default());
+        self.has_site = built.site.is_some();
+        self.diagnostics = format!("{:#?}", built.diagnostics);
+        self.figures = figures(&built);
+        if self.has_site {
+            self.site = content(&root.join("clean"));
+            self.paths.extend(self.site.keys().cloned());
+        }
+    }
+}
+
+/// Builds that follow each other in one way.
+struct Follower {
+    run: Run,
+    memory: Memory,
+    /// Whether something changed that it was not told, and it has not looked at everything since.
+    misses: bool,
+    /// Whether its site was made when it missed something.
+    is_behind: bool,
+}
+
+impl Follower {
+    fn new(run: Run) -> Self {
+        Self { run, memory: Memory::default(), misses: false, is_behind: false }
+    }
+
+    /// Which files are suspected at the next look.
+    fn suspects(&mut self, changed: &BTreeSet<PathBuf>, random: &mut Random) -> Suspects {
+        if !matches!(self.run, Run::Watch | Run::Serve) {
+            return Suspects::All;
+        }
+        match random.below(8) {
+            0 | 1 => Suspects::All,
+            2 => {
+                self.misses = true;
+                let told = changed.iter().filter(|_| random.below(2) == 0);
+                Suspects::Files(told.cloned().collect())
+            }
+            _ => Suspects::Files(changed.clone()),
+        }
+    }
+
+    /// Builds, and holds what comes out against the clean build.
+    fn follow(&mut self, root: &Path, suspects: Suspects, clean: &Clean, asks: bool) {
+        let goal = match self.run {
+            Run::Build | Run::New => Goal::Site,
+            Run::Watch => Goal::Watched,
+            Run::Serve => Goal::Preview,
+        };
+        let output = format!("{:?}", self.run);
+        let project = project(root, &output, goal);
+        if self.run == Run::New {
+            let (memory, warning) = recall(&project);
+            assert_eq!(warning, None);
+            self.memory = memory;
+        }
+        self.misses &= suspects != Suspects::All;
+        self.memory.suspects = suspects;
+        let built = built(&project, &mut self.memory);
+        if self.run == Run::New {
+            assert_eq!(keep(&project, &mut self.memory), None);
+        }
+        if self.misses {
+            self.is_behind = true;
+            // It is of no matter what they are, but they are made.
+            let pages = built.site.iter().filter(|_| asks && self.run == Run::Serve);
+            pages.for_each(|site| drop(served(site, clean)));
+            return;
+        }
+        self.is_behind &= !clean.has_site;
+        let run = self.run;
+        assert_eq!(built.site.is_some(), clean.has_site, "{run:?}: whether there is a site");
+        let (found, counted) = (format!("{:#?}", built.diagnostics), figures(&built));
+        assert!(
+            found == clean.diagnostics && counted == clean.figures,
+            "{run:?}: found is {found}\n{counted}, and not {}\n{}",
+            clean.diagnostics,
+            clean.figures
+        );
+        let got = match (run, &built.site) {
+            (Run::Serve, Some(site)) if asks => served(site, clean),
+            (Run::Serve, _) => return,
+            _ => content(&root.join(&output)),
+        };
+        if !self.is_behind {
+            let differs = |path: &&String| got.get(*path) != clean.site.get(*path);
+            let other = got.keys().chain(clean.site.keys()).find(differs);
+            assert_eq!(other, None, "{run:?}: this file is another one");
+        }
+    }
+}
+
+/// What a site sends for each path that it has or another site had. What is about a folder on disk is
+/// as it should be.
+fn served(site: &Site, clean: &Clean) -> Content {
+    let mut all = Content::new();
+    for path in &clean.paths {
+        if path == MANIFEST {
+            all.extend(clean.site.get(path).map(|bytes| (path.clone(), bytes.clone())));
+        } else if let Some(from) = site.copied(path) {
+            all.insert(path.clone(), fs::read(from).unwrap_or_default());
+        } else if let Some(made) = site.made(path) {
+            assert!(site.has(path), "{path} is made, but not there");
+            all.insert(path.clone(), made.map(Cow::into_owned).unwrap_or_default());
+        } else {
+            assert!(!site.has(path), "{path} is there, but not made");
+        }
+    }
+    all
+}
+
+/// Makes a folder hold these files; which ones were other.
+fn sync(root: &Path, before: &Files, now: &Files) -> BTreeSet<PathBuf> {
+    let mut changed = BTreeSet::new();
+    for path in before.keys().filter(|path| !now.contains_key(*path)) {
+        fs::remove_file(root.join(path)).unwrap();
+        changed.insert(root.join(path));
+    }
+    for (path, text) in now.iter().filter(|(path, text)| before.get(*path) != Some(text)) {
+        let place = root.join(path);
+        fs::create_dir_all(place.parent().unwrap()).unwrap();
+        fs::write(&place, text).unwrap();
+        changed.insert(place);
+    }
+    changed
+}
+
+/// What is in a folder.
+fn content(folder: &Path) -> Content {
+    let entries = WalkDir::new(folder).into_iter().filter_map(Result::ok);
+    let files = entries.filter(|entry| entry.file_type().is_file());
+    let name = |path: &Path| path.strip_prefix(folder).unwrap().display().to_string();
+    files.map(|file| (name(file.path()), fs::read(file.path()).unwrap())).collect()
+}
+
+fn project(root: &Path, output: &str, goal: Goal) -> Project {
+    let output = Some(root.join(output));
+    Project::open(Options { dir: Some(root.to_owned()), output, goal, ..Options::default() })
+        .unwrap()
+}
+
+fn built(project: &Project, memory: &mut Memory) -> Built {
+    let built = build(project, memory).unwrap();
+    if let Some(site) = &built.site {
+        finish(project, memory, site).unwrap();
+    }
+    built
+}
+
+fn figures(built: &Built) -> String {
+    let figures = built.figures;
+    format!("{} {} {}", figures.sources, figures.passages, figures.topics)
+}
+
+/// A folder in memory where the system has one: a series writes thousands of files.
+fn folder() -> TempDir {
+    let in_memory = tempfile::tempdir_in("/dev/shm");
+    in_memory.or_else(|_| tempfile::tempdir()).unwrap()
+}
+
+/// Runs a series; how many of its builds were without errors, or why it failed and what happened
+/// before.
+pub fn series(seed: u64) -> Result<usize, String> {
+    let mut story = vec!["it begins".to_owned()];
+    let played = catch_unwind(AssertUnwindSafe(|| play(seed, &mut story)));
+    played.map_err(|why| format!("{}\nafter {story:#?}", said(why.as_ref())))
+}
+
+/// What a panic said.
+fn said(why: &(dyn Any + Send)) -> String {
+    let literal = || why.downcast_ref::<&str>().map(|words| (*words).to_owned());
+    why.downcast_ref::<String>().cloned().or_else(literal).unwrap_or_default()
+}
+
+fn play(seed: u64, story: &mut Vec<String>) -> usize {
+    let temp = folder();
+    let root = temp.path().canonicalize().unwrap();
+    let mut random = Random::new(seed);
+    let mut files = beginning(&mut random);
+    sync(&root, &Files::new(), &files);
+    let mut followers = [Run::Build, Run::Watch, Run::Serve, Run::New].map(Follower::new);
+    let mut clean = Clean::default();
+    let mut clean_builds = 0;
+    for step in 0..=STEPS {
+        let mut changed = BTreeSet::new();
+        if step > 0 {
+            let before = files.clone();
+            for _ in 0..=random.below(3) / 2 {
+                story.push(change(&mut random, &mut files));
+            }
+            changed = sync(&root, &before, &files);
+        }
+        clean.renew(&root);
+        clean_builds += usize::from(clean.has_site);
+        for follower in &mut followers {
+            // The first look and the last one are at everything.
+            let suspects = match step {
+                0 | STEPS => Suspects::All,
+                _ => follower.suspects(&changed, &mut random),
+            };
+            let asks = step == STEPS || random.below(3) > 0;
+            follower.follow(&root, suspects, &clean, asks);
+        }
+    }
+    clean_builds
+}
