@@ -1,11 +1,13 @@
 //! The commands that go on: `watch` and `serve`, from their start until they are stopped.
 
+mod random;
+mod saves;
 mod serving;
 mod watching;
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, Command, Stdio};
-use std::sync::mpsc::{Receiver, channel};
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -14,12 +16,19 @@ use crate::harness::Project;
 /// Longer than anything takes on a busy machine: what has not come by then never comes.
 const DEADLINE: Duration = Duration::from_mins(1);
 
+/// Where the program has printed a line.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Stream {
+    Out,
+    Err,
+}
+
 /// A run of the program that goes on; it ends with the test.
 pub struct Live {
     child: Child,
-    lines: Receiver<String>,
+    lines: Receiver<(Stream, String)>,
     /// What it has printed so far that a test has looked at.
-    seen: Vec<String>,
+    seen: Vec<(Stream, String)>,
 }
 
 impl Live {
@@ -33,11 +42,9 @@ impl Live {
             .spawn()
             .expect("the program starts");
         let (sender, lines) = channel();
-        let own = sender.clone();
-        let stdout = BufReader::new(child.stdout.take().unwrap());
-        thread::spawn(move || stdout.lines().map_while(Result::ok).all(|l| own.send(l).is_ok()));
-        let stderr = BufReader::new(child.stderr.take().unwrap());
-        thread::spawn(move || stderr.lines().map_while(Result::ok).all(|l| sender.send(l).is_ok()));
+        let out = child.stdout.take().unwrap();
+        forward(out, Stream::Out, sender.clone());
+        forward(child.stderr.take().unwrap(), Stream::Err, sender);
         Self { child, lines, seen: Vec::new() }
     }
 
@@ -46,14 +53,30 @@ impl Live {
         let begun = Instant::now();
         loop {
             let rest = DEADLINE.saturating_sub(begun.elapsed());
-            let Ok(line) = self.lines.recv_timeout(rest) else {
-                panic!("no line with `{words}` came after:\n{}", self.seen.join("\n"));
+            let Ok((stream, line)) = self.lines.recv_timeout(rest) else {
+                panic!("no line with `{words}` came after:\n{}", text(&self.seen));
             };
-            self.seen.push(line.clone());
+            self.seen.push((stream, line.clone()));
             if line.contains(words) {
                 return line;
             }
         }
+    }
+
+    /// Takes in what it has printed by now.
+    pub fn hear(&mut self) {
+        self.seen.extend(self.lines.try_iter());
+    }
+
+    /// What it has printed about faults so far.
+    pub fn told(&self) -> String {
+        text(self.seen.iter().filter(|(stream, _)| *stream == Stream::Err))
+    }
+
+    /// How many sites it has said that it made.
+    pub fn sites(&self) -> usize {
+        let out = self.seen.iter().filter(|(stream, _)| *stream == Stream::Out);
+        out.filter(|(_, line)| line.ends_with(" ms")).count()
     }
 
     /// Asks it to stop, as Ctrl-C does, and gives its exit code and all that it printed.
@@ -68,8 +91,8 @@ impl Live {
                 None => thread::sleep(Duration::from_millis(5)),
             }
         };
-        let rest: Vec<String> = self.lines.iter().collect();
-        (status.code(), [self.seen.join("\n"), rest.join("\n")].join("\n"))
+        self.seen.extend(self.lines.iter());
+        (status.code(), text(&self.seen))
     }
 }
 
@@ -79,6 +102,17 @@ impl Drop for Live {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// Hands on each line of a stream as it comes.
+fn forward(from: impl Read + Send + 'static, stream: Stream, to: Sender<(Stream, String)>) {
+    let lines = BufReader::new(from).lines().map_while(Result::ok);
+    thread::spawn(move || lines.map(|line| to.send((stream, line))).all(|sent| sent.is_ok()));
+}
+
+/// Printed lines as one text.
+fn text<'a>(lines: impl IntoIterator<Item = &'a (Stream, String)>) -> String {
+    lines.into_iter().map(|(_, line)| format!("{line}\n")).collect()
 }
 
 /// Waits until something is so.

@@ -2,15 +2,16 @@
 
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 use super::{Live, wait_until};
-use crate::harness::{Project, files_below};
+use crate::harness::{Project, Run, files_below};
 
 /// A way to change a project, and what it is called.
 type Step = (&'static str, fn(&Project));
 
 /// What editors and people do to files.
-const STEPS: [Step; 14] = [
+const STEPS: [Step; 17] = [
     ("a file is written in place", |project| {
         project.write("dossier/topics/a.yaml", "title: Written in place\n");
     }),
@@ -60,7 +61,35 @@ const STEPS: [Step; 14] = [
         fs::remove_dir_all(project.path("dossier/files")).unwrap();
         project.remove("dossier/topics/c.yaml");
     }),
+    ("another branch is made", |project| {
+        project.write(".gitignore", "/site/\n/clean/\n/.dossier/\n");
+        git(project, &["init", "-q", "-b", "one"]);
+        git(project, &["add", "."]);
+        git(project, &["commit", "-q", "-m", "One"]);
+        git(project, &["checkout", "-q", "-b", "two"]);
+        fs::remove_dir_all(project.path("dossier/topics/many")).unwrap();
+        project.write("dossier/topics/a.yaml", "title: Of the other branch\n");
+        project.write("dossier/topics/new/d.yaml", "title: D\n");
+        project.write("templates/strings/de.yaml", "topics: Gegenstände\n");
+        git(project, &["add", "."]);
+        git(project, &["commit", "-q", "-m", "Two"]);
+    }),
+    ("the first branch is checked out", |project| git(project, &["checkout", "-q", "one"])),
+    ("the other branch is checked out", |project| git(project, &["checkout", "-q", "two"])),
 ];
+
+/// Runs git in the project's folder, with nobody's settings.
+fn git(project: &Project, args: &[&str]) {
+    let mut command = Command::new("git");
+    command.args(["-c", "user.name=Somebody", "-c", "user.email=somebody@example.org"]);
+    command.args(args).current_dir(project.root());
+    command.env("HOME", project.home()).env("GIT_CONFIG_NOSYSTEM", "1");
+    for own in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "XDG_CONFIG_HOME"] {
+        command.env_remove(own);
+    }
+    let run = Run::of(command);
+    assert_eq!(run.code, 0, "git {args:?}: {}", run.stderr);
+}
 
 fn project() -> Project {
     Project::dossier(&[
@@ -71,7 +100,7 @@ fn project() -> Project {
 }
 
 /// What is in a folder of the project.
-fn content(project: &Project, folder: &str) -> Vec<(String, Vec<u8>)> {
+pub fn content(project: &Project, folder: &str) -> Vec<(String, Vec<u8>)> {
     let read = |(name, path): (String, std::path::PathBuf)| Some((name, fs::read(path).ok()?));
     files_below(&project.path(folder)).into_iter().filter_map(read).collect()
 }
