@@ -1,0 +1,62 @@
+//! What the benchmarks share.
+
+#![allow(dead_code, reason = "no benchmark uses all of it")]
+#![allow(clippy::expect_used, reason = "a benchmark that cannot be set up should stop")]
+
+pub mod corpus;
+
+use std::time::Duration;
+
+/// The numbers and `--name value` pairs after the name of a benchmark; what cargo itself adds is left out.
+#[derive(Debug, Default)]
+pub struct Arguments {
+    pub numbers: Vec<usize>,
+    pub named: Vec<(String, String)>,
+}
+
+impl Arguments {
+    pub fn read() -> Self {
+        let mut all = Self::default();
+        let mut words = std::env::args().skip(1).filter(|word| word != "--bench");
+        while let Some(word) = words.next() {
+            match word.strip_prefix("--") {
+                Some(name) => all.named.push((name.to_owned(), words.next().unwrap_or_default())),
+                None => all.numbers.push(word.parse().expect("a number or --name value")),
+            }
+        }
+        all
+    }
+
+    pub fn value(&self, name: &str) -> Option<&str> {
+        self.named.iter().find(|(own, _)| own == name).map(|(_, value)| value.as_str())
+    }
+}
+
+/// The middle one of some figures.
+pub fn median(figures: &[f64]) -> f64 {
+    let mut sorted = figures.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    match sorted.len() {
+        0 => f64::NAN,
+        length if length % 2 == 1 => sorted[length / 2],
+        length => f64::midpoint(sorted[length / 2 - 1], sorted[length / 2]),
+    }
+}
+
+/// A time in milliseconds.
+pub fn milliseconds(time: Duration) -> f64 {
+    time.as_secs_f64() * 1000.0
+}
+
+/// A new folder in the one that is named. Else one in memory where the system has such, so that the
+/// disk is not what is measured.
+pub fn folder(within: Option<&str>) -> tempfile::TempDir {
+    let made = tempfile::tempdir_in(within.unwrap_or("/dev/shm"));
+    made.or_else(|_| tempfile::tempdir()).expect("a folder can be made")
+}
+
+/// Whether a program is on the path.
+pub fn is_there(program: &str) -> bool {
+    let run = std::process::Command::new(program).arg("version").output();
+    run.is_ok()
+}
