@@ -10,6 +10,11 @@ use crate::project::{Failure, Goal, Options, Project};
 use crate::walk::Suspects;
 use crate::watch::{Wake, Watcher};
 
+/// How long nothing may happen before the search index follows,
+const PAUSE: Duration = Duration::from_millis(250);
+/// and how long after a change it does in any case.
+const FOLLOWS: Duration = Duration::from_millis(700);
+
 /// Builds to disk again and again until it is stopped. Only a fault of the system that keeps the first
 /// build from being made ends it.
 pub fn run(
@@ -52,6 +57,7 @@ pub(super) fn keep_building(
     Report::warn(warning);
     let mut keeps = project.goal == Goal::Watched;
     let mut look = Duration::ZERO;
+    let mut follows_by = None;
     loop {
         let looks_at_all = memory.suspects == Suspects::All;
         let begun = Instant::now();
@@ -62,14 +68,23 @@ pub(super) fn keep_building(
         }
         let site = built.as_ref().ok().and_then(|built| built.site.clone());
         told(built, took, &watcher)?;
-        if let Some(Err(failure)) = site.map(|site| finish(project, &mut memory, &site)) {
-            told(Err(failure), took, &watcher)?;
+        let mut wake = None;
+        if let Some(site) = site.filter(|_| memory.search_is_behind) {
+            // Whoever saves again at once need not wait for the search index, but not for ever.
+            let by = *follows_by.get_or_insert_with(|| Instant::now() + FOLLOWS);
+            wake = watcher.within(PAUSE.min(by.saturating_duration_since(Instant::now())));
+            if !matches!(wake, Some(Wake::Changed(_))) || Instant::now() > by {
+                follows_by = None;
+                if let Err(failure) = finish(project, &mut memory, &site) {
+                    told(Err(failure), took, &watcher)?;
+                }
+            }
         }
         if keeps {
             Report::warn(memory::keep(project, &mut memory));
             keeps = memory.disk.is_none();
         }
-        match watcher.wait(look) {
+        match wake.unwrap_or_else(|| watcher.wait(look)) {
             Wake::Changed(suspects) => memory.suspects = suspects,
             Wake::Stop => break,
         }

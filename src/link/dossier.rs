@@ -159,6 +159,7 @@ pub struct Links {
 #[derive(Debug, Clone, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub struct LinkedProse {
     /// The text.
+    #[borsh(skip)]
     pub prose: Prose,
     /// Where its links lead.
     pub links: Links,

@@ -15,6 +15,7 @@ mod places;
 mod reading;
 mod remembered;
 mod resolver;
+mod reunite;
 mod sentence;
 mod source;
 mod topic;

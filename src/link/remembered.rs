@@ -13,7 +13,7 @@ use rayon::prelude::*;
 use super::dossier::{Dossier, EntryIx, LinkedPage, LinkedSource, LinkedTopic};
 use super::mentions::Mentions;
 use super::names::Names;
-use super::{Findings, Kept};
+use super::{Findings, Kept, reunite};
 use crate::diagnostic::Diagnostic;
 use crate::fingerprint::{Fingerprint, fingerprint};
 use crate::model::Written;
@@ -68,13 +68,13 @@ impl Remembered {
             && topics.len() == kept.topics.len()
             && pages.len() == kept.pages.len();
         for (own, entry) in sources.iter_mut().zip(&kept.sources) {
-            Arc::get_mut(&mut own.linked)?.parsed = entry.parsed.clone();
+            reunite::source(Arc::get_mut(&mut own.linked)?, &entry.parsed)?;
         }
         for (own, entry) in topics.iter_mut().zip(&kept.topics) {
-            Arc::get_mut(&mut own.linked)?.parsed = entry.parsed.clone();
+            reunite::topic(Arc::get_mut(&mut own.linked)?, &entry.parsed)?;
         }
         for (own, entry) in pages.iter_mut().zip(&kept.pages) {
-            Arc::get_mut(&mut own.linked)?.parsed = entry.parsed.clone();
+            reunite::page(Arc::get_mut(&mut own.linked)?, &entry.parsed)?;
         }
         let shared = Arc::new(Shared::new(parsed, &kept));
         let dossier = Arc::new(Dossier::empty(parsed.meta.clone(), shared.clone()));

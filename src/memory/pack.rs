@@ -2,9 +2,11 @@
 //! noticed when it is read.
 
 use std::fs::File;
-use std::io::{self, BufReader, BufWriter, Read, Write};
+use std::io::{self, BufWriter, Read, Write};
+use std::ops::Range;
 use std::path::Path;
 
+use blake3::Hash;
 use borsh::{BorshDeserialize, BorshSerialize};
 use rayon::prelude::*;
 
@@ -12,6 +14,13 @@ use rayon::prelude::*;
 const TOGETHER: usize = 64;
 /// How many of such parts are in memory at once.
 const PARTS: usize = 16;
+
+/// What is written at once, with its hash.
+type Part = (Hash, Vec<u8>);
+
+fn hashed(bytes: Vec<u8>) -> Part {
+    (blake3::hash(&bytes), bytes)
+}
 
 /// A file that is written.
 pub struct Packing(BufWriter<File>);
@@ -25,7 +34,7 @@ impl Packing {
 
     /// Adds a value.
     pub fn one(&mut self, value: &impl BorshSerialize) -> io::Result<()> {
-        self.part(&borsh::to_vec(value)?)
+        self.part(&hashed(borsh::to_vec(value)?))
     }
 
     /// Adds a list of what `stored` makes of each value.
@@ -40,18 +49,18 @@ impl Packing {
             for value in values {
                 stored(value).serialize(&mut part)?;
             }
-            Ok(part)
+            Ok(hashed(part))
         };
         for some in values.chunks(TOGETHER * PARTS) {
-            let parts: io::Result<Vec<Vec<u8>>> = some.par_chunks(TOGETHER).map(part).collect();
+            let parts: io::Result<Vec<Part>> = some.par_chunks(TOGETHER).map(part).collect();
             parts?.iter().try_for_each(|part| self.part(part))?;
         }
         Ok(())
     }
 
-    fn part(&mut self, bytes: &[u8]) -> io::Result<()> {
+    fn part(&mut self, (hash, bytes): &Part) -> io::Result<()> {
         self.0.write_all(&(bytes.len() as u64).to_le_bytes())?;
-        self.0.write_all(blake3::hash(bytes).as_bytes())?;
+        self.0.write_all(hash.as_bytes())?;
         self.0.write_all(bytes)
     }
 
@@ -63,77 +72,73 @@ impl Packing {
 
 /// A file that is read.
 pub struct Unpacking {
-    file: BufReader<File>,
-    /// How many bytes there are at most.
-    size: u64,
+    bytes: Vec<u8>,
+    /// How many of them have been read.
+    place: usize,
 }
 
 impl Unpacking {
     /// The file at a path; none if it begins otherwise.
     pub fn open(path: &Path, header: &str) -> io::Result<Option<Self>> {
-        let file = File::open(path)?;
-        let size = file.metadata()?.len();
-        let mut file = BufReader::with_capacity(1 << 16, file);
-        let mut beginning = vec![0; header.len()];
-        let is_ours = file.read_exact(&mut beginning).is_ok() && beginning == header.as_bytes();
-        Ok(is_ours.then_some(Self { file, size }))
+        let mut file = File::open(path)?;
+        let mut bytes = vec![0; header.len()];
+        let is_ours = file.read_exact(&mut bytes).is_ok() && bytes == header.as_bytes();
+        if !is_ours {
+            return Ok(None);
+        }
+        bytes.clear();
+        bytes.reserve_exact(file.metadata()?.len() as usize);
+        file.read_to_end(&mut bytes)?;
+        Ok(Some(Self { bytes, place: 0 }))
     }
 
     /// The next value.
     pub fn one<T: BorshDeserialize>(&mut self) -> io::Result<T> {
-        borsh::from_slice(&self.part()?.checked()?)
+        let part = self.part()?;
+        borsh::from_slice(checked(&self.bytes[part])?)
     }
 
     /// The next list.
     pub fn list<T: BorshDeserialize + Send>(&mut self) -> io::Result<Vec<T>> {
-        let mut left = usize::try_from(self.one::<u64>()?).map_err(io::Error::other)?;
-        let mut all = Vec::new();
-        while left > 0 {
-            let some = left.min(TOGETHER * PARTS);
-            let parts: Vec<Part> =
-                (0..some.div_ceil(TOGETHER)).map(|_| self.part()).collect::<io::Result<_>>()?;
-            let read: io::Result<Vec<Vec<T>>> = parts.into_par_iter().map(values).collect();
-            all.extend(read?.into_iter().flatten());
-            left -= some;
+        let count = usize::try_from(self.one::<u64>()?).map_err(io::Error::other)?;
+        let mut parts = Vec::new();
+        for _ in 0..count.div_ceil(TOGETHER) {
+            parts.push(self.part()?);
         }
+        let read = parts.into_par_iter().map(|part| values(&self.bytes[part]));
+        let read: Vec<Vec<T>> = read.collect::<io::Result<_>>()?;
+        let mut all = Vec::with_capacity(count.min(self.bytes.len()));
+        all.extend(read.into_iter().flatten());
         Ok(all)
     }
 
-    fn part(&mut self) -> io::Result<Part> {
-        let mut size = [0; 8];
-        self.file.read_exact(&mut size)?;
-        let size = u64::from_le_bytes(size);
-        if size > self.size {
-            return Err(io::ErrorKind::InvalidData.into());
-        }
-        let mut part = Part { hash: [0; blake3::OUT_LEN], bytes: vec![0; size as usize] };
-        self.file.read_exact(&mut part.hash)?;
-        self.file.read_exact(&mut part.bytes)?;
-        Ok(part)
+    /// Where the hash and the bytes of the next part are.
+    fn part(&mut self) -> io::Result<Range<usize>> {
+        let invalid = || io::Error::from(io::ErrorKind::InvalidData);
+        let rest = &self.bytes[self.place..];
+        let (size, rest) = rest.split_first_chunk().ok_or_else(invalid)?;
+        let size = usize::try_from(u64::from_le_bytes(*size)).ok();
+        let size = size.and_then(|size| size.checked_add(blake3::OUT_LEN));
+        let size = size.filter(|size| *size <= rest.len()).ok_or_else(invalid)?;
+        let start = self.bytes.len() - rest.len();
+        self.place = start + size;
+        Ok(start..self.place)
     }
 }
 
-/// What was written at once.
-struct Part {
-    hash: [u8; blake3::OUT_LEN],
-    bytes: Vec<u8>,
-}
-
-impl Part {
-    /// Its bytes, if they are those that were written.
-    fn checked(self) -> io::Result<Vec<u8>> {
-        if blake3::hash(&self.bytes) == self.hash {
-            Ok(self.bytes)
-        } else {
-            Err(io::ErrorKind::InvalidData.into())
-        }
+/// The bytes of a part, if they are those that were written.
+fn checked(part: &[u8]) -> io::Result<&[u8]> {
+    let (hash, bytes) = part.split_at(blake3::OUT_LEN);
+    if blake3::hash(bytes).as_bytes() == hash {
+        Ok(bytes)
+    } else {
+        Err(io::ErrorKind::InvalidData.into())
     }
 }
 
 /// The values of a part of a list.
-fn values<T: BorshDeserialize>(part: Part) -> io::Result<Vec<T>> {
-    let bytes = part.checked()?;
-    let mut rest = bytes.as_slice();
+fn values<T: BorshDeserialize>(part: &[u8]) -> io::Result<Vec<T>> {
+    let mut rest = checked(part)?;
     let mut values = Vec::with_capacity(TOGETHER);
     while !rest.is_empty() {
         values.push(T::deserialize(&mut rest)?);

@@ -3,6 +3,8 @@
 //! Markdown and plain text both end here, sources and the curator's own prose alike. All offsets
 //! are bytes into [`Block::text`], which holds exactly the characters that a reader sees.
 
+use std::sync::Arc;
+
 use crate::diagnostic::{At, Place};
 use borsh::{BorshDeserialize, BorshSerialize};
 
@@ -278,10 +280,10 @@ pub struct Turn {
 /// A text of the curator's, with what it was made from.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub struct Prose {
-    /// The text, taken apart.
-    pub text: Text,
+    /// The text, taken apart. Shared, since what is linked holds it too.
+    pub text: Arc<Text>,
     /// The Markdown as written.
-    pub markdown: String,
+    pub markdown: Arc<str>,
 }
 
 /// A curator's text in a sidecar, with its place.

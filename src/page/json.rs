@@ -167,7 +167,7 @@ pub fn source<'a>(dossier: &'a Reading<'a>, ix: SourceIx) -> SourceFacts<'a> {
         kind: meta.kind.as_deref(),
         date: meta.date.as_ref().map(Date::as_str),
         language: &source.language,
-        summary: meta.summary.as_ref().map(|summary| summary.markdown.as_str()),
+        summary: meta.summary.as_ref().map(|summary| summary.markdown.as_ref()),
         authors: voices(dossier, &source.authors),
         speakers: speakers
             .map(|(label, name)| (label.label.as_str(), voice(dossier, name)))
@@ -238,7 +238,7 @@ fn passage<'a>(dossier: &'a Reading<'a>, ix: PassageIx) -> PassageFacts<'a> {
         voices: voices(dossier, &passage.voices),
         date: passage.date.as_ref().map(Date::as_str),
         text: &passage.text,
-        note: passage.note.as_ref().map(|note| note.prose.markdown.as_str()),
+        note: passage.note.as_ref().map(|note| note.prose.markdown.as_ref()),
         locator: passage.locator.as_deref(),
         fidelity: source.parsed.meta.fidelity.as_deref(),
         topics: passage.topics.iter().map(|&ix| topic_id(dossier, ix)).collect(),

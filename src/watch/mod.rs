@@ -118,15 +118,21 @@ impl Watcher {
             Some(_) => RARELY.max(look * SHARE),
             None => OFTEN.max(look * SHARE_POLLING),
         };
-        let next_look = Instant::now() + pause;
+        self.within(pause).unwrap_or_else(|| {
+            self.watch_anew();
+            Wake::Changed(Suspects::All)
+        })
+    }
+
+    /// What is heard of within a time, and until it is quiet after that; none when nothing is.
+    pub fn within(&mut self, time: Duration) -> Option<Wake> {
+        let end = Instant::now() + time;
         let mut suspects = Suspects::none();
         while suspects.is_empty() {
-            match self.signals.recv_timeout(next_look.saturating_duration_since(Instant::now())) {
+            match self.signals.recv_timeout(end.saturating_duration_since(Instant::now())) {
                 Ok(Signal::Event(event)) => self.note(event, &mut suspects),
-                Ok(Signal::Stop) => return Wake::Stop,
-                Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {
-                    suspects = Suspects::All;
-                }
+                Ok(Signal::Stop) => return Some(Wake::Stop),
+                Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => return None,
             }
         }
         let latest = Instant::now() + LONGEST;
@@ -134,14 +140,14 @@ impl Watcher {
             let rest = latest.saturating_duration_since(Instant::now());
             match self.signals.recv_timeout(QUIET.min(rest)) {
                 Ok(Signal::Event(event)) => self.note(event, &mut suspects),
-                Ok(Signal::Stop) => return Wake::Stop,
+                Ok(Signal::Stop) => return Some(Wake::Stop),
                 Err(_) => break,
             }
         }
         if self.watch_anew() {
             suspects = Suspects::All;
         }
-        Wake::Changed(suspects)
+        Some(Wake::Changed(suspects))
     }
 
     /// Takes down what an event is about, if it is about the project and not about reading it.

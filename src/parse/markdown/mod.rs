@@ -7,6 +7,8 @@ mod places;
 mod target;
 mod tree;
 
+use std::sync::Arc;
+
 use comrak::{Arena, Options, parse_document};
 
 use super::bidi;
@@ -54,7 +56,7 @@ pub fn prose(markdown: &str, origin: Origin<'_>) -> Checked<Prose> {
         }
     }
     refused_links(&text, file, Level::Error, &mut faults);
-    Checked { value: Prose { text, markdown: markdown.to_owned() }, faults }
+    Checked { value: Prose { text: Arc::new(text), markdown: markdown.into() }, faults }
 }
 
 fn read(text: &str, references: bool, file: File, faults: &mut Vec<Fault>) -> Parsed {

@@ -326,7 +326,7 @@ fn a_reference_shows_a_title_unless_it_has_words_of_its_own() {
 #[test]
 fn there_is_no_link_within_a_link() {
     // The parser makes two of it, one within the other.
-    let links = written("[[t](a)[[x]]\\[t](b) [c](d)").value.text.links;
+    let links = &written("[[t](a)[[x]]\\[t](b) [c](d)").value.text.links;
     let paths = links.iter().map(|link| match &link.target {
         Target::Path { path, .. } => path.as_str(),
         _ => "",

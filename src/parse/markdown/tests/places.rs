@@ -121,7 +121,7 @@ fn name(target: &Target) -> &str {
 proptest! {
     #[test]
     fn each_link_is_found_at_its_own_place(markdown in numbered()) {
-        for link in written(&markdown).value.text.links {
+        for link in &written(&markdown).value.text.links {
             let name = name(&link.target);
             let line = markdown.lines().nth(link.place.line as usize - 1).unwrap();
             let rest: String = line.chars().skip(link.place.column as usize - 1).collect();
@@ -150,7 +150,7 @@ proptest! {
         // The scalar as it would stand in the file, from its first line on.
         let file = "\n".repeat(8) + "   " + &raw;
         let lines: Vec<&str> = file.split('\n').collect();
-        for link in prose(&markdown, Origin::Scalar { raw: &raw, place }).value.text.links {
+        for link in &prose(&markdown, Origin::Scalar { raw: &raw, place }).value.text.links {
             if link.kind == LinkKind::Markdown {
                 continue;
             }

@@ -65,7 +65,7 @@ fn markdown() -> impl Strategy<Value = String> {
 proptest! {
     #[test]
     fn any_markdown_becomes_a_sound_text(markdown in markdown()) {
-        for text in [text(&markdown), written(&markdown).value.text] {
+        for text in [text(&markdown).into(), written(&markdown).value.text] {
             for block in &text.blocks {
                 // A link stands within no other, and ends before the next begins.
                 let links = block.spans.iter().filter(|span| matches!(span.kind, SpanKind::Link(_)));
@@ -80,7 +80,7 @@ proptest! {
     #[test]
     fn references_stand_where_they_are_said_to(markdown in markdown()) {
         let lines: Vec<&str> = markdown.lines().collect();
-        for link in written(&markdown).value.text.links {
+        for link in &written(&markdown).value.text.links {
             let line = lines[link.place.line as usize - 1];
             let rest: String = line.chars().skip(link.place.column as usize - 1).collect();
             let begins: &[&str] = match link.kind {

@@ -56,7 +56,7 @@ fn every_key_of_a_source_is_read() {
     assert_eq!(meta.kind.as_deref(), Some("interview"));
     assert_eq!(meta.date.unwrap().as_str(), "2018-01");
     assert_eq!(meta.language.as_deref(), Some("ru"));
-    assert_eq!(meta.summary.unwrap().markdown, "One *paragraph*.");
+    assert_eq!(meta.summary.unwrap().markdown.as_ref(), "One *paragraph*.");
     assert_eq!(values(&meta.authors), ["antonov", "Name, A."]);
     assert_eq!(meta.authors[0].place, Place::new(7, 11, 7));
     let speakers: Vec<_> =
@@ -92,7 +92,7 @@ fn every_key_of_a_source_is_read() {
     assert_eq!(prefix.as_ref().unwrap().value, "Chiefs of Staff. ");
     assert_eq!(suffix.as_ref().unwrap().value, " on");
     assert_eq!((quoted.place, quoted.id.as_ref()), (Place::new(29, 5, 5), None));
-    assert_eq!(quoted.note.as_ref().unwrap().markdown, "First agreed channel.");
+    assert_eq!(quoted.note.as_ref().unwrap().markdown.as_ref(), "First agreed channel.");
     assert_eq!(quoted.locator.as_deref(), Some("00:14:05"));
     let place = Place::new(35, 17, 5);
     assert_eq!(numbered.selector, Some(Selector::Paragraphs { first: 48, last: 51, place }));
@@ -116,7 +116,7 @@ fn every_key_of_a_topic_is_read() {
     assert_eq!(topic.title.place, Place::new(1, 8, 10));
     assert_eq!((topic.kind.as_str(), topic.autolink, topic.draft), ("treaty", false, true));
     assert_eq!((values(&topic.aliases), values(&topic.related)), (vec!["INF"], vec!["start"]));
-    assert_eq!(topic.summary.unwrap().markdown, "One.");
+    assert_eq!(topic.summary.unwrap().markdown.as_ref(), "One.");
     assert_eq!(topic.parent.unwrap().value, "arms-control");
     assert_eq!(topic.same_as, ["https://www.wikidata.org/wiki/Q0"]);
     assert_eq!(topic.events[0].date.as_str(), "1987-12-08");
@@ -134,7 +134,7 @@ fn every_key_of_a_page_and_of_a_dossier_is_read() {
         "draft: true\nextra: {a: 1}\n",
     )));
     assert_eq!((page.title.as_deref(), page.order, page.draft), (Some("Method"), Some(-3), true));
-    assert_eq!(page.summary.unwrap().markdown, "One.");
+    assert_eq!(page.summary.unwrap().markdown.as_ref(), "One.");
     assert_eq!(page.updated.unwrap().as_str(), "2018");
     assert_eq!(values(&page.moved_from), ["a/"]);
     assert_ne!(page.extra, Extra::default());

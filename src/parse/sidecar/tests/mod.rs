@@ -67,7 +67,7 @@ fn what_is_not_written_has_its_default() {
 fn a_block_of_text_ends_before_its_last_line_break() {
     let meta = clean(source("title: >\n  One\n  title\nkind: |\n  a\nsummary: |\n  One\n")).meta;
     assert_eq!((meta.title.as_str(), meta.kind.as_deref()), ("One title", Some("a")));
-    assert_eq!(meta.summary.unwrap().markdown, "One\n");
+    assert_eq!(meta.summary.unwrap().markdown.as_ref(), "One\n");
 }
 
 #[test]
