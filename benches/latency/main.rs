@@ -28,6 +28,8 @@ const SOURCES: usize = 200;
 const ROUNDS: usize = 5;
 /// How long to wait before a page is asked for again that does not show the change yet.
 const PAUSE: Duration = Duration::from_millis(1);
+/// How long nothing is edited between rounds: what may follow a change has followed by then.
+const REST: Duration = Duration::from_millis(1500);
 /// What has not come by then never comes.
 const DEADLINE: Duration = Duration::from_mins(5);
 
@@ -100,6 +102,7 @@ fn compare(places: &[Place], rounds: usize) {
             times.push(milliseconds(begun.elapsed()));
             write(source, &text);
             wait_until(|| look().is_some_and(|page| !page.contains(&mark)));
+            sleep(REST);
         }
     }
     let first = median(&times[0]);
