@@ -229,11 +229,24 @@ mod tests {
     #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
     use std::fs;
-    use std::path::Path;
+    use std::path::{Path, PathBuf};
 
     use super::*;
     use crate::project::Options;
     use crate::project::Output;
+
+    /// A dossier with topics of these ids and titles, and the folder it lies in.
+    fn dossier(topics: &[(&str, &str)]) -> (tempfile::TempDir, PathBuf) {
+        let temp = tempfile::tempdir().unwrap();
+        let folder = temp.path().canonicalize().unwrap();
+        fs::create_dir_all(folder.join("dossier/topics")).unwrap();
+        fs::write(folder.join("dossier/dossier.yaml"), "title: A dossier\n").unwrap();
+        for (id, title) in topics {
+            let path = folder.join(format!("dossier/topics/{id}.yaml"));
+            fs::write(path, format!("title: {title}\n")).unwrap();
+        }
+        (temp, folder)
+    }
 
     fn built(folder: &Path, memory: &mut Memory) -> Written {
         let options =
@@ -243,10 +256,7 @@ mod tests {
 
     #[test]
     fn what_changes_between_two_readings_is_remembered_as_what_it_was_parsed_from() {
-        let temp = tempfile::tempdir().unwrap();
-        let folder = temp.path().canonicalize().unwrap();
-        fs::create_dir_all(folder.join("dossier/topics")).unwrap();
-        fs::write(folder.join("dossier/dossier.yaml"), "title: A dossier\n").unwrap();
+        let (_temp, folder) = dossier(&[]);
         let options = Options { dir: Some(folder.clone()), ..Options::default() };
         let project = Project::open(options).unwrap();
         let topic = folder.join("dossier/topics/one.yaml");
@@ -264,12 +274,7 @@ mod tests {
 
     #[test]
     fn a_page_whose_file_is_as_it_was_left_is_not_made_again() {
-        let temp = tempfile::tempdir().unwrap();
-        let folder = temp.path().canonicalize().unwrap();
-        fs::create_dir_all(folder.join("dossier/topics")).unwrap();
-        fs::write(folder.join("dossier/dossier.yaml"), "title: A dossier\n").unwrap();
-        fs::write(folder.join("dossier/topics/one.yaml"), "title: One\n").unwrap();
-        fs::write(folder.join("dossier/topics/two.yaml"), "title: Two\n").unwrap();
+        let (_temp, folder) = dossier(&[("one", "One"), ("two", "Two")]);
         let mut memory = Memory::default();
         let all = built(&folder, &mut memory).written;
 

@@ -27,6 +27,12 @@ impl Arguments {
         all
     }
 
+    /// How many sources, and how many rounds; else these.
+    pub fn size(&self, sources: usize, rounds: usize) -> (usize, usize) {
+        let own = self.value("rounds").map(|own| own.parse().expect("a number"));
+        (self.numbers.first().copied().unwrap_or(sources), own.unwrap_or(rounds))
+    }
+
     pub fn value(&self, name: &str) -> Option<&str> {
         self.named.iter().find(|(own, _)| own == name).map(|(_, value)| value.as_str())
     }

@@ -52,8 +52,7 @@ struct Place {
 
 fn main() {
     let arguments = Arguments::read();
-    let sources = arguments.numbers.first().copied().unwrap_or(SOURCES);
-    let rounds = arguments.value("rounds").map_or(ROUNDS, |own| own.parse().expect("a number"));
+    let (sources, rounds) = arguments.size(SOURCES, ROUNDS);
     let corpus = Corpus::new(sources);
     let place = folder(arguments.value("in"));
     let project = place.path().join("dossier");

@@ -48,8 +48,7 @@ struct Run {
 
 fn main() {
     let arguments = Arguments::read();
-    let sources = arguments.numbers.first().copied().unwrap_or(SOURCES);
-    let rounds = arguments.value("rounds").map_or(ROUNDS, |own| own.parse().expect("a number"));
+    let (sources, rounds) = arguments.size(SOURCES, ROUNDS);
     let place = folder(arguments.value("in"));
     println!("{sources} sources, {rounds} rounds in turn, in {}", place.path().display());
     let corpus = Corpus::new(sources);

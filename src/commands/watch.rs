@@ -1,5 +1,6 @@
 //! `dossier watch`: builds, and builds again at every change.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::report::Report;
@@ -7,6 +8,7 @@ use crate::build::{Built, build, finish};
 use crate::cli::{self, Watching};
 use crate::memory;
 use crate::project::{Failure, Goal, Options, Project};
+use crate::site::Site;
 use crate::walk::Suspects;
 use crate::watch::{Wake, Watcher};
 
@@ -57,7 +59,8 @@ pub(super) fn keep_building(
     Report::warn(warning);
     let mut keeps = project.goal == Goal::Watched;
     let mut look = Duration::ZERO;
-    let mut follows_by = None;
+    // The site whose search index has to follow, and by when it does.
+    let mut behind: Option<(Arc<Site>, Instant)> = None;
     loop {
         let looks_at_all = memory.suspects == Suspects::All;
         let begun = Instant::now();
@@ -68,16 +71,20 @@ pub(super) fn keep_building(
         }
         let site = built.as_ref().ok().and_then(|built| built.site.clone());
         told(built, took, &watcher)?;
-        let mut wake = None;
         if let Some(site) = site.filter(|_| memory.search_is_behind) {
-            // Whoever saves again at once need not wait for the search index, but not for ever.
-            let by = *follows_by.get_or_insert_with(|| Instant::now() + FOLLOWS);
-            wake = watcher.within(PAUSE.min(by.saturating_duration_since(Instant::now())));
-            if !matches!(wake, Some(Wake::Changed(_))) || Instant::now() > by {
-                follows_by = None;
-                if let Err(failure) = finish(project, &mut memory, &site) {
-                    told(Err(failure), took, &watcher)?;
-                }
+            let by = behind.map_or_else(|| Instant::now() + FOLLOWS, |(_, by)| by);
+            behind = Some((site, by));
+        }
+        let mut wake = None;
+        if let Some((site, by)) = behind.take() {
+            // Whoever saves again at once need not wait for the index, but not for ever. A look at all
+            // files may have found shards that somebody changed: only then is that known.
+            let rest = by.saturating_duration_since(Instant::now());
+            wake = if looks_at_all { None } else { watcher.within(PAUSE.min(rest)) };
+            if matches!(wake, Some(Wake::Changed(_))) && Instant::now() < by {
+                behind = Some((site, by));
+            } else if let Err(failure) = finish(project, &mut memory, &site) {
+                told(Err(failure), took, &watcher)?;
             }
         }
         if keeps {

@@ -21,7 +21,6 @@ use crate::parse::Parsed;
 use crate::project::Failure;
 use crate::render::Renderer;
 use crate::theme::Theme;
-use crate::url;
 use crate::walk::Copied;
 use crate::words::Words;
 use plan::is_in_search;
@@ -176,7 +175,10 @@ impl Site {
     }
 
     fn source_of(&self, page: &str) -> Option<&link::Source> {
-        self.dossier.sources.iter().find(|source| url::source(&source.id) == page)
+        match self.plan.page(page)?.kind {
+            page::Kind::Source(ix) => Some(self.dossier.source(ix)),
+            _ => None,
+        }
     }
 
     /// The ids and titles of all topics, by title; before the others those that the passages of the
