@@ -1,5 +1,7 @@
 //! What single characters are.
 
+use std::sync::LazyLock;
+
 use unicode_normalization::char::{canonical_combining_class, decompose_canonical};
 use unicode_normalization::{IsNormalized, is_nfc_quick};
 use unicode_properties::{GeneralCategoryGroup as Group, UnicodeGeneralCategory};
@@ -11,12 +13,27 @@ pub fn is_word(c: char) -> bool {
     if c.is_ascii() {
         return c.is_ascii_alphanumeric();
     }
-    matches!(c.general_category_group(), Group::Letter | Group::Number | Group::Mark)
+    matches!(group(c), Group::Letter | Group::Number | Group::Mark)
 }
 
 /// Whether a character is a mark: part of the letter before it.
 pub fn is_mark(c: char) -> bool {
-    c >= '\u{300}' && c.general_category_group() == Group::Mark
+    c >= '\u{300}' && group(c) == Group::Mark
+}
+
+/// How many characters have a place in the table of groups: the scripts that most texts are in, but for
+/// those of East Asia.
+const LISTED: u32 = 0x1000;
+
+/// What group a character belongs to. Unicode's own table is searched, which takes long for a text.
+fn group(c: char) -> Group {
+    static GROUPS: LazyLock<Vec<Group>> = LazyLock::new(|| {
+        (0..LISTED).map(|n| char::from_u32(n).unwrap_or_default().general_category_group()).collect()
+    });
+    match c {
+        '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9ffc}' | '\u{ac00}'..='\u{d7a3}' => Group::Letter,
+        c => GROUPS.get(c as usize).copied().unwrap_or_else(|| c.general_category_group()),
+    }
 }
 
 /// Whether a character is of a script that is written without spaces between words.
@@ -202,6 +219,13 @@ mod tests {
             let parts =
                 [fold(c) == QUOTE, fold(c) == DASH, fold(c) == ' ', is_gone(c), is_ligature(c)];
             assert!(parts.iter().filter(|&&part| part).count() <= 1, "{c:?}");
+        }
+    }
+
+    #[test]
+    fn every_character_is_in_its_group() {
+        for c in every_char() {
+            assert_eq!(group(c), c.general_category_group(), "{c:?}");
         }
     }
 

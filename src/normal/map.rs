@@ -100,12 +100,17 @@ fn even_length(text: &str, after_space: bool) -> usize {
     let bytes = text.as_bytes();
     let mut after_space = after_space;
     let (mut last, mut at) = (0, 0);
+    // Where it is worth to look at many bytes together again.
+    let mut again = 0;
     loop {
-        let plain = plain_length(&bytes[at..], after_space);
-        if plain > 0 {
-            at += plain;
-            last = at - 1;
-            after_space = is_space(bytes[last]);
+        if at >= again {
+            let plain = plain_length(&bytes[at..], after_space);
+            if plain > 0 {
+                at += plain;
+                last = at - 1;
+                after_space = is_space(bytes[last]);
+            }
+            again = at + TOGETHER;
         }
         let Some(&byte) = bytes.get(at) else { return at };
         let mut length = 1;

@@ -46,7 +46,12 @@ impl Terms {
                 at += 1;
             } else {
                 let c = text[at..].chars().next().unwrap_or_default();
-                self.character(c, &mut found);
+                if matches!(c, 'А'..='я') {
+                    self.end_run(&mut found);
+                    fold(c, &mut |folded| self.word.push(folded));
+                } else {
+                    self.character(c, &mut found);
+                }
                 at += c.len_utf8();
             }
         }
