@@ -72,7 +72,6 @@ impl Renderer {
             View::Sitemap(sitemap) => Ok(sitemap_xml(sitemap).into_bytes()),
             View::Robots(robots) => Ok(robots_txt(robots).into_bytes()),
             View::NoJekyll => Ok(Vec::new()),
-            View::Citations(text) => Ok(text.as_bytes().to_vec()),
             View::SearchIndex(_)
             | View::SearchTerms(_)
             | View::SearchNames(_)

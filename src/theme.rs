@@ -116,12 +116,17 @@ impl Theme {
     }
 }
 
-/// A built-in script as readers load it: without lines of comments and without indentation. No text
-/// within one goes over several lines.
+/// A built-in script as readers load it: without lines of comments, without indentation, and without
+/// the ends of lines that part nothing. No text of theirs goes over a line.
 fn lean(script: &str) -> String {
     let is_comment = |line: &&str| ["//", "/*", "*"].iter().any(|start| line.starts_with(start));
     let code = script.lines().map(str::trim).filter(|line| !line.is_empty() && !is_comment(line));
-    code.fold(String::with_capacity(script.len()), |all, line| all + line + "\n")
+    code.fold(String::with_capacity(script.len()), |mut all, line| {
+        if !all.ends_with([';', '{', ',', '(']) && !line.starts_with('}') {
+            all.push('\n');
+        }
+        all + line
+    })
 }
 
 /// The language of a file of words, in lower case: `ru` for `strings/ru.yaml`.

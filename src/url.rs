@@ -89,11 +89,6 @@ pub fn annotations(id: &str) -> String {
     format!("sources/{id}.annotations.jsonld")
 }
 
-/// How to cite a source and its passages, for programs, in the notation with this ending.
-pub fn citations(id: &str, ending: &str) -> String {
-    format!("cite/{id}.{ending}")
-}
-
 /// The n-th shard of the search index's terms, from 0.
 pub fn search_terms(n: usize) -> String {
     format!("search/terms/{n}.js")

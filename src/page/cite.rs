@@ -11,39 +11,21 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::maker::Maker;
-use crate::link::{Passage, Source, SourceIx};
+use crate::link::{Passage, Source};
 use crate::model::{Date, DateEnd};
 use crate::url;
 
-/// The box on a source's page.
-#[derive(Debug, Hash, Serialize)]
+/// A box on a source's page: how to cite the source, or one of its passages.
+#[derive(Debug, Clone, Hash, Serialize)]
 pub struct CiteView {
-    /// The citation in words.
+    /// In words.
     pub plain: String,
-    /// The source in BibTeX.
+    /// In BibTeX.
     pub bibtex: String,
-    /// The source in RIS.
+    /// In RIS.
     pub ris: String,
-    /// The source in CSL-JSON.
+    /// In CSL-JSON: one item.
     pub csl: String,
-    /// The links to the files with the source and all of its passages: BibTeX, RIS, CSL-JSON.
-    pub files: [String; 3],
-}
-
-/// A notation for programs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Notation {
-    /// BibTeX.
-    Bibtex,
-    /// RIS.
-    Ris,
-    /// CSL-JSON.
-    Csl,
-}
-
-impl Notation {
-    /// All of them.
-    pub const ALL: [Self; 3] = [Self::Bibtex, Self::Ris, Self::Csl];
 }
 
 /// A source, or a passage of one, as a work that can be cited.
@@ -51,74 +33,48 @@ struct Work<'a> {
     make: Maker<'a>,
     source: &'a Source,
     passage: Option<&'a Passage>,
+    /// The address of the very words.
+    permalink: String,
+    /// Where in the text, and where in the original.
+    place: Option<String>,
+    authors: Vec<&'a str>,
+    /// What has no field of its own.
+    notes: Vec<String>,
 }
 
-/// The box of a source.
-pub fn source(make: Maker<'_>, source: &Source) -> CiteView {
-    let work = Work { make, source, passage: None };
+/// How to cite a source, or a passage of it.
+pub fn cite(make: Maker<'_>, source: &Source, passage: Option<&Passage>) -> CiteView {
+    let work = Work::new(make, source, passage);
     CiteView {
         plain: work.plain(),
         bibtex: work.bibtex(),
-        ris: work.ris().replace("\r\n", "\n"),
-        csl: work.csl().to_string(),
-        files: Notation::ALL.map(|notation| make.href(&path(source, notation), None)),
-    }
-}
-
-/// A passage in words.
-pub fn passage(make: Maker<'_>, source: &Source, passage: &Passage) -> String {
-    Work { make, source, passage: Some(passage) }.plain()
-}
-
-/// The path of a source's file in a notation.
-pub fn path(source: &Source, notation: Notation) -> String {
-    url::citations(
-        &source.id,
-        match notation {
-            Notation::Bibtex => "bib",
-            Notation::Ris => "ris",
-            Notation::Csl => "csl.json",
-        },
-    )
-}
-
-/// The file with a source and its passages.
-pub fn file(make: Maker<'_>, ix: SourceIx, notation: Notation) -> String {
-    let source = make.dossier.source(ix);
-    let passages = source.passages.iter().map(Some);
-    let works = [None].into_iter().chain(passages).map(|passage| Work { make, source, passage });
-    match notation {
-        Notation::Bibtex => works.map(|work| work.bibtex()).collect::<Vec<_>>().join("\n"),
-        Notation::Ris => works.map(|work| work.ris()).collect(),
-        Notation::Csl => {
-            let items = works.map(|work| work.csl().to_string());
-            format!("[\n{}\n]\n", items.collect::<Vec<_>>().join(",\n"))
-        }
+        ris: work.ris(),
+        csl: serde_json::to_string(&work.csl()).unwrap_or_default(),
     }
 }
 
 impl<'a> Work<'a> {
+    fn new(make: Maker<'a>, source: &'a Source, passage: Option<&'a Passage>) -> Self {
+        let dossier = make.dossier;
+        let mut work = Self {
+            make,
+            source,
+            passage,
+            permalink: permalink(make, source, passage),
+            place: passage.map(place),
+            authors: source.authors.iter().map(|voice| dossier.voice_name(voice)).collect(),
+            notes: Vec::new(),
+        };
+        work.notes = work.notes();
+        work
+    }
+
     /// The key: the source's id, and that of the passage.
     fn key(&self) -> String {
         match self.passage {
             Some(passage) => format!("{}.{}", self.source.id, passage.id),
             None => self.source.id.clone(),
         }
-    }
-
-    /// The address of the very words: absolute when the dossier knows its own, else from its root.
-    fn permalink(&self) -> String {
-        let anchor = self.passage.map(|passage| passage.id.as_str());
-        let page = url::source(&self.source.id);
-        match self.make.dossier.meta.base_url {
-            Some(_) => self.make.address(&page, anchor),
-            None => url::from_root(&page, anchor),
-        }
-    }
-
-    fn authors(&self) -> Vec<&'a str> {
-        let dossier = self.make.dossier;
-        self.source.authors.iter().map(|voice| dossier.voice_name(voice)).collect()
     }
 
     fn title(&self) -> &'a str {
@@ -130,23 +86,6 @@ impl<'a> Work<'a> {
         self.source.parsed.meta.date.as_ref()
     }
 
-    /// Where in the text, and where in the original.
-    fn place(&self) -> Option<String> {
-        let passage = self.passage?;
-        let mut place = match passage.blocks() {
-            [first, last] if first == last => format!("¶ {first}"),
-            [first, last] => format!("¶ {first}–{last}"),
-        };
-        if let Some(locator) = &passage.locator {
-            let _ = write!(place, " ({locator})");
-        }
-        Some(place)
-    }
-
-    fn checksum(&self) -> String {
-        format!("SHA-256 {}", self.source.parsed.sha256)
-    }
-
     /// What has no field of its own: who speaks, what the words are, original, archive, checksum.
     fn notes(&self) -> Vec<String> {
         let words = self.make.words;
@@ -154,7 +93,7 @@ impl<'a> Work<'a> {
         let voices = self.passage.map_or(&[][..], |passage| &passage.voices);
         let voices: Vec<&str> = voices.iter().map(|v| self.make.dossier.voice_name(v)).collect();
         let mut notes = Vec::new();
-        if !voices.is_empty() && voices != self.authors() {
+        if !voices.is_empty() && voices != self.authors {
             notes.push(format!("{}: {}", words.text("who_speaks"), voices.join(", ")));
         }
         let fidelity = self.make.fidelity(meta.fidelity.as_deref());
@@ -163,14 +102,14 @@ impl<'a> Work<'a> {
         let archived = meta.archived.as_ref().map(|url| (words.text("archived"), url));
         let addresses = original.into_iter().chain(archived);
         notes.extend(addresses.map(|(label, url)| format!("{label}: {}", url::address(url))));
-        notes.push(self.checksum());
+        notes.push(format!("SHA-256 {}", self.source.parsed.sha256));
         notes
     }
 
     fn plain(&self) -> String {
         let meta = &self.source.parsed.meta;
         let mut parts = Vec::new();
-        let authors = self.authors().join(", ");
+        let authors = self.authors.join(", ");
         parts.push(format!(
             "{authors}{}“{}”",
             if authors.is_empty() { "" } else { ": " },
@@ -180,9 +119,9 @@ impl<'a> Work<'a> {
         let published: Vec<String> = meta.publisher.iter().cloned().chain(date).collect();
         parts.push(published.join(", "));
         parts.push(self.make.dossier.meta.title.clone());
-        parts.extend(self.place());
-        parts.push(self.permalink());
-        parts.extend(self.notes());
+        parts.extend(self.place.clone());
+        parts.push(self.permalink.clone());
+        parts.extend(self.notes.iter().cloned());
         if let Some(retrieved) = &meta.retrieved {
             let label = self.make.words.text("retrieved");
             parts.push(format!("{label}: {}", self.make.words.date(retrieved)));
@@ -193,41 +132,39 @@ impl<'a> Work<'a> {
 
     fn bibtex(&self) -> String {
         let meta = &self.source.parsed.meta;
-        let kind = match meta.kind.as_deref() {
-            Some("report") => "techreport",
-            Some("article") => "article",
-            _ => "misc",
+        let (kind, publisher) = match meta.kind.as_deref() {
+            Some("report") => ("techreport", "institution"),
+            Some("article") => ("article", "journal"),
+            _ => ("misc", "howpublished"),
         };
-        let publisher = match kind {
-            "techreport" => "institution",
-            "article" => "journal",
-            _ => "howpublished",
-        };
-        let mut fields: Vec<(&str, String)> = Vec::new();
-        let authors: Vec<String> =
-            self.authors().iter().map(|name| format!("{{{}}}", tex(name))).collect();
-        if !authors.is_empty() {
-            fields.push(("author", authors.join(" and ")));
-        }
-        fields.push(("title", format!("{{{}}}", tex(self.title()))));
-        fields.extend(meta.publisher.as_ref().map(|name| (publisher, tex(name))));
-        if let Some(date) = self.date() {
-            fields.push(("year", format!("{:04}", date.year())));
-            fields.push(("date", date.as_str().to_owned()));
-        }
-        fields.push(("url", self.permalink()));
-        fields.extend(meta.retrieved.as_ref().map(|date| ("urldate", date.as_str().to_owned())));
-        fields.push(("langid", tex(&self.source.language)));
-        fields.extend(meta.rights.as_ref().map(|rights| ("copyright", tex(rights))));
-        fields.push((
-            "note",
-            tex(&self.place().into_iter().chain(self.notes()).collect::<Vec<_>>().join("; ")),
-        ));
         let mut entry = format!("@{kind}{{{}", self.key());
-        for (name, value) in fields {
+        let mut field = |name: &str, value: &str| {
             let _ = write!(entry, ",\n  {name} = {{{value}}}");
+        };
+        let authors: Vec<String> =
+            self.authors.iter().map(|name| format!("{{{}}}", tex(name))).collect();
+        if !authors.is_empty() {
+            field("author", &authors.join(" and "));
         }
-        entry + "\n}\n"
+        field("title", &format!("{{{}}}", tex(self.title())));
+        if let Some(name) = &meta.publisher {
+            field(publisher, &tex(name));
+        }
+        if let Some(date) = self.date() {
+            field("year", &format!("{:04}", date.year()));
+            field("date", date.as_str());
+        }
+        field("url", &self.permalink);
+        if let Some(date) = &meta.retrieved {
+            field("urldate", date.as_str());
+        }
+        field("langid", &tex(&self.source.language));
+        if let Some(rights) = &meta.rights {
+            field("copyright", &tex(rights));
+        }
+        let notes: Vec<&str> = self.place.iter().chain(&self.notes).map(String::as_str).collect();
+        field("note", &tex(&notes.join("; ")));
+        entry + "\n}"
     }
 
     fn ris(&self) -> String {
@@ -239,62 +176,106 @@ impl<'a> Work<'a> {
             Some("treaty") => "LEGAL",
             _ => "GEN",
         };
-        let mut lines = vec![("TY", kind.to_owned()), ("ID", self.key())];
-        lines.extend(self.authors().into_iter().map(|name| ("AU", name.to_owned())));
-        lines.push(("TI", self.title().to_owned()));
-        lines.extend(meta.publisher.iter().map(|name| ("PB", name.clone())));
+        let mut entry = String::new();
+        let mut line = |tag: &str, value: &str| {
+            let _ = writeln!(entry, "{tag}  - {}", one_line(value));
+        };
+        line("TY", kind);
+        line("ID", &self.key());
+        self.authors.iter().for_each(|name| line("AU", name));
+        line("TI", self.title());
+        meta.publisher.iter().for_each(|name| line("PB", name));
         if let Some((start, _)) = self.date().and_then(Date::ends) {
-            lines.push(("PY", format!("{:04}", start.year)));
-            lines.push(("DA", slashes(start)));
+            line("PY", &format!("{:04}", start.year));
+            line("DA", &slashes(start));
         }
-        lines.extend(self.place().map(|place| ("SP", place)));
-        lines.push(("UR", self.permalink()));
-        lines.extend(meta.url.iter().map(|url| ("LK", url::address(url).into_owned())));
-        let retrieved = meta.retrieved.as_ref().and_then(Date::ends);
-        lines.extend(retrieved.map(|(start, _)| ("Y2", slashes(start))));
-        lines.push(("LA", self.source.language.clone()));
-        lines.push(("DB", self.make.dossier.meta.title.clone()));
-        lines.extend(self.notes().into_iter().map(|note| ("N1", note)));
-        lines.push(("ER", String::new()));
-        let line = |(tag, value): (&str, String)| format!("{tag}  - {}\r\n", one_line(&value));
-        lines.into_iter().map(line).collect()
+        self.place.iter().for_each(|place| line("SP", place));
+        line("UR", &self.permalink);
+        meta.url.iter().for_each(|url| line("LK", &url::address(url)));
+        if let Some((start, _)) = meta.retrieved.as_ref().and_then(Date::ends) {
+            line("Y2", &slashes(start));
+        }
+        line("LA", &self.source.language);
+        line("DB", &self.make.dossier.meta.title);
+        self.notes.iter().for_each(|note| line("N1", note));
+        entry + "ER  - "
     }
 
-    fn csl(&self) -> Value {
+    fn csl(&self) -> Csl<'_> {
         let meta = &self.source.parsed.meta;
         let kind = match meta.kind.as_deref() {
-            Some("interview") => "interview",
-            Some("treaty") => "treaty",
-            Some("report") => "report",
-            Some("article") => "article",
+            Some(kind @ ("interview" | "treaty" | "report" | "article")) => kind,
             Some("letter") => "personal_communication",
             _ => "document",
         };
-        let literal = |name: &str| json!({ "literal": name });
-        let mut item = json!({
-            "id": self.key(),
-            "type": kind,
-            "title": self.title(),
-            "container-title": self.make.dossier.meta.title,
-            "URL": self.permalink(),
-            "language": self.source.language,
-            "note": self.notes().join("; "),
-        });
-        let authors: Vec<Value> = self.authors().into_iter().map(literal).collect();
-        let fields = [
-            ("author", (!authors.is_empty()).then_some(Value::Array(authors))),
-            ("publisher", meta.publisher.as_deref().map(Value::from)),
-            ("issued", self.date().and_then(csl_date)),
-            ("accessed", meta.retrieved.as_ref().and_then(csl_date)),
-            ("section", self.place().map(Value::from)),
-        ];
-        for (name, value) in fields {
-            if let Some(value) = value {
-                item[name] = value;
-            }
+        Csl {
+            id: self.key(),
+            kind,
+            title: self.title(),
+            author: self.authors.iter().map(|literal| Literal { literal }).collect(),
+            publisher: meta.publisher.as_deref(),
+            container_title: &self.make.dossier.meta.title,
+            section: self.place.as_deref(),
+            issued: self.date().and_then(csl_date),
+            accessed: meta.retrieved.as_ref().and_then(csl_date),
+            url: &self.permalink,
+            language: &self.source.language,
+            note: self.notes.join("; "),
         }
-        item
     }
+}
+
+/// An item of CSL-JSON.
+#[derive(Serialize)]
+struct Csl<'a> {
+    id: String,
+    #[serde(rename = "type")]
+    kind: &'a str,
+    title: &'a str,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    author: Vec<Literal<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    publisher: Option<&'a str>,
+    #[serde(rename = "container-title")]
+    container_title: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    section: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    issued: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    accessed: Option<Value>,
+    #[serde(rename = "URL")]
+    url: &'a str,
+    language: &'a str,
+    note: String,
+}
+
+/// A name that is not cut into parts.
+#[derive(Serialize)]
+struct Literal<'a> {
+    literal: &'a str,
+}
+
+/// The address of the very words: absolute when the dossier knows its own, else from its root.
+fn permalink(make: Maker<'_>, source: &Source, passage: Option<&Passage>) -> String {
+    let anchor = passage.map(|passage| passage.id.as_str());
+    let page = url::source(&source.id);
+    match make.dossier.meta.base_url {
+        Some(_) => make.address(&page, anchor),
+        None => url::from_root(&page, anchor),
+    }
+}
+
+/// Where a passage is in the text, and where in the original.
+fn place(passage: &Passage) -> String {
+    let mut place = match passage.blocks() {
+        [first, last] if first == last => format!("¶ {first}"),
+        [first, last] => format!("¶ {first}–{last}"),
+    };
+    if let Some(locator) = &passage.locator {
+        let _ = write!(place, " ({locator})");
+    }
+    place
 }
 
 /// A text for BibTeX: what TeX would read as its own is written out.

@@ -25,7 +25,7 @@ mod voices;
 mod web;
 
 pub use annotations::Annotations;
-pub use cite::Notation;
+pub use cite::CiteView;
 pub use feed::{Feed, FeedEntry};
 pub use home::{FreePageView, HomeView, NotFoundView};
 pub use index::{SourcesView, TopicsView};
@@ -100,8 +100,6 @@ pub enum Kind {
     SourceJson(SourceIx),
     /// A source's passages as annotations.
     Annotations(SourceIx),
-    /// How to cite a source and its passages.
-    Citations(SourceIx, Notation),
     /// A topic's facts for programs.
     TopicJson(TopicIx),
     /// Every entry for programs.
@@ -142,7 +140,6 @@ pub enum View<'a> {
     NotFound(Box<NotFoundView<'a>>),
     SourceJson(Box<SourceFacts<'a>>),
     Annotations(Box<Annotations<'a>>),
-    Citations(String),
     TopicJson(Box<TopicFacts<'a>>),
     IndexJson(Vec<EntryFacts<'a>>),
     Feed(Box<Feed<'a>>),
@@ -221,9 +218,6 @@ pub fn pages(dossier: &Dossier, shape: &Shape) -> Vec<Page> {
         pages.push(page(url::source(&source.id), Kind::Source(ix)));
         pages.push(page(url::source_json(&source.id), Kind::SourceJson(ix)));
         pages.push(page(url::annotations(&source.id), Kind::Annotations(ix)));
-        for notation in Notation::ALL {
-            pages.push(page(cite::path(source, notation), Kind::Citations(ix, notation)));
-        }
     }
     for (n, topic) in dossier.topics.iter().enumerate() {
         let ix = TopicIx(n as u32);
@@ -304,7 +298,6 @@ impl Page {
             Kind::Annotations(ix) => {
                 View::Annotations(Box::new(annotations::annotations(make, ix)))
             }
-            Kind::Citations(ix, notation) => View::Citations(cite::file(make, ix, notation)),
             Kind::TopicJson(ix) => View::TopicJson(Box::new(json::topic(dossier, ix))),
             Kind::IndexJson => View::IndexJson(json::index(dossier)),
             Kind::Feed => View::Feed(Box::new(feed::dossier(make))),

@@ -203,7 +203,7 @@ pub fn view(make: Maker<'_>, ix: SourceIx) -> SourceView<'_> {
         backlinks: make.backlinks(&source.backlinks),
         json: make.href(&url::source_json(&source.id), None),
         annotations: make.href(&url::annotations(&source.id), None),
-        cite: cite::source(make, source),
+        cite: cite::cite(make, source, None),
         extra: &meta.extra,
     }
 }
@@ -295,7 +295,7 @@ fn body(make: Maker<'_>, ix: SourceIx) -> Body<'_> {
             passages.push(Vec::new());
         }
         if let Some(own) = passages.last_mut() {
-            let cite = cite::passage(make, source, make.dossier.passage(ix));
+            let cite = cite::cite(make, source, Some(make.dossier.passage(ix)));
             own.push(Card { cite: Some(cite), ..make.card(ix) });
         }
     }

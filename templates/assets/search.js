@@ -12,9 +12,11 @@
   const SHOWN = 20;
   // Places of one document, until all others are shown.
   const OF_ONE = 3;
-  // Characters of documents at a time.
-  const LOADED = 500_000;
-  // Shards of terms that begin with a word.
+  // Bytes at a time; with the four documents that are loaded together, no more than a million.
+  const LOADED = 750_000;
+  // Terms that are looked up, and shards of all that go on from one; what else is wanted is looked for in
+  // the documents.
+  const TERMS = 8;
   const SHARDS = 3;
 
   // Terms: the same as in `src/search/terms.rs`
@@ -78,7 +80,7 @@
   /** What is looked for: lists of terms that follow each other; a single word may go on. */
   function conditions(query) {
     const wanted = [];
-    query.split(/["“”„«»″]/).forEach((part, n) => {
+    query.split(/["“”„«»″「」『』＂]/).forEach((part, n) => {
       const all = terms(part).filter((term) => !(term.last && term.run > 1));
       if (n % 2 === 1) {
         if (all.length) wanted.push({ terms: all.map(({ term }) => term), quoted: true });
@@ -101,10 +103,10 @@
 
   /** The documents that hold a term, or one that begins with it, each with what it counts. They are
    * written as `src/search/postings.rs` says. */
-  async function documents(directory, term, goesOn) {
+  async function documents(directory, term, goesOn, most) {
     const first = Math.max(0, directory.terms.findLastIndex((begin) => begin <= term));
     const last = goesOn ? directory.terms.findLastIndex((begin) => begin.startsWith(term)) : first;
-    const count = Math.min(SHARDS, Math.max(1, last - first + 1));
+    const count = Math.min(most, Math.max(1, last - first + 1));
     const shards = await Promise.all(Array.from({ length: count }, (_, n) => load(`terms/${first + n}`)));
     const found = new Map();
     const key = `,${term}`;
@@ -140,12 +142,14 @@
   async function candidates(wanted, filters) {
     const directory = await load("index");
     const { topic, voice, year } = filters;
-    const facets = [topic && `#${topic}`, voice && `@${termsOf(voice).join("-")}`, year && `=${year}`];
-    const exact = (term) => documents(directory, term);
-    const lists = await Promise.all([
-      ...wanted.flatMap(({ terms: all, goesOn }) => goesOn ? [documents(directory, all[0], true)] : all.map(exact)),
-      ...facets.filter(Boolean).map(exact),
-    ]);
+    const all = wanted.flatMap(({ terms: own, goesOn }) => own.map((term) => [term, goesOn]));
+    // The longest are the rarest.
+    const some = all.sort(([a], [b]) => b.length - a.length).slice(0, TERMS);
+    const most = Math.min(SHARDS, Math.ceil(TERMS / some.length));
+    for (const facet of [topic && `#${topic}`, voice && `@${termsOf(voice).join("-")}`, year && `=${year}`]) {
+      if (facet) some.push([facet]);
+    }
+    const lists = await Promise.all(some.map(([term, goesOn]) => documents(directory, term, goesOn, most)));
     if (!lists.length) return null;
     lists.sort((a, b) => a.size - b.size);
     const scored = [];
@@ -283,8 +287,10 @@
     } catch {
       // Some browsers keep the address of a page that was opened from a disk.
     }
+    dossier.loaded = 0;
     const numbers = await candidates(wanted, filters);
     if (own !== asked) return;
+    const count = numbers?.length;
     const found = [];
     const later = [];
     results.replaceChildren();
@@ -294,22 +300,23 @@
 
     /** Shows the next places. */
     async function next() {
-      let size = 0;
-      while (numbers.length && found.length < SHOWN && size < LOADED) {
+      while (numbers.length && found.length < SHOWN && dossier.loaded < LOADED) {
         const loaded = await Promise.all(numbers.splice(0, 4).map(entry));
         if (own !== asked) return;
         for (const one of loaded) {
-          size += one.lines.reduce((sum, line) => sum + line.length, 0);
           const all = places(one, wanted, filters);
           found.push(...all.slice(0, OF_ONE));
           later.push(...all.slice(OF_ONE));
         }
       }
+      dossier.loaded = 0;
       if (!numbers.length) found.push(...later.splice(0));
       results.append(...found.splice(0, SHOWN).map(item));
       more.hidden = !(found.length + numbers.length + later.length);
-      const count = results.childElementCount;
-      status.textContent = count || numbers.length ? status.dataset.some.replace("{n}", count) : status.dataset.none;
+      const { some, none, yet } = status.dataset;
+      const shown = results.childElementCount;
+      const phrase = shown ? some : numbers.length ? yet : none;
+      status.textContent = phrase.replace("{n}", shown || count - numbers.length);
     }
     more.onclick = () => next().catch(failed);
     await next();

@@ -1,10 +1,11 @@
 // What every page can do beyond being read: shards of the search index, previews of links, keys, and
-// the switch of colours. Nothing on a page needs it.
+// the switches of colours and keys. Nothing on a page needs it.
 "use strict";
 
 (() => {
   const { root } = document.currentScript.dataset;
   const base = new URL(root || "./", location.href).href;
+  const { dataset } = document.documentElement;
   const shards = new Map();
   const taking = new Map();
 
@@ -16,7 +17,7 @@
       const script = document.createElement("script");
       shards.set(name, new Promise((resolve, reject) => {
         taking.set(name, resolve);
-        script.onerror = () => reject(new Error(`search/${name}.js cannot be loaded`));
+        script.onerror = () => reject(new Error(script.src));
       }));
       script.src = `${base}search/${path}.js`;
       document.head.append(script);
@@ -32,7 +33,13 @@
   /** An element with text and a class. */
   const make = (name, textContent, className = "") => Object.assign(document.createElement(name), { textContent, className });
 
-  window.dossier = { base, load, wordsOf, make, take: (name, data) => taking.get(name)?.(data) };
+  /** Takes what a shard holds, and counts its bytes. */
+  function take(name, data) {
+    dossier.loaded += new Blob([JSON.stringify(data)]).size;
+    taking.get(name)?.(data);
+  }
+
+  window.dossier = { base, load, wordsOf, make, take, loaded: 0 };
 
   // Previews
 
@@ -134,7 +141,7 @@
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") return hide();
     const typing = event.target.closest?.("input, select, textarea, [contenteditable]");
-    if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (typing || dataset.keys === "off" || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "n") step(1);
     else if (event.key === "p") step(-1);
     else if (event.key === "/") {
@@ -145,24 +152,24 @@
     }
   });
 
-  // Colours
+  // Switches: each goes through what its button says, and stays as it was chosen
 
-  const button = document.querySelector("button.theme");
-  const themes = ["auto", "light", "dark"];
-  const { dataset } = document.documentElement;
-  const name = () => {
-    button.textContent = button.dataset[dataset.theme ?? "auto"];
-  };
-  if (!button) return;
-  name();
-  button.hidden = false;
-  button.addEventListener("click", () => {
-    dataset.theme = themes[(themes.indexOf(dataset.theme ?? "auto") + 1) % themes.length];
-    name();
-    try {
-      localStorage.setItem("dossier-theme", dataset.theme);
-    } catch {
-      // It is shown all the same, on this page.
-    }
-  });
+  for (const button of document.querySelectorAll("button[data-switch]")) {
+    const { switch: name, ...words } = button.dataset;
+    const choices = Object.keys(words);
+    const show = () => {
+      button.textContent = words[dataset[name] ?? choices[0]];
+    };
+    show();
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      dataset[name] = choices[(choices.indexOf(dataset[name] ?? choices[0]) + 1) % choices.length];
+      show();
+      try {
+        localStorage.setItem(`dossier-${name}`, dataset[name]);
+      } catch {
+        // It is shown all the same, on this page.
+      }
+    });
+  }
 })();

@@ -136,6 +136,12 @@ test("a link to a passage brings its words into view", async () => {
     const marked = page.locator(`[data-passage="${id}"]`).first();
     const box = await marked.boundingBox();
     assert.ok(box && box.y >= 0 && box.y < 800, `#${id} stands at ${JSON.stringify(box)}`);
+    // What is cited stays marked like the rest of its passage.
+    const colours = await page
+      .locator(`[data-passage="${id}"]`)
+      .evaluateAll((all) => all.map((own) => getComputedStyle(own).backgroundColor));
+    assert.equal(new Set(colours).size, 1, `${colours}`);
+    assert.notEqual(colours[0], "rgba(0, 0, 0, 0)");
   } finally {
     await context.close();
   }
@@ -195,8 +201,20 @@ test("on paper nothing is folded, and addresses are shown", async () => {
   await on(site, "sources/inf-figures.html", narrow, async (page) => {
     await page.emulateMedia({ media: "print" });
     assert.ok(await page.locator(".mark-note .note").first().isVisible());
-    assert.ok(!(await page.locator("header.site nav").isVisible()));
+    assert.ok(await page.locator("main > .cite > p").first().isVisible());
+    for (const folded of ["header.site nav", ".mark-note .cite", ".cite details"]) {
+      assert.ok(!(await page.locator(folded).first().isVisible()), folded);
+    }
   });
+  for (const folder of [site, hostile]) {
+    await on(folder, "voices.html", { viewport: { width: 794, height: 1000 } }, async (page) => {
+      await page.emulateMedia({ media: "print" });
+      const hidden = await page
+        .locator(".matrix")
+        .evaluate((own) => [own.scrollHeight - own.clientHeight, own.scrollWidth - innerWidth]);
+      assert.ok(hidden.every((size) => size <= 0), `${hidden}`);
+    });
+  }
 });
 
 test("the table of sources sorts and filters", async () => {

@@ -7,6 +7,7 @@ import { after, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
 
 import { open } from "./browser.js";
+import { serve } from "./server.js";
 
 const site = resolve(process.env.DOSSIER_SITE ?? "target/sample-site");
 const hostile = resolve(process.env.DOSSIER_HOSTILE ?? "target/hostile-site");
@@ -108,6 +109,46 @@ test("what is not there is not found", async () => {
   }
 });
 
+test("a query loads a million bytes at most, in any script", async () => {
+  // An index in which every document holds each word, and none the phrase.
+  const documents = 400;
+  const text = "каждое слово ".repeat(1400);
+  const entry = (name) => ({
+    title: name, about: [], authors: [], whole: [], passages: [], turns: [], anchors: [], years: null, elsewhere: {},
+    parts: [], summary: "", language: "ru", dir: "ltr", topics: {}, url: "index.html", lines: [text], numbers: [1],
+  });
+  const names = Array.from({ length: documents }, (_, n) => `s${n}`);
+  const words = ["слово", "каждое", "ещё", "одно", "два", "три", "четыре", "пять", "шесть", "семь", "восемь", "девять"];
+  const folded = ["слово", "каждое", "еще", "одно", "два", "три", "четыре", "пять", "шесть", "семь", "восемь", "девять"].sort();
+  const data = (name) => {
+    if (name === "index") return { terms: folded, documents, names: documents };
+    if (name.startsWith("terms/")) return `,${folded[name.split("/")[1]]}:${"A".repeat(documents)}`.padEnd(48 * 1024, ",");
+    return name.startsWith("names/") ? names : entry(name);
+  };
+  const server = await serve(site);
+  const context = await browser.newContext();
+  try {
+    for (const q of ['"слово каждое слово слово"', words.join(" "), `"${words.join(" ")}"`]) {
+      const page = await context.newPage();
+      let loaded = 0;
+      await page.route(/\/search\/.*\.js$/, (route) => {
+        const name = new URL(route.request().url()).pathname.replace(/.*\/search\/|\.js$/g, "");
+        const body = `dossier.take(${JSON.stringify(name)},${JSON.stringify(data(name))});\n`;
+        loaded += Buffer.byteLength(body);
+        return route.fulfill({ body, contentType: "text/javascript; charset=utf-8" });
+      });
+      await page.goto(server.address + search({ q }));
+      await page.waitForFunction(() => document.querySelector("#status").textContent);
+      assert.ok(loaded > 500_000 && loaded <= 1_000_000, `${q}: ${loaded} bytes`);
+      assert.match(await page.locator("#status").textContent(), q.includes('"') ? /None in the first \d+ texts/ : /Places shown/);
+      assert.ok(await page.getByRole("button", { name: "More places" }).isVisible());
+    }
+  } finally {
+    await context.close();
+    server.close();
+  }
+});
+
 test("what is typed is searched, and the next places are a click away", async () => {
   await on(hostile, "search.html", async (page) => {
     await page.getByLabel("Words").fill("common");
@@ -129,8 +170,13 @@ test("a link shows what it leads to, until Escape is pressed", async () => {
     await page.keyboard.press("Escape");
     assert.equal(await preview.count(), 0);
     await page.mouse.move(0, 0);
-    await page.keyboard.press("Tab");
-    await page.locator("main a").first().focus();
+    const link = page.locator("article.passage a.place").first();
+    await page.locator("a").first().focus();
+    while (!(await link.evaluate((own) => own === document.activeElement))) await page.keyboard.press("Tab");
+    await preview.waitFor();
+    assert.equal(await link.getAttribute("aria-describedby"), "_preview");
+    await page.keyboard.press("Escape");
+    assert.equal(await preview.count(), 0);
   });
 });
 
@@ -150,10 +196,27 @@ test("keys lead to the search and through passages", async () => {
   });
 });
 
+test("keys can be switched off, and stay so", async () => {
+  await on(site, "sources/inf-figures.html", async (page) => {
+    const focused = () => page.evaluate(() => document.activeElement.dataset.passage);
+    const button = page.locator("[data-switch=keys]");
+    assert.match(await button.textContent(), /search/);
+    // Without the scrolling of a true click: keys step on from what is in view.
+    await button.dispatchEvent("click");
+    assert.match(await button.textContent(), /off/);
+    await page.reload();
+    await page.keyboard.press("n");
+    assert.equal(await focused(), undefined);
+    await button.dispatchEvent("click");
+    await page.keyboard.press("n");
+    assert.ok(await focused());
+  });
+});
+
 test("the colours that were chosen stay", async () => {
   await on(site, "index.html", async (page) => {
     const paper = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
-    const button = page.locator("button.theme");
+    const button = page.locator("[data-switch=theme]");
     const light = await paper();
     await button.click();
     assert.equal(await paper(), light);

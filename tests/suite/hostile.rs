@@ -7,6 +7,8 @@ use crate::harness::Project;
 
 /// How many topics there are.
 const TOPICS: usize = 80;
+/// How many people speak in the text whose passages overlap.
+const VOICES: usize = 30;
 
 /// The hostile dossier.
 pub fn hostile() -> Project {
@@ -98,10 +100,11 @@ fn overlaps(project: &Project) {
                 (first..=last).map(|word| format!("{}{n}", words[word])).collect();
             let _ = writeln!(
                 passages,
-                "  - {{quote: {}, topics: [{}, {}], note: Note {k} on {n}.}}",
+                "  - {{quote: {}, topics: [{}, {}], note: Note {k} on {n}., speaker: Delegate {}}}",
                 quote.join(" "),
                 topic(k),
                 topic(k + 3),
+                n % VOICES,
             );
         }
     }
