@@ -11,6 +11,10 @@ use crate::url;
 /// The kinds of topics in the order of the list; free words follow in their own order.
 pub(super) const KINDS: [&str; 6] = ["issue", "treaty", "event", "place", "person", "organisation"];
 
+/// The kinds of sources that the interface has words for. `treaty` is one of topics, too.
+pub(super) const SOURCE_KINDS: [&str; 6] =
+    ["interview", "statement", "treaty", "letter", "report", "article"];
+
 /// What the list of sources shows.
 #[derive(Debug, Hash, Serialize)]
 pub struct SourcesView<'a> {

@@ -1,14 +1,14 @@
 //! Makes the parts of a view, with links from the page that shows them.
 
-use super::index::KINDS;
+use super::index::{KINDS, SOURCE_KINDS};
 use super::parts::{
     BacklinkView, Card, DateView, Fidelity, Head, LinkTo, Pager, SourceRow, TopicRow, VoiceView,
 };
 use super::schema;
 use crate::html::{self, Embed, LinkView, Quotation, TextView};
 use crate::link::{
-    Backlink, EntryIx, Href, LinkedProse, Links, PassageIx, Reading, SourceIx, TopicIx, Voice,
-    Words as Quoted,
+    Backlink, EntryIx, Href, LinkedProse, Links, PassageIx, Reading, Source, SourceIx, TopicIx,
+    Voice, Words as Quoted,
 };
 use crate::model::{Date, Link, LinkKind, Text};
 use crate::url;
@@ -250,7 +250,7 @@ impl<'a> Maker<'a> {
         let meta = &source.parsed.meta;
         SourceRow {
             link: self.entry(EntryIx::Source(ix)),
-            kind: meta.kind.as_deref(),
+            kind: self.source_kind(source),
             date: meta.date.as_ref().map(|date| self.date(date)),
             publisher: meta.publisher.as_deref(),
             authors: self.voices(&source.authors),
@@ -313,8 +313,15 @@ impl<'a> Maker<'a> {
         Some(Fidelity { key, text: self.words.text(key), short: self.words.text(short) })
     }
 
-    /// A kind of topic: a known one in the interface's words, any other as the curator wrote it.
+    /// A kind of topic or source: a known one in the interface's words, any other as the curator wrote
+    /// it.
     pub fn kind(self, kind: &'a str) -> &'a str {
-        if KINDS.contains(&kind) { self.words.text(kind) } else { kind }
+        let is_known = KINDS.contains(&kind) || SOURCE_KINDS.contains(&kind);
+        if is_known { self.words.text(kind) } else { kind }
+    }
+
+    /// The kind of a source, if the curator says one.
+    pub fn source_kind(self, source: &'a Source) -> Option<&'a str> {
+        source.parsed.meta.kind.as_deref().map(|kind| self.kind(kind))
     }
 }

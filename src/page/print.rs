@@ -248,7 +248,7 @@ fn source_part(make: Maker<'_>, ix: SourceIx) -> SourcePart<'_> {
     SourcePart {
         id: &source.id,
         title: &meta.title,
-        kind: meta.kind.as_deref(),
+        kind: make.source_kind(source),
         date: meta.date.as_ref().map(|date| make.date(date)),
         authors: make.voices(&source.authors),
         publisher: meta.publisher.as_deref(),

@@ -234,7 +234,8 @@ fn of_source<'a>(
     let meta = &source.parsed.meta;
     view.kind = "source";
     let date = meta.date.as_ref().map(|date| make.words.date(date));
-    view.about = [meta.kind.clone(), meta.publisher.clone(), date].into_iter().flatten().collect();
+    let kind = make.source_kind(source).map(str::to_owned);
+    view.about = [kind, meta.publisher.clone(), date].into_iter().flatten().collect();
     view.summary = summary(make, source.summary.as_ref());
     view.language = &source.language;
     view.dir = html::direction(&source.language);

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::harness::{Project, Site};
+use crate::site::words;
 
 /// A site of one source with so many passages, each a topic of `t`.
 fn with_passages(count: usize) -> Site {
@@ -105,6 +106,60 @@ fn topics_are_listed_by_kind_with_counts() {
     let treaty = shown.find("treat").expect("the kind of the first topic");
     let topic = shown.rfind("topic").expect("the first topic");
     assert!(treaty < topic && shown.contains("heirloom"), "{shown}");
+}
+
+#[test]
+fn known_kinds_are_in_the_language_of_the_dossier_wherever_pages_show_them() {
+    let of_language = |language: &str| {
+        Project::dossier(&[
+            ("dossier.yaml", &format!("title: D\nlanguage: {language}\n")),
+            ("sources/a.txt", "Words.\n"),
+            ("sources/a.yaml", "title: A\nkind: interview\ntopics: [t]\n"),
+            ("sources/b.txt", "Words.\n"),
+            ("sources/b.yaml", "title: B\nkind: treaty\n"),
+            ("sources/c.txt", "Words.\n"),
+            ("sources/c.yaml", "title: C\nkind: memoir\n"),
+            ("topics/t.yaml", "title: T\nkind: treaty\n"),
+        ])
+        .build()
+    };
+    for (language, interview, treaty) in [
+        ("en", "Interview", "Treaty"),
+        ("ru", "Интервью", "Договор"),
+        ("fr", "Entretien", "Traité"),
+        ("de", "Interview", "Vertrag"),
+        ("es", "Entrevista", "Tratado"),
+        ("ar", "مقابلة", "معاهدة"),
+        ("zh", "访谈", "条约"),
+    ] {
+        let site = of_language(language);
+        let shown = |path: &str| site.html(path).words();
+        for path in ["sources/a.html", "sources/index.html", "index.html", "topics/t.html"] {
+            assert!(shown(path).contains(interview), "{language} {path}: {}", shown(path));
+        }
+        for path in ["sources/b.html", "sources/index.html", "topics/t.html", "topics/index.html"] {
+            assert!(shown(path).contains(treaty), "{language} {path}: {}", shown(path));
+        }
+        for path in ["sources/c.html", "sources/index.html"] {
+            assert!(shown(path).contains("memoir"), "{language} {path}: {}", shown(path));
+        }
+        let print = site.html("print.html");
+        for kind in [interview, treaty, "memoir"] {
+            let lines: Vec<String> = print.all(".eyebrow").into_iter().map(words).collect();
+            assert!(lines.iter().any(|line| line.contains(kind)), "{language}: {lines:?}");
+            let previewed = |path: &&str| site.text(path).contains(&format!("\"{kind}\""));
+            let mut shards = site.paths().into_iter().filter(|path| path.starts_with("search/"));
+            assert!(shards.any(|path| previewed(&path)), "{language}: {kind}");
+        }
+        for page in site.pages() {
+            let lines: Vec<String> = page.all(".eyebrow, td").into_iter().map(words).collect();
+            let raw = |line: &String| line.contains("interview") || line.contains("treaty");
+            assert!(!lines.iter().any(raw), "{language} {}: {lines:?}", page.path);
+        }
+        let kinds =
+            ["a", "b", "c"].map(|id| site.json(&format!("sources/{id}.json"))["kind"].clone());
+        assert_eq!(kinds, ["interview", "treaty", "memoir"], "data has the curator's word");
+    }
 }
 
 #[test]
