@@ -28,10 +28,14 @@ const LISTED: u32 = 0x1000;
 /// What group a character belongs to. Unicode's own table is searched, which takes long for a text.
 fn group(c: char) -> Group {
     static GROUPS: LazyLock<Vec<Group>> = LazyLock::new(|| {
-        (0..LISTED).map(|n| char::from_u32(n).unwrap_or_default().general_category_group()).collect()
+        (0..LISTED)
+            .map(|n| char::from_u32(n).unwrap_or_default().general_category_group())
+            .collect()
     });
     match c {
-        '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9ffc}' | '\u{ac00}'..='\u{d7a3}' => Group::Letter,
+        '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9ffc}' | '\u{ac00}'..='\u{d7a3}' => {
+            Group::Letter
+        }
         c => GROUPS.get(c as usize).copied().unwrap_or_else(|| c.general_category_group()),
     }
 }

@@ -14,6 +14,7 @@ use super::maker::Maker;
 use crate::link::{Passage, Source};
 use crate::model::{Date, DateEnd};
 use crate::url;
+use crate::words::Words;
 
 /// A box on a source's page: how to cite the source, or one of its passages.
 #[derive(Debug, Clone, Hash, Serialize)]
@@ -94,40 +95,43 @@ impl<'a> Work<'a> {
         let voices: Vec<&str> = voices.iter().map(|v| self.make.dossier.voice_name(v)).collect();
         let mut notes = Vec::new();
         if !voices.is_empty() && voices != self.authors {
-            notes.push(format!("{}: {}", words.text("who_speaks"), voices.join(", ")));
+            notes.push(labelled(words, words.text("who_speaks"), &voices.join(", ")));
         }
         let fidelity = self.make.fidelity(meta.fidelity.as_deref());
         notes.extend(fidelity.map(|fidelity| fidelity.text.to_owned()));
         let original = meta.url.as_ref().map(|url| (words.text("original"), url));
         let archived = meta.archived.as_ref().map(|url| (words.text("archived"), url));
         let addresses = original.into_iter().chain(archived);
-        notes.extend(addresses.map(|(label, url)| format!("{label}: {}", url::address(url))));
+        notes.extend(addresses.map(|(label, url)| labelled(words, label, &url::address(url))));
         notes.push(format!("SHA-256 {}", self.source.parsed.sha256));
         notes
     }
 
+    /// The citation in words. Names and titles are as they are written; what the interface says
+    /// begins with a capital letter, since it follows a full stop.
     fn plain(&self) -> String {
         let meta = &self.source.parsed.meta;
-        let mut parts = Vec::new();
+        let words = self.make.words;
+        let title = words.fill("cite_title", &[("title", self.title())]);
         let authors = self.authors.join(", ");
-        parts.push(format!(
-            "{authors}{}“{}”",
-            if authors.is_empty() { "" } else { ": " },
-            self.title()
-        ));
-        let date = self.date().map(|date| self.make.words.date(date));
-        let published: Vec<String> = meta.publisher.iter().cloned().chain(date).collect();
-        parts.push(published.join(", "));
-        parts.push(self.make.dossier.meta.title.clone());
+        let date = self.date().map(|date| words.date(date));
+        let mut parts = vec![
+            if authors.is_empty() { title } else { labelled(words, &authors, &title) },
+            match (&meta.publisher, date) {
+                (Some(publisher), Some(date)) => format!("{publisher}, {date}"),
+                (Some(publisher), None) => publisher.clone(),
+                (None, date) => capital(&date.unwrap_or_default()),
+            },
+            self.make.dossier.meta.title.clone(),
+        ];
         parts.extend(self.place.clone());
         parts.push(self.permalink.clone());
-        parts.extend(self.notes.iter().cloned());
+        parts.extend(self.notes.iter().map(|note| capital(note)));
         if let Some(retrieved) = &meta.retrieved {
-            let label = self.make.words.text("retrieved");
-            parts.push(format!("{label}: {}", self.make.words.date(retrieved)));
+            let retrieved = labelled(words, words.text("retrieved"), &words.date(retrieved));
+            parts.push(capital(&retrieved));
         }
-        parts.retain(|part| !part.is_empty());
-        parts.join(". ") + "."
+        sentences(&parts)
     }
 
     fn bibtex(&self) -> String {
@@ -278,6 +282,31 @@ fn place(passage: &Passage) -> String {
     place
 }
 
+/// A label and what it is of, as the language joins them.
+fn labelled(words: &Words, label: &str, text: &str) -> String {
+    words.fill("cite_label", &[("label", label), ("text", text)])
+}
+
+/// A text with its first letter as at the beginning of a sentence.
+fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    let first = chars.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(chars).collect()
+}
+
+/// The parts that say something, each closed by a full stop unless it closes itself.
+fn sentences(parts: &[String]) -> String {
+    let said = parts.iter().filter(|part| !part.is_empty());
+    let closed = said.map(|part| format!("{part}{}", if is_closed(part) { "" } else { "." }));
+    closed.collect::<Vec<_>>().join(" ")
+}
+
+/// Whether a text ends with a mark that ends a sentence, be it before closing quotation marks.
+fn is_closed(text: &str) -> bool {
+    let is_quote = |c: char| c.is_whitespace() || "\"'”“’‘»«›‹》〉」』".contains(c);
+    text.trim_end_matches(is_quote).ends_with(|c: char| ".!?…。．！？｡؟۔।".contains(c))
+}
+
 /// A text for BibTeX: what TeX would read as its own is written out.
 fn tex(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
@@ -330,6 +359,35 @@ mod tests {
     #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
     use super::*;
+
+    #[test]
+    fn a_part_has_one_full_stop() {
+        for (part, expected) in [
+            ("Press", "Press."),
+            ("19 января 2018\u{202f}г.", "19 января 2018\u{202f}г."),
+            ("“What now?”", "“What now?”"),
+            ("“What now”", "“What now”."),
+            ("„Was nun?“", "„Was nun?“"),
+            ("«\u{a0}Que faire\u{202f}!\u{a0}»", "«\u{a0}Que faire\u{202f}!\u{a0}»"),
+            ("《怎么办？》", "《怎么办？》"),
+            ("《到此为止。》", "《到此为止。》"),
+            ("«ماذا الآن؟»", "«ماذا الآن؟»"),
+            ("It goes on…", "It goes on…"),
+            ("¶ 3 (p. 5 f.)", "¶ 3 (p. 5 f.)."),
+            ("", ""),
+        ] {
+            assert_eq!(sentences(&[part.to_owned()]), expected);
+        }
+        let parts = ["A?", "", "B", "C."].map(str::to_owned);
+        assert_eq!(sentences(&parts), "A? B. C.");
+    }
+
+    #[test]
+    fn a_part_begins_with_a_capital_letter_where_its_script_has_them() {
+        let parts = ["a digest", "äußerst", "январь", "¶ 1", "约 2018", ""];
+        let expected = ["A digest", "Äußerst", "Январь", "¶ 1", "约 2018", ""];
+        assert_eq!(parts.map(capital), expected);
+    }
 
     #[test]
     fn what_tex_reads_as_its_own_is_written_out() {

@@ -79,6 +79,73 @@ fn every_notation_has_permalink_and_checksum() {
     }
 }
 
+/// The citations in words of a passage and of its source in a dossier of this language, with `SHA` for
+/// the checksum.
+fn in_words(language: &str, title: &str, sidecar: &str) -> [String; 2] {
+    let passages = "passages: [{quote: Words, topics: [t]}]";
+    let site = Project::dossier(&[
+        ("dossier.yaml", &format!("title: The dossier\nlanguage: {language}\n")),
+        ("topics/t.yaml", "title: Topic\n"),
+        ("sources/s.txt", "Words.\n"),
+        ("sources/s.yaml", &format!("title: '{title}'\n{sidecar}\n{passages}\n")),
+    ])
+    .build();
+    let page = site.html("sources/s.html");
+    let sum = format!("SHA-256 {}.", sha256("Words.\n"));
+    let cited = |css: &str| page.one(css).text().collect::<String>().replace(&sum, "SHA.");
+    [cited(".text details.cite > .attribution + p"), cited("main > details.cite > summary + p")]
+}
+
+#[test]
+fn citations_in_words_have_the_quotation_marks_of_their_language() {
+    let authors = "authors: [J. Smith]";
+    for (language, expected) in [
+        ("en", "J. Smith: “Talk”. "),
+        ("ru", "J. Smith: «Talk». "),
+        ("fr", "J. Smith\u{a0}: «\u{a0}Talk\u{a0}». "),
+        ("de", "J. Smith: „Talk“. "),
+        ("es", "J. Smith: «Talk». "),
+        ("ar", "J. Smith: «Talk». "),
+        ("zh", "J. Smith：《Talk》. "),
+    ] {
+        for cited in in_words(language, "Talk", authors) {
+            assert!(cited.starts_with(expected), "{language}: {cited}");
+        }
+        let (_, title) = expected.split_once("Smith").unwrap();
+        let title = title.trim_start_matches([':', '：', ' ', '\u{a0}']);
+        for cited in in_words(language, "Talk", "") {
+            assert!(cited.starts_with(title), "{language}: {cited}");
+        }
+    }
+}
+
+#[test]
+fn citations_in_words_have_one_full_stop_a_part() {
+    let sidecar = "publisher: Правда\ndate: 2018-01-19\nretrieved: 2018-02";
+    let [passage, source] = in_words("ru", "Что дальше?", sidecar);
+    assert_eq!(
+        source,
+        "«Что дальше?» Правда, 19 января 2018\u{202f}г. The dossier. sources/s.html. SHA. \
+         Получено: февраль 2018\u{202f}г."
+    );
+    let place = "The dossier. ¶ 1. sources/s.html#p1. SHA.";
+    assert!(passage.contains(place), "{passage}");
+}
+
+#[test]
+fn what_citations_in_words_say_themselves_begins_with_a_capital_letter() {
+    let sidecar = "fidelity: digest\ndate: 2018-01~\nauthors: [iron works]";
+    let [passage, source] = in_words("en", "talk", sidecar);
+    assert_eq!(
+        source,
+        "iron works: “talk”. About January 2018. The dossier. sources/s.html. A digest, not the \
+         source’s own words. SHA."
+    );
+    assert!(passage.contains(". A digest, not the source’s own words. SHA."), "{passage}");
+    let [_, source] = in_words("en", "Talk", "date: 2018-01~\npublisher: eNews");
+    assert!(source.starts_with("“Talk”. eNews, about January 2018. "), "{source}");
+}
+
 /// The block of data of a page.
 fn data(site: &Site, path: &str) -> Value {
     let page = site.html(path);
