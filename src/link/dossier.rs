@@ -7,6 +7,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use super::remembered::Shared;
+use super::sentence::Backlink;
 use crate::fingerprint::Fingerprint;
 use crate::model::{Block, Date, DossierMeta, LinkKind, Piece, Prose, SpanKind};
 use crate::parse::{ParsedPage, ParsedSource, ParsedTopic};
@@ -390,17 +391,6 @@ pub struct LinkedPage {
     pub summary: Option<LinkedProse>,
     /// Its text.
     pub text: LinkedProse,
-}
-
-/// A reference, seen from its target.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, BorshSerialize, BorshDeserialize)]
-pub struct Backlink {
-    /// The entry that refers.
-    pub from: EntryIx,
-    /// The place on its page.
-    pub fragment: Option<String>,
-    /// The sentence that the reference stands in; empty for an embed.
-    pub sentence: String,
 }
 
 impl LinkedProse {

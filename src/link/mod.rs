@@ -21,14 +21,15 @@ mod source;
 mod topic;
 
 pub use dossier::{
-    Backlink, Dossier, EntryIx, Event, Evidence, FreePage, Href, LinkedPage, LinkedProse,
-    LinkedSource, LinkedTopic, Links, Mention, PageIx, Passage, PassageIx, Related, SameNames,
-    Source, SourceIx, Topic, TopicIx, Voice, Words,
+    Dossier, EntryIx, Event, Evidence, FreePage, Href, LinkedPage, LinkedProse, LinkedSource,
+    LinkedTopic, Links, Mention, PageIx, Passage, PassageIx, Related, SameNames, Source, SourceIx,
+    Topic, TopicIx, Voice, Words,
 };
 
 pub use hints::hints;
 pub use reading::{Brief, BriefPassage, Differences, Read, Reading};
 pub use remembered::{Borrowed, Own, Owns, Remembered, Stored};
+pub use sentence::Backlink;
 
 use borsh::{BorshDeserialize, BorshSerialize};
 use std::sync::Arc;

@@ -187,9 +187,9 @@ impl<'a> Resolver<'a> {
         findings: &mut Findings,
     ) {
         for (n, (link, href)) in text.links.iter().zip(hrefs).enumerate() {
-            let to = match href {
-                Href::Entry { to, .. } => *to,
-                Href::Words(words) => EntryIx::Source(words.source),
+            let (to, quotes) = match href {
+                Href::Entry { to, .. } => (*to, false),
+                Href::Words(words) => (EntryIx::Source(words.source), true),
                 _ => continue,
             };
             if to == at.entry {
@@ -198,9 +198,8 @@ impl<'a> Resolver<'a> {
             let title = |n: usize| self.shown_title(&hrefs[n]);
             let sentence = sentence::around(text, link.block, n as u32, &title);
             let fragment = at.fragment.map(str::to_owned);
-            findings
-                .outgoing
-                .push(Outgoing { to, backlink: Backlink { from: at.entry, fragment, sentence } });
+            let backlink = Backlink { from: at.entry, fragment, sentence, quotes };
+            findings.outgoing.push(Outgoing { to, backlink });
         }
     }
 

@@ -1,39 +1,76 @@
-//! The sentence that a reference stands in.
+//! References seen from their targets, and the sentence that each stands in.
 
+use std::ops::Range;
+
+use borsh::{BorshDeserialize, BorshSerialize};
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::model::{BlockKind, LinkKind, SpanKind, Text};
+use super::dossier::EntryIx;
+use crate::model::{Block, BlockKind, LinkKind, Span, SpanKind, Text};
+
+/// A reference, seen from its target.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, BorshSerialize, BorshDeserialize)]
+pub struct Backlink {
+    /// The entry that refers.
+    pub from: EntryIx,
+    /// The place on its page.
+    pub fragment: Option<String>,
+    /// The sentence that the reference stands in; empty when there is none to show.
+    pub sentence: String,
+    /// Whether the target's words themselves are shown there.
+    pub quotes: bool,
+}
 
 /// The sentence around link `n` of a text as a reader sees it: a wikilink without a text of its own
-/// shows what `title` gives for it. Empty for an embed, which stands alone.
+/// shows what `title` gives for it. In a table each cell stands by itself.
 ///
+/// Empty for an embed, which stands alone, and for a link that a cell has no other words than.
 /// Sentences end where Unicode Standard Annex #29 says.
 pub fn around(text: &Text, block: u32, n: u32, title: &dyn Fn(usize) -> Option<String>) -> String {
     let Some(block) = text.blocks.get(block as usize) else { return String::new() };
     if matches!(block.kind, BlockKind::Embed(_)) {
         return String::new();
     }
-    let mut shown = String::with_capacity(block.text.len());
-    let mut place = 0;
-    let mut done = 0;
+    let cell = cell(block, n);
+    let within = cell.clone().unwrap_or(0..block.text.len());
+    let mut shown = String::with_capacity(within.len());
+    let mut place = 0..0;
+    let mut done = within.start;
     for span in &block.spans {
         let SpanKind::Link(link) = span.kind else { continue };
         let (start, end) = (span.start as usize, span.end as usize);
-        shown.push_str(&block.text[done..start]);
-        if link == n {
-            place = shown.len();
+        if start < within.start || end > within.end {
+            continue;
         }
+        shown.push_str(&block.text[done..start]);
+        let from = shown.len();
         let is_wiki = text.links[link as usize].kind == LinkKind::Wiki;
         match title(link as usize).filter(|_| is_wiki) {
             Some(title) => shown.push_str(&title),
             None => shown.push_str(&block.text[start..end]),
         }
+        if link == n {
+            place = from..shown.len();
+        }
         done = end;
     }
-    shown.push_str(&block.text[done..]);
+    shown.push_str(&block.text[done..within.end]);
+    let is_said = |words: &str| words.contains(char::is_alphanumeric);
+    if cell.is_some() && !is_said(&shown[..place.start]) && !is_said(&shown[place.end..]) {
+        return String::new();
+    }
     let sentence = shown
         .split_sentence_bound_indices()
-        .find(|(start, sentence)| (*start..start + sentence.len()).contains(&place))
+        .find(|(start, sentence)| (*start..start + sentence.len()).contains(&place.start))
         .map_or(shown.as_str(), |(_, sentence)| sentence);
     sentence.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Where the cell that holds link `n` stands in a table's text.
+fn cell(block: &Block, n: u32) -> Option<Range<usize>> {
+    let link = block.spans.iter().position(|span| span.kind == SpanKind::Link(n))?;
+    // Outer before inner: the last cell that begins before the link is the one around it.
+    let is_cell = |span: &&Span| matches!(span.kind, SpanKind::Cell(_));
+    let cell = block.spans[..link].iter().rfind(is_cell)?;
+    Some(cell.start as usize..cell.end as usize)
 }

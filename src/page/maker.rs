@@ -284,6 +284,7 @@ impl<'a> Maker<'a> {
                     url: self.href(&self.dossier.path(backlink.from), backlink.fragment.as_deref()),
                 },
                 sentence: &backlink.sentence,
+                quotes: backlink.quotes,
             })
             .collect()
     }

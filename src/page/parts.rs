@@ -155,6 +155,9 @@ pub struct TopicRow<'a> {
 pub struct BacklinkView<'a> {
     /// The place that refers.
     pub link: LinkTo<'a>,
-    /// The sentence; empty where the words themselves are shown.
+    /// The sentence; empty where the page's words themselves are shown, and where the link stands alone
+    /// in a table's cell.
     pub sentence: &'a str,
+    /// Whether the page's words themselves are shown there.
+    pub quotes: bool,
 }

@@ -131,6 +131,24 @@ fn sources_and_pages_have_backlinks_too() {
 }
 
 #[test]
+fn a_reference_in_a_table_has_the_sentence_of_its_cell_or_none() {
+    let site = with_text(
+        "| Head | [[inf]] | [[talk]] of old |\n|---|---|---|\n| One | Two [[method]]. Three. | Four |\n\n\
+         ![[talk#mine]]\n",
+    );
+    let entries = |path: &str| -> Vec<String> {
+        site.html(path).all(".backlinks li").into_iter().map(words).collect()
+    };
+    let here = &words(site.html("topics/here.html").one("h1"));
+    assert_eq!(entries("topics/inf.html"), [here.clone()], "nothing but the link");
+    assert!(site.html("topics/inf.html").all("q").is_empty());
+    site.html("topics/inf.html").assert_links("topics/here.html");
+    assert_eq!(entries("pages/method.html"), [format!("{here}: Two The method.")]);
+    let talk = [format!("{here} quotes it"), format!("{here}: The talk of old")];
+    assert_eq!(entries("sources/talk.html"), talk);
+}
+
+#[test]
 fn an_embed_is_a_backlink_and_keys_of_a_sidecar_are_not() {
     let site = with_text("![[talk#mine]]\n");
     site.html("sources/talk.html").assert_links("topics/here.html");
