@@ -67,9 +67,9 @@ impl Remembered {
         let is_whole = sources.len() == kept.sources.len()
             && topics.len() == kept.topics.len()
             && pages.len() == kept.pages.len();
-        for (own, entry) in sources.iter_mut().zip(&kept.sources) {
-            reunite::source(Arc::get_mut(&mut own.linked)?, &entry.parsed)?;
-        }
+        let all = sources.par_iter_mut().zip(&kept.sources);
+        all.map(|(own, entry)| reunite::source(Arc::get_mut(&mut own.linked)?, &entry.parsed))
+            .collect::<Option<()>>()?;
         for (own, entry) in topics.iter_mut().zip(&kept.topics) {
             reunite::topic(Arc::get_mut(&mut own.linked)?, &entry.parsed)?;
         }

@@ -22,6 +22,7 @@ use crate::link::{self, Differences, Dossier, Owns, Remembered};
 use crate::model::{DossierMeta, LazyText, Prose, Text};
 use crate::parse::{Parsed, ParsedPage, ParsedSource, ParsedTopic};
 use crate::project::{Project, reason};
+use crate::search::Index;
 use crate::site::{OnDisk, StoredSite};
 use crate::walk::{self, Seen};
 use crate::{build, stored};
@@ -73,7 +74,7 @@ enum Useless {
 }
 
 /// What comes first in the memory. Lists follow: the sources, topics and free pages, what was linked of
-/// each, and the files of the site.
+/// each, the search index, and the files of the site.
 #[derive(BorshSerialize, BorshDeserialize)]
 struct First {
     meta: DossierMeta,
@@ -161,7 +162,10 @@ fn restored(folder: &Path, mut from: Unpacking) -> io::Result<Option<Memory>> {
     let owns = Owns { sources: from.list()?, topics: from.list()?, pages: from.list()? };
     let Some(mut links) = Remembered::restored(&parsed, drafts, owns) else { return Ok(None) };
     let (dossier, _) = link::link(&parsed, drafts, &mut links);
-    let Some(disk) = OnDisk::restored(dossier.clone(), site, from.list()?) else { return Ok(None) };
+    let index = Index { documents: from.list()?, shards: from.list()? };
+    let Some(disk) = OnDisk::restored(dossier.clone(), site, index, from.list()?) else {
+        return Ok(None);
+    };
     let (plan, searched) = disk.parts();
     let memory = Memory {
         seen: Seen::before(sources.files(), topics.files(), pages.files()),
@@ -277,17 +281,19 @@ fn pack(
     let invalid = || io::Error::from(io::ErrorKind::InvalidInput);
     let (owns, drafts) = memory.links.owns().ok_or_else(invalid)?;
     let parsed = memory.links.parsed().ok_or_else(invalid)?;
-    let (site, site_files) = memory.disk.as_ref().ok_or_else(invalid)?.stored();
+    let (site, site_files, index) = memory.disk.as_ref().ok_or_else(invalid)?.stored();
     let (meta, home, copies) = (parsed.meta.clone(), parsed.home.clone(), parsed.copies.clone());
     let mut to = Packing::new(path, HEADER)?;
     to.one(&First { meta, home, copies, drafts, texts, site })?;
-    to.list(&memory.sources.entries, |own| stored(own, records.get(&own.key).copied()))?;
-    to.list(&memory.topics.entries, |own| stored(own, None))?;
-    to.list(&memory.pages.entries, |own| stored(own, None))?;
-    to.list(owns.sources, Clone::clone)?;
-    to.list(owns.topics, Clone::clone)?;
-    to.list(owns.pages, Clone::clone)?;
-    to.list(site_files, Clone::clone)?;
+    to.list(&stored(&memory.sources, |own| records.get(&own.key).copied()))?;
+    to.list(&stored(&memory.topics, |_| None))?;
+    to.list(&stored(&memory.pages, |_| None))?;
+    to.list(owns.sources)?;
+    to.list(owns.topics)?;
+    to.list(owns.pages)?;
+    to.list(&index.documents)?;
+    to.list(&index.shards)?;
+    to.list(site_files)?;
     to.finish()
 }
 
@@ -362,15 +368,16 @@ fn numbered(folder: &Path) -> io::Result<std::collections::BTreeMap<u64, PathBuf
     Ok(found)
 }
 
-/// An entry as it is stored.
-fn stored<T>(known: &Known<T>, text: Option<Record>) -> Stored<T> {
-    Stored {
+/// Entries as they are stored.
+fn stored<T>(entries: &Parses<T>, text: impl Fn(&Known<T>) -> Option<Record>) -> Vec<Stored<T>> {
+    let one = |known: &Known<T>| Stored {
         files: known.files.clone(),
         key: known.key,
-        text,
+        text: text(known),
         parsed: known.entry.parsed.clone(),
         faults: known.faults.clone(),
-    }
+    };
+    entries.entries.iter().map(one).collect()
 }
 
 /// The entries of what was stored.

@@ -2,9 +2,9 @@
 //! noticed when it is read.
 
 use std::fs::File;
-use std::io::{self, BufWriter, Read, Write};
-use std::ops::Range;
+use std::io::{self, BufReader, BufWriter, Read, Write};
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
 
 use blake3::Hash;
 use borsh::{BorshDeserialize, BorshSerialize};
@@ -37,17 +37,13 @@ impl Packing {
         self.part(&hashed(borsh::to_vec(value)?))
     }
 
-    /// Adds a list of what `stored` makes of each value.
-    pub fn list<V: Sync, S: BorshSerialize>(
-        &mut self,
-        values: &[V],
-        stored: impl Fn(&V) -> S + Sync,
-    ) -> io::Result<()> {
+    /// Adds a list.
+    pub fn list(&mut self, values: &[impl BorshSerialize + Sync]) -> io::Result<()> {
         self.one(&(values.len() as u64))?;
-        let part = |values: &[V]| {
+        let part = |values: &[_]| {
             let mut part = Vec::new();
             for value in values {
-                stored(value).serialize(&mut part)?;
+                BorshSerialize::serialize(value, &mut part)?;
             }
             Ok(hashed(part))
         };
@@ -72,73 +68,68 @@ impl Packing {
 
 /// A file that is read.
 pub struct Unpacking {
-    bytes: Vec<u8>,
-    /// How many of them have been read.
-    place: usize,
+    file: BufReader<File>,
+    /// How many bytes of it have not been read.
+    rest: u64,
 }
 
 impl Unpacking {
     /// The file at a path; none if it begins otherwise.
     pub fn open(path: &Path, header: &str) -> io::Result<Option<Self>> {
-        let mut file = File::open(path)?;
-        let mut bytes = vec![0; header.len()];
-        let is_ours = file.read_exact(&mut bytes).is_ok() && bytes == header.as_bytes();
-        if !is_ours {
-            return Ok(None);
-        }
-        bytes.clear();
-        bytes.reserve_exact(file.metadata()?.len() as usize);
-        file.read_to_end(&mut bytes)?;
-        Ok(Some(Self { bytes, place: 0 }))
+        let file = File::open(path)?;
+        let length = file.metadata()?.len();
+        let mut file = BufReader::with_capacity(1 << 16, file);
+        let mut begins = vec![0; header.len()];
+        let is_ours = file.read_exact(&mut begins).is_ok() && begins == header.as_bytes();
+        Ok(is_ours.then(|| Self { file, rest: length - begins.len() as u64 }))
     }
 
     /// The next value.
     pub fn one<T: BorshDeserialize>(&mut self) -> io::Result<T> {
-        let part = self.part()?;
-        borsh::from_slice(checked(&self.bytes[part])?)
+        borsh::from_slice(&checked(self.part()?)?)
     }
 
-    /// The next list.
+    /// The next list. While one thread reads a part of it, others make values of theirs.
     pub fn list<T: BorshDeserialize + Send>(&mut self) -> io::Result<Vec<T>> {
         let count = usize::try_from(self.one::<u64>()?).map_err(io::Error::other)?;
-        let mut parts = Vec::new();
-        for _ in 0..count.div_ceil(TOGETHER) {
-            parts.push(self.part()?);
-        }
-        let read = parts.into_par_iter().map(|part| values(&self.bytes[part]));
-        let read: Vec<Vec<T>> = read.collect::<io::Result<_>>()?;
-        let mut all = Vec::with_capacity(count.min(self.bytes.len()));
-        all.extend(read.into_iter().flatten());
-        Ok(all)
+        let parts = count.div_ceil(TOGETHER);
+        let next = Mutex::new((self, 0));
+        let read = |_| {
+            let (number, part) = {
+                let (from, number) = &mut *next.lock().unwrap_or_else(PoisonError::into_inner);
+                *number += 1;
+                (*number, from.part()?)
+            };
+            Ok((number, values(&checked(part)?)?))
+        };
+        let read = (0..parts).into_par_iter().with_max_len(1).map(read);
+        let mut read: Vec<(usize, Vec<T>)> = read.collect::<io::Result<_>>()?;
+        read.sort_unstable_by_key(|(number, _)| *number);
+        Ok(read.into_iter().flat_map(|(_, values)| values).collect())
     }
 
-    /// Where the hash and the bytes of the next part are.
-    fn part(&mut self) -> io::Result<Range<usize>> {
-        let invalid = || io::Error::from(io::ErrorKind::InvalidData);
-        let rest = &self.bytes[self.place..];
-        let (size, rest) = rest.split_first_chunk().ok_or_else(invalid)?;
-        let size = usize::try_from(u64::from_le_bytes(*size)).ok();
-        let size = size.and_then(|size| size.checked_add(blake3::OUT_LEN));
-        let size = size.filter(|size| *size <= rest.len()).ok_or_else(invalid)?;
-        let start = self.bytes.len() - rest.len();
-        self.place = start + size;
-        Ok(start..self.place)
+    /// The next part.
+    fn part(&mut self) -> io::Result<Part> {
+        let (mut size, mut hash) = ([0; 8], [0; blake3::OUT_LEN]);
+        self.file.read_exact(&mut size)?;
+        self.file.read_exact(&mut hash)?;
+        let size = u64::from_le_bytes(size);
+        let rest = self.rest.checked_sub((8 + blake3::OUT_LEN) as u64);
+        let rest = rest.and_then(|rest| rest.checked_sub(size));
+        self.rest = rest.ok_or(io::ErrorKind::InvalidData)?;
+        let mut bytes = vec![0; usize::try_from(size).map_err(io::Error::other)?];
+        self.file.read_exact(&mut bytes)?;
+        Ok((hash.into(), bytes))
     }
 }
 
 /// The bytes of a part, if they are those that were written.
-fn checked(part: &[u8]) -> io::Result<&[u8]> {
-    let (hash, bytes) = part.split_at(blake3::OUT_LEN);
-    if blake3::hash(bytes).as_bytes() == hash {
-        Ok(bytes)
-    } else {
-        Err(io::ErrorKind::InvalidData.into())
-    }
+fn checked((hash, bytes): Part) -> io::Result<Vec<u8>> {
+    if blake3::hash(&bytes) == hash { Ok(bytes) } else { Err(io::ErrorKind::InvalidData.into()) }
 }
 
 /// The values of a part of a list.
-fn values<T: BorshDeserialize>(part: &[u8]) -> io::Result<Vec<T>> {
-    let mut rest = checked(part)?;
+fn values<T: BorshDeserialize>(mut rest: &[u8]) -> io::Result<Vec<T>> {
     let mut values = Vec::with_capacity(TOGETHER);
     while !rest.is_empty() {
         values.push(T::deserialize(&mut rest)?);

@@ -9,12 +9,12 @@ use super::{Left, OnDisk, Plan, Searched};
 use crate::diagnostic::Diagnostic;
 use crate::fingerprint::Fingerprint;
 use crate::link::Dossier;
-use crate::search::{Document, Index, Shard};
+use crate::search::Index;
 use crate::stored;
 use crate::walk::Stamp;
 use crate::write::Ledger;
 
-/// What is stored of a site but for the list of its files: what does not follow from the dossier.
+/// What is stored of a site but for its lists: what does not follow from the dossier.
 #[derive(Debug, BorshSerialize, BorshDeserialize)]
 pub struct StoredSite {
     #[borsh(serialize_with = "stored::path::store", deserialize_with = "stored::path::load")]
@@ -24,8 +24,6 @@ pub struct StoredSite {
     copies: Vec<String>,
     faults: Vec<Diagnostic>,
     manifest: Option<Stamp>,
-    documents: Vec<Document>,
-    shards: Vec<Shard>,
 }
 
 impl OnDisk {
@@ -34,9 +32,8 @@ impl OnDisk {
         &self.dossier
     }
 
-    /// What is to be stored of it, and its files.
-    pub fn stored(&self) -> (StoredSite, &[Left]) {
-        let Index { documents, shards } = &self.searched.index;
+    /// What is to be stored of it, its files, and its search index.
+    pub fn stored(&self) -> (StoredSite, &[Left], &Index) {
         let site = StoredSite {
             folder: self.folder.clone(),
             shared: self.shared,
@@ -44,18 +41,20 @@ impl OnDisk {
             copies: self.plan.copies().to_vec(),
             faults: self.plan.faults.clone(),
             manifest: self.ledger.stamp(),
-            documents: documents.clone(),
-            shards: shards.clone(),
         };
-        (site, &self.files)
+        (site, &self.files, &self.searched.index)
     }
 
     /// A site that an earlier run left, made from this dossier. None when it has other files.
-    pub fn restored(dossier: Arc<Dossier>, site: StoredSite, files: Vec<Left>) -> Option<Self> {
-        let StoredSite { folder, shared, assets, copies, faults, manifest, documents, shards } =
-            site;
+    pub fn restored(
+        dossier: Arc<Dossier>,
+        site: StoredSite,
+        index: Index,
+        files: Vec<Left>,
+    ) -> Option<Self> {
+        let StoredSite { folder, shared, assets, copies, faults, manifest } = site;
         let plan = Plan::restored(&dossier, assets, copies, faults);
-        let searched = Searched::whole(dossier.clone(), Index { documents, shards });
+        let searched = Searched::whole(dossier.clone(), index);
         let shards = searched.shards.iter().map(|page| page.path.as_str());
         let paths: Vec<&str> = plan.paths().chain(shards).collect();
         let is_whole = paths.len() == files.len();
