@@ -14,7 +14,7 @@ mod stale;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fs::{self, File, TryLockError};
-use std::io::{Read, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
@@ -94,7 +94,8 @@ fn write_into(
     let (text, old) = listed.unwrap_or_default();
     let plan = Plan::of(&old, paths);
     let missing = plan.missing_folders(root)?;
-    let staging = Staging::new(root);
+    let is_empty = fs::read_dir(root).is_ok_and(|mut entries| entries.next().is_none());
+    let staging = Staging { root, whole: is_empty.then_some(&missing), made: Mutex::default() };
     let writing = Writing { root, paths, plan: &plan, fresh, staging: &staging };
     let Some(puts) = make(&writing)? else { return Ok(None) };
     let new = manifest(paths, &puts);
@@ -109,7 +110,11 @@ fn write_into(
     let both = old.clone().union(&new).text();
     save(root, &staging, &text, &both)?;
     let mut pruned = prune(root, &plan.first)?;
-    replace(root, &staging, paths, &puts, &missing)?;
+    if is_empty {
+        staging.move_whole()?;
+    } else {
+        replace(root, &staging, paths, &puts, &missing)?;
+    }
     pruned.add(prune(root, &plan.last)?);
     pruned.remove_folders(root);
     save(root, &staging, &both, &new.text())?;
@@ -200,7 +205,7 @@ impl Writing<'_> {
         };
         let hash = match hash.filter(|_| state == State::Same) {
             Some(hash) => hash,
-            None => stage_file(&target, &self.staging.place(index)?, content)?,
+            None => stage_file(&target, &self.staging.place(index, path)?, content)?,
         };
         Ok(Put { state, hash })
     }
@@ -220,43 +225,69 @@ const TOGETHER: usize = 256;
 
 /// Where files wait to be renamed: a new folder inside the output, so that renaming crosses no file
 /// systems. It is made for the first file, and removed in the end.
+///
+/// A site that is new as a whole waits in folders of its own, which are renamed and not the files in
+/// them.
 #[derive(Debug)]
 struct Staging<'a> {
     root: &'a Path,
+    /// The folders of a site that is new as a whole.
+    whole: Option<&'a Vec<PathBuf>>,
     made: Mutex<Option<Made>>,
 }
 
 #[derive(Debug)]
 struct Made {
     folder: TempDir,
-    /// Which folders are in it.
+    /// Which numbered folders are in it.
     within: BTreeSet<usize>,
 }
 
-impl<'a> Staging<'a> {
-    fn new(root: &'a Path) -> Self {
-        Self { root, made: Mutex::new(None) }
-    }
-
-    /// Where the file of this index waits. The folder for it is there.
-    fn place(&self, index: usize) -> Result<PathBuf, Failure> {
-        let unwritten = |error| Failure::io("write to", self.root, error);
+impl Staging<'_> {
+    /// Where the file of this index and path waits. The folder for it is there.
+    fn place(&self, index: usize, path: &str) -> Result<PathBuf, Failure> {
         let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
         let made = match &mut *made {
             Some(made) => made,
-            none => none.insert(Made {
-                folder: tempfile::Builder::new()
-                    .prefix(STAGING)
-                    .tempdir_in(self.root)
-                    .map_err(unwritten)?,
-                within: BTreeSet::new(),
-            }),
+            none => none.insert(self.make().map_err(|error| self.unwritten(error))?),
         };
+        if self.whole.is_some() {
+            return Ok(made.folder.path().join(path));
+        }
         let folder = made.folder.path().join((index / TOGETHER).to_string());
         if made.within.insert(index / TOGETHER) {
-            fs::create_dir(&folder).map_err(unwritten)?;
+            fs::create_dir(&folder).map_err(|error| self.unwritten(error))?;
         }
         Ok(folder.join(index.to_string()))
+    }
+
+    fn make(&self) -> io::Result<Made> {
+        let folder = tempfile::Builder::new().prefix(STAGING).tempdir_in(self.root)?;
+        for own in self.whole.into_iter().flatten() {
+            fs::create_dir(folder.path().join(own.strip_prefix(self.root).unwrap_or(own)))?;
+        }
+        Ok(Made { folder, within: BTreeSet::new() })
+    }
+
+    /// Moves a site that is new as a whole to its place: folders first, so that the pages which link
+    /// into them are not there before them.
+    fn move_whole(&self) -> Result<(), Failure> {
+        let made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(made) = &*made else { return Ok(()) };
+        let moved = || {
+            let entries = fs::read_dir(made.folder.path())?.collect::<io::Result<Vec<_>>>()?;
+            let (folders, files): (Vec<_>, Vec<_>) =
+                entries.iter().map(fs::DirEntry::path).partition(|path| path.is_dir());
+            for path in folders.iter().chain(&files) {
+                fs::rename(path, self.root.join(path.file_name().unwrap_or_default()))?;
+            }
+            Ok(())
+        };
+        moved().map_err(|error| self.unwritten(error))
+    }
+
+    fn unwritten(&self, error: io::Error) -> Failure {
+        Failure::io("write to", self.root, error)
     }
 }
 
@@ -291,7 +322,8 @@ fn save(root: &Path, staging: &Staging<'_>, on_disk: &str, text: &str) -> Result
     if on_disk == text {
         return Ok(());
     }
-    let (staged, path) = (staging.place(0)?.with_file_name(MANIFEST), root.join(MANIFEST));
+    let (staged, path) =
+        (staging.place(0, MANIFEST)?.with_file_name(MANIFEST), root.join(MANIFEST));
     fs::write(&staged, text)
         .and_then(|()| fs::rename(&staged, &path))
         .map_err(|error| Failure::io("write", path, error))
@@ -314,7 +346,7 @@ fn replace(
         if puts[index].state == State::Folder {
             remove_empty(&target)?;
         }
-        fs::rename(staging.place(index)?, &target)
+        fs::rename(staging.place(index, paths[index])?, &target)
             .map_err(|error| Failure::io("write", target, error))
     };
     let of = |wanted: fn(State) -> bool| -> Vec<usize> {
