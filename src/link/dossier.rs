@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::ops::Deref;
 use std::sync::Arc;
 
+use super::orders::Orders;
 use super::remembered::Shared;
 use super::sentence::Backlink;
 use crate::fingerprint::Fingerprint;
@@ -29,6 +30,7 @@ pub struct Dossier {
     pub topics: Vec<Topic>,
     /// The free pages.
     pub pages: Vec<FreePage>,
+    pub(super) orders: Orders,
 }
 
 /// Equal for dossiers of one run that have the same entries, called alike, with the same settings; most
@@ -222,6 +224,8 @@ pub struct LinkedSource {
     pub translation_of: Vec<SourceIx>,
     /// The hash of its brief: all that it is but its words.
     pub brief: Fingerprint,
+    /// The hash of what others quote of it: its brief, and its passages with their words.
+    pub quotes: Fingerprint,
 }
 
 /// A passage, linked.
@@ -430,6 +434,7 @@ impl Dossier {
             sources: Vec::new(),
             topics: Vec::new(),
             pages: Vec::new(),
+            orders: Orders::default(),
         }
     }
 

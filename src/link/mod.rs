@@ -11,6 +11,7 @@ mod gather;
 mod hints;
 mod mentions;
 mod names;
+mod orders;
 mod places;
 mod reading;
 mod remembered;
@@ -27,6 +28,7 @@ pub use dossier::{
 };
 
 pub use hints::hints;
+pub use orders::Dated;
 pub use reading::{Brief, BriefPassage, Differences, Read, Reading};
 pub use remembered::{Borrowed, Own, Owns, Remembered, Stored};
 pub use sentence::Backlink;

@@ -13,6 +13,8 @@ use super::dossier::{
     Dossier, EntryIx, FreePage, LinkedProse, LinkedSource, PageIx, Passage, PassageIx, Source,
     SourceIx, Topic, TopicIx, Voice,
 };
+use super::orders::Dated;
+use crate::html::Quotation;
 use crate::model::{Date, DossierMeta, SourceMeta};
 
 /// Something that is read of a dossier.
@@ -22,6 +24,8 @@ use crate::model::{Date, DossierMeta, SourceMeta};
 pub enum Read {
     /// A source and what others say of it.
     Source(SourceIx),
+    /// What others quote of a source: what its sidecar says, and its passages with their words.
+    Quotes(SourceIx),
     /// A topic and what others say of it.
     Topic(TopicIx),
     /// A free page and what others say of it.
@@ -56,6 +60,16 @@ impl<'a> Brief<'a> {
         &self.0.parsed.meta
     }
 
+    /// Who wrote it.
+    pub fn authors(self) -> &'a [Voice] {
+        &self.0.authors
+    }
+
+    /// Topics of the whole source.
+    pub fn topics(self) -> &'a [TopicIx] {
+        &self.0.topics
+    }
+
     /// Its published passages.
     pub fn passages(self) -> impl ExactSizeIterator<Item = BriefPassage<'a>> {
         self.0.passages.iter().map(BriefPassage::of)
@@ -87,10 +101,42 @@ impl<'a> BriefPassage<'a> {
     }
 }
 
+/// What others quote of a source: what its sidecar says, and its passages with their words.
+#[derive(Debug, Clone, Copy)]
+pub struct Quotes<'a>(&'a LinkedSource);
+
+impl<'a> Quotes<'a> {
+    /// The id.
+    pub fn id(self) -> &'a str {
+        &self.0.id
+    }
+
+    /// The language of its text.
+    pub fn language(self) -> &'a str {
+        &self.0.language
+    }
+
+    /// What the sidecar says, the passages aside.
+    pub fn meta(self) -> &'a SourceMeta {
+        &self.0.parsed.meta
+    }
+
+    /// One of its published passages.
+    pub fn passage(self, n: u32) -> &'a Passage {
+        &self.0.passages[n as usize]
+    }
+
+    /// The words of one of them.
+    pub fn words(self, n: u32) -> Quotation<'a> {
+        Quotation { text: &self.0.parsed.text, pieces: &self.passage(n).pieces }
+    }
+}
+
 /// What differs between two dossiers with the same names.
 #[derive(Debug)]
 pub struct Differences {
     sources: Vec<bool>,
+    quotes: Vec<bool>,
     topics: Vec<bool>,
     pages: Vec<bool>,
     home: bool,
@@ -105,10 +151,12 @@ impl Differences {
             let sources = before.sources.iter().zip(&now.sources);
             let topics = before.topics.iter().zip(&now.topics);
             let pages = before.pages.iter().zip(&now.pages);
-            let brief =
-                |a: &Source, b: &Source| !Arc::ptr_eq(&a.linked, &b.linked) && a.brief != b.brief;
+            let is_linked_anew = |a: &Source, b: &Source| !Arc::ptr_eq(&a.linked, &b.linked);
+            let brief = |a: &Source, b: &Source| is_linked_anew(a, b) && a.brief != b.brief;
+            let quotes = |a: &Source, b: &Source| is_linked_anew(a, b) && a.quotes != b.quotes;
             Self {
                 briefs: sources.clone().any(|(a, b)| brief(a, b)),
+                quotes: sources.clone().map(|(a, b)| quotes(a, b)).collect(),
                 sources: sources.map(|(a, b)| !a.is_same(b)).collect(),
                 topics: topics.map(|(a, b)| !a.is_same(b)).collect(),
                 pages: pages.map(|(a, b)| !a.is_same(b)).collect(),
@@ -127,6 +175,7 @@ impl Differences {
     pub fn touch(&self, reads: &[Read]) -> bool {
         reads.iter().any(|read| match read {
             Read::Source(ix) => self.sources[ix.0 as usize],
+            Read::Quotes(ix) => self.quotes[ix.0 as usize],
             Read::Topic(ix) => self.topics[ix.0 as usize],
             Read::Page(ix) => self.pages[ix.0 as usize],
             Read::Home => self.home,
@@ -168,6 +217,12 @@ impl<'a> Reading<'a> {
         self.dossier.source(ix)
     }
 
+    /// What others quote of a source.
+    pub fn quotes(&self, ix: SourceIx) -> Quotes<'a> {
+        self.note(Read::Quotes(ix));
+        Quotes(&self.dossier.source(ix).linked)
+    }
+
     /// The brief of a source.
     pub fn brief(&self, ix: SourceIx) -> Brief<'a> {
         self.note(Read::Briefs);
@@ -178,6 +233,19 @@ impl<'a> Reading<'a> {
     pub fn briefs(&self) -> impl Iterator<Item = (SourceIx, Brief<'a>)> + use<'a> {
         self.note(Read::Briefs);
         (0..).map(SourceIx).zip(self.dossier.sources.iter().map(|source| Brief(&source.linked)))
+    }
+
+    /// All sources in order of date, undated last.
+    pub fn by_date(&self) -> &'a [SourceIx] {
+        self.note(Read::Briefs);
+        self.dossier.by_date()
+    }
+
+    /// Everything with a date in order of time.
+    pub fn timeline(&self) -> &'a [Dated] {
+        self.note(Read::Briefs);
+        self.topics().for_each(|ix| self.note(Read::Topic(ix)));
+        self.dossier.timeline()
     }
 
     /// The topic at an index.
@@ -194,7 +262,7 @@ impl<'a> Reading<'a> {
 
     /// The passage at an index.
     pub fn passage(&self, ix: PassageIx) -> &'a Passage {
-        &self.source(ix.source).passages[ix.passage as usize]
+        self.quotes(ix.source).passage(ix.passage)
     }
 
     /// The text of the home page.

@@ -9,6 +9,7 @@ use super::{
 };
 use crate::diagnostic::{Code, File};
 use crate::fingerprint::fingerprint;
+use crate::html::Quotation;
 use crate::model::{ParsedPassage, Publish, Target};
 use crate::parse::{Entry, ParsedSource, select};
 
@@ -44,8 +45,14 @@ pub fn link(resolver: &Resolver<'_>, mentions: &Mentions, ix: usize) -> (LinkedS
         let passages: Vec<BriefPassage<'_>> = passages.iter().map(BriefPassage::of).collect();
         fingerprint(&(meta, passages))
     };
+    let quotes = {
+        let words =
+            |own: &Passage| fingerprint(&Quotation { text: &parsed.text, pieces: &own.pieces });
+        fingerprint(&(brief, &passages, passages.iter().map(words).collect::<Vec<_>>()))
+    };
     let source = LinkedSource {
         brief,
+        quotes,
         id: entry.id.clone(),
         parsed: parsed.clone(),
         language: meta.language.clone().unwrap_or_else(|| resolver.language.to_owned()),

@@ -4,8 +4,7 @@ use serde::Serialize;
 
 use super::maker::Maker;
 use super::parts::{Head, SourceRow, TopicRow};
-use crate::link::{EntryIx, Reading, SourceIx, TopicIx};
-use crate::model::Date;
+use crate::link::{EntryIx, TopicIx};
 use crate::url;
 
 /// The kinds of topics in the order of the list; free words follow in their own order.
@@ -49,22 +48,14 @@ pub struct TopicGroup<'a> {
 /// The view of one page of the list of sources.
 pub fn sources(make: Maker<'_>, number: usize) -> SourcesView<'_> {
     let dossier = make.dossier;
-    let sources = by_date(dossier);
+    let sources = dossier.by_date();
     let mut page = make.head("sources", make.words.text("sources"), String::new());
     page.pager = make.pager(number, url::list_pages(sources.len()), url::source_index);
     SourcesView {
         page,
         count: sources.len(),
-        sources: url::list_slice(&sources, number).iter().map(|&ix| make.source_row(ix)).collect(),
+        sources: url::list_slice(sources, number).iter().map(|&ix| make.source_row(ix)).collect(),
     }
-}
-
-/// All sources in order of date, undated last.
-pub(super) fn by_date(dossier: &Reading<'_>) -> Vec<SourceIx> {
-    let mut sources: Vec<(Option<&Date>, SourceIx)> =
-        dossier.briefs().map(|(ix, brief)| (brief.meta().date.as_ref(), ix)).collect();
-    sources.sort_by_key(|&(date, ix)| (date.is_none(), date, ix));
-    sources.into_iter().map(|(_, ix)| ix).collect()
 }
 
 /// The view of one page of the list of topics.

@@ -229,20 +229,20 @@ pub fn index<'a>(dossier: &'a Reading<'a>) -> Vec<EntryFacts<'a>> {
 }
 
 fn passage<'a>(dossier: &'a Reading<'a>, ix: PassageIx) -> PassageFacts<'a> {
-    let source = dossier.source(ix.source);
-    let passage = dossier.passage(ix);
+    let source = dossier.quotes(ix.source);
+    let passage = source.passage(ix.passage);
     PassageFacts {
         id: &passage.id,
-        source: &source.id,
+        source: source.id(),
         blocks: passage.blocks(),
         voices: voices(dossier, &passage.voices),
         date: passage.date.as_ref().map(Date::as_str),
         text: &passage.text,
         note: passage.note.as_ref().map(|note| note.prose.markdown.as_ref()),
         locator: passage.locator.as_deref(),
-        fidelity: source.parsed.meta.fidelity.as_deref(),
+        fidelity: source.meta().fidelity.as_deref(),
         topics: passage.topics.iter().map(|&ix| topic_id(dossier, ix)).collect(),
-        url: url::from_root(&url::source(&source.id), Some(&passage.id)),
+        url: url::from_root(&url::source(source.id()), Some(&passage.id)),
     }
 }
 

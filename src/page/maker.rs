@@ -7,10 +7,10 @@ use super::parts::{
 use super::schema;
 use crate::html::{self, Embed, LinkView, Quotation, TextView};
 use crate::link::{
-    Backlink, EntryIx, Href, LinkedProse, Links, PassageIx, Reading, Source, SourceIx, TopicIx,
-    Voice, Words as Quoted,
+    Backlink, EntryIx, Href, LinkedProse, Links, PassageIx, Reading, SourceIx, TopicIx, Voice,
+    Words as Quoted,
 };
-use crate::model::{Date, Link, LinkKind, Text};
+use crate::model::{Date, Link, LinkKind, SourceMeta, Text};
 use crate::url;
 use crate::words::Words;
 
@@ -110,17 +110,17 @@ impl<'a> Maker<'a> {
 
     /// A passage as a quotation.
     pub fn card(self, ix: PassageIx) -> Card<'a> {
-        let source = self.dossier.source(ix.source);
-        let passage = self.dossier.passage(ix);
+        let source = self.dossier.quotes(ix.source);
+        let passage = source.passage(ix.passage);
         Card {
             id: &passage.id,
-            element: format!("{}.{}", source.id, passage.id),
+            element: format!("{}.{}", source.id(), passage.id),
             source: self.entry(EntryIx::Source(ix.source)),
-            url: self.href(&url::source(&source.id), Some(&passage.id)),
-            words: self.words(ix.source, &passage.pieces),
-            language: &source.language,
-            dir: html::direction(&source.language),
-            fidelity: self.fidelity(source.parsed.meta.fidelity.as_deref()),
+            url: self.href(&url::source(source.id()), Some(&passage.id)),
+            words: source.words(ix.passage),
+            language: source.language(),
+            dir: html::direction(source.language()),
+            fidelity: self.fidelity(source.meta().fidelity.as_deref()),
             voices: self.voices(&passage.voices),
             hue: self.hue(&passage.topics),
             date: passage.date.as_ref().map(|date| self.date(date)),
@@ -130,11 +130,6 @@ impl<'a> Maker<'a> {
             note: passage.note.as_ref().map(|note| self.prose(note)),
             cite: None,
         }
-    }
-
-    fn words(self, source: SourceIx, pieces: &'a [crate::model::Piece]) -> Quotation<'a> {
-        let parsed = &self.dossier.source(source).parsed;
-        Quotation { text: &parsed.text, pieces }
     }
 
     /// A text of the curator's.
@@ -236,7 +231,7 @@ impl<'a> Maker<'a> {
         ];
         let attribution: Vec<String> = attribution.into_iter().filter(|s| !s.is_empty()).collect();
         Embed {
-            words: self.words(words.source, &words.pieces),
+            words: Quotation { text: &source.parsed.text, pieces: &words.pieces },
             language: &source.language,
             href: self.href(&url::source(&source.id), Some(&words.anchor)),
             attribution: attribution.join(" · "),
@@ -246,15 +241,15 @@ impl<'a> Maker<'a> {
 
     /// A source in a list.
     pub fn source_row(self, ix: SourceIx) -> SourceRow<'a> {
-        let source = self.dossier.source(ix);
-        let meta = &source.parsed.meta;
+        let source = self.dossier.brief(ix);
+        let meta = source.meta();
         SourceRow {
             link: self.entry(EntryIx::Source(ix)),
-            kind: self.source_kind(source),
+            kind: self.source_kind(meta),
             date: meta.date.as_ref().map(|date| self.date(date)),
             publisher: meta.publisher.as_deref(),
-            authors: self.voices(&source.authors),
-            passages: source.passages.len(),
+            authors: self.voices(source.authors()),
+            passages: source.passages().len(),
             fidelity: self.fidelity(meta.fidelity.as_deref()),
         }
     }
@@ -322,7 +317,7 @@ impl<'a> Maker<'a> {
     }
 
     /// The kind of a source, if the curator says one.
-    pub fn source_kind(self, source: &'a Source) -> Option<&'a str> {
-        source.parsed.meta.kind.as_deref().map(|kind| self.kind(kind))
+    pub fn source_kind(self, meta: &'a SourceMeta) -> Option<&'a str> {
+        meta.kind.as_deref().map(|kind| self.kind(kind))
     }
 }

@@ -158,7 +158,7 @@ fn entry_count(dossier: &Dossier) -> usize {
 /// Every entry with a page, in the order of the document.
 fn entries(dossier: &Reading<'_>) -> impl Iterator<Item = EntryIx> {
     let topics = dossier.topics().map(EntryIx::Topic);
-    let sources = super::index::by_date(dossier).into_iter().map(EntryIx::Source);
+    let sources = dossier.by_date().iter().copied().map(EntryIx::Source);
     let pages = super::web::free_pages(dossier.unnoted()).into_iter().map(EntryIx::Page);
     topics.chain(sources).chain(pages)
 }
@@ -248,7 +248,7 @@ fn source_part(make: Maker<'_>, ix: SourceIx) -> SourcePart<'_> {
     SourcePart {
         id: &source.id,
         title: &meta.title,
-        kind: make.source_kind(source),
+        kind: make.source_kind(meta),
         date: meta.date.as_ref().map(|date| make.date(date)),
         authors: make.voices(&source.authors),
         publisher: meta.publisher.as_deref(),

@@ -172,7 +172,7 @@ pub fn view(make: Maker<'_>, ix: SourceIx) -> SourceView<'_> {
         id: &source.id,
         title: &meta.title,
         title_block: parsed.title_block,
-        kind: make.source_kind(source),
+        kind: make.source_kind(meta),
         date: meta.date.as_ref().map(|date| make.date(date)),
         language: &source.language,
         dir: html::direction(&source.language),

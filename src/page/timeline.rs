@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::maker::Maker;
 use super::parts::{DateView, Head, LinkTo};
 use super::topic::evidence;
-use crate::link::{Dossier, EntryIx, Event, Reading, SourceIx, TopicIx};
+use crate::link::{Dated, Dossier, EntryIx, Reading, TopicIx};
 use crate::model::Date;
 use crate::url;
 
@@ -50,31 +50,18 @@ pub struct ItemView<'a> {
     pub sources: Vec<LinkTo<'a>>,
 }
 
-enum Item<'a> {
-    Event(TopicIx, &'a Event),
-    Source(SourceIx, &'a Date),
-}
-
-impl<'a> Item<'a> {
-    fn date(&self) -> &'a Date {
-        match self {
-            Item::Event(_, event) => &event.date,
-            Item::Source(_, date) => date,
-        }
-    }
-
-    fn topics(&self, dossier: &'a Reading<'a>) -> Vec<TopicIx> {
-        match self {
-            Item::Event(topic, _) => vec![*topic],
-            Item::Source(ix, _) => {
-                let source = dossier.source(*ix);
-                let of_passages = source.passages.iter().flat_map(|passage| &passage.topics);
-                let mut topics: Vec<TopicIx> =
-                    source.topics.iter().chain(of_passages).copied().collect();
-                topics.sort_unstable();
-                topics.dedup();
-                topics
-            }
+/// The topics that something with a date is about.
+fn topics_of(dossier: &Reading<'_>, item: Dated) -> Vec<TopicIx> {
+    match item {
+        Dated::Event(topic, _) => vec![topic],
+        Dated::Source(ix) => {
+            let source = dossier.brief(ix);
+            let of_passages = source.passages().flat_map(|passage| passage.topics);
+            let mut topics: Vec<TopicIx> =
+                source.topics().iter().chain(of_passages).copied().collect();
+            topics.sort_unstable();
+            topics.dedup();
+            topics
         }
     }
 }
@@ -89,67 +76,49 @@ pub fn page_count(dossier: &Dossier) -> usize {
 /// The view of one page of the timeline.
 pub fn timeline(make: Maker<'_>, number: usize) -> TimelineView<'_> {
     let dossier = make.dossier;
-    let items = items(dossier);
-    let events = items.iter().filter(|item| matches!(item, Item::Event(..))).count();
-    let shown = url::timeline_slice(&items, number);
+    let items = dossier.timeline();
+    let events = items.iter().filter(|item| matches!(item, Dated::Event(..))).count();
+    let shown = url::timeline_slice(items, number);
     let mut topics: Vec<(&str, &str)> = shown
         .iter()
-        .flat_map(|item| item.topics(dossier))
+        .flat_map(|&item| topics_of(dossier, item))
         .map(|ix| (dossier.topic_id(ix), dossier.title(EntryIx::Topic(ix))))
         .collect();
     topics.sort_by_key(|(id, title)| (*title, *id));
     topics.dedup();
     let mut page = make.head("timeline", make.words.text("timeline"), String::new());
     page.pager = make.pager(number, url::timeline_pages(items.len()), url::timeline);
+    let year = |item: &Dated| item.date(dossier.unnoted()).map_or(0, Date::year);
     TimelineView {
         page,
         events,
         sources: items.len() - events,
         years: shown
-            .chunk_by(|a, b| a.date().year() == b.date().year())
-            .map(|year| YearView {
-                year: year
-                    .first()
-                    .map_or(String::new(), |item| format!("{:04}", item.date().year())),
-                items: year.iter().map(|item| view(make, item)).collect(),
+            .chunk_by(|a, b| year(a) == year(b))
+            .map(|own| YearView {
+                year: own.first().map_or(String::new(), |item| format!("{:04}", year(item))),
+                items: own.iter().filter_map(|&item| view(make, item)).collect(),
             })
             .collect(),
         topics,
     }
 }
 
-/// Everything with a date, in order of time.
-fn items<'a>(dossier: &'a Reading<'a>) -> Vec<Item<'a>> {
-    let mut items: Vec<Item<'_>> = unsorted(dossier).collect();
-    // Stable: of the same date, events come first, in the order of their topics.
-    items.sort_by_key(Item::date);
-    items
-}
-
-/// Everything with a date: the events of all topics, then the sources.
-fn unsorted<'a>(dossier: &'a Reading<'a>) -> impl Iterator<Item = Item<'a>> {
-    let events = dossier
-        .topics()
-        .flat_map(|ix| dossier.topic(ix).events.iter().map(move |event| Item::Event(ix, event)));
-    let sources = dossier
-        .briefs()
-        .filter_map(|(ix, brief)| Some(Item::Source(ix, brief.meta().date.as_ref()?)));
-    events.chain(sources)
-}
-
-fn view<'a>(make: Maker<'a>, item: &Item<'a>) -> ItemView<'a> {
-    let topics = item.topics(make.dossier);
-    let ids: Vec<&str> = topics.iter().map(|&ix| make.dossier.topic_id(ix)).collect();
-    let (title, source, sources) = match item {
-        Item::Event(_, event) => (Some(event.title.as_str()), None, evidence(make, event)),
-        Item::Source(ix, _) => (None, Some(make.entry(EntryIx::Source(*ix))), Vec::new()),
+fn view(make: Maker<'_>, item: Dated) -> Option<ItemView<'_>> {
+    let dossier = make.dossier;
+    let topics = topics_of(dossier, item);
+    let ids: Vec<&str> = topics.iter().map(|&ix| dossier.topic_id(ix)).collect();
+    let event = item.event(dossier.unnoted());
+    let source = match item {
+        Dated::Event(..) => None,
+        Dated::Source(ix) => Some(make.entry(EntryIx::Source(ix))),
     };
-    ItemView {
-        date: make.date(item.date()),
-        title,
+    Some(ItemView {
+        date: make.date(item.date(dossier.unnoted())?),
+        title: event.map(|event| event.title.as_str()),
         source,
         topic_ids: ids.join(" "),
         topics: make.topics(&topics),
-        sources,
-    }
+        sources: event.map(|event| evidence(make, event)).unwrap_or_default(),
+    })
 }

@@ -153,10 +153,11 @@ fn spoken(make: Maker<'_>) -> Spoken<'_> {
 }
 
 fn place(make: Maker<'_>, ix: PassageIx) -> PlaceView<'_> {
-    let (source, passage) = (make.dossier.source(ix.source), make.dossier.passage(ix));
+    let source = make.dossier.source_id(ix.source);
+    let passage = make.dossier.passage(ix);
     let title = make.dossier.title(EntryIx::Source(ix.source));
     PlaceView {
-        link: LinkTo { title, url: make.href(&url::source(&source.id), Some(&passage.id)) },
+        link: LinkTo { title, url: make.href(&url::source(source), Some(&passage.id)) },
         blocks: passage.blocks(),
         date: passage.date.as_ref().map(|date| make.date(date)),
     }
