@@ -37,6 +37,7 @@ const hostilePages = [
   "topics/topic-1.html",
   "topics/topic-8.html",
   "topics/topic-12.html",
+  "topics/topic-9.2.html",
   "sources/index.html",
   "sources/arabic.html",
   "sources/arabic-translation.html",
@@ -48,6 +49,9 @@ const hostilePages = [
   "search.html?q=common",
   "print.html",
 ];
+
+const arabic = resolve(process.env.DOSSIER_ARABIC ?? "target/arabic-site");
+const arabicPages = hostilePages.filter((page) => !/common|many|topics.index|sources.index/.test(page));
 
 let browser;
 before(async () => {
@@ -78,6 +82,7 @@ const sites = [
   ["the sample, below a path of a server", pages, (path) => servers[0].address + path, false],
   ["a hostile dossier, from disk", hostilePages, (path) => address(hostile, path), false],
   ["a hostile dossier, below a path", hostilePages, (path) => servers[1].address + path, true],
+  ["the same in Arabic, from disk", arabicPages, (path) => address(arabic, path), true],
 ];
 
 for (const [name, paths, at, isAsked] of sites) {
@@ -290,6 +295,17 @@ test("a topic of the map points out its own arcs", async () => {
   }
 });
 
+test("without JavaScript every page can be read", async () => {
+  for (const [folder, paths] of [[site, pages], [hostile, hostilePages]]) {
+    for (const path of paths) {
+      await on(folder, path.split("?")[0], { ...wide, javaScriptEnabled: false }, async (page) => {
+        assert.ok(await page.locator("main > h1").first().isVisible(), path);
+        assert.equal(await page.locator("main button:visible, main form:visible").count(), 0, path);
+      });
+    }
+  }
+});
+
 test("an address that leads nowhere shows the page for it at any depth", async () => {
   const server = await serve(site);
   const context = await browser.newContext();
@@ -301,7 +317,14 @@ test("an address that leads nowhere shows the page for it at any depth", async (
     const answers = await Promise.all(lost.map((request) => request.response()));
     const failed = answers.filter((answer) => !answer.ok()).map((answer) => answer.url());
     assert.equal(failed.length, 1, `not found: ${failed}`);
-    assert.deepEqual(await violations(page), []);
+    for (const colorScheme of ["light", "dark"]) {
+      for (const width of [1280, 320]) {
+        await page.emulateMedia({ colorScheme });
+        await page.setViewportSize({ width, height: 800 });
+        assert.ok((await overflow(page)) <= 0);
+        assert.deepEqual(await violations(page), []);
+      }
+    }
     await page.locator("header a.name").click();
     assert.equal(new URL(page.url()).pathname, "/index.html");
   } finally {

@@ -14,6 +14,14 @@ fn sample() -> (Project, PathBuf) {
     (project, repository().join("tests/browser"))
 }
 
+/// The hostile dossier, built with pages in Arabic.
+fn hostile_in_arabic() -> Project {
+    let project = hostile();
+    project.write("dossier/dossier.yaml", "title: ملف عن الأسلحة\nlanguage: ar\n");
+    project.build();
+    project
+}
+
 fn assert_succeeds(command: &mut Command) {
     let status = command.status().unwrap_or_else(|error| panic!("{command:?}: {error}"));
     assert!(status.success(), "{command:?}: {status}");
@@ -30,7 +38,7 @@ fn pages_are_valid_html() {
             .arg("-jar")
             .arg(browser.join("node_modules/vnu-jar/build/dist/vnu.jar"))
             .args(["--errors-only", "--skip-non-html"])
-            .args([project.path("site"), hostile.path("site")]),
+            .args([project.path("site"), hostile.path("site"), hostile_in_arabic().path("site")]),
     );
 }
 
@@ -70,12 +78,14 @@ fn pages_work_in_a_browser() {
     let (project, browser) = sample();
     let hostile = hostile();
     hostile.build();
+    let arabic = hostile_in_arabic();
     assert_succeeds(
         Command::new("node")
             .args(["--test", "--test-reporter=dot"])
             .arg(browser)
             .env("DOSSIER_SITE", project.path("site"))
             .env("DOSSIER_HOSTILE", hostile.path("site"))
+            .env("DOSSIER_ARABIC", arabic.path("site"))
             .env("DOSSIER_PROGRAM", env!("CARGO_BIN_EXE_dossier"))
             .env("DOSSIER_PROJECT", project.root()),
     );

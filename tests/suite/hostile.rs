@@ -75,6 +75,12 @@ fn texts(project: &Project) {
         "title: An English version of it\ntranslation_of: arabic\nfidelity: translation\n",
     );
     write("chinese", "文件的开头。\n\n这是核武器条约的说明。\n", "title: 中文文本\nlanguage: zh\n");
+    let (mut many, mut marks) = (String::new(), String::new());
+    for n in 1..=210 {
+        let _ = write!(many, "What is said in paragraph {n}.\n\n");
+        let _ = writeln!(marks, "  - {{paragraphs: {n}, topics: [topic-9]}}");
+    }
+    write("many", &many, &format!("title: More passages than a page holds\npassages:\n{marks}"));
     let mut common = String::new();
     for n in 1..=30 {
         let _ = write!(common, "Paragraph {n} has a common word.\n\n");
