@@ -25,7 +25,7 @@ pub struct CiteView {
     pub bibtex: String,
     /// In RIS.
     pub ris: String,
-    /// In CSL-JSON: one item.
+    /// In CSL-JSON: one item, as HTML, in which quotation marks need not be escaped.
     pub csl: String,
 }
 
@@ -50,7 +50,10 @@ pub fn cite(make: Maker<'_>, source: &Source, passage: Option<&Passage>) -> Cite
         plain: work.plain(),
         bibtex: work.bibtex(),
         ris: work.ris(),
-        csl: serde_json::to_string(&work.csl()).unwrap_or_default(),
+        csl: serde_json::to_string(&work.csl())
+            .unwrap_or_default()
+            .replace('&', "&amp;")
+            .replace('<', "&lt;"),
     }
 }
 
