@@ -66,16 +66,16 @@ struct Passage {
 
 /// Words, and how often each comes.
 #[derive(Debug)]
-struct Language {
+pub struct Language {
     words: Vec<String>,
     sums: Vec<f64>,
 }
 
 /// Random numbers that follow from a seed (Marsaglia's xorshift with 64 bits).
-struct Random(u64);
+pub struct Random(u64);
 
 impl Random {
-    fn new(seed: usize) -> Self {
+    pub fn new(seed: usize) -> Self {
         Self((seed as u64 + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1)
     }
 
@@ -86,7 +86,7 @@ impl Random {
         self.0 >> 11
     }
 
-    fn below(&mut self, end: usize) -> usize {
+    pub fn below(&mut self, end: usize) -> usize {
         self.next() as usize % end.max(1)
     }
 
@@ -108,7 +108,7 @@ fn sums(weights: impl Iterator<Item = f64>) -> Vec<f64> {
 }
 
 impl Language {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let mut random = Random::new(1);
         let mut words = BTreeSet::new();
         while words.len() < WORDS {
@@ -123,7 +123,7 @@ impl Language {
         Self { words, sums }
     }
 
-    fn some(&self, random: &mut Random, count: usize) -> String {
+    pub fn some(&self, random: &mut Random, count: usize) -> String {
         let words: Vec<&str> =
             (0..count).map(|_| self.words[random.weighted(&self.sums)].as_str()).collect();
         capital(&words.join(" "))
@@ -143,13 +143,13 @@ impl Language {
         )
     }
 
-    fn paragraph(&self, random: &mut Random) -> String {
+    pub fn paragraph(&self, random: &mut Random) -> String {
         let count = 2 + random.below(5);
         (0..count).map(|_| self.sentence(random)).collect::<Vec<_>>().join(" ")
     }
 }
 
-fn capital(words: &str) -> String {
+pub fn capital(words: &str) -> String {
     let mut letters = words.chars();
     let first = letters.next().into_iter().flat_map(char::to_uppercase);
     first.chain(letters).collect()

@@ -50,8 +50,9 @@ pub struct OnDisk {
 /// How a file of the site was left.
 #[derive(Debug, Clone, BorshSerialize, BorshDeserialize)]
 pub struct Left {
-    /// The hash of what it was made from.
-    fingerprint: Fingerprint,
+    /// The hash of what it was made from. It is taken when there is something to compare it with, so
+    /// none is of a page that was made once.
+    fingerprint: Option<Fingerprint>,
     /// What was read for it.
     reads: Arc<[Read]>,
     /// The hash of what it holds.
@@ -75,11 +76,16 @@ type Bytes<'a> = Option<Cow<'a, [u8]>>;
 
 /// What a file is made from.
 struct Basis {
-    fingerprint: Fingerprint,
+    fingerprint: Option<Fingerprint>,
     reads: Arc<[Read]>,
 }
 
 impl Left {
+    /// Whether it may be another file by now that it is made from this.
+    fn differs(&self, basis: &Basis) -> bool {
+        self.fingerprint.is_none() || self.fingerprint != basis.fingerprint
+    }
+
     /// Whether nobody has touched the file.
     fn is_there(&self, target: &Path) -> bool {
         self.stamp.is_some() && self.stamp == Stamp::of(target)
@@ -129,7 +135,7 @@ pub fn write(
         let left = &last.files[index];
         let is_other = match (file, &differences) {
             (File::Page(_), Some(differences)) => differences.touch(&left.reads),
-            (File::Copy(copy), _) => fingerprint(&copy.stamp) != left.fingerprint,
+            (File::Copy(copy), _) => Some(fingerprint(&copy.stamp)) != left.fingerprint,
             _ => false,
         };
         is_other || !(trusted || left.is_there(&output.path().join(file.path())))
@@ -219,10 +225,9 @@ fn write_few<'s>(
     let make = |(index, file): (usize, File<'s>)| {
         let left = &last.files[index];
         let target = output.path().join(file.path());
-        let is_there = left.is_there(&target);
-        let is_other = |basis: &Basis| !(is_there && basis.fingerprint == left.fingerprint);
-        let (basis, bytes) = site.basis(renderer, file, is_other, &timings.busy)?;
-        let bytes = bytes.filter(|own| !is_there || blake3::hash(own) != left.hash);
+        let known = Some(left).filter(|left| left.is_there(&target));
+        let (basis, bytes) = site.basis(renderer, file, known, &timings.busy)?;
+        let bytes = bytes.filter(|own| known.is_none_or(|left| blake3::hash(own) != left.hash));
         Ok((index, file, basis, bytes))
     };
     let made = files.into_par_iter().with_max_len(AT_ONCE).map(make).collect();
@@ -266,14 +271,12 @@ fn write_all(
     });
     let make = |(index, file): (usize, File<'_>), writing: &Writing<'_>, timings: &Timings| {
         let path = paths[index];
-        let known = left.get(path).filter(|left| left.is_there(&output.path().join(path)));
-        let is_other =
-            |basis: &Basis| known.is_none_or(|left| left.fingerprint != basis.fingerprint);
-        let (basis, bytes) = site.basis(renderer, file, is_other, &timings.busy)?;
+        let known = left.get(path).copied().filter(|left| left.is_there(&output.path().join(path)));
+        let (basis, bytes) = site.basis(renderer, file, known, &timings.busy)?;
         let content = match (file, bytes, known) {
             (_, Some(bytes), _) => Content::Bytes(bytes),
             (File::Copy(copy), _, None) => Content::Copy(copy.from.clone()),
-            (File::Copy(copy), _, Some(left)) if left.fingerprint != basis.fingerprint => {
+            (File::Copy(copy), _, Some(left)) if left.differs(&basis) => {
                 Content::Copy(copy.from.clone())
             }
             (_, None, Some(left)) => Content::AsLeft(left.hash),
@@ -343,15 +346,16 @@ impl Site {
         pages.chain(assets).chain(self.copies.iter().map(File::Copy)).collect()
     }
 
-    /// What a file is made from, and its bytes if they are wanted and it is no copy.
+    /// What a file is made from; and its bytes, if it is no copy and not known to be as it was left.
     fn basis<'s>(
         &'s self,
         renderer: &Renderer,
         file: File<'s>,
-        is_wanted: impl FnOnce(&Basis) -> bool,
+        known: Option<&Left>,
         busy: &Busy,
     ) -> Result<(Basis, Bytes<'s>), Unmade> {
-        let plain = |fingerprint| Basis { fingerprint, reads: Arc::default() };
+        let plain = |fingerprint| Basis { fingerprint: Some(fingerprint), reads: Arc::default() };
+        let is_wanted = |basis: &Basis| known.is_none_or(|left| left.differs(basis));
         match file {
             File::Copy(copy) => Ok((plain(fingerprint(&copy.stamp)), None)),
             File::Asset(_, bytes) => {
@@ -363,17 +367,15 @@ impl Site {
                 let reading = Reading::of(&self.dossier);
                 let (view, fingerprint) = busy.time(Part::View, || {
                     let view = page.view(&reading, || &self.search().index, &self.words);
-                    let fingerprint = renderer.fingerprint(&view);
+                    let fingerprint = known.map(|_| renderer.fingerprint(&view));
                     (view, fingerprint)
                 });
                 let basis = Basis { fingerprint, reads: reading.reads().into() };
-                let bytes = if is_wanted(&basis) {
-                    let bytes = busy.time(Part::Render, || renderer.render(&page.path, &view));
-                    Some(Cow::Owned(bytes.map_err(Unmade::Fault)?))
-                } else {
-                    None
-                };
-                Ok((basis, bytes))
+                if !is_wanted(&basis) {
+                    return Ok((basis, None));
+                }
+                let bytes = busy.time(Part::Render, || renderer.render(&page.path, &view));
+                Ok((basis, Some(Cow::Owned(bytes.map_err(Unmade::Fault)?))))
             }
         }
     }

@@ -7,10 +7,14 @@
 //! a prefix or suffix.
 
 mod gaps;
+mod grams;
 
+use std::cell::{Cell, OnceCell};
 use std::ops::Range;
 
 use memchr::memchr2_iter;
+
+use grams::Grams;
 
 use super::quote::Segment;
 use super::trimmed;
@@ -19,6 +23,9 @@ use crate::normal::{self, Mapped};
 
 /// One text offset is kept for so many bytes of the skeleton.
 const SAMPLE: usize = 64;
+
+/// How often a text is gone through as a whole before an index of it is made.
+const OFTEN: usize = 32;
 
 /// A text in normal form, with the way back to its blocks. Offsets are bytes of the normal form.
 pub(super) struct Haystack {
@@ -30,6 +37,10 @@ pub(super) struct Haystack {
     samples: Vec<u32>,
     /// What a quotation may leave out where lines were joined: a hyphen and the space after it.
     joints: Vec<Range<usize>>,
+    /// How many bytes of the skeleton have been gone through.
+    searched: Cell<usize>,
+    /// Where its runs stand, once it has been searched often.
+    grams: OnceCell<Grams>,
 }
 
 /// A stretch of a block in the text that all of them make when they are joined by one space.
@@ -67,7 +78,8 @@ impl Haystack {
             skeleton.extend_from_slice(&words[start..end]);
             start = end + 1;
         }
-        Self { mapped, stretches, skeleton, samples, joints }
+        let (searched, grams) = (Cell::new(0), OnceCell::new());
+        Self { mapped, stretches, skeleton, samples, joints, searched, grams }
     }
 
     /// The normal form of the whole text.
@@ -79,7 +91,7 @@ impl Haystack {
     pub(super) fn next(&self, segment: &Segment, from: usize) -> Option<Range<usize>> {
         let mut at = self.skeleton_index(from).saturating_sub(segment.before);
         loop {
-            at += segment.forward.find(&self.skeleton[at..])?;
+            at = self.find(segment, at)?;
             let place = self.stands(segment, at).filter(|place| place.start >= from);
             if place.is_some() || !segment.try_again() {
                 return place;
@@ -93,13 +105,47 @@ impl Haystack {
         let length = segment.backward.needle().len();
         let mut end = (self.skeleton_index(until) + segment.after).min(self.skeleton.len());
         loop {
-            let at = segment.backward.rfind(&self.skeleton[..end])?;
+            let at = self.find_last(segment, end)?;
             let place = self.stands(segment, at).filter(|place| place.end <= until);
             if place.is_some() || !segment.try_again() {
                 return place;
             }
             end = at + length - 1;
         }
+    }
+
+    /// Where a segment's letters stand first in the skeleton, from a byte of it on.
+    fn find(&self, segment: &Segment, from: usize) -> Option<usize> {
+        let needle = segment.forward.needle();
+        let known = self.grams().map(|grams| grams.find(&self.skeleton, needle, from));
+        if let Some(Ok(found)) = known {
+            return found;
+        }
+        let found = segment.forward.find(&self.skeleton[from..]).map(|at| from + at);
+        self.went_through(found.unwrap_or(self.skeleton.len()) - from);
+        found
+    }
+
+    /// Where they stand last, up to a byte.
+    fn find_last(&self, segment: &Segment, until: usize) -> Option<usize> {
+        let needle = segment.backward.needle();
+        let known = self.grams().map(|grams| grams.find_last(&self.skeleton, needle, until));
+        if let Some(Ok(found)) = known {
+            return found;
+        }
+        let found = segment.backward.rfind(&self.skeleton[..until]);
+        self.went_through(until - found.unwrap_or(0));
+        found
+    }
+
+    fn went_through(&self, bytes: usize) {
+        self.searched.set(self.searched.get().saturating_add(bytes));
+    }
+
+    /// The index of the skeleton, if it is worth to have one.
+    fn grams(&self) -> Option<&Grams> {
+        let is_worth_it = self.searched.get() / OFTEN > self.skeleton.len();
+        is_worth_it.then(|| self.grams.get_or_init(|| Grams::new(&self.skeleton)))
     }
 
     /// The stretches of blocks that a range was made from, without white space at their ends.
