@@ -7,6 +7,7 @@
 //! - [`oracle`]: a build from memory is a clean build, whatever happened before;
 //! - [`codes`]: each diagnostic code has a case that raises it;
 //! - [`tidy`]: the rules of this repository;
+//! - [`cost`]: how many instructions a build takes, which no busy machine changes;
 //! - [`browser`]: the built pages in a browser, the sample and a [`hostile`] dossier.
 //!
 //! [`harness`] runs the program, [`site`] reads what it built, [`links`] checks every link of it,
@@ -23,6 +24,7 @@ mod browser;
 mod cases;
 mod codes;
 mod contract;
+mod cost;
 mod harness;
 mod hostile;
 mod links;
