@@ -234,7 +234,7 @@ fn of_source<'a>(
     let meta = &source.parsed.meta;
     view.kind = "source";
     let date = meta.date.as_ref().map(|date| make.words.date(date));
-    let kind = make.source_kind(&source.parsed.meta).map(str::to_owned);
+    let kind = make.source_kind(meta).map(str::to_owned);
     view.about = [kind, meta.publisher.clone(), date].into_iter().flatten().collect();
     view.summary = summary(make, source.summary.as_ref());
     view.language = &source.language;

@@ -95,7 +95,7 @@ fn write_into(
     let plan = Plan::of(&old, paths);
     let missing = plan.missing_folders(root)?;
     let is_empty = fs::read_dir(root).is_ok_and(|mut entries| entries.next().is_none());
-    let staging = Staging { root, whole: is_empty.then_some(&missing), made: Mutex::default() };
+    let staging = Staging { root, whole: is_empty.then_some(&*missing), made: Mutex::default() };
     let writing = Writing { root, paths, plan: &plan, fresh, staging: &staging };
     let Some(puts) = make(&writing)? else { return Ok(None) };
     let new = manifest(paths, &puts);
@@ -177,7 +177,7 @@ pub struct Writing<'a> {
     root: &'a Path,
     paths: &'a [&'a str],
     plan: &'a Plan<'a>,
-    /// Whether the folder is empty, so that there is nothing to compare with.
+    /// Whether no file is listed, so that there is nothing to compare with.
     fresh: bool,
     staging: &'a Staging<'a>,
 }
@@ -232,7 +232,7 @@ const TOGETHER: usize = 256;
 struct Staging<'a> {
     root: &'a Path,
     /// The folders of a site that is new as a whole.
-    whole: Option<&'a Vec<PathBuf>>,
+    whole: Option<&'a [PathBuf]>,
     made: Mutex<Option<Made>>,
 }
 
