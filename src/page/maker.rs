@@ -128,7 +128,6 @@ impl<'a> Maker<'a> {
             blocks: passage.blocks(),
             topics: self.topics(&passage.topics),
             note: passage.note.as_ref().map(|note| self.prose(note)),
-            cite: None,
         }
     }
 

@@ -2,7 +2,6 @@
 
 use serde::Serialize;
 
-use super::cite::CiteView;
 use crate::html::{Quotation, TextView};
 
 /// What every page says of itself.
@@ -112,8 +111,6 @@ pub struct Card<'a> {
     pub topics: Vec<LinkTo<'a>>,
     /// The curator's note, as HTML.
     pub note: Option<TextView<'a>>,
-    /// How to cite it; on its source's page alone.
-    pub cite: Option<CiteView>,
 }
 
 /// A source in a list.

@@ -5,9 +5,9 @@ use std::iter;
 
 use serde::ser::{Serialize, SerializeSeq, Serializer};
 
-use super::cite::{self, CiteView};
+use super::cite::{Citations, CiteView};
 use super::maker::Maker;
-use super::parts::{BacklinkView, Card, DateView, Fidelity, Head, LinkTo, VoiceView};
+use super::parts::{BacklinkView, DateView, Fidelity, Head, LinkTo, VoiceView};
 use super::schema;
 use crate::html::{self, Mark, TextView, Whole};
 use crate::link::{EntryIx, PassageIx, Source, SourceIx};
@@ -134,12 +134,31 @@ pub struct DivisionView<'a> {
 pub struct Body<'a> {
     text: TextView<'a>,
     /// The passages that begin at each of the text's cuts.
-    passages: Vec<Vec<Card<'a>>>,
+    passages: Vec<Vec<NoteView<'a>>>,
+}
+
+/// What stands in the margin beside a passage.
+#[derive(Debug, Clone, Hash, serde::Serialize)]
+pub struct NoteView<'a> {
+    /// The passage's id.
+    pub id: &'a str,
+    /// The number of its hue, from 0.
+    pub hue: u8,
+    /// Who speaks, when it is not who wrote the source.
+    pub voices: Vec<VoiceView<'a>>,
+    /// When it was said, when it is not the source's date.
+    pub date: Option<DateView<'a>>,
+    /// The topics.
+    pub topics: Vec<LinkTo<'a>>,
+    /// The curator's note, as HTML.
+    pub note: Option<TextView<'a>>,
+    /// How to cite the passage.
+    pub cite: CiteView,
 }
 
 #[derive(serde::Serialize)]
 struct PartView<'a> {
-    passages: &'a [Card<'a>],
+    passages: &'a [NoteView<'a>],
     html: &'a str,
 }
 
@@ -163,6 +182,7 @@ pub fn view(make: Maker<'_>, ix: SourceIx) -> SourceView<'_> {
     let parsed = &source.parsed;
     let meta = &parsed.meta;
     let excerpts = meta.publish == Publish::Excerpts;
+    let citations = Citations::new(make, source);
     let speakers = meta.speakers.iter().zip(&source.speakers);
     SourceView {
         page: Head {
@@ -199,11 +219,11 @@ pub fn view(make: Maker<'_>, ix: SourceIx) -> SourceView<'_> {
         versions: versions(make, source),
         contents: if excerpts { Vec::new() } else { contents(source) },
         passage_count: source.passages.len(),
-        body: body(make, ix),
+        body: body(make, ix, &citations),
         backlinks: make.backlinks(&source.backlinks),
         json: make.href(&url::source_json(&source.id), None),
         annotations: make.href(&url::annotations(&source.id), None),
-        cite: cite::cite(make, source, None),
+        cite: citations.cite(None),
         extra: &meta.extra,
     }
 }
@@ -273,7 +293,7 @@ pub(super) fn text(make: Maker<'_>, ix: SourceIx) -> TextView<'_> {
     text
 }
 
-fn body(make: Maker<'_>, ix: SourceIx) -> Body<'_> {
+fn body<'a>(make: Maker<'a>, ix: SourceIx, citations: &Citations<'_>) -> Body<'a> {
     let source = make.dossier.source(ix);
     let mut text = text(make, ix);
     let mut beginning: Vec<(u32, PassageIx)> = source
@@ -288,18 +308,34 @@ fn body(make: Maker<'_>, ix: SourceIx) -> Body<'_> {
     beginning.sort_by_key(|(block, ix)| {
         (*block, make.dossier.passage(*ix).pieces.first().map(|piece| piece.start), ix.passage)
     });
-    let mut passages: Vec<Vec<Card<'_>>> = Vec::new();
+    let mut passages: Vec<Vec<NoteView<'_>>> = Vec::new();
     for (block, ix) in beginning {
         if text.cuts.last() != Some(&block) {
             text.cuts.push(block);
             passages.push(Vec::new());
         }
         if let Some(own) = passages.last_mut() {
-            let cite = cite::cite(make, source, Some(make.dossier.passage(ix)));
-            own.push(Card { cite: Some(cite), ..make.card(ix) });
+            own.push(note(make, ix, citations));
         }
     }
     Body { text, passages }
+}
+
+/// What stands in the margin beside a passage. Who speaks, and when, is said where it is not what
+/// the whole source says.
+fn note<'a>(make: Maker<'a>, ix: PassageIx, citations: &Citations<'_>) -> NoteView<'a> {
+    let (source, passage) = (make.dossier.source(ix.source), make.dossier.passage(ix));
+    let own_voices = passage.voices != source.authors;
+    let own_date = passage.date != source.parsed.meta.date;
+    NoteView {
+        id: &passage.id,
+        hue: make.hue(&passage.topics),
+        voices: if own_voices { make.voices(&passage.voices) } else { Vec::new() },
+        date: passage.date.as_ref().filter(|_| own_date).map(|date| make.date(date)),
+        topics: make.topics(&passage.topics),
+        note: passage.note.as_ref().map(|note| make.prose(note)),
+        cite: citations.cite(Some(passage)),
+    }
 }
 
 /// The markers of all passages, in the order of the text.

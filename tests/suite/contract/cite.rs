@@ -79,6 +79,36 @@ fn every_notation_has_permalink_and_checksum() {
     }
 }
 
+#[test]
+fn a_citation_in_words_links_to_the_place() {
+    for config in [BASE, ""] {
+        let page = site(config).html("sources/s.html");
+        let links: Vec<_> = page
+            .all("details.cite > p:not(.attribution) a")
+            .into_iter()
+            .map(|link| link.attr("href").unwrap_or_default().to_owned())
+            .collect();
+        assert_eq!(links, ["s.html", "#p1", "#words"]);
+    }
+}
+
+#[test]
+fn the_margin_names_a_voice_and_a_date_only_where_they_are_not_the_sources_own() {
+    let passages = "passages:\n  - {quote: One, topics: [t]}\n  - {quote: Two, topics: [t], date: 1987}\n  - {quote: Three, topics: [t], speaker: ann}\n";
+    let site = Project::dossier(&[
+        ("topics/t.yaml", "title: Topic\n"),
+        ("topics/ann.yaml", "title: Ann A.\nkind: person\n"),
+        ("sources/s.txt", "One.\n\nTwo.\n\nThree.\n"),
+        ("sources/s.yaml", &format!("title: S\ndate: 2018\nauthors: [J. Smith]\n{passages}")),
+    ])
+    .build();
+    let page = site.html("sources/s.html");
+    let notes = page.all(".text details.cite");
+    let said: Vec<String> =
+        notes.into_iter().map(|note| texts(note, ".attribution").concat()).collect();
+    assert_eq!(said, ["", "1987", "Ann A."]);
+}
+
 /// The citations in words of a passage and of its source in a dossier of this language, with `SHA` for
 /// the checksum.
 fn in_words(language: &str, title: &str, sidecar: &str) -> [String; 2] {
@@ -93,7 +123,7 @@ fn in_words(language: &str, title: &str, sidecar: &str) -> [String; 2] {
     let page = site.html("sources/s.html");
     let sum = format!("SHA-256 {}.", sha256("Words.\n"));
     let cited = |css: &str| page.one(css).text().collect::<String>().replace(&sum, "SHA.");
-    [cited(".text details.cite > .attribution + p"), cited("main > details.cite > summary + p")]
+    [cited(".text details.cite > summary + p"), cited("main > details.cite > summary + p")]
 }
 
 #[test]
