@@ -39,7 +39,7 @@ pub struct Index {
 }
 
 /// A stretch of the index's terms.
-#[derive(Debug, Clone, Hash, serde::Serialize, BorshSerialize, BorshDeserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, serde::Serialize, BorshSerialize, BorshDeserialize)]
 #[serde(transparent)]
 pub struct Shard {
     /// Its first term.

@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use super::remembered::Own;
 use super::{
     Backlink, Dossier, EntryIx, FreePage, LinkedPage, LinkedSource, LinkedTopic, Outgoing,
@@ -83,11 +85,13 @@ fn passages_of_topics(dossier: &mut Dossier) {
             }
         }
     }
-    for (n, mut passages) in of_topic.into_iter().enumerate() {
-        // Sources are in the order of their ids and passages in that of their places: with a
-        // stable sort the date alone decides.
+    // Sources are in the order of their ids and passages in that of their places: with a stable
+    // sort the date alone decides.
+    of_topic.par_iter_mut().for_each(|passages| {
         passages.sort_by(|&a, &b| by_date(dossier, a).cmp(&by_date(dossier, b)));
-        dossier.topics[n].passages = passages.into();
+    });
+    for (topic, passages) in dossier.topics.iter_mut().zip(of_topic) {
+        topic.passages = passages.into();
     }
 }
 
@@ -110,8 +114,7 @@ fn sources_of_topics(dossier: &mut Dossier) {
 
 /// Mentions of topics in blocks where no passage is about them.
 fn unmarked(dossier: &mut Dossier) {
-    let mut of_topic: Vec<Vec<(SourceIx, Vec<u32>)>> = vec![Vec::new(); dossier.topics.len()];
-    for (ix, source) in (0..).map(SourceIx).zip(&dossier.sources) {
+    let unmarked = |source: &Source| -> Vec<(u32, TopicIx)> {
         let marked: BTreeSet<(u32, TopicIx)> = source
             .passages
             .iter()
@@ -120,8 +123,13 @@ fn unmarked(dossier: &mut Dossier) {
                 blocks.flat_map(|block| passage.topics.iter().map(move |topic| (block, *topic)))
             })
             .collect();
-        for mention in source.links.mentioned.iter().filter(|own| !marked.contains(own)) {
-            let (block, topic) = *mention;
+        let mentioned = source.links.mentioned.iter();
+        mentioned.filter(|own| !marked.contains(own)).copied().collect()
+    };
+    let of_sources: Vec<_> = dossier.sources.par_iter().map(unmarked).collect();
+    let mut of_topic: Vec<Vec<(SourceIx, Vec<u32>)>> = vec![Vec::new(); dossier.topics.len()];
+    for (ix, mentions) in (0..).map(SourceIx).zip(of_sources) {
+        for (block, topic) in mentions {
             let unmarked = &mut of_topic[topic.0 as usize];
             match unmarked.last_mut().filter(|(source, _)| *source == ix) {
                 Some((_, blocks)) => blocks.push(block),
@@ -155,7 +163,7 @@ fn voices(dossier: &mut Dossier) {
 
 /// Related topics: declared by either side, or sharing a passage.
 fn relations(dossier: &mut Dossier) {
-    let mut shared: HashMap<(TopicIx, TopicIx), u32> = HashMap::new();
+    let mut shared: HashMap<(TopicIx, TopicIx), u32, ahash::RandomState> = HashMap::default();
     for (ix, topic) in dossier.topics.iter().enumerate() {
         for &related in &topic.related_to {
             let own = TopicIx(ix as u32);

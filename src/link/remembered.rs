@@ -142,6 +142,13 @@ pub struct Own<T> {
     pub(super) says: Fingerprint,
 }
 
+impl<T> Own<T> {
+    /// Whether it is the same as another, and not one that was made again.
+    pub fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.linked, &other.linked) && Arc::ptr_eq(&self.findings, &other.findings)
+    }
+}
+
 impl<T> Clone for Own<T> {
     fn clone(&self) -> Self {
         Self { linked: self.linked.clone(), findings: self.findings.clone(), says: self.says }

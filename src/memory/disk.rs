@@ -1,40 +1,40 @@
 //! What is kept between runs, in the folder `.dossier` beside the dossier.
 //!
-//! `memory` holds everything but the texts of sources, which are in `texts-N`: most builds look at few
-//! of them. Both can be deleted at any time. What another version of the program wrote, or what is not
-//! as it was written, is passed over, and the next build makes everything anew.
+//! `memory` says where everything is: the texts of sources in `texts-N`, and lists of all else in
+//! `lists-N`. These only grow: a run adds what is other than it was, and puts a new `memory` in the
+//! place of the old one. All can be deleted at any time. What another version of the program wrote, or
+//! what is not as it was written, is passed over, and the next build makes everything anew.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use borsh::{BorshDeserialize, BorshSerialize};
-use rayon::prelude::*;
 
-use super::pack::{Packing, Unpacking};
-use super::texts::{self, Adding, Record, Texts};
-use super::{Known, Memory, Parses};
-use crate::diagnostic::Fault;
+use super::store::{self, Adding, Record, Store};
+use super::texts::{self, Records, Texts};
+use super::values::{Places, Stored, Values, entries};
+use super::{Memory, Parses};
+use crate::build;
 use crate::fingerprint::Fingerprint;
-use crate::link::{self, Differences, Dossier, Owns, Remembered};
+use crate::link::{self, Owns, Remembered};
 use crate::model::{DossierMeta, LazyText, Prose, Text};
 use crate::parse::{Parsed, ParsedPage, ParsedSource, ParsedTopic};
 use crate::project::{Project, reason};
 use crate::search::Index;
 use crate::site::{OnDisk, StoredSite};
 use crate::walk::{self, Seen};
-use crate::{build, stored};
 
 /// How the folder is called in the project's.
 const FOLDER: &str = ".dossier";
-/// How the file of everything but the texts is called.
+/// How the file is called that says where everything is.
 const MEMORY: &str = "memory";
 /// How it is called until it is whole.
 const STAGED: &str = "memory-new";
-/// How the names of the files of texts begin; a number follows.
-const TEXTS: &str = "texts-";
+/// How the names of the files of lists begin; a number follows.
+const LISTS: &str = "lists-";
 /// The first line of the memory: which program wrote it.
 const HEADER: &str =
     concat!("dossier-memory ", env!("CARGO_PKG_VERSION"), " ", env!("DOSSIER_CODE"), "\n");
@@ -42,24 +42,18 @@ const HEADER: &str =
 const OF_EARLIER: &str = "what was kept of earlier builds in `.dossier`";
 /// How any version's first line begins.
 const BEGINNING: &str = "dossier-memory ";
-/// How many texts are in memory at once.
-const CHUNK: usize = 256;
-/// How many bytes of texts that are not needed any more a file may hold besides as many as are needed.
-const WASTE: u64 = 1 << 20;
 
 /// What lies on disk.
 #[derive(Debug)]
 pub struct Kept {
-    /// The file of texts.
-    texts: PathBuf,
-    /// The same, open.
-    open: Arc<Texts>,
-    /// Where the texts of sources are in it, by the hashes of what these were parsed from.
-    records: HashMap<Fingerprint, Record>,
-    /// The dossier, which is also the one of the site on disk.
-    dossier: Arc<Dossier>,
-    /// The files of all entries.
-    files: Vec<Arc<walk::Entry>>,
+    texts: Arc<Texts>,
+    /// Where the texts of sources are.
+    records: Records,
+    lists: Store,
+    pub places: Places,
+    pub values: Values,
+    /// The hash of what is not in lists.
+    first: Fingerprint,
 }
 
 /// Why what lies on disk is of no use.
@@ -73,34 +67,25 @@ enum Useless {
     Damaged,
 }
 
-/// What comes first in the memory. Lists follow: the sources, topics and free pages, what was linked of
-/// each, the search index, and the files of the site.
+/// The memory.
 #[derive(BorshSerialize, BorshDeserialize)]
-struct First {
+struct Table {
+    rest: Rest,
+    /// The name of the file of texts.
+    texts: String,
+    /// The name of the file of lists.
+    lists: String,
+    places: Places,
+}
+
+/// What is not in lists.
+#[derive(BorshSerialize, BorshDeserialize)]
+struct Rest {
     meta: DossierMeta,
     home: Option<Prose>,
     copies: BTreeSet<String>,
     drafts: bool,
-    /// The name of the file of texts.
-    texts: String,
     site: StoredSite,
-}
-
-/// An entry.
-#[derive(BorshSerialize, BorshDeserialize)]
-struct Stored<T> {
-    #[borsh(serialize_with = "stored::shared::store", deserialize_with = "stored::shared::load")]
-    files: Arc<walk::Entry>,
-    key: Fingerprint,
-    /// Where the text of a source is.
-    text: Option<Record>,
-    #[borsh(
-        bound(serialize = "T: BorshSerialize", deserialize = "T: BorshDeserialize"),
-        serialize_with = "stored::shared::store",
-        deserialize_with = "stored::shared::load"
-    )]
-    parsed: Arc<T>,
-    faults: Arc<[Fault]>,
 }
 
 /// What an earlier run has kept, and a warning when that was of no use. Anything is the same with an
@@ -117,7 +102,6 @@ pub fn recall(project: &Project) -> (Memory, Option<String>) {
 
 fn recalled(project: &Project) -> Result<Memory, Useless> {
     let folder = project.root.join(FOLDER);
-    let path = folder.join(MEMORY);
     let unread = |error: io::Error| match error.kind() {
         io::ErrorKind::NotFound => Useless::Absent,
         _ => Useless::Damaged,
@@ -126,31 +110,37 @@ fn recalled(project: &Project) -> Result<Memory, Useless> {
     if !fs::symlink_metadata(&folder).map_err(unread)?.is_dir() {
         return Err(Useless::Damaged);
     }
-    let Some(unpacking) = Unpacking::open(&path, HEADER).map_err(unread)? else {
-        let is_ours = Unpacking::open(&path, BEGINNING).map_err(unread)?.is_some();
+    let bytes = fs::read(folder.join(MEMORY)).map_err(unread)?;
+    let Some(table) = bytes.strip_prefix(HEADER.as_bytes()) else {
+        let is_ours = bytes.starts_with(BEGINNING.as_bytes());
         return Err(if is_ours { Useless::Foreign } else { Useless::Damaged });
     };
-    restored(&folder, unpacking).ok().flatten().ok_or(Useless::Damaged)
+    let whole = table.split_first_chunk().filter(|(hash, table)| store::hash(table) == **hash);
+    let table = whole.and_then(|(_, table)| borsh::from_slice(table).ok());
+    let restored = table.and_then(|table| restored(&folder, table).ok().flatten());
+    restored.ok_or(Useless::Damaged)
 }
 
 /// The memory of what was stored; none when its parts do not fit together.
-fn restored(folder: &Path, mut from: Unpacking) -> io::Result<Option<Memory>> {
-    let First { meta, home, copies, drafts, texts, site } = from.one()?;
-    let texts = folder.join(texts);
-    let open = Arc::new(Texts::open(&texts)?);
-    let mut sources: Vec<Stored<ParsedSource>> = from.list()?;
-    let mut records = HashMap::new();
+fn restored(folder: &Path, table: Table) -> io::Result<Option<Memory>> {
+    let Table { rest, texts, lists, places } = table;
+    let first = hash_of(&rest)?;
+    let Rest { meta, home, copies, drafts, site } = rest;
+    let texts = Arc::new(Texts::open(folder, &texts)?);
+    let lists = Store::open(folder, &lists)?;
+    let mut sources: Vec<Stored<ParsedSource>> = places.sources.read(&lists)?;
+    let mut records = Records::with_capacity(sources.len());
     for source in &mut sources {
         let Some(record) = source.text else { return Ok(None) };
         records.insert(source.key, record);
-        let fetch = fetch(open.clone(), record, source.files.clone());
+        let fetch = fetch(texts.clone(), record, source.files.clone());
         if let Some(parsed) = Arc::get_mut(&mut source.parsed) {
             parsed.text = LazyText::later(fetch);
         }
     }
     let sources: Parses<ParsedSource> = entries(sources);
-    let topics: Parses<ParsedTopic> = entries(from.list()?);
-    let pages: Parses<ParsedPage> = entries(from.list()?);
+    let topics: Parses<ParsedTopic> = entries(places.topics.read(&lists)?);
+    let pages: Parses<ParsedPage> = entries(places.pages.read(&lists)?);
     let parsed = Arc::new(Parsed {
         meta,
         home,
@@ -159,26 +149,41 @@ fn restored(folder: &Path, mut from: Unpacking) -> io::Result<Option<Memory>> {
         pages: pages.entries.iter().map(|known| known.entry.clone()).collect(),
         copies,
     });
-    let owns = Owns { sources: from.list()?, topics: from.list()?, pages: from.list()? };
-    let Some(mut links) = Remembered::restored(&parsed, drafts, owns) else { return Ok(None) };
-    let (dossier, _) = link::link(&parsed, drafts, &mut links);
-    let index = Index { documents: from.list()?, shards: from.list()? };
-    let Some(disk) = OnDisk::restored(dossier.clone(), site, index, from.list()?) else {
-        return Ok(None);
+    let linked = || {
+        let linked = Owns {
+            sources: places.linked_sources.read(&lists)?,
+            topics: places.linked_topics.read(&lists)?,
+            pages: places.linked_pages.read(&lists)?,
+        };
+        let Some(mut links) = Remembered::restored(&parsed, drafts, linked) else {
+            return Ok(None);
+        };
+        let (dossier, _) = link::link(&parsed, drafts, &mut links);
+        Ok(Some((links, dossier)))
     };
+    let others = || {
+        let documents = places.documents.read(&lists)?;
+        let index = Index { documents, shards: places.shards.read(&lists)? };
+        Ok((index, places.files.read(&lists)?))
+    };
+    // The one is work of single threads in part, during which others read.
+    let (linked, others): (io::Result<_>, io::Result<_>) = rayon::join(linked, others);
+    let (Some((links, dossier)), (index, files)) = (linked?, others?) else { return Ok(None) };
+    let Some(disk) = OnDisk::restored(dossier, site, index, files) else { return Ok(None) };
     let (plan, searched) = disk.parts();
-    let memory = Memory {
+    let mut memory = Memory {
         seen: Seen::before(sources.files(), topics.files(), pages.files()),
         links,
         plan: Some(plan),
         disk: Some(disk),
-        kept: Some(Kept { texts, open, records, dossier, files: files(&sources, &topics, &pages) }),
         sources,
         topics,
         pages,
         ..Memory::default()
     };
     memory.search.set(searched);
+    let values = Values::of(&memory);
+    memory.kept = values.map(|values| Kept { texts, records, lists, places, values, first });
     Ok(Some(memory))
 }
 
@@ -209,7 +214,7 @@ fn lost(files: &walk::Entry) -> ! {
 /// with errors: what was kept before is nearer to what comes next. A warning when it could not be, or
 /// when what was kept before turned out to be damaged.
 pub fn keep(project: &Project, memory: &mut Memory) -> Option<String> {
-    let was_damaged = memory.kept.as_ref().is_some_and(|kept| kept.open.is_damaged());
+    let was_damaged = memory.kept.as_ref().is_some_and(|kept| kept.texts.is_damaged());
     match kept(&project.root.join(FOLDER), memory) {
         Err(error) => Some(format!(
             "what was built cannot be kept in `{FOLDER}` for later builds, which will be slower: {}",
@@ -223,16 +228,14 @@ pub fn keep(project: &Project, memory: &mut Memory) -> Option<String> {
 }
 
 fn kept(folder: &Path, memory: &mut Memory) -> io::Result<()> {
-    let (Some(dossier), Some(disk)) = (memory.links.dossier().cloned(), &memory.disk) else {
+    let (Some(dossier), Some(disk)) = (memory.links.dossier(), &memory.disk) else {
         return Ok(());
     };
-    let is_whole = Arc::ptr_eq(&dossier, disk.dossier()) && !memory.search_is_behind;
-    let before = memory.kept.as_ref().filter(|kept| !kept.open.is_damaged());
-    let files = files(&memory.sources, &memory.topics, &memory.pages);
-    let is_kept = |kept: &Kept| disk.is_kept && kept.holds(&dossier, &files);
-    if !is_whole || before.is_some_and(is_kept) {
+    let is_whole = Arc::ptr_eq(dossier, disk.dossier()) && !memory.search_is_behind;
+    let (true, Some(rest), Some(values)) = (is_whole, Rest::of(memory), Values::of(memory)) else {
         return Ok(());
-    }
+    };
+    let first = hash_of(&rest)?;
     fs::create_dir_all(folder)?;
     if !fs::symlink_metadata(folder)?.is_dir() {
         return Err(io::ErrorKind::NotADirectory.into());
@@ -242,157 +245,52 @@ fn kept(folder: &Path, memory: &mut Memory) -> io::Result<()> {
         // Another run is about to keep the same.
         return Ok(());
     }
-    let (texts, records) = keep_texts(folder, before, &memory.sources)?;
-    let name = texts.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let before = memory.kept.as_ref().filter(|kept| !kept.texts.is_damaged());
+    let texts_before = before.map(|kept| (&*kept.texts, &kept.records));
+    let (texts, records) = texts::keep(folder, texts_before, &values.sources)?;
+    let before = before.filter(|kept| kept.texts.store.name() == texts);
+    let (mut lists, mut places) = match before {
+        Some(kept) => values.write(Adding::to(folder, kept.lists.name()), &records, before)?,
+        None => values.write(Adding::new(folder, LISTS)?, &records, None)?,
+    };
+    if before.is_some_and(|kept| kept.places == places && kept.first == first) {
+        return Ok(());
+    }
+    if Store::open(folder, &lists)?.is_wasteful(places.records())? {
+        (lists, places) = values.write(Adding::new(folder, LISTS)?, &records, None)?;
+    }
+    let table = Table { rest, texts, lists, places };
     let staged = folder.join(STAGED);
-    pack(&staged, memory, name, &records)?;
+    let bytes = borsh::to_vec(&table)?;
+    fs::write(&staged, [HEADER.as_bytes(), &store::hash(&bytes), &bytes].concat())?;
     fs::rename(staged, folder.join(MEMORY))?;
     // Not for a repository: it is large, and of use on one machine alone.
     fs::write(folder.join(".gitignore"), "*\n")?;
-    for other in numbered(folder)?.into_values().filter(|other| *other != texts) {
-        fs::remove_file(other)?;
+    let Table { texts, lists, places, .. } = table;
+    for (kind, used) in [(texts::KIND, &texts), (LISTS, &lists)] {
+        for (name, path) in store::numbered(folder, kind)? {
+            if format!("{kind}{name}") != *used {
+                fs::remove_file(path)?;
+            }
+        }
     }
-    let open = Arc::new(Texts::open(&texts)?);
-    memory.kept = Some(Kept { texts, open, records, dossier, files });
-    if let Some(disk) = &mut memory.disk {
-        disk.is_kept = true;
-    }
+    let texts = Arc::new(Texts::open(folder, &texts)?);
+    let lists = Store::open(folder, &lists)?;
+    memory.kept = Some(Kept { texts, records, lists, places, values, first });
     Ok(())
 }
 
-impl Kept {
-    /// Whether a dossier with these files is the one that is kept.
-    fn holds(&self, dossier: &Dossier, files: &[Arc<walk::Entry>]) -> bool {
-        let is_same =
-            |(a, b): (&Arc<walk::Entry>, &Arc<walk::Entry>)| Arc::ptr_eq(a, b) || a.is_as_seen(b);
-        self.files.len() == files.len()
-            && self.files.iter().zip(files).all(is_same)
-            && Differences::between(&self.dossier, dossier).is_some_and(|all| !all.are_any())
+impl Rest {
+    /// That of a memory; none before the first build.
+    fn of(memory: &Memory) -> Option<Self> {
+        let (_, drafts) = memory.links.owns()?;
+        let parsed = memory.links.parsed()?;
+        let site = memory.disk.as_ref()?.stored();
+        let (meta, home) = (parsed.meta.clone(), parsed.home.clone());
+        Some(Self { meta, home, copies: parsed.copies.clone(), drafts, site })
     }
 }
 
-/// Writes everything but the texts.
-fn pack(
-    path: &Path,
-    memory: &Memory,
-    texts: String,
-    records: &HashMap<Fingerprint, Record>,
-) -> io::Result<()> {
-    let invalid = || io::Error::from(io::ErrorKind::InvalidInput);
-    let (owns, drafts) = memory.links.owns().ok_or_else(invalid)?;
-    let parsed = memory.links.parsed().ok_or_else(invalid)?;
-    let (site, site_files, index) = memory.disk.as_ref().ok_or_else(invalid)?.stored();
-    let (meta, home, copies) = (parsed.meta.clone(), parsed.home.clone(), parsed.copies.clone());
-    let mut to = Packing::new(path, HEADER)?;
-    to.one(&First { meta, home, copies, drafts, texts, site })?;
-    to.list(&stored(&memory.sources, |own| records.get(&own.key).copied()))?;
-    to.list(&stored(&memory.topics, |_| None))?;
-    to.list(&stored(&memory.pages, |_| None))?;
-    to.list(owns.sources)?;
-    to.list(owns.topics)?;
-    to.list(owns.pages)?;
-    to.list(&index.documents)?;
-    to.list(&index.shards)?;
-    to.list(site_files)?;
-    to.finish()
-}
-
-/// Puts the texts of sources into a file that are not in it; where each is. A new file is begun when
-/// the old one holds too many that are not needed any more.
-fn keep_texts(
-    folder: &Path,
-    before: Option<&Kept>,
-    sources: &Parses<ParsedSource>,
-) -> io::Result<(PathBuf, HashMap<Fingerprint, Record>)> {
-    if let Some(kept) = before {
-        let known = |known: &Known<ParsedSource>| kept.records.get(&known.key).copied();
-        let (texts, records) = add_texts(kept.texts.clone(), sources, known, |_| None)?;
-        let needed: u64 = records.0.values().map(|record| u64::from(record.length)).sum();
-        if records.1 <= 2 * needed + WASTE {
-            return Ok((texts, records.0));
-        }
-    }
-    let last = numbered(folder)?.pop_last();
-    let number = last.map_or(0, |(number, _)| number + 1);
-    let own = |known: &Known<ParsedSource>| {
-        let kept = before?;
-        kept.open.bytes(kept.records.get(&known.key)?).ok()
-    };
-    let path = folder.join(format!("{TEXTS}{number}"));
-    let (texts, records) = add_texts(path, sources, |_| None, own)?;
-    Ok((texts, records.0))
-}
-
-/// Adds the texts to a file of which it is not known where in it they are; also how long it is then.
-#[allow(clippy::type_complexity, reason = "read in one place")]
-fn add_texts(
-    path: PathBuf,
-    sources: &Parses<ParsedSource>,
-    known: impl Fn(&Known<ParsedSource>) -> Option<Record> + Sync,
-    bytes: impl Fn(&Known<ParsedSource>) -> Option<Vec<u8>> + Sync,
-) -> io::Result<(PathBuf, (HashMap<Fingerprint, Record>, u64))> {
-    let mut adding = Adding::to(&path)?;
-    let mut records = HashMap::with_capacity(sources.entries.len());
-    for some in sources.entries.chunks(CHUNK) {
-        let made: Vec<Option<Vec<u8>>> = some
-            .par_iter()
-            .map(|own| match (known(own), bytes(own)) {
-                (Some(_), _) => Ok(None),
-                (None, Some(bytes)) => Ok(Some(bytes)),
-                (None, None) => texts::stored(&own.entry.parsed.text).map(Some),
-            })
-            .collect::<io::Result<_>>()?;
-        for (own, bytes) in some.iter().zip(made) {
-            let record = match (bytes, known(own)) {
-                (Some(bytes), _) => adding.add(&bytes)?,
-                (None, Some(record)) => record,
-                (None, None) => continue,
-            };
-            records.insert(own.key, record);
-        }
-    }
-    let length = adding.finish()?;
-    Ok((path, (records, length)))
-}
-
-/// The files of texts in the folder, by their numbers.
-fn numbered(folder: &Path) -> io::Result<std::collections::BTreeMap<u64, PathBuf>> {
-    let mut found = std::collections::BTreeMap::new();
-    for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        if let Some(number) = name.strip_prefix(TEXTS).and_then(|number| number.parse().ok()) {
-            found.insert(number, path.clone());
-        }
-    }
-    Ok(found)
-}
-
-/// Entries as they are stored.
-fn stored<T>(entries: &Parses<T>, text: impl Fn(&Known<T>) -> Option<Record>) -> Vec<Stored<T>> {
-    let one = |known: &Known<T>| Stored {
-        files: known.files.clone(),
-        key: known.key,
-        text: text(known),
-        parsed: known.entry.parsed.clone(),
-        faults: known.faults.clone(),
-    };
-    entries.entries.iter().map(one).collect()
-}
-
-/// The entries of what was stored.
-fn entries<T>(stored: Vec<Stored<T>>) -> Parses<T> {
-    let mut parses = Parses::default();
-    let one = |own: Stored<T>| Known::new(own.files, own.key, own.parsed, own.faults);
-    parses.replace(stored.into_iter().map(one).collect());
-    parses
-}
-
-/// The files of all entries.
-fn files(
-    sources: &Parses<ParsedSource>,
-    topics: &Parses<ParsedTopic>,
-    pages: &Parses<ParsedPage>,
-) -> Vec<Arc<walk::Entry>> {
-    [sources.files(), topics.files(), pages.files()].concat()
+fn hash_of(rest: &Rest) -> io::Result<Fingerprint> {
+    Ok(store::hash(&borsh::to_vec(rest)?))
 }

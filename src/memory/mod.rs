@@ -3,8 +3,10 @@
 //! Memory changes how fast a build is and nothing else: with an empty one the same site comes out.
 
 mod disk;
-mod pack;
+mod lists;
+mod store;
 mod texts;
+mod values;
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, OnceLock};
@@ -88,6 +90,15 @@ impl<T> Known<T> {
             parsed,
         });
         Self { files, key, entry, faults }
+    }
+}
+
+impl<T> Known<T> {
+    /// Whether it is the same as another, whenever its files were read.
+    fn is(&self, other: &Self) -> bool {
+        self.key == other.key
+            && (Arc::ptr_eq(&self.files, &other.files) || self.files.is_as_seen(&other.files))
+            && Arc::ptr_eq(&self.entry.parsed, &other.entry.parsed)
     }
 }
 

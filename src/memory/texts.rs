@@ -1,41 +1,43 @@
-//! The texts of sources on disk: records one after the other in a file that only grows, so that what
-//! one run has read of it stays right while another adds to it.
+//! The texts of sources on disk: most builds look at few of them, so they are read when they are asked
+//! for.
 
-use std::fs::File;
-use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
+use std::collections::HashMap;
+use std::io;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, PoisonError};
 
-use borsh::{BorshDeserialize, BorshSerialize};
+use rayon::prelude::*;
 
+use super::Known;
+use super::store::{Adding, Record, Store};
 use crate::fingerprint::Fingerprint;
 use crate::model::Text;
+use crate::parse::ParsedSource;
 
-/// Where a text is in the file.
-#[derive(Debug, Clone, Copy, BorshSerialize, BorshDeserialize)]
-pub struct Record {
-    place: u64,
-    pub length: u32,
-    hash: Fingerprint,
-}
+/// How the names of the files begin; a number follows.
+pub const KIND: &str = "texts-";
+/// How many texts are in memory at once.
+const CHUNK: usize = 256;
+
+/// Where the texts of sources are, by the hashes of what these were parsed from.
+pub type Records = HashMap<Fingerprint, Record>;
 
 /// A file of texts that is open.
 #[derive(Debug)]
 pub struct Texts {
-    file: Mutex<File>,
+    pub store: Store,
     /// Whether a text could not be read.
     is_damaged: AtomicBool,
 }
 
 impl Texts {
-    pub fn open(path: &Path) -> io::Result<Self> {
-        Ok(Self { file: File::open(path)?.into(), is_damaged: AtomicBool::new(false) })
+    pub fn open(folder: &Path, name: &str) -> io::Result<Self> {
+        Ok(Self { store: Store::open(folder, name)?, is_damaged: AtomicBool::new(false) })
     }
 
     /// The text of a record; none when it is not what was written there.
     pub fn text(&self, record: &Record) -> Option<Text> {
-        let text = self.bytes(record).and_then(|bytes| borsh::from_slice(&bytes)).ok();
+        let text = self.store.bytes(record).and_then(|bytes| borsh::from_slice(&bytes)).ok();
         if text.is_none() {
             self.is_damaged.store(true, Ordering::Relaxed);
         }
@@ -46,55 +48,53 @@ impl Texts {
     pub fn is_damaged(&self) -> bool {
         self.is_damaged.load(Ordering::Relaxed)
     }
+}
 
-    /// The bytes of a record.
-    pub fn bytes(&self, record: &Record) -> io::Result<Vec<u8>> {
-        let mut bytes = vec![0; record.length as usize];
-        {
-            let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
-            file.seek(SeekFrom::Start(record.place))?;
-            file.read_exact(&mut bytes)?;
+/// Puts the texts of sources into a file that are not in it; how it is called, and where each is. A
+/// new file is begun when the old one holds too many that are not needed any more.
+pub fn keep(
+    folder: &Path,
+    before: Option<(&Texts, &Records)>,
+    sources: &[Known<ParsedSource>],
+) -> io::Result<(String, Records)> {
+    if let Some((texts, records)) = before {
+        let known = |known: &Known<ParsedSource>| records.get(&known.key).copied();
+        let (name, records) =
+            add(Adding::to(folder, texts.store.name()), sources, known, |_| None)?;
+        if !texts.store.is_wasteful(records.values())? {
+            return Ok((name, records));
         }
-        if hash(&bytes) == record.hash { Ok(bytes) } else { Err(io::ErrorKind::InvalidData.into()) }
     }
+    let bytes = |known: &Known<ParsedSource>| {
+        let (texts, records) = before?;
+        texts.store.bytes(records.get(&known.key)?).ok()
+    };
+    add(Adding::new(folder, KIND)?, sources, |_| None, bytes)
 }
 
-/// Texts that are added to the end of a file.
-pub struct Adding {
-    file: BufWriter<File>,
-    end: u64,
-}
-
-impl Adding {
-    /// Adds to the file at a path, which is made if it is not there.
-    pub fn to(path: &Path) -> io::Result<Self> {
-        let mut file = File::options().append(true).create(true).open(path)?;
-        let end = file.seek(SeekFrom::End(0))?;
-        Ok(Self { file: BufWriter::with_capacity(1 << 20, file), end })
+/// Adds the texts to a file of which it is not known where in it they are.
+fn add(
+    mut adding: Adding,
+    sources: &[Known<ParsedSource>],
+    known: impl Fn(&Known<ParsedSource>) -> Option<Record>,
+    bytes: impl Fn(&Known<ParsedSource>) -> Option<Vec<u8>> + Sync,
+) -> io::Result<(String, Records)> {
+    let mut records = Records::with_capacity(sources.len());
+    let mut missing = Vec::new();
+    for own in sources {
+        match known(own) {
+            Some(record) => drop(records.insert(own.key, record)),
+            None => missing.push(own),
+        }
     }
-
-    /// Adds a text as it is stored.
-    pub fn add(&mut self, bytes: &[u8]) -> io::Result<Record> {
-        let place = self.end;
-        self.file.write_all(bytes)?;
-        self.end += bytes.len() as u64;
-        Ok(Record { place, length: bytes.len() as u32, hash: hash(bytes) })
+    for some in missing.chunks(CHUNK) {
+        let made = some.par_iter().map(|own| match bytes(own) {
+            Some(bytes) => Ok(bytes),
+            None => borsh::to_vec::<Text>(&own.entry.parsed.text),
+        });
+        for (own, bytes) in some.iter().zip(made.collect::<io::Result<Vec<_>>>()?) {
+            records.insert(own.key, adding.add(&bytes)?);
+        }
     }
-
-    /// Everything is added; how long the file is.
-    pub fn finish(mut self) -> io::Result<u64> {
-        self.file.flush()?;
-        Ok(self.end)
-    }
-}
-
-/// A text as it is stored.
-pub fn stored(text: &Text) -> io::Result<Vec<u8>> {
-    borsh::to_vec(text)
-}
-
-fn hash(bytes: &[u8]) -> Fingerprint {
-    let mut hash = Fingerprint::default();
-    blake3::Hasher::new().update(bytes).finalize_xof().fill(&mut hash);
-    hash
+    Ok((adding.finish()?, records))
 }

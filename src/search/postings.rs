@@ -5,9 +5,9 @@
 //! else 0. Such a number is written in digits of five bits, the lowest first, each as a character of
 //! [`DIGITS`]; one of the upper half says that more digits follow.
 
-use std::borrow::Cow;
 use std::cmp::Ordering;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
+use std::ops::Bound;
 
 use rayon::prelude::*;
 
@@ -123,74 +123,96 @@ pub fn shards(builders: Vec<Builder>) -> Vec<Shard> {
 
 /// Adds a term to the last shard, or to a new one when it is full.
 fn push(shards: &mut Vec<Shard>, term: &str, postings: &str) {
-    let length = term.len() + postings.len() + 2;
-    let is_full = |shard: &Shard| shard.terms.len() + length > SHARD;
-    if shards.last().is_none_or(is_full) {
-        shards.push(Shard { first: term.to_owned(), terms: String::with_capacity(length) });
+    if is_full(shards, term, postings) {
+        shards.push(Shard { first: term.to_owned(), terms: String::new() });
     }
     if let Some(shard) = shards.last_mut() {
-        shard.add(term, postings);
+        add(&mut shard.terms, term, postings);
     }
 }
 
-impl Shard {
-    fn add(&mut self, term: &str, postings: &str) {
-        for part in [",", term, ":", postings] {
-            self.terms.push_str(part);
-        }
-    }
+/// Whether the last shard has no room for a term.
+fn is_full(shards: &[Shard], term: &str, postings: &str) -> bool {
+    let length = term.len() + postings.len() + 2;
+    shards.last().is_none_or(|shard| shard.terms.len() + length > SHARD)
+}
 
-    /// Its terms with what is written of their documents.
-    fn each(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.terms.split(',').filter_map(|entry| entry.rsplit_once(':'))
+/// Adds a term to others.
+fn add(terms: &mut String, term: &str, postings: &str) {
+    for part in [",", term, ":", postings] {
+        terms.push_str(part);
     }
 }
+
+/// Terms with what is written of their documents.
+fn each(terms: &str) -> impl Iterator<Item = (&str, &str)> {
+    terms.split(',').filter_map(|entry| entry.rsplit_once(':'))
+}
+
+/// New documents with their weights, by their terms.
+type New = BTreeMap<Box<str>, Vec<(u32, u32)>>;
 
 /// The shards after some documents have changed: `moved` has the new number of each old document, or
 /// none for one that is gone, and `builders` the documents that are new.
 pub fn amended(shards: &[Shard], moved: &[Option<u32>], builders: Vec<Builder>) -> Vec<Shard> {
-    let mut new: BTreeMap<Box<str>, Vec<(u32, u32)>> = BTreeMap::new();
+    let mut new = New::new();
     for (term, own) in builders.into_iter().flat_map(|builder| builder.terms) {
         let documents = new.entry(term).or_default();
         let (first, weight) = own.first.unwrap_or(own.now);
         documents.push((first, weight));
         documents.extend(read(&own.written, first + 1));
     }
-    let old = |shard| amended_terms(shard, moved, &new);
-    let mut old: Vec<(&str, Cow<'_, str>)> = shards.par_iter().flat_map_iter(old).collect();
-    let known: HashSet<&str, ahash::RandomState> = old.iter().map(|(term, _)| *term).collect();
-    let mut unknown = new.iter().filter(|(term, _)| !known.contains(&***term)).peekable();
-    if unknown.peek().is_some() {
-        let unknown: Vec<_> =
-            unknown.map(|(term, own)| (&**term, Cow::Owned(written(own.clone())))).collect();
-        old.extend(unknown);
-        old.par_sort_unstable_by_key(|(term, _)| *term);
-    }
+    let ends = shards.iter().skip(1).map(|next| Bound::Excluded(&*next.first));
+    let ends: Vec<_> = ends.chain([Bound::Unbounded]).collect();
+    let terms = |(n, end): (usize, _)| {
+        let old = shards.get(n);
+        let begin = old
+            .filter(|_| n > 0)
+            .map_or(Bound::Unbounded, |own: &Shard| Bound::Included(&*own.first));
+        amended_terms(old, moved, new.range::<str, _>((begin, end)))
+    };
+    let stretches: Vec<String> = ends.into_par_iter().enumerate().map(terms).collect();
     let mut shards = Vec::with_capacity(shards.len());
-    for (term, postings) in old.iter().filter(|(_, postings)| !postings.is_empty()) {
-        push(&mut shards, term, postings);
+    for stretch in stretches {
+        let Some((term, postings)) = each(&stretch).next() else { continue };
+        if stretch.len() <= SHARD && is_full(&shards, term, postings) {
+            shards.push(Shard { first: term.to_owned(), terms: stretch });
+        } else {
+            each(&stretch).for_each(|(term, postings)| push(&mut shards, term, postings));
+        }
     }
     shards
 }
 
-/// The terms of a shard with their documents as they are now; without any for one that is gone.
-fn amended_terms<'a>(
-    shard: &'a Shard,
+/// What a shard's stretch of terms holds now; `new` are the documents to be added there.
+fn amended_terms<'n>(
+    old: Option<&Shard>,
     moved: &[Option<u32>],
-    new: &BTreeMap<Box<str>, Vec<(u32, u32)>>,
-) -> Vec<(&'a str, Cow<'a, str>)> {
-    let own = |(term, postings): (&'a str, &'a str)| {
-        let more = new.get(term);
+    new: impl Iterator<Item = (&'n Box<str>, &'n Vec<(u32, u32)>)>,
+) -> String {
+    let mut terms = String::with_capacity(old.map_or(0, |own| own.terms.len()) + 1024);
+    let mut new = new.peekable();
+    for (term, postings) in old.iter().flat_map(|own| each(&own.terms)) {
+        while let Some((unknown, documents)) = new.next_if(|(own, _)| &***own < term) {
+            add(&mut terms, unknown, &written(documents.clone()));
+        }
+        let more = new.next_if(|(own, _)| &***own == term).map(|(_, documents)| documents);
         let stays = |(document, _): (u32, u32)| moved[document as usize] == Some(document);
         if more.is_none() && read(postings, 0).all(stays) {
-            return (term, Cow::Borrowed(postings));
+            add(&mut terms, term, postings);
+            continue;
         }
         let old = read(postings, 0)
             .filter_map(|(document, weight)| Some((moved[document as usize]?, weight)));
-        let all = old.chain(more.into_iter().flatten().copied()).collect();
-        (term, Cow::Owned(written(all)))
-    };
-    shard.each().map(own).collect()
+        let all: Vec<_> = old.chain(more.into_iter().flatten().copied()).collect();
+        if !all.is_empty() {
+            add(&mut terms, term, &written(all));
+        }
+    }
+    for (unknown, documents) in new {
+        add(&mut terms, unknown, &written(documents.clone()));
+    }
+    terms
 }
 
 /// Documents with their weights, written.
@@ -241,7 +263,7 @@ mod tests {
     /// The documents of a term with what they count for.
     fn found(shards: &[Shard], term: &str) -> Vec<(u32, u32)> {
         let shard = shards.iter().rfind(|shard| shard.first.as_str() <= term);
-        let own = shard.and_then(|shard| shard.each().find(|(own, _)| *own == term));
+        let own = shard.and_then(|shard| each(&shard.terms).find(|(own, _)| *own == term));
         own.map_or_else(Vec::new, |(_, postings)| read(postings, 0).collect())
     }
 

@@ -43,12 +43,10 @@ pub struct OnDisk {
     /// The search index of the shards.
     pub(super) searched: Arc<Searched>,
     pub(super) ledger: Ledger,
-    /// Whether it is kept for later runs as it is here.
-    pub is_kept: bool,
 }
 
 /// How a file of the site was left.
-#[derive(Debug, Clone, BorshSerialize, BorshDeserialize)]
+#[derive(Debug, Clone, PartialEq, BorshSerialize, BorshDeserialize)]
 pub struct Left {
     /// The hash of what it was made from. It is taken when there is something to compare it with, so
     /// none is of a page that was made once.
@@ -191,10 +189,12 @@ pub fn write_search(
     };
     let trusted = memory.trusts_site;
     let is_suspect = |(page, left): &(&Page, &Left)| {
-        let is_document = matches!(page.kind, page::Kind::SearchDocument(_));
-        !is_document
-            || differences.touch(&left.reads)
-            || !(trusted || left.is_there(&output.path().join(&page.path)))
+        let is_other = match page.kind {
+            page::Kind::SearchDocument(_) => differences.touch(&left.reads),
+            page::Kind::SearchTerms(n) => last.searched.index.shards[n] != search.index.shards[n],
+            _ => true,
+        };
+        is_other || !(trusted || left.is_there(&output.path().join(&page.path)))
     };
     let first = last.files.len() - search.shards.len();
     let shards = search.shards.par_iter().zip(&last.files[first..]).enumerate();
@@ -232,7 +232,6 @@ fn write_few<'s>(
     };
     let made = files.into_par_iter().with_max_len(AT_ONCE).map(make).collect();
     let Some(made) = gathered(made, faults)? else { return Ok(None) };
-    last.is_kept &= made.is_empty();
     let changed: Vec<(usize, &str, &[u8])> = made
         .iter()
         .filter_map(|(index, file, _, bytes)| Some((*index, file.path(), bytes.as_deref()?)))
@@ -318,7 +317,6 @@ fn write_all(
         files: paths.par_iter().zip(bases).map(left).collect(),
         searched: site.search().clone(),
         folder: output.path().to_owned(),
-        is_kept: false,
         ledger: Ledger::of(output, &paths),
     });
     memory.search_is_behind = false;

@@ -32,17 +32,21 @@ impl OnDisk {
         &self.dossier
     }
 
-    /// What is to be stored of it, its files, and its search index.
-    pub fn stored(&self) -> (StoredSite, &[Left], &Index) {
-        let site = StoredSite {
+    /// What is to be stored of it but for its lists.
+    pub fn stored(&self) -> StoredSite {
+        StoredSite {
             folder: self.folder.clone(),
             shared: self.shared,
             assets: self.plan.assets.clone(),
             copies: self.plan.copies().to_vec(),
             faults: self.plan.faults.clone(),
             manifest: self.ledger.stamp(),
-        };
-        (site, &self.files, &self.searched.index)
+        }
+    }
+
+    /// How its files were left.
+    pub fn files(&self) -> &[Left] {
+        &self.files
     }
 
     /// A site that an earlier run left, made from this dossier. None when it has other files.
@@ -60,16 +64,7 @@ impl OnDisk {
         let is_whole = paths.len() == files.len();
         let ledger = Ledger::stamped(&paths, manifest);
         let (plan, searched) = (Arc::new(plan), Arc::new(searched));
-        is_whole.then_some(Self {
-            folder,
-            plan,
-            dossier,
-            shared,
-            files,
-            searched,
-            ledger,
-            is_kept: true,
-        })
+        is_whole.then_some(Self { folder, plan, dossier, shared, files, searched, ledger })
     }
 
     /// Its plan and its search index.

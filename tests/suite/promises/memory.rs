@@ -66,9 +66,45 @@ fn a_damaged_memory_means_a_warning_and_a_clean_build() {
         fs::write(&memory, &bytes[..length]).unwrap();
         builds_with_a_warning(&project, &expected, "is damaged", &format!("{length} bytes"));
     }
-    let texts = kept(&project).into_keys().find(|name| name.starts_with("texts-")).unwrap();
-    project.remove(&format!(".dossier/{texts}"));
-    builds_with_a_warning(&project, &expected, "is damaged", "no texts");
+    let lists = || kept(&project).into_keys().find(|name| name.starts_with("lists-")).unwrap();
+    let lists = || project.path(&format!(".dossier/{}", lists()));
+    for part in [0, 1, 2, 3] {
+        let mut bytes = fs::read(lists()).unwrap();
+        let place = part * (bytes.len() - 1) / 3;
+        bytes[place] ^= 0x55;
+        fs::write(lists(), bytes).unwrap();
+        builds_with_a_warning(&project, &expected, "is damaged", &format!("byte {place} of lists"));
+    }
+    let bytes = fs::read(lists()).unwrap();
+    fs::write(lists(), &bytes[..bytes.len() / 2]).unwrap();
+    builds_with_a_warning(&project, &expected, "is damaged", "half of the lists");
+    for kind in ["texts-", "lists-"] {
+        let file = kept(&project).into_keys().find(|name| name.starts_with(kind)).unwrap();
+        project.remove(&format!(".dossier/{file}"));
+        builds_with_a_warning(&project, &expected, "is damaged", &format!("no {kind}"));
+    }
+}
+
+#[test]
+fn what_is_kept_does_not_grow_without_end() {
+    let project = Project::world();
+    project.build();
+    let size = || -> usize { kept(&project).values().map(Vec::len).sum() };
+    let at_first = size();
+    let text = project.read("dossier/sources/statement.md");
+    let paragraph = "Another paragraph. ".repeat(20_000);
+    for n in 0..12 {
+        project.write("dossier/sources/statement.md", format!("{text}\nNumber {n}. {paragraph}\n"));
+        project.build();
+    }
+    // At most twice what is needed, and a megabyte a file; not twelve times the long text.
+    let most = 2 * (at_first + 2 * paragraph.len()) + 2 * (1 << 20);
+    assert!(size() <= most, "{} bytes, at most {most}", size());
+    assert_eq!(kept(&project).len(), 4, "a file that is not needed any more");
+    let site = project.site();
+    fs::remove_dir_all(project.path(".dossier")).unwrap();
+    fs::remove_dir_all(project.path("site")).unwrap();
+    assert!(project.build() == site);
 }
 
 #[test]

@@ -1,0 +1,87 @@
+//! Lists of values on disk: some values together are a record, which is written again when one of them
+//! is another one.
+
+use std::io;
+
+use borsh::{BorshDeserialize, BorshSerialize};
+use rayon::prelude::*;
+
+use super::store::{Adding, Record, Store};
+
+/// How many values are stored together: as many are made or read by one thread at a time.
+const TOGETHER: usize = 64;
+/// How many records are in memory at once.
+const RECORDS: usize = 16;
+
+/// Where a list is.
+#[derive(Debug, Default, PartialEq, BorshSerialize, BorshDeserialize)]
+pub struct List {
+    count: u64,
+    records: Vec<Record>,
+}
+
+impl List {
+    /// Where its values are.
+    pub fn records(&self) -> &[Record] {
+        &self.records
+    }
+
+    /// Its values.
+    pub fn read<T: BorshDeserialize + Send>(&self, store: &Store) -> io::Result<Vec<T>> {
+        let read = |record: &Record| {
+            let bytes = store.bytes(record)?;
+            let mut rest = bytes.as_slice();
+            let mut values = Vec::with_capacity(TOGETHER);
+            while !rest.is_empty() {
+                values.push(T::deserialize(&mut rest)?);
+            }
+            Ok(values)
+        };
+        let records = self.records.par_iter().with_max_len(1);
+        let read: Vec<Vec<T>> = records.map(read).collect::<io::Result<_>>()?;
+        Ok(read.into_iter().flatten().collect())
+    }
+
+    /// Stores values; those of a record that is known, since none of them is other, are there already.
+    pub fn write<T: Sync>(
+        to: &mut Adding,
+        values: &[T],
+        store: impl Fn(&T, &mut Vec<u8>) -> io::Result<()> + Sync,
+        known: impl Fn(usize, &[T]) -> Option<Record> + Sync,
+    ) -> io::Result<Self> {
+        let bytes = |(number, values): (usize, &[T])| {
+            if let Some(record) = known(number, values) {
+                return Ok(Err(record));
+            }
+            let mut bytes = Vec::new();
+            values.iter().try_for_each(|value| store(value, &mut bytes))?;
+            Ok(Ok(bytes))
+        };
+        let mut records = Vec::with_capacity(values.len().div_ceil(TOGETHER));
+        let all: Vec<_> = values.chunks(TOGETHER).enumerate().collect();
+        for some in all.chunks(RECORDS) {
+            let made = some.par_iter().copied().map(bytes).collect::<io::Result<Vec<_>>>()?;
+            for own in made {
+                records.push(match own {
+                    Ok(bytes) => to.add(&bytes)?,
+                    Err(record) => record,
+                });
+            }
+        }
+        Ok(Self { count: values.len() as u64, records })
+    }
+
+    /// The record of this number, if it holds values that are all as these.
+    pub fn same<T>(
+        &self,
+        number: usize,
+        values: &[T],
+        was: &[T],
+        is_same: impl Fn(&T, &T) -> bool,
+    ) -> Option<Record> {
+        let was = was.chunks(TOGETHER).nth(number)?;
+        let is_same =
+            was.len() == values.len() && was.iter().zip(values).all(|(a, b)| is_same(a, b));
+        self.records.get(number).filter(|_| is_same).copied()
+    }
+}
