@@ -56,7 +56,9 @@ pub fn prose(markdown: &str, origin: Origin<'_>) -> Checked<Prose> {
         }
     }
     refused_links(&text, file, Level::Error, &mut faults);
-    Checked { value: Prose { text: Arc::new(text), markdown: markdown.into() }, faults }
+    // A copy has no room to spare, which is worth it: there are many of these, and most are short.
+    let text = Arc::new(text.clone());
+    Checked { value: Prose { text, markdown: markdown.into() }, faults }
 }
 
 fn read(text: &str, references: bool, file: File, faults: &mut Vec<Fault>) -> Parsed {
