@@ -18,8 +18,8 @@ use rayon::prelude::*;
 pub use document::{Document, Line, break_before, line_of, lines, notes};
 pub use terms::Terms;
 
-use crate::link::{Dossier, EntryIx, PageIx, Passage, SourceIx, TopicIx, Voice};
-use crate::model::Date;
+use crate::link::{Dossier, EntryIx, PageIx, Passage, Source, SourceIx, TopicIx, Voice};
+use crate::model::{Date, Position};
 use postings::Builder;
 
 /// How many bytes of text a document has at most, the notes of its passages among them.
@@ -118,14 +118,14 @@ fn index(dossier: &Dossier, documents: &[Document], first: usize) -> Builder {
             }
         }
         for (n, range) in document.lines(lines) {
-            terms.each(&lines[n].text[range], |term| builder.add(term, 1));
+            terms.each(&lines[n].text()[range], |term| builder.add(term, 1));
         }
         for passage in document.passages(dossier) {
             for block in notes(dossier, passage) {
                 terms.each(&block, |term| builder.add(term, 1));
             }
         }
-        facets(dossier, document, &mut terms, |facet| builder.add(facet, 1));
+        facets(dossier, document, lines, &mut terms, |facet| builder.add(facet, 1));
     }
     builder.finish()
 }
@@ -149,7 +149,13 @@ fn names(dossier: &Dossier, entry: EntryIx) -> Vec<&str> {
 }
 
 /// What a document can be filtered by: topics as `#ID`, voices as `@NAME`, years as `=2018`.
-fn facets(dossier: &Dossier, document: &Document, terms: &mut Terms, mut found: impl FnMut(&str)) {
+fn facets(
+    dossier: &Dossier,
+    document: &Document,
+    lines: &[Line<'_>],
+    terms: &mut Terms,
+    mut found: impl FnMut(&str),
+) {
     let topic = |ix: TopicIx| format!("#{}", dossier.topic(ix).id);
     if let EntryIx::Topic(ix) = document.entry {
         found(&topic(ix));
@@ -159,7 +165,8 @@ fn facets(dossier: &Dossier, document: &Document, terms: &mut Terms, mut found: 
     let passages: Vec<&Passage> = document.passages(dossier).collect();
     let mut facets: Vec<String> = source.topics.iter().map(|&ix| topic(ix)).collect();
     facets.extend(passages.iter().flat_map(|p| &p.topics).map(|&ix| topic(ix)));
-    let all = source.authors.iter().chain(&source.speakers);
+    let speaking = document.lines(lines).filter_map(|(n, _)| speaking(source, lines[n].number));
+    let all = source.authors.iter().chain(speaking);
     let mut voices: Vec<&Voice> = all.chain(passages.iter().flat_map(|p| &p.voices)).collect();
     voices.sort_unstable();
     voices.dedup();
@@ -176,6 +183,15 @@ fn facets(dossier: &Dossier, document: &Document, terms: &mut Terms, mut found: 
     for facet in &facets {
         found(facet);
     }
+}
+
+/// Who speaks where a block of a source begins, by its number.
+pub fn speaking(source: &Source, number: u32) -> Option<&Voice> {
+    let begin = Position { block: number.checked_sub(1)?, offset: 0 };
+    let turns = &source.parsed.text.turns;
+    let turn = turns.get(turns.partition_point(|turn| turn.end <= begin))?;
+    let is_here = turn.start.block <= begin.block;
+    source.speakers.get(turn.speaker as usize).filter(|_| is_here)
 }
 
 /// The years that a date may mean.

@@ -4,13 +4,14 @@
 use std::sync::OnceLock;
 
 use super::dossier::{Dossier, Event, SourceIx, TopicIx};
-use crate::model::Date;
+use crate::model::{Date, TOPIC_KINDS};
 
 /// Orders of the entries of one dossier.
 #[derive(Debug, Default)]
 pub struct Orders {
     by_date: OnceLock<Vec<SourceIx>>,
     timeline: OnceLock<Vec<Dated>>,
+    by_kind: OnceLock<Vec<TopicIx>>,
 }
 
 /// A copy is made to become another dossier, with orders of its own.
@@ -56,6 +57,20 @@ impl Dossier {
                 sources.map(|(ix, source)| (source.parsed.meta.date.as_ref(), ix)).collect();
             sources.sort_by_key(|&(date, ix)| (date.is_none(), date, ix));
             sources.into_iter().map(|(_, ix)| ix).collect()
+        })
+    }
+
+    /// All topics by their kinds, and of one kind by title.
+    pub(super) fn by_kind(&self) -> &[TopicIx] {
+        self.orders.by_kind.get_or_init(|| {
+            let mut topics: Vec<TopicIx> = (0..self.topics.len() as u32).map(TopicIx).collect();
+            topics.sort_by_key(|&ix| {
+                let meta = &self.topic(ix).parsed.meta;
+                let kind = meta.kind.as_str();
+                let known = TOPIC_KINDS.iter().position(|known| *known == kind);
+                (known.unwrap_or(TOPIC_KINDS.len()), kind, &meta.title.value, ix)
+            });
+            topics
         })
     }
 

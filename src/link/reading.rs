@@ -34,6 +34,8 @@ pub enum Read {
     Home,
     /// The briefs of sources: who reads one of them most often reads all.
     Briefs,
+    /// All topics.
+    Topics,
 }
 
 /// A dossier that is read for one page.
@@ -180,6 +182,7 @@ impl Differences {
             Read::Page(ix) => self.pages[ix.0 as usize],
             Read::Home => self.home,
             Read::Briefs => self.briefs,
+            Read::Topics => self.topics.contains(&true),
         })
     }
 }
@@ -241,10 +244,16 @@ impl<'a> Reading<'a> {
         self.dossier.by_date()
     }
 
+    /// All topics by their kinds, and of one kind by title.
+    pub fn by_kind(&self) -> &'a [TopicIx] {
+        self.note(Read::Topics);
+        self.dossier.by_kind()
+    }
+
     /// Everything with a date in order of time.
     pub fn timeline(&self) -> &'a [Dated] {
         self.note(Read::Briefs);
-        self.topics().for_each(|ix| self.note(Read::Topic(ix)));
+        self.note(Read::Topics);
         self.dossier.timeline()
     }
 

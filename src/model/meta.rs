@@ -128,6 +128,9 @@ pub struct SourceMeta {
     pub extra: Extra,
 }
 
+/// The kinds of topics that have a meaning, in the order of lists; free words follow in their own.
+pub const TOPIC_KINDS: [&str; 6] = ["issue", "treaty", "event", "place", "person", "organisation"];
+
 /// What a topic's sidecar says.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub struct TopicMeta {

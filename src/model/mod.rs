@@ -11,7 +11,8 @@ pub use date::{Date, DateEnd, DateError, Day};
 pub use id::{IdFault, check_id, check_passage_id};
 pub use lazy::LazyText;
 pub use meta::{
-    DossierMeta, Event, Extra, PageMeta, Publish, SourceMeta, SpeakerLabel, TopicMeta, Written,
+    DossierMeta, Event, Extra, PageMeta, Publish, SourceMeta, SpeakerLabel, TOPIC_KINDS, TopicMeta,
+    Written,
 };
 pub use passage::{ParsedPassage, Piece, Selector};
 pub use text::{

@@ -4,11 +4,8 @@ use serde::Serialize;
 
 use super::maker::Maker;
 use super::parts::{Head, SourceRow, TopicRow};
-use crate::link::{EntryIx, TopicIx};
+use crate::link::TopicIx;
 use crate::url;
-
-/// The kinds of topics in the order of the list; free words follow in their own order.
-pub(super) const KINDS: [&str; 6] = ["issue", "treaty", "event", "place", "person", "organisation"];
 
 /// The kinds of sources that the interface has words for. `treaty` is one of topics, too.
 pub(super) const SOURCE_KINDS: [&str; 6] =
@@ -62,14 +59,10 @@ pub fn sources(make: Maker<'_>, number: usize) -> SourcesView<'_> {
 pub fn topics(make: Maker<'_>, number: usize) -> TopicsView<'_> {
     let dossier = make.dossier;
     let kind = |ix: TopicIx| dossier.topic(ix).parsed.meta.kind.as_str();
-    let mut topics: Vec<TopicIx> = dossier.topics().collect();
-    topics.sort_by_key(|&ix| {
-        let known = KINDS.iter().position(|known| *known == kind(ix)).unwrap_or(KINDS.len());
-        (known, kind(ix), dossier.title(EntryIx::Topic(ix)), ix)
-    });
+    let topics = dossier.by_kind();
     let mut page = make.head("topics", make.words.text("topics"), String::new());
     page.pager = make.pager(number, url::list_pages(topics.len()), url::topic_index);
-    let groups = url::list_slice(&topics, number)
+    let groups = url::list_slice(topics, number)
         .chunk_by(|&a, &b| kind(a) == kind(b))
         .map(|group| TopicGroup {
             kind: group.first().map_or("", |&ix| make.kind(kind(ix))),

@@ -1,6 +1,6 @@
 //! Makes the parts of a view, with links from the page that shows them.
 
-use super::index::{KINDS, SOURCE_KINDS};
+use super::index::SOURCE_KINDS;
 use super::parts::{
     BacklinkView, Card, DateView, Fidelity, Head, LinkTo, Pager, SourceRow, TopicRow, VoiceView,
 };
@@ -10,7 +10,7 @@ use crate::link::{
     Backlink, EntryIx, Href, LinkedProse, Links, PassageIx, Reading, SourceIx, TopicIx, Voice,
     Words as Quoted,
 };
-use crate::model::{Date, Link, LinkKind, SourceMeta, Text};
+use crate::model::{Date, Link, LinkKind, SourceMeta, TOPIC_KINDS, Text};
 use crate::url;
 use crate::words::Words;
 
@@ -311,7 +311,7 @@ impl<'a> Maker<'a> {
     /// A kind of topic or source: a known one in the interface's words, any other as the curator wrote
     /// it.
     pub fn kind(self, kind: &'a str) -> &'a str {
-        let is_known = KINDS.contains(&kind) || SOURCE_KINDS.contains(&kind);
+        let is_known = TOPIC_KINDS.contains(&kind) || SOURCE_KINDS.contains(&kind);
         if is_known { self.words.text(kind) } else { kind }
     }
 

@@ -13,8 +13,8 @@ use super::maker::Maker;
 use super::parts::Head;
 use crate::html;
 use crate::link::{Dossier, EntryIx, LinkedProse, Passage, Reading, Source, TopicIx, Voice};
-use crate::model::{Date, Position};
-use crate::search::{Document, Index, Line, break_before, line_of, lines, notes};
+use crate::model::Date;
+use crate::search::{Document, Index, Line, break_before, line_of, lines, notes, speaking};
 use crate::url;
 
 /// How many names of documents a shard holds.
@@ -300,17 +300,12 @@ fn turns<'a>(
     source: &'a Source,
     numbers: &[u32],
 ) -> Vec<(usize, Option<&'a str>)> {
-    let mut speaking = None;
+    let mut before = None;
     let mut turns = Vec::new();
     for (n, number) in numbers.iter().enumerate().filter(|(_, number)| **number > 0) {
-        let begin = Position { block: number - 1, offset: 0 };
-        let own = &source.parsed.text.turns;
-        let at = own.partition_point(|turn| turn.end <= begin);
-        let turn = own.get(at).filter(|turn| turn.start.block <= begin.block);
-        let voice = turn.and_then(|turn| source.speakers.get(turn.speaker as usize));
-        let name = voice.map(|voice| dossier.voice_name(voice));
-        if name != speaking {
-            speaking = name;
+        let name = speaking(source, *number).map(|voice| dossier.voice_name(voice));
+        if name != before {
+            before = name;
             turns.push((n, name));
         }
     }
@@ -331,13 +326,14 @@ fn pieces(
             let n = line_of(lines, piece.block)?;
             let line = &lines[n];
             let from = if n == document.start.0 { document.start.1 } else { 0 };
-            let to = if n == last.0 { last.1 } else { line.text.len() };
+            let to = if n == last.0 { last.1 } else { line.text().len() };
             let start = line.offset(piece.start).clamp(from, to.max(from));
             let end = line.offset(piece.end).clamp(from, to.max(from));
             let is_here = n >= document.start.0 && (n, start) < last && start < end;
             let units = |text: &str| text.encode_utf16().count();
-            let before = units(&line.text[from..start]);
-            is_here.then(|| (n - document.start.0, before, before + units(&line.text[start..end])))
+            let before = units(&line.text()[from..start]);
+            is_here
+                .then(|| (n - document.start.0, before, before + units(&line.text()[start..end])))
         })
         .collect()
 }

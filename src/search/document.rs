@@ -2,11 +2,12 @@
 
 use borsh::{BorshDeserialize, BorshSerialize};
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use super::LIMIT;
 use crate::link::{Dossier, EntryIx, LinkedProse, Passage, PassageIx, Source};
-use crate::model::{Piece, Publish};
+use crate::model::{Block, Piece, Publish};
 
 /// How many bytes of a block of a passage's note are searched.
 const NOTE: usize = 1024;
@@ -29,22 +30,30 @@ pub struct Document {
 }
 
 /// A line of a document: a block of a source, or a paragraph of the curator's.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug)]
 pub struct Line<'a> {
     /// The number of a source's block, from 1; 0 for the curator's words.
     pub number: u32,
     /// The heading above it that can be linked to, in the curator's words.
     pub anchor: Option<&'a str>,
-    /// Its characters; of a source in excerpts what is published, with `[…]` for the rest.
-    pub text: Cow<'a, str>,
+    /// Its characters, once they are asked for: of a long entry, each document asks for its own.
+    text: OnceCell<Cow<'a, str>>,
+    /// The block of the curator's that they come from.
+    block: Option<(&'a Dossier, &'a LinkedProse, &'a Block)>,
     /// For a text in excerpts: where each stretch stands in the block, and where in this line.
     excerpts: Vec<(Piece, usize)>,
 }
 
 impl<'a> Line<'a> {
+    /// Its characters; of a source in excerpts what is published, with `[…]` for the rest.
+    pub fn text(&self) -> &Cow<'a, str> {
+        let words = || self.block.map(|(dossier, linked, block)| linked.words(dossier, block));
+        self.text.get_or_init(|| words().unwrap_or_default())
+    }
+
     /// A stretch of its characters.
     pub fn stretch(&self, range: Range<usize>) -> Cow<'a, str> {
-        match &self.text {
+        match self.text() {
             Cow::Borrowed(text) => Cow::Borrowed(&text[range]),
             Cow::Owned(text) => Cow::Owned(text[range].to_owned()),
         }
@@ -81,7 +90,7 @@ pub fn lines(dossier: &Dossier, entry: EntryIx) -> Vec<Line<'_>> {
 
 impl<'a> Line<'a> {
     fn of(number: u32, anchor: Option<&'a str>, text: Cow<'a, str>) -> Self {
-        Self { number, anchor, text, excerpts: Vec::new() }
+        Self { number, anchor, text: text.into(), block: None, excerpts: Vec::new() }
     }
 }
 
@@ -102,15 +111,16 @@ fn source<'a>(dossier: &'a Dossier, source: &'a Source) -> Vec<Line<'a>> {
 fn excerpt(source: &Source, number: u32) -> Option<Line<'_>> {
     let block = &source.parsed.text.blocks[number as usize - 1];
     let pieces = source.published_pieces(number - 1);
-    let mut line = Line::of(number, None, Cow::Owned(String::new()));
+    let mut text = String::new();
+    let mut excerpts = Vec::new();
     for piece in pieces {
-        let text = line.text.to_mut();
         if !text.is_empty() {
             text.push_str(" […] ");
         }
-        line.excerpts.push((piece, text.len()));
+        excerpts.push((piece, text.len()));
         text.push_str(&block.text[piece.start as usize..piece.end as usize]);
     }
+    let line = Line { excerpts, ..Line::of(number, None, Cow::Owned(text)) };
     (!line.excerpts.is_empty()).then_some(line)
 }
 
@@ -128,7 +138,13 @@ fn curator<'a>(
             while let Some(division) = divisions.next_if(|division| division.start.block <= n) {
                 anchor = Some(division.anchor.as_str());
             }
-            lines.push(Line::of(0, anchor, linked.words(dossier, block)));
+            lines.push(Line {
+                number: 0,
+                anchor,
+                text: OnceCell::new(),
+                block: Some((dossier, linked, block)),
+                excerpts: Vec::new(),
+            });
         }
     }
     lines
@@ -145,7 +161,7 @@ pub fn cut(dossier: &Dossier, entry: EntryIx, lines: &[Line<'_>]) -> Vec<Documen
     for (n, line) in lines.iter().enumerate() {
         let mut from = 0;
         loop {
-            let rest = &line.text[from..];
+            let rest = &line.text()[from..];
             if size > 0 && size + rest.len() > LIMIT {
                 document.end = (n, from);
                 let next = begin(document.part + 1, document.end);
@@ -155,7 +171,7 @@ pub fn cut(dossier: &Dossier, entry: EntryIx, lines: &[Line<'_>]) -> Vec<Documen
             let length = if rest.len() > LIMIT { break_before(rest, LIMIT) } else { rest.len() };
             from += length;
             size += length.max(1);
-            let is_whole = from == line.text.len();
+            let is_whole = from == line.text().len();
             let here = if is_whole { (n + 1, 0) } else { (n, from) };
             while let Some((_, passage)) = passages.next_if(|(place, _)| *place < here) {
                 document.passages.push(*passage);
@@ -228,7 +244,8 @@ impl Document {
     pub fn lines(&self, lines: &[Line<'_>]) -> impl Iterator<Item = (usize, Range<usize>)> {
         let (start, end) = (self.start, self.end);
         let last = if end.1 > 0 { end.0 + 1 } else { end.0 };
-        let lengths: Vec<usize> = lines[start.0..last].iter().map(|line| line.text.len()).collect();
+        let lengths: Vec<usize> =
+            lines[start.0..last].iter().map(|line| line.text().len()).collect();
         (start.0..last).zip(lengths).map(move |(n, length)| {
             let from = if n == start.0 { start.1 } else { 0 };
             let to = if n == end.0 { end.1 } else { length };

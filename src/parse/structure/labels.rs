@@ -1,14 +1,14 @@
 //! Turns: who speaks, by the labels at the beginning of lines.
 
+use std::cmp::Reverse;
+use std::collections::{BTreeSet, HashMap};
+
 use super::{end_of, lay_over, lines_of};
 use crate::model::{BlockKind, Format, Position, Span, SpanKind, SpeakerLabel, Text, Turn};
 
 /// Marks labels and makes the turns that they begin.
 pub fn mark(text: &mut Text, lines: &[Vec<u32>], format: Format, speakers: &[SpeakerLabel]) {
-    // Longest first: `Mr Smith` before `Mr`.
-    let mut labels: Vec<(usize, &str)> =
-        speakers.iter().enumerate().map(|(n, speaker)| (n, speaker.label.as_str())).collect();
-    labels.sort_by_key(|(_, label)| std::cmp::Reverse(label.len()));
+    let labels = Labels::new(speakers);
     let mut turns: Vec<Turn> = Vec::new();
     for (n, (block, starts)) in text.blocks.iter_mut().zip(lines).enumerate() {
         if block.kind != BlockKind::Paragraph {
@@ -20,7 +20,7 @@ pub fn mark(text: &mut Text, lines: &[Vec<u32>], format: Format, speakers: &[Spe
         let mut found = Vec::new();
         for (start, end) in own.iter().filter(|line| taken.binary_search(line).is_err()) {
             let line = &block.text[*start as usize..*end as usize];
-            let Some((speaker, length)) = label_of(line, &labels) else { continue };
+            let Some((speaker, length)) = labels.of(line) else { continue };
             found.push(Span { start: *start, end: start + length, kind: SpanKind::Label(speaker) });
             let at = Position { block: n as u32, offset: *start };
             turns.push(Turn { speaker, start: at, end: at });
@@ -32,14 +32,34 @@ pub fn mark(text: &mut Text, lines: &[Vec<u32>], format: Format, speakers: &[Spe
     text.turns = turns;
 }
 
-/// The speaker whose label a line begins with, and the length of the label with its colon.
-fn label_of(line: &str, labels: &[(usize, &str)]) -> Option<(u32, u32)> {
-    labels.iter().filter(|(_, label)| !label.is_empty()).find_map(|(speaker, label)| {
-        let after = line.strip_prefix(label)?;
-        let colon = after.trim_start().chars().next().filter(|c| matches!(c, ':' | '：'))?;
-        let space = after.len() - after.trim_start().len();
-        Some((*speaker as u32, (label.len() + space + colon.len_utf8()) as u32))
-    })
+/// The labels of all speakers, for any number of them.
+struct Labels<'a> {
+    /// The speaker of each label: of two with the same, the first.
+    speakers: HashMap<&'a str, u32>,
+    /// How long labels are, longest first: `Mr Smith` before `Mr`.
+    lengths: BTreeSet<Reverse<usize>>,
+}
+
+impl<'a> Labels<'a> {
+    fn new(speakers: &'a [SpeakerLabel]) -> Self {
+        let mut all = Self { speakers: HashMap::new(), lengths: BTreeSet::new() };
+        for (n, speaker) in (0..).zip(speakers).filter(|(_, speaker)| !speaker.label.is_empty()) {
+            all.speakers.entry(&speaker.label).or_insert(n);
+            all.lengths.insert(Reverse(speaker.label.len()));
+        }
+        all
+    }
+
+    /// The speaker whose label a line begins with, and the length of the label with its colon.
+    fn of(&self, line: &str) -> Option<(u32, u32)> {
+        self.lengths.iter().find_map(|Reverse(length)| {
+            let (label, after) = line.split_at_checked(*length)?;
+            let speaker = self.speakers.get(label)?;
+            let colon = after.trim_start().chars().next().filter(|c| matches!(c, ':' | '：'))?;
+            let space = after.len() - after.trim_start().len();
+            Some((*speaker, (length + space + colon.len_utf8()) as u32))
+        })
+    }
 }
 
 /// The lines that are furniture or a division, in order: no label stands in them.

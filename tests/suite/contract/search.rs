@@ -123,6 +123,20 @@ fn a_reference_without_words_is_shown_by_its_title() {
 }
 
 #[test]
+fn a_stretch_of_a_long_source_is_found_by_those_who_speak_in_it() {
+    let turn = |label: &str| format!("{label}{}\n\n", "words ".repeat(3500));
+    let text = [turn("Ann: "), turn(""), turn("Bob: "), turn("")].concat();
+    let site = Project::dossier(&[
+        ("sources/s.txt", &text),
+        ("sources/s.yaml", "title: S\nspeakers: {Ann: Ann A., Bob: Bob B.}\n"),
+    ])
+    .build();
+    // The home page is document 0. A document is written as its distance from the one before, times 4.
+    let terms = site.text("search/terms/0.js");
+    assert!(terms.contains(",@ann-a:EA,") && terms.contains(",@bob-b:MA,"), "{terms:.200}");
+}
+
+#[test]
 fn a_dossier_without_entries_can_be_searched() {
     let site = Project::dossier(&[]).build();
     assert_eq!(shard(&site, "index")["documents"], 1);
