@@ -6,7 +6,7 @@ use std::io;
 use borsh::{BorshDeserialize, BorshSerialize};
 use rayon::prelude::*;
 
-use super::store::{Adding, Record, Store};
+use super::store::{Adding, Made, Record, Store};
 
 /// How many values are stored together: as many are made or read by one thread at a time.
 const TOGETHER: usize = 64;
@@ -49,25 +49,16 @@ impl List {
         store: impl Fn(&T, &mut Vec<u8>) -> io::Result<()> + Sync,
         known: impl Fn(usize, &[T]) -> Option<Record> + Sync,
     ) -> io::Result<Self> {
-        let bytes = |(number, values): (usize, &[T])| {
-            if let Some(record) = known(number, values) {
-                return Ok(Err(record));
+        let make = |(number, values): &(usize, &[T])| {
+            if let Some(record) = known(*number, values) {
+                return Ok(Made::Known(record));
             }
             let mut bytes = Vec::new();
             values.iter().try_for_each(|value| store(value, &mut bytes))?;
-            Ok(Ok(bytes))
+            Ok(Made::New(bytes))
         };
-        let mut records = Vec::with_capacity(values.len().div_ceil(TOGETHER));
-        let all: Vec<_> = values.chunks(TOGETHER).enumerate().collect();
-        for some in all.chunks(RECORDS) {
-            let made = some.par_iter().copied().map(bytes).collect::<io::Result<Vec<_>>>()?;
-            for own in made {
-                records.push(match own {
-                    Ok(bytes) => to.add(&bytes)?,
-                    Err(record) => record,
-                });
-            }
-        }
+        let all: Vec<(usize, &[T])> = values.chunks(TOGETHER).enumerate().collect();
+        let records = to.each(&all, RECORDS, make)?;
         Ok(Self { count: values.len() as u64, records })
     }
 

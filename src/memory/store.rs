@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use borsh::{BorshDeserialize, BorshSerialize};
+use rayon::prelude::*;
 
 use crate::fingerprint::Fingerprint;
 
@@ -62,6 +63,14 @@ impl Store {
     }
 }
 
+/// What becomes a record.
+pub enum Made {
+    /// These bytes.
+    New(Vec<u8>),
+    /// It is one already.
+    Known(Record),
+}
+
 /// Records that are added to the end of a file, which is not touched when there are none.
 pub struct Adding {
     path: PathBuf,
@@ -85,14 +94,47 @@ impl Adding {
         Ok(adding)
     }
 
-    /// Adds a record.
-    pub fn add(&mut self, bytes: &[u8]) -> io::Result<Record> {
-        let length = u32::try_from(bytes.len()).map_err(io::Error::other)?;
-        let (file, end) = self.open()?;
-        let record = Record { place: *end, length, hash: hash(bytes) };
-        file.write_all(bytes)?;
-        *end += u64::from(length);
-        Ok(record)
+    /// Adds a record for each value; where it is. They are made side by side, some at a time, while
+    /// those before are written. One that is there already is not made.
+    pub fn each<T: Sync>(
+        &mut self,
+        values: &[T],
+        some: usize,
+        make: impl Fn(&T) -> io::Result<Made> + Sync,
+    ) -> io::Result<Vec<Record>> {
+        let make = |value: &T| {
+            make(value).map(|made| match made {
+                Made::New(bytes) => (hash(&bytes), Made::New(bytes)),
+                known @ Made::Known(_) => (Fingerprint::default(), known),
+            })
+        };
+        let make = |values: &[T]| values.par_iter().map(make).collect::<io::Result<Vec<_>>>();
+        let mut records = Vec::with_capacity(values.len());
+        let mut made = Vec::new();
+        for next in values.chunks(some) {
+            let (written, next) = rayon::join(|| self.add(made, &mut records), || make(next));
+            written?;
+            made = next?;
+        }
+        self.add(made, &mut records)?;
+        Ok(records)
+    }
+
+    fn add(&mut self, all: Vec<(Fingerprint, Made)>, records: &mut Vec<Record>) -> io::Result<()> {
+        for (hash, made) in all {
+            records.push(match made {
+                Made::Known(record) => record,
+                Made::New(bytes) => {
+                    let length = u32::try_from(bytes.len()).map_err(io::Error::other)?;
+                    let (file, end) = self.open()?;
+                    let place = *end;
+                    file.write_all(&bytes)?;
+                    *end += u64::from(length);
+                    Record { place, length, hash }
+                }
+            });
+        }
+        Ok(())
     }
 
     /// Everything is added; how the file is called.

@@ -6,10 +6,8 @@ use std::io;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use rayon::prelude::*;
-
 use super::Known;
-use super::store::{Adding, Record, Store};
+use super::store::{Adding, Made, Record, Store};
 use crate::fingerprint::Fingerprint;
 use crate::model::Text;
 use crate::parse::ParsedSource;
@@ -76,25 +74,15 @@ pub fn keep(
 fn add(
     mut adding: Adding,
     sources: &[Known<ParsedSource>],
-    known: impl Fn(&Known<ParsedSource>) -> Option<Record>,
+    known: impl Fn(&Known<ParsedSource>) -> Option<Record> + Sync,
     bytes: impl Fn(&Known<ParsedSource>) -> Option<Vec<u8>> + Sync,
 ) -> io::Result<(String, Records)> {
-    let mut records = Records::with_capacity(sources.len());
-    let mut missing = Vec::new();
-    for own in sources {
-        match known(own) {
-            Some(record) => drop(records.insert(own.key, record)),
-            None => missing.push(own),
-        }
-    }
-    for some in missing.chunks(CHUNK) {
-        let made = some.par_iter().map(|own| match bytes(own) {
-            Some(bytes) => Ok(bytes),
-            None => borsh::to_vec::<Text>(&own.entry.parsed.text),
-        });
-        for (own, bytes) in some.iter().zip(made.collect::<io::Result<Vec<_>>>()?) {
-            records.insert(own.key, adding.add(&bytes)?);
-        }
-    }
+    let make = |own: &Known<ParsedSource>| match (known(own), bytes(own)) {
+        (Some(record), _) => Ok(Made::Known(record)),
+        (None, Some(bytes)) => Ok(Made::New(bytes)),
+        (None, None) => borsh::to_vec::<Text>(&own.entry.parsed.text).map(Made::New),
+    };
+    let records = adding.each(sources, CHUNK, make)?;
+    let records = sources.iter().map(|own| own.key).zip(records).collect();
     Ok((adding.finish()?, records))
 }
