@@ -245,7 +245,10 @@ fn kept(folder: &Path, memory: &mut Memory) -> io::Result<()> {
         // Another run is about to keep the same.
         return Ok(());
     }
-    let before = memory.kept.as_ref().filter(|kept| !kept.texts.is_damaged());
+    let before = memory.kept.as_ref().filter(|kept| {
+        let is_there = kept.texts.store.is_there(folder) && kept.lists.is_there(folder);
+        is_there && !kept.texts.is_damaged()
+    });
     let texts_before = before.map(|kept| (&*kept.texts, &kept.records));
     let (texts, records) = texts::keep(folder, texts_before, &values.sources)?;
     let before = before.filter(|kept| kept.texts.store.name() == texts);

@@ -151,12 +151,60 @@ impl<T> Parses<T> {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+
+    use std::fs;
+
     use super::*;
+    use crate::build::build;
+    use crate::project::{Goal, Options, Project};
 
     fn known(value: u32, key: Fingerprint) -> Known<u32> {
         let files = Arc::new(walk::Entry::default());
         let entry = Entry { id: String::new(), text: None, sidecar: None, parsed: Arc::new(value) };
         Known { files, key, entry: Arc::new(entry), faults: Arc::default() }
+    }
+
+    #[test]
+    fn what_another_run_or_hand_did_to_what_is_kept_does_no_harm() {
+        let temp = tempfile::tempdir().unwrap();
+        let root = temp.path().canonicalize().unwrap();
+        let dossier = root.join("dossier");
+        fs::create_dir_all(dossier.join("sources")).unwrap();
+        fs::write(dossier.join("dossier.yaml"), "title: A dossier\n").unwrap();
+        fs::write(dossier.join("sources/s.yaml"), "title: S\n").unwrap();
+        let options = Options { dir: Some(root.clone()), ..Options::default() };
+        let project = Project::open(Options { goal: Goal::Site, ..options }).unwrap();
+        let write = |text: &str| fs::write(dossier.join("sources/s.txt"), text).unwrap();
+        let build = |memory: &mut Memory| {
+            assert!(build(&project, memory).unwrap().written.is_some());
+            assert_eq!(keep(&project, memory), None);
+        };
+        write("One.");
+        let mut memory = Memory::default();
+        build(&mut memory);
+
+        // The folder is gone, then it is another one with files of the same names, then there are
+        // newer files.
+        fs::remove_dir_all(root.join(".dossier")).unwrap();
+        write("One. Two.");
+        build(&mut memory);
+        fs::remove_dir_all(root.join(".dossier")).unwrap();
+        write("Another text, longer than what was there.");
+        build(&mut Memory::default());
+        write("One. Two. Three.");
+        build(&mut memory);
+        let (mut other, warning) = recall(&project);
+        assert_eq!(warning, None);
+        other.kept = None;
+        write("One. Two. Three. Four.");
+        build(&mut other);
+        write("Five.");
+        build(&mut memory);
+        let (memory, warning) = recall(&project);
+        assert_eq!(warning, None);
+        let text = &memory.sources.entries[0].entry.parsed.text;
+        assert_eq!(text.blocks[0].text, "Five.");
     }
 
     #[test]

@@ -12,6 +12,7 @@ use borsh::{BorshDeserialize, BorshSerialize};
 use rayon::prelude::*;
 
 use crate::fingerprint::Fingerprint;
+use crate::walk::Stamp;
 
 /// How many bytes that are not needed any more a file may hold besides as many as are needed.
 const WASTE: u64 = 1 << 20;
@@ -41,6 +42,13 @@ impl Store {
     /// How it is called in its folder.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// Whether it is still what its name in the folder leads to: another run may have begun a new one.
+    pub fn is_there(&self, folder: &Path) -> bool {
+        let file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
+        let own = file.metadata().ok().and_then(|metadata| Stamp::from(&metadata));
+        own.is_some() && own == Stamp::of(&folder.join(&self.name))
     }
 
     /// The bytes of a record.

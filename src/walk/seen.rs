@@ -70,8 +70,8 @@ impl Stamp {
         self.size
     }
 
-    /// The stamp of what a path leads to.
-    pub(super) fn from(metadata: &Metadata) -> Option<Self> {
+    /// The stamp of what a path leads to, or of a file that is open.
+    pub fn from(metadata: &Metadata) -> Option<Self> {
         Some(Self {
             size: metadata.len(),
             changed: metadata.modified().ok()?,
