@@ -278,12 +278,22 @@ pub struct Turn {
 }
 
 /// A text of the curator's, with what it was made from.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub struct Prose {
     /// The text, taken apart. Shared, since what is linked holds it too.
     pub text: Arc<Text>,
     /// The Markdown as written.
     pub markdown: Arc<str>,
+}
+
+/// One without words; all of a thread are one and the same, as many are needed for a moment only.
+impl Default for Prose {
+    fn default() -> Self {
+        thread_local! {
+            static EMPTY: Prose = Prose { text: Arc::default(), markdown: Arc::default() };
+        }
+        EMPTY.with(Self::clone)
+    }
 }
 
 /// A curator's text in a sidecar, with its place.

@@ -157,9 +157,10 @@ pub fn write(
     };
     last.dossier = site.dossier.clone();
     let total = last.files.len();
-    memory.search_is_behind |= !trusted && !last.has_all_shards(output);
-    memory.disk = Some(last);
     memory.search_is_behind |= differences.is_some_and(|all| all.are_any());
+    // Each shard is looked at when the index is written: here it is when that is not certain.
+    memory.search_is_behind |= !(trusted || memory.search_is_behind || last.has_all_shards(output));
+    memory.disk = Some(last);
     timings.pages_ended(count);
     let rest = if later { 0 } else { write_search(site, memory, output, faults, timings)?.written };
     timings.ended("search", rest, 0);
