@@ -18,7 +18,7 @@ use super::texts::{self, Records, Texts};
 use super::values::{Places, Stored, Values, entries};
 use super::{Memory, Parses};
 use crate::build;
-use crate::fingerprint::Fingerprint;
+use crate::fingerprint::{Fingerprint, fingerprint};
 use crate::link::{self, Owns, Remembered};
 use crate::model::{DossierMeta, LazyText, Prose, Text};
 use crate::parse::{Parsed, ParsedPage, ParsedSource, ParsedTopic};
@@ -53,7 +53,7 @@ pub struct Kept {
     pub places: Places,
     pub values: Values,
     /// The hash of what is not in lists.
-    first: Fingerprint,
+    of_rest: Fingerprint,
 }
 
 /// Why what lies on disk is of no use.
@@ -115,7 +115,7 @@ fn recalled(project: &Project) -> Result<Memory, Useless> {
         let is_ours = bytes.starts_with(BEGINNING.as_bytes());
         return Err(if is_ours { Useless::Foreign } else { Useless::Damaged });
     };
-    let whole = table.split_first_chunk().filter(|(hash, table)| store::hash(table) == **hash);
+    let whole = table.split_first_chunk().filter(|(hash, table)| fingerprint(*table) == **hash);
     let table = whole.and_then(|(_, table)| borsh::from_slice(table).ok());
     let restored = table.and_then(|table| restored(&folder, table).ok().flatten());
     restored.ok_or(Useless::Damaged)
@@ -124,7 +124,7 @@ fn recalled(project: &Project) -> Result<Memory, Useless> {
 /// The memory of what was stored; none when its parts do not fit together.
 fn restored(folder: &Path, table: Table) -> io::Result<Option<Memory>> {
     let Table { rest, texts, lists, places } = table;
-    let first = hash_of(&rest)?;
+    let of_rest = hash_of(&rest)?;
     let Rest { meta, home, copies, drafts, site } = rest;
     let texts = Arc::new(Texts::open(folder, &texts)?);
     let lists = Store::open(folder, &lists)?;
@@ -183,7 +183,7 @@ fn restored(folder: &Path, table: Table) -> io::Result<Option<Memory>> {
     };
     memory.search.set(searched);
     let values = Values::of(&memory);
-    memory.kept = values.map(|values| Kept { texts, records, lists, places, values, first });
+    memory.kept = values.map(|values| Kept { texts, records, lists, places, values, of_rest });
     Ok(Some(memory))
 }
 
@@ -235,7 +235,7 @@ fn kept(folder: &Path, memory: &mut Memory) -> io::Result<()> {
     let (true, Some(rest), Some(values)) = (is_whole, Rest::of(memory), Values::of(memory)) else {
         return Ok(());
     };
-    let first = hash_of(&rest)?;
+    let of_rest = hash_of(&rest)?;
     fs::create_dir_all(folder)?;
     if !fs::symlink_metadata(folder)?.is_dir() {
         return Err(io::ErrorKind::NotADirectory.into());
@@ -256,7 +256,7 @@ fn kept(folder: &Path, memory: &mut Memory) -> io::Result<()> {
         Some(kept) => values.write(Adding::to(folder, kept.lists.name()), &records, before)?,
         None => values.write(Adding::new(folder, LISTS)?, &records, None)?,
     };
-    if before.is_some_and(|kept| kept.places == places && kept.first == first) {
+    if before.is_some_and(|kept| kept.places == places && kept.of_rest == of_rest) {
         return Ok(());
     }
     if Store::open(folder, &lists)?.is_wasteful(places.records())? {
@@ -265,21 +265,20 @@ fn kept(folder: &Path, memory: &mut Memory) -> io::Result<()> {
     let table = Table { rest, texts, lists, places };
     let staged = folder.join(STAGED);
     let bytes = borsh::to_vec(&table)?;
-    fs::write(&staged, [HEADER.as_bytes(), &store::hash(&bytes), &bytes].concat())?;
+    fs::write(&staged, [HEADER.as_bytes(), &fingerprint(&*bytes), &bytes].concat())?;
     fs::rename(staged, folder.join(MEMORY))?;
     // Not for a repository: it is large, and of use on one machine alone.
     fs::write(folder.join(".gitignore"), "*\n")?;
     let Table { texts, lists, places, .. } = table;
     for (kind, used) in [(texts::KIND, &texts), (LISTS, &lists)] {
-        for (name, path) in store::numbered(folder, kind)? {
-            if format!("{kind}{name}") != *used {
-                fs::remove_file(path)?;
-            }
+        let all = store::numbered(folder, kind)?.into_values();
+        for other in all.filter(|path| *path != folder.join(used)) {
+            fs::remove_file(other)?;
         }
     }
     let texts = Arc::new(Texts::open(folder, &texts)?);
     let lists = Store::open(folder, &lists)?;
-    memory.kept = Some(Kept { texts, records, lists, places, values, first });
+    memory.kept = Some(Kept { texts, records, lists, places, values, of_rest });
     Ok(())
 }
 
@@ -295,5 +294,5 @@ impl Rest {
 }
 
 fn hash_of(rest: &Rest) -> io::Result<Fingerprint> {
-    Ok(store::hash(&borsh::to_vec(rest)?))
+    Ok(fingerprint(&*borsh::to_vec(rest)?))
 }

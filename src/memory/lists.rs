@@ -14,9 +14,8 @@ const TOGETHER: usize = 64;
 const RECORDS: usize = 16;
 
 /// Where a list is.
-#[derive(Debug, Default, PartialEq, BorshSerialize, BorshDeserialize)]
+#[derive(Debug, PartialEq, BorshSerialize, BorshDeserialize)]
 pub struct List {
-    count: u64,
     records: Vec<Record>,
 }
 
@@ -59,7 +58,7 @@ impl List {
         };
         let all: Vec<(usize, &[T])> = values.chunks(TOGETHER).enumerate().collect();
         let records = to.each(&all, RECORDS, make)?;
-        Ok(Self { count: values.len() as u64, records })
+        Ok(Self { records })
     }
 
     /// The record of this number, if it holds values that are all as these.

@@ -11,7 +11,7 @@ use std::sync::{Mutex, PoisonError};
 use borsh::{BorshDeserialize, BorshSerialize};
 use rayon::prelude::*;
 
-use crate::fingerprint::Fingerprint;
+use crate::fingerprint::{Fingerprint, fingerprint};
 use crate::walk::Stamp;
 
 /// How many bytes that are not needed any more a file may hold besides as many as are needed.
@@ -53,14 +53,17 @@ impl Store {
 
     /// The bytes of a record.
     pub fn bytes(&self, record: &Record) -> io::Result<Vec<u8>> {
-        let mut bytes = Vec::new();
+        let mut bytes = vec![0; record.length as usize];
         {
             let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
             file.seek(SeekFrom::Start(record.place))?;
-            // Not more is allocated than is there, whatever the record says.
-            (&mut *file).take(u64::from(record.length)).read_to_end(&mut bytes)?;
+            file.read_exact(&mut bytes)?;
         }
-        if hash(&bytes) == record.hash { Ok(bytes) } else { Err(io::ErrorKind::InvalidData.into()) }
+        if fingerprint(&*bytes) == record.hash {
+            Ok(bytes)
+        } else {
+            Err(io::ErrorKind::InvalidData.into())
+        }
     }
 
     /// Whether it is longer than these records justify.
@@ -112,7 +115,7 @@ impl Adding {
     ) -> io::Result<Vec<Record>> {
         let make = |value: &T| {
             make(value).map(|made| match made {
-                Made::New(bytes) => (hash(&bytes), Made::New(bytes)),
+                Made::New(bytes) => (fingerprint(&*bytes), Made::New(bytes)),
                 known @ Made::Known(_) => (Fingerprint::default(), known),
             })
         };
@@ -163,7 +166,7 @@ impl Adding {
     }
 }
 
-/// The names of the files in a folder that are called so and a number, by their numbers.
+/// The files in a folder that are called so and a number, by their numbers.
 pub fn numbered(folder: &Path, kind: &str) -> io::Result<BTreeMap<u64, PathBuf>> {
     let mut found = BTreeMap::new();
     for entry in fs::read_dir(folder)? {
@@ -174,11 +177,4 @@ pub fn numbered(folder: &Path, kind: &str) -> io::Result<BTreeMap<u64, PathBuf>>
         }
     }
     Ok(found)
-}
-
-/// A hash of what is stored.
-pub fn hash(bytes: &[u8]) -> Fingerprint {
-    let mut hash = Fingerprint::default();
-    blake3::Hasher::new().update(bytes).finalize_xof().fill(&mut hash);
-    hash
 }

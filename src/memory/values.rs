@@ -18,7 +18,7 @@ use crate::site::{Left, Searched};
 use crate::{stored, walk};
 
 /// Where the lists are.
-#[derive(Debug, Default, PartialEq, BorshSerialize, BorshDeserialize)]
+#[derive(Debug, PartialEq, BorshSerialize, BorshDeserialize)]
 pub struct Places {
     pub sources: List,
     pub topics: List,
