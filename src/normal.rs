@@ -9,7 +9,7 @@ mod chars;
 mod map;
 mod pattern;
 
-pub use chars::{at_word_boundary, is_mark, is_spaceless, is_word};
+pub use chars::{at_word_boundary, begins_word, is_mark, is_spaceless, is_word};
 pub use map::{Mapped, map};
 pub use pattern::Pattern;
 

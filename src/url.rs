@@ -175,17 +175,13 @@ pub fn link(from: &str, to: &str, fragment: Option<&str>) -> String {
 }
 
 fn push_relative(link: &mut String, from: &str, to: &str) {
-    let folders: Vec<&str> = from.split('/').collect();
-    let target: Vec<&str> = to.split('/').collect();
-    let shared = folders[..folders.len() - 1]
-        .iter()
-        .zip(&target[..target.len() - 1])
-        .take_while(|(a, b)| a == b)
-        .count();
-    for _ in shared..folders.len() - 1 {
+    let alike = from.bytes().zip(to.bytes()).take_while(|(a, b)| a == b).count();
+    let shared = from.as_bytes()[..alike].iter().rposition(|&byte| byte == b'/');
+    let shared = shared.map_or(0, |slash| slash + 1);
+    for _ in from.as_bytes()[shared..].iter().filter(|&&byte| byte == b'/') {
         link.push_str("../");
     }
-    encode_into(link, &target[shared..].join("/"));
+    encode_into(link, &to[shared..]);
 }
 
 /// The link from the site's root: what data for programs holds.
@@ -199,7 +195,9 @@ pub fn absolute(base: &str, path: &str) -> String {
         .strip_suffix("index.html")
         .filter(|p| p.is_empty() || p.ends_with('/'))
         .unwrap_or(path);
-    let address = format!("{base}{}", link("", path, None));
+    let mut address = String::with_capacity(base.len() + path.len() + 8);
+    address.push_str(base);
+    encode_into(&mut address, path);
     // An address on the web is ASCII: what a page's link may say as it is has to be encoded here.
     if address.is_ascii() {
         return address;
@@ -225,37 +223,35 @@ pub fn host_path(base: Option<&str>) -> String {
 
 /// Escapes what ends or breaks a path; letters of any script stay readable.
 fn encode_into(link: &mut String, path: &str) {
-    for c in path.chars() {
-        match c {
-            ' '
-            | '"'
-            | '#'
-            | '?'
-            | '%'
-            | '<'
-            | '>'
-            | '`'
-            | '{'
-            | '}'
-            | '|'
-            | '\\'
-            | '^'
-            | '['
-            | ']'
-            | '\0'..='\x1f'
-            | '\x7f' => {
-                let code = u32::from(c);
-                link.push('%');
-                link.extend([code >> 4, code & 15].map(hex_digit));
-            }
-            _ => link.push(c),
-        }
+    let mut rest = path;
+    while let Some(at) = rest.bytes().position(|byte| BREAKS[usize::from(byte)]) {
+        let byte = usize::from(rest.as_bytes()[at]);
+        link.push_str(&rest[..at]);
+        link.push('%');
+        link.extend([HEX[byte >> 4], HEX[byte & 15]].map(char::from));
+        rest = &rest[at + 1..];
     }
+    link.push_str(rest);
 }
 
-fn hex_digit(value: u32) -> char {
-    char::from_digit(value, 16).unwrap_or('0').to_ascii_uppercase()
-}
+const HEX: &[u8; 16] = b"0123456789ABCDEF";
+
+/// Which bytes end or break a path.
+const BREAKS: [bool; 256] = {
+    let mut breaks = [false; 256];
+    let mut control = 0;
+    while control < 0x20 {
+        breaks[control] = true;
+        control += 1;
+    }
+    let others = b" \"#?%<>`{}|\\^[]\x7f";
+    let mut n = 0;
+    while n < others.len() {
+        breaks[others[n] as usize] = true;
+        n += 1;
+    }
+    breaks
+};
 
 /// Resolves a path with `..` and `.` against a folder; none when it leaves the root.
 pub fn join(folder: &str, path: &str) -> Option<String> {

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{attribute, escape_into, place};
+use super::{attribute, escape_into, escape_lines_into, place};
 use crate::model::{Align, Block, BlockKind, SpanKind};
 
 /// Where a link leads from the page that is made.
@@ -162,13 +162,9 @@ impl Inline<'_> {
 
     fn characters(&self, out: &mut String, text: &str) {
         if matches!(self.block.kind, BlockKind::Code { .. }) {
-            return escape_into(out, text);
-        }
-        for (n, line) in text.split('\n').enumerate() {
-            if n > 0 {
-                out.push_str("<br>");
-            }
-            escape_into(out, line);
+            escape_into(out, text);
+        } else {
+            escape_lines_into(out, text);
         }
     }
 }

@@ -11,19 +11,41 @@ pub use text::{Embed, TextView};
 
 /// Appends text, escaped for an element or a quoted attribute.
 pub fn escape_into(out: &mut String, text: &str) {
-    let mut rest = text;
-    while let Some(at) = rest.find(['&', '<', '>', '"', '\'']) {
-        out.push_str(&rest[..at]);
-        out.push_str(match rest.as_bytes()[at] {
-            b'&' => "&amp;",
-            b'<' => "&lt;",
-            b'>' => "&gt;",
-            b'"' => "&quot;",
-            _ => "&#39;",
-        });
-        rest = &rest[at + 1..];
+    replace_into(out, text, |byte| matches!(byte, b'&' | b'<' | b'>' | b'"' | b'\''));
+}
+
+/// The same for running text, in which a line's end breaks the line.
+fn escape_lines_into(out: &mut String, text: &str) {
+    replace_into(out, text, |byte| matches!(byte, b'&' | b'<' | b'>' | b'"' | b'\'' | b'\n'));
+}
+
+/// How many bytes are looked at together: processors compare as many at once.
+const TOGETHER: usize = 32;
+
+/// Appends text with its special bytes as HTML.
+fn replace_into(out: &mut String, text: &str, is_special: impl Fn(u8) -> bool) {
+    let (mut written, mut at) = (0, 0);
+    let bytes = text.as_bytes();
+    while at < bytes.len() {
+        let stretch = &bytes[at..bytes.len().min(at + TOGETHER)];
+        // Without a branch for each byte, so that the compiler compares them together.
+        if stretch.iter().fold(false, |found, &byte| found | is_special(byte)) {
+            for (n, &byte) in stretch.iter().enumerate().filter(|(_, byte)| is_special(**byte)) {
+                out.push_str(&text[written..at + n]);
+                out.push_str(match byte {
+                    b'&' => "&amp;",
+                    b'<' => "&lt;",
+                    b'>' => "&gt;",
+                    b'"' => "&quot;",
+                    b'\n' => "<br>",
+                    _ => "&#39;",
+                });
+                written = at + n + 1;
+            }
+        }
+        at += stretch.len();
     }
-    out.push_str(rest);
+    out.push_str(&text[written..]);
 }
 
 /// The same as a string of its own.

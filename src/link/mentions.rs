@@ -2,24 +2,84 @@
 
 use std::collections::HashSet;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use aho_corasick::automaton::OverlappingState;
+use aho_corasick::{AhoCorasick, Anchored, Input, MatchKind, StartKind};
 
 use super::{EntryIx, Href, Kept, LinkedProse, Links, Mention, TopicIx};
 use crate::model::{Block, BlockKind, Span, SpanKind, Text};
 use crate::normal;
 use crate::parse::Parsed;
 
-/// Up to how many bytes of names are sought with a table that has a row for each: it is the fastest,
-/// and takes some hundred times as much room.
-const DENSE: usize = 32 * 1024;
-
 /// Finds the names of topics in texts.
 #[derive(Debug)]
 pub struct Mentions {
     /// None when nothing is to be linked.
-    names: Option<AhoCorasick>,
-    /// The topic of each pattern.
+    names: Option<Names>,
+    /// The topic of each name.
     topics: Vec<TopicIx>,
+}
+
+/// Names in their normal form.
+#[derive(Debug)]
+struct Names {
+    /// All of them, to be read from where they begin.
+    tree: AhoCorasick,
+    /// Which two bytes one of them begins with. Few places of a text need more than a look at it.
+    begins: Box<[bool; 1 << 16]>,
+}
+
+impl Names {
+    fn of(forms: &[String]) -> Option<Self> {
+        let mut builder = AhoCorasick::builder();
+        let builder = builder.match_kind(MatchKind::Standard).start_kind(StartKind::Anchored);
+        let tree = builder.build(forms).ok().filter(|_| !forms.is_empty())?;
+        let mut begins: Box<[bool; 1 << 16]> = vec![false; 1 << 16].try_into().ok()?;
+        for form in forms {
+            let mut bytes = form.bytes();
+            let first = bytes.next().unwrap_or_default();
+            // Any byte may follow a name of one.
+            for second in bytes.next().map_or(0..=u8::MAX, |second| second..=second) {
+                begins[usize::from(u16::from_le_bytes([first, second]))] = true;
+            }
+        }
+        Some(Self { tree, begins })
+    }
+
+    /// The first place from an offset on at which a name may begin.
+    fn next_begin(&self, text: &str, from: usize) -> Option<usize> {
+        let may_begin = |pair: [u8; 2]| self.begins[usize::from(u16::from_le_bytes(pair))];
+        let bytes = text.as_bytes();
+        let mut from = from;
+        while let Some(at) = bytes[from..].windows(2).position(|two| may_begin([two[0], two[1]])) {
+            if normal::begins_word(text, from + at) {
+                return Some(from + at);
+            }
+            from += at + 1;
+        }
+        let last = bytes.len().checked_sub(1).filter(|&last| from <= last)?;
+        (may_begin([bytes[last], 0]) && normal::begins_word(text, last)).then_some(last)
+    }
+
+    /// The longest name that stands at an offset as `is_good` wants it: where it ends, and which it is.
+    fn longest(
+        &self,
+        text: &str,
+        start: usize,
+        is_good: impl Fn(usize) -> bool,
+    ) -> Option<(usize, usize)> {
+        let input = Input::new(text).range(start..).anchored(Anchored::Yes);
+        let mut state = OverlappingState::start();
+        let mut longest = None;
+        loop {
+            self.tree.try_find_overlapping(input.clone(), &mut state).ok()?;
+            let Some(found) = state.get_match() else { return longest };
+            // A name that ends another one is found with it.
+            let is_longer = longest.is_none_or(|(end, _)| end < found.end());
+            if found.start() == start && is_longer && is_good(found.end()) {
+                longest = Some((found.end(), found.pattern().as_usize()));
+            }
+        }
+    }
 }
 
 impl Mentions {
@@ -38,12 +98,7 @@ impl Mentions {
                 }
             }
         }
-        let is_dense = forms.iter().map(String::len).sum::<usize>() <= DENSE;
-        let kind = is_dense.then_some(AhoCorasickKind::DFA);
-        let mut builder = AhoCorasick::builder();
-        let builder = builder.match_kind(MatchKind::Standard).kind(kind);
-        let names = (!forms.is_empty()).then(|| builder.build(forms).ok()).flatten();
-        Self { names, topics }
+        Self { names: Names::of(&forms), topics }
     }
 
     /// A curator's text with its mentions.
@@ -96,7 +151,7 @@ impl Mentions {
 
     /// Every mention in a block, apart from each other: leftmost, then longest. In a table each cell
     /// stands by itself.
-    fn find(&self, names: &AhoCorasick, block: &Block) -> Vec<(u32, u32, TopicIx)> {
+    fn find(&self, names: &Names, block: &Block) -> Vec<(u32, u32, TopicIx)> {
         let mapped = normal::map(&block.text);
         let cells = block.spans.iter().filter(|span| matches!(span.kind, SpanKind::Cell(_)));
         let cells: Vec<&Span> = cells.collect();
@@ -105,28 +160,22 @@ impl Mentions {
             let cell = cells.partition_point(|cell| cell.end < range.end);
             cells.get(cell).is_some_and(|cell| cell.start <= range.start)
         };
-        let mut found: Vec<_> = names
-            .find_overlapping_iter(&mapped.text)
-            .filter(|m| normal::at_word_boundary(&mapped.text, m.start(), m.end()))
-            .filter(|m| block.kind != BlockKind::Table || in_cell(m.start(), m.end()))
-            .map(|m| (m.start(), std::cmp::Reverse(m.end()), m.pattern().as_usize()))
-            .collect();
-        found.sort_unstable();
-        let mut free_from = 0;
-        found.retain(|(start, end, _)| {
-            let is_free = *start >= free_from;
-            if is_free {
-                free_from = end.0;
+        let is_good = |start: usize, end: usize| {
+            normal::at_word_boundary(&mapped.text, start, end)
+                && (block.kind != BlockKind::Table || in_cell(start, end))
+        };
+        let mut found = Vec::new();
+        let mut from = 0;
+        while let Some(start) = names.next_begin(&mapped.text, from) {
+            from = start + 1;
+            let longest = names.longest(&mapped.text, start, |end| is_good(start, end));
+            if let Some((end, name)) = longest {
+                let range = mapped.original(start..end);
+                found.push((range.start, range.end, self.topics[name]));
+                from = end;
             }
-            is_free
-        });
+        }
         found
-            .into_iter()
-            .map(|(start, end, pattern)| {
-                let range = mapped.original(start..end.0);
-                (range.start, range.end, self.topics[pattern])
-            })
-            .collect()
     }
 }
 

@@ -61,14 +61,16 @@ pub fn is_spaceless(c: char) -> bool {
 ///
 /// `start` and `end` are offsets of characters, `start` before `end`.
 pub fn at_word_boundary(text: &str, start: usize, end: usize) -> bool {
-    let before = text[..start].chars().next_back();
     let after = text[end..].chars().next();
-    let first = text[start..].chars().next();
     let last = text[..end].chars().next_back();
-    !first.is_some_and(is_mark)
-        && !after.is_some_and(is_mark)
-        && is_open(before, first)
-        && is_open(after, last)
+    begins_word(text, start) && !after.is_some_and(is_mark) && is_open(after, last)
+}
+
+/// Whether words of their own may begin at an offset of a character.
+pub fn begins_word(text: &str, start: usize) -> bool {
+    let before = text[..start].chars().next_back();
+    let first = text[start..].chars().next();
+    !first.is_some_and(is_mark) && is_open(before, first)
 }
 
 /// Whether a neighbour lets a word begin or end next to it; `edge` is the word's own character.

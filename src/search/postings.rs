@@ -22,7 +22,9 @@ const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz
 #[derive(Debug, Default)]
 pub struct Builder {
     document: u32,
-    terms: HashMap<Box<str>, Postings, ahash::RandomState>,
+    /// Terms that are a number, as nearly all are: hashed and compared without a look elsewhere.
+    short: HashMap<u128, Postings, ahash::RandomState>,
+    long: HashMap<Box<str>, Postings, ahash::RandomState>,
 }
 
 /// The documents of one term.
@@ -46,28 +48,57 @@ impl Builder {
 
     /// A term, and what it counts for.
     pub fn add(&mut self, term: &str, count: u32) {
-        let now = (self.document, count);
-        if let Some(own) = self.terms.get_mut(term) {
-            if own.now.0 == self.document {
-                own.now.1 = own.now.1.saturating_add(count);
-            } else {
-                own.flush();
-                own.now = now;
-            }
-            return;
+        let document = self.document;
+        if let Some(number) = number(term) {
+            let own = self.short.entry(number).or_insert_with(|| Postings::of(document));
+            own.count(document, count);
+        } else if let Some(own) = self.long.get_mut(term) {
+            own.count(document, count);
+        } else {
+            let own = self.long.entry(term.into()).or_insert_with(|| Postings::of(document));
+            own.count(document, count);
         }
-        let own = Postings { first: None, last: 0, written: String::new(), now };
-        self.terms.insert(term.into(), own);
     }
 
     /// All documents are read.
     pub fn finish(mut self) -> Self {
-        self.terms.values_mut().for_each(Postings::flush);
+        self.short.values_mut().chain(self.long.values_mut()).for_each(Postings::flush);
         self
+    }
+
+    fn terms(self) -> impl Iterator<Item = (Box<str>, Postings)> {
+        self.short.into_iter().map(|(number, own)| (term(number), own)).chain(self.long)
     }
 }
 
+/// A term as a number, if it is short.
+fn number(term: &str) -> Option<u128> {
+    let mut bytes = 0_u128.to_be_bytes();
+    bytes.get_mut(..term.len())?.copy_from_slice(term.as_bytes());
+    Some(u128::from_be_bytes(bytes))
+}
+
+/// The term that a number is.
+fn term(number: u128) -> Box<str> {
+    let bytes = number.to_be_bytes();
+    let length = bytes.iter().position(|&byte| byte == 0).unwrap_or(bytes.len());
+    std::str::from_utf8(&bytes[..length]).unwrap_or_default().into()
+}
+
 impl Postings {
+    fn of(document: u32) -> Self {
+        Self { first: None, last: 0, written: String::new(), now: (document, 0) }
+    }
+
+    fn count(&mut self, document: u32, count: u32) {
+        if self.now.0 == document {
+            self.now.1 = self.now.1.saturating_add(count);
+        } else {
+            self.flush();
+            self.now = (document, count);
+        }
+    }
+
     fn flush(&mut self) {
         let (document, count) = self.now;
         let weight = match count {
@@ -101,7 +132,7 @@ fn write(out: &mut String, mut number: u32) {
 pub fn shards(builders: Vec<Builder>) -> Vec<Shard> {
     let mut terms: Vec<(Box<str>, usize, Postings)> = Vec::new();
     for (n, builder) in builders.into_iter().enumerate() {
-        terms.extend(builder.terms.into_iter().map(|(term, own)| (term, n, own)));
+        terms.extend(builder.terms().map(|(term, own)| (term, n, own)));
     }
     terms.par_sort_unstable_by(|a, b| a.0.cmp(&b.0).then(a.1.cmp(&b.1)));
     let mut shards: Vec<Shard> = Vec::new();
@@ -156,7 +187,7 @@ type New = BTreeMap<Box<str>, Vec<(u32, u32)>>;
 /// none for one that is gone, and `builders` the documents that are new.
 pub fn amended(shards: &[Shard], moved: &[Option<u32>], builders: Vec<Builder>) -> Vec<Shard> {
     let mut new = New::new();
-    for (term, own) in builders.into_iter().flat_map(|builder| builder.terms) {
+    for (term, own) in builders.into_iter().flat_map(Builder::terms) {
         let documents = new.entry(term).or_default();
         let (first, weight) = own.first.unwrap_or(own.now);
         documents.push((first, weight));

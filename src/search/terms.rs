@@ -15,6 +15,17 @@ const LONGEST: usize = 48;
 /// The breve that makes и another letter, й.
 const BREVE: char = '\u{306}';
 
+/// Which bytes are letters and digits of ASCII.
+const IS_PLAIN: [bool; 256] = {
+    let mut is_plain = [false; 256];
+    let mut byte = 0;
+    while byte < 0x80 {
+        is_plain[byte] = (byte as u8).is_ascii_alphanumeric();
+        byte += 1;
+    }
+    is_plain
+};
+
 /// Finds the terms of texts. It is made once and used for many texts.
 #[derive(Debug, Default)]
 pub struct Terms {
@@ -32,10 +43,10 @@ impl Terms {
         let bytes = text.as_bytes();
         let mut at = 0;
         while let Some(&byte) = bytes.get(at) {
-            if byte.is_ascii_alphanumeric() {
+            if IS_PLAIN[usize::from(byte)] {
                 self.end_run(&mut found);
                 let rest = &bytes[at..];
-                let length = rest.iter().position(|byte| !byte.is_ascii_alphanumeric());
+                let length = rest.iter().position(|&byte| !IS_PLAIN[usize::from(byte)]);
                 let length = length.unwrap_or(rest.len());
                 let start = self.word.len();
                 self.word.push_str(&text[at..at + length]);
