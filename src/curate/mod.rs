@@ -70,7 +70,7 @@ pub fn propose(text: &Text, selection: &Selection) -> Result<Proposal, String> {
 /// The shortest quotation that leads to these characters.
 fn quotation(text: &Text, pieces: &[Piece], from: Position, to: Position) -> Option<Quotation> {
     let quotable = Quotable::new(text);
-    let quote = written(&select::text_of(text, pieces));
+    let quote = written(&text.words(pieces));
     let leads_there = |quotation: &Quotation| {
         let at = |words: &String| At { value: words.clone(), place: Place::default() };
         let selector = Selector::Quote {
@@ -115,7 +115,7 @@ fn before(text: &Text, end: Position) -> String {
         length += text.blocks[first as usize].text.len();
     }
     let pieces = select::pieces_between(text, Position { block: first, offset: 0 }, end);
-    let words = written(&select::text_of(text, &pieces));
+    let words = written(&text.words(&pieces));
     let start = words.len().saturating_sub(AROUND);
     words[words.ceil_char_boundary(start)..].to_owned()
 }
@@ -129,7 +129,7 @@ fn after(text: &Text, start: Position) -> String {
         last += 1;
     }
     let end = Position { block: last as u32, offset: 0 };
-    let words = written(&select::text_of(text, &select::pieces_between(text, start, end)));
+    let words = written(&text.words(&select::pieces_between(text, start, end)));
     words[..words.floor_char_boundary(AROUND)].to_owned()
 }
 

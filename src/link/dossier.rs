@@ -247,8 +247,6 @@ pub struct Passage {
     pub locator: Option<String>,
     /// The characters it covers; never empty.
     pub pieces: Vec<Piece>,
-    /// The characters as one text: segments joined by ` […] `, blocks by a line feed.
-    pub text: String,
 }
 
 impl Passage {

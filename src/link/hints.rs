@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use super::{Dossier, EntryIx, Href, Kept, TopicIx, Voice};
 use crate::diagnostic::{Code, Diagnostic, File, Place};
-use crate::model::Selector;
 use crate::parse::Parsed;
 
 /// The hints of a dossier.
@@ -53,7 +52,7 @@ fn unpinned(
         return;
     }
     for passage in &entry.parsed.passages {
-        if let Selector::Paragraphs { place, .. } = passage.selector {
+        if let Some(place) = passage.numbers {
             let message = "blocks are named by number, and the text is not pinned".to_owned();
             hints.push(
                 hint(Code::UnpinnedParagraphs, sidecar, place, message)

@@ -128,6 +128,11 @@ impl<'a> Quotes<'a> {
         &self.0.passages[n as usize]
     }
 
+    /// The characters of one of them: see [`Text::words`](crate::model::Text::words).
+    pub fn text(self, n: u32) -> String {
+        self.0.parsed.text.words(&self.passage(n).pieces)
+    }
+
     /// The words of one of them.
     pub fn words(self, n: u32) -> Quotation<'a> {
         Quotation { text: &self.0.parsed.text, pieces: &self.passage(n).pieces }

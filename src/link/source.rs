@@ -11,7 +11,7 @@ use crate::diagnostic::{Code, File};
 use crate::fingerprint::fingerprint;
 use crate::html::Quotation;
 use crate::model::{ParsedPassage, Publish, Target};
-use crate::parse::{Entry, ParsedSource, select};
+use crate::parse::{Entry, ParsedSource};
 
 /// Links the source at an index.
 pub fn link(resolver: &Resolver<'_>, mentions: &Mentions, ix: usize) -> (LinkedSource, Findings) {
@@ -46,9 +46,9 @@ pub fn link(resolver: &Resolver<'_>, mentions: &Mentions, ix: usize) -> (LinkedS
         fingerprint(&(meta, passages))
     };
     let quotes = {
-        let words =
-            |own: &Passage| fingerprint(&Quotation { text: &parsed.text, pieces: &own.pieces });
-        fingerprint(&(brief, &passages, passages.iter().map(words).collect::<Vec<_>>()))
+        let pieces = passages.iter().map(|own| own.pieces.as_slice());
+        let words = pieces.map(|pieces| Quotation { text: &parsed.text, pieces });
+        fingerprint(&(brief, &passages, words.collect::<Vec<_>>()))
     };
     let source = LinkedSource {
         brief,
@@ -113,7 +113,6 @@ impl Context<'_, '_> {
             note: parsed.note.as_ref().map(|note| self.resolver.prose(note, standing, findings)),
             locator: parsed.locator.clone(),
             pieces: parsed.pieces.clone(),
-            text: select::text_of(&self.entry.parsed.text, &parsed.pieces),
         }
     }
 

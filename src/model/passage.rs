@@ -5,7 +5,7 @@ use crate::diagnostic::{At, Place};
 use borsh::{BorshDeserialize, BorshSerialize};
 
 /// How a passage names its part of the text.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Selector {
     /// Words that must stand in the text exactly once.
     Quote {
@@ -38,8 +38,8 @@ pub struct ParsedPassage {
     pub id_written: bool,
     /// Where its mapping begins in the sidecar.
     pub place: Place,
-    /// How it was named.
-    pub selector: Selector,
+    /// Where its blocks are named by number, if they are.
+    pub numbers: Option<Place>,
     /// Topics as written.
     pub topics: Vec<At<String>>,
     /// The curator's note.

@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use super::Piece;
 use crate::diagnostic::{At, Place};
 use borsh::{BorshDeserialize, BorshSerialize};
 
@@ -32,6 +33,27 @@ pub struct Text {
     pub divisions: Vec<Division>,
     /// The stretches of one speaker each.
     pub turns: Vec<Turn>,
+}
+
+impl Text {
+    /// The characters of some stretches: segments are joined by ` […] `, blocks by a line feed, and
+    /// stretches of one block, between which a label or furniture was left out, by a space.
+    pub fn words(&self, pieces: &[Piece]) -> String {
+        let mut out = String::new();
+        let mut last_block = None;
+        for piece in pieces {
+            match last_block {
+                None => {}
+                Some(_) if piece.gap => out.push_str(" […] "),
+                Some(block) if block == piece.block => out.push(' '),
+                Some(_) => out.push('\n'),
+            }
+            let block = &self.blocks[piece.block as usize];
+            out.push_str(&block.text[piece.start as usize..piece.end as usize]);
+            last_block = Some(piece.block);
+        }
+        out
+    }
 }
 
 /// One paragraph, heading, code block or table.

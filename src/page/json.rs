@@ -86,7 +86,7 @@ pub struct PassageFacts<'a> {
     pub blocks: [u32; 2],
     pub voices: Vec<VoiceFacts<'a>>,
     pub date: Option<&'a str>,
-    pub text: &'a str,
+    pub text: String,
     /// As written: Markdown.
     pub note: Option<&'a str>,
     pub locator: Option<&'a str>,
@@ -237,7 +237,7 @@ fn passage<'a>(dossier: &'a Reading<'a>, ix: PassageIx) -> PassageFacts<'a> {
         blocks: passage.blocks(),
         voices: voices(dossier, &passage.voices),
         date: passage.date.as_ref().map(Date::as_str),
-        text: &passage.text,
+        text: source.text(ix.passage),
         note: passage.note.as_ref().map(|note| note.prose.markdown.as_ref()),
         locator: passage.locator.as_deref(),
         fidelity: source.meta().fidelity.as_deref(),

@@ -9,8 +9,8 @@ use super::sidecar::{self, PassageFields};
 use super::{Input, decode, markdown, select, structure};
 use crate::diagnostic::{Checked, Code, Fault, File};
 use crate::model::{
-    BlockKind, Format, LazyText, PageMeta, ParsedPassage, Piece, Position, Prose, SourceMeta, Text,
-    TopicMeta, Written,
+    BlockKind, Format, LazyText, PageMeta, ParsedPassage, Piece, Position, Prose, Selector,
+    SourceMeta, Text, TopicMeta, Written,
 };
 use crate::normal;
 
@@ -200,7 +200,10 @@ fn place_passages(
             id_written: field.id.is_some(),
             id: field.id.map(|id| id.value).unwrap_or_default(),
             place: field.place,
-            selector,
+            numbers: match selector {
+                Selector::Paragraphs { place, .. } => Some(place),
+                Selector::Quote { .. } | Selector::Section(_) => None,
+            },
             topics: field.topics,
             note: field.note,
             locator: field.locator,

@@ -37,25 +37,6 @@ pub fn select(selector: &Selector, quotable: &Quotable<'_>) -> Result<Vec<Piece>
     }
 }
 
-/// The characters of a passage: segments are joined by ` […] `, blocks by a line feed, and stretches
-/// of one block, between which a label or furniture was left out, by a space.
-pub fn text_of(text: &Text, pieces: &[Piece]) -> String {
-    let mut out = String::new();
-    let mut last_block = None;
-    for piece in pieces {
-        match last_block {
-            None => {}
-            Some(_) if piece.gap => out.push_str(" […] "),
-            Some(block) if block == piece.block => out.push(' '),
-            Some(_) => out.push('\n'),
-        }
-        let block = &text.blocks[piece.block as usize];
-        out.push_str(&block.text[piece.start as usize..piece.end as usize]);
-        last_block = Some(piece.block);
-    }
-    out
-}
-
 /// All quotable characters of the blocks `first` to `last`, counted from 1.
 fn paragraphs(first: u32, last: u32, place: Place, text: &Text) -> Result<Vec<Piece>, Fault> {
     let count = text.blocks.len() as u32;

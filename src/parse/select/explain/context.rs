@@ -4,7 +4,6 @@ use std::ops::Range;
 
 use crate::parse::select::nearest::word_starts;
 use crate::parse::select::quotable::Quotable;
-use crate::parse::select::text_of;
 
 /// How many words are shown at each side of a place's edges.
 const WORDS: usize = 5;
@@ -33,7 +32,7 @@ pub(super) fn around(place: &Range<usize>, quotable: &Quotable<'_>) -> String {
 /// The source's own characters of a range, on one line.
 pub(super) fn original(range: Range<usize>, quotable: &Quotable<'_>) -> String {
     let pieces = quotable.haystack().pieces(range, quotable.text);
-    text_of(quotable.text, &pieces).split_whitespace().collect::<Vec<_>>().join(" ")
+    quotable.text.words(&pieces).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Where the words before an offset begin, the nearest first.

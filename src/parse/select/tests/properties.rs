@@ -65,7 +65,7 @@ proptest! {
         let pieces = select(&quote(&quotation), &Quotable::new(&text)).map_err(|fault| {
             TestCaseError::fail(format!("{fault:?} for {quotation:?} in {marked:?}"))
         })?;
-        let found = text_of(&text, &pieces);
+        let found = text.words(&pieces);
         prop_assert!(found.starts_with(&word(first)), "{found:?}");
         prop_assert!(found.ends_with(&word(last)), "{found:?}");
         prop_assert!(!found.contains("READ") && !found.contains("Q:"), "{found:?}");
@@ -103,7 +103,7 @@ proptest! {
             let result = select(&between(&sides.0, &words, &sides.1), &quotable);
             if let Ok(pieces) = &result {
                 prop_assert!(!pieces.is_empty());
-                text_of(&text, pieces);
+                text.words(pieces);
             }
             let again = select(&quote(&words), &quotable);
             prop_assert!(again.is_ok() || result.is_err() || !sides.0.is_empty() || !sides.1.is_empty());
