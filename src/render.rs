@@ -16,8 +16,8 @@ use crate::page::{Robots, SiteView, Sitemap, View};
 use crate::theme::Theme;
 use crate::words::{self, Words};
 
-/// How many bytes most shards of the search index need.
-const SHARD: usize = 64 * 1024;
+/// How many bytes most pages, and most shards of the search index, need.
+const ROOM: usize = 64 * 1024;
 
 /// Renders the pages of one build.
 #[derive(Debug)]
@@ -91,7 +91,7 @@ impl Renderer {
     ) -> Result<Vec<u8>, Box<Diagnostic>> {
         Context::from_serialize(view)
             .and_then(|context| {
-                let mut bytes = Vec::with_capacity(16 * 1024);
+                let mut bytes = Vec::with_capacity(ROOM);
                 self.tera.render_to(template, &context, &mut bytes).map(|()| bytes)
             })
             .map_err(|error| {
@@ -123,7 +123,7 @@ fn filled(words: &Words, phrase: &Value, values: &Kwargs) -> TeraResult<String> 
 }
 
 fn json(path: &str, facts: &View<'_>) -> Result<Vec<u8>, Box<Diagnostic>> {
-    let mut bytes = Vec::new();
+    let mut bytes = Vec::with_capacity(ROOM);
     write_json(&mut bytes, path, facts)?;
     bytes.push(b'\n');
     Ok(bytes)
@@ -133,7 +133,7 @@ fn json(path: &str, facts: &View<'_>) -> Result<Vec<u8>, Box<Diagnostic>> {
 /// name, which is its path below `search`. JSON is within JavaScript since ECMAScript 2019.
 fn script(path: &str, data: &View<'_>) -> Result<Vec<u8>, Box<Diagnostic>> {
     let name = path.trim_start_matches("search/").trim_end_matches(".js");
-    let mut bytes = Vec::with_capacity(SHARD);
+    let mut bytes = Vec::with_capacity(ROOM);
     bytes.extend_from_slice(b"dossier.take(");
     write_json(&mut bytes, path, &name)?;
     bytes.push(b',');

@@ -9,6 +9,13 @@ pub use inline::{LinkView, Mark};
 pub use quotation::{Quotation, Whole};
 pub use text::{Embed, TextView};
 
+/// Text for an element alone, in which quotation marks may stand as they are.
+pub fn element(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + text.len() / 16);
+    replace_into(&mut out, text, |byte| matches!(byte, b'&' | b'<'));
+    out
+}
+
 /// Appends text, escaped for an element or a quoted attribute.
 pub fn escape_into(out: &mut String, text: &str) {
     replace_into(out, text, |byte| matches!(byte, b'&' | b'<' | b'>' | b'"' | b'\''));

@@ -15,15 +15,24 @@ const LONGEST: usize = 48;
 /// The breve that makes и another letter, й.
 const BREVE: char = '\u{306}';
 
-/// Which bytes are letters and digits of ASCII.
-const IS_PLAIN: [bool; 256] = {
-    let mut is_plain = [false; 256];
+/// A letter or digit of ASCII that is its own lower case.
+const LOWER: u8 = 1;
+/// A capital of ASCII.
+const CAPITAL: u8 = 2;
+
+/// What each byte is: [`LOWER`], [`CAPITAL`], or 0 for all else.
+const PLAIN: [u8; 256] = {
+    let mut plain = [0; 256];
     let mut byte = 0;
     while byte < 0x80 {
-        is_plain[byte] = (byte as u8).is_ascii_alphanumeric();
+        plain[byte] = match byte as u8 {
+            b'a'..=b'z' | b'0'..=b'9' => LOWER,
+            b'A'..=b'Z' => CAPITAL,
+            _ => 0,
+        };
         byte += 1;
     }
-    is_plain
+    plain
 };
 
 /// Finds the terms of texts. It is made once and used for many texts.
@@ -43,15 +52,24 @@ impl Terms {
         let bytes = text.as_bytes();
         let mut at = 0;
         while let Some(&byte) = bytes.get(at) {
-            if IS_PLAIN[usize::from(byte)] {
+            if PLAIN[usize::from(byte)] != 0 {
                 self.end_run(&mut found);
-                let rest = &bytes[at..];
-                let length = rest.iter().position(|&byte| !IS_PLAIN[usize::from(byte)]);
-                let length = length.unwrap_or(rest.len());
-                let start = self.word.len();
-                self.word.push_str(&text[at..at + length]);
-                self.word[start..].make_ascii_lowercase();
-                at += length;
+                let start = at;
+                let mut seen = 0;
+                while let Some(&byte) = bytes.get(at)
+                    && let class @ 1.. = PLAIN[usize::from(byte)]
+                {
+                    seen |= class;
+                    at += 1;
+                }
+                let word = &text[start..at];
+                let is_whole = self.word.is_empty() && bytes.get(at).is_none_or(u8::is_ascii);
+                if is_whole && seen == LOWER && word.len() <= LONGEST {
+                    found(word);
+                } else {
+                    self.word
+                        .extend(word.bytes().map(|byte| char::from(byte.to_ascii_lowercase())));
+                }
             } else if byte.is_ascii() {
                 self.end(&mut found);
                 at += 1;

@@ -12,12 +12,10 @@ use std::{iter, slice};
 
 use serde::Serialize;
 
-use notation::{
-    Csl, CslOwn, Literal, capital, csl_date, element, lines, members, sentences, slashes, tex,
-};
+use notation::{Csl, CslOwn, Literal, capital, csl_date, lines, members, sentences, slashes, tex};
 
 use super::maker::Maker;
-use crate::html::escape;
+use crate::html::{element, escape};
 use crate::link::{Passage, Source};
 use crate::model::Date;
 use crate::url;

@@ -58,11 +58,6 @@ pub(super) fn lines(tag: &str, values: &[impl AsRef<str>]) -> String {
     out
 }
 
-/// A text as HTML in an element, where quotation marks need not be escaped.
-pub(super) fn element(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;")
-}
-
 /// A text with its first letter as at the beginning of a sentence.
 pub(super) fn capital(text: &str) -> String {
     let mut chars = text.chars();
