@@ -39,7 +39,7 @@ impl Names {
             let first = bytes.next().unwrap_or_default();
             // Any byte may follow a name of one.
             for second in bytes.next().map_or(0..=u8::MAX, |second| second..=second) {
-                begins[usize::from(u16::from_le_bytes([first, second]))] = true;
+                begins[usize::from(u16::from_be_bytes([first, second]))] = true;
             }
         }
         Some(Self { tree, begins })
@@ -47,17 +47,25 @@ impl Names {
 
     /// The first place from an offset on at which a name may begin.
     fn next_begin(&self, text: &str, from: usize) -> Option<usize> {
-        let may_begin = |pair: [u8; 2]| self.begins[usize::from(u16::from_le_bytes(pair))];
         let bytes = text.as_bytes();
-        let mut from = from;
-        while let Some(at) = bytes[from..].windows(2).position(|two| may_begin([two[0], two[1]])) {
-            if normal::begins_word(text, from + at) {
-                return Some(from + at);
+        let mut at = from;
+        while let Some(&first) = bytes.get(at) {
+            let mut pair = u16::from(first);
+            let may_begin = |&second: &u8| {
+                pair = pair << 8 | u16::from(second);
+                self.begins[usize::from(pair)]
+            };
+            let rest = &bytes[at + 1..];
+            at += rest.iter().position(may_begin).unwrap_or(rest.len());
+            let is_last = at + 1 == bytes.len();
+            if (!is_last || self.begins[usize::from(bytes[at]) << 8])
+                && normal::begins_word(text, at)
+            {
+                return Some(at);
             }
-            from += at + 1;
+            at += 1;
         }
-        let last = bytes.len().checked_sub(1).filter(|&last| from <= last)?;
-        (may_begin([bytes[last], 0]) && normal::begins_word(text, last)).then_some(last)
+        None
     }
 
     /// The longest name that stands at an offset as `is_good` wants it: where it ends, and which it is.

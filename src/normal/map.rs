@@ -133,16 +133,19 @@ fn even_length(text: &str, after_space: bool) -> usize {
     }
 }
 
-/// The length of a beginning without anything but ASCII and single spaces, in steps.
-fn plain_length(bytes: &[u8], mut after_space: bool) -> usize {
-    let is_plain = |together: &&[u8]| {
-        let doubled =
-            together.windows(2).fold(false, |all, two| all | (is_space(two[0]) & is_space(two[1])));
-        let is_so = together.is_ascii() && !doubled && !(after_space && is_space(together[0]));
-        after_space = is_space(together[TOGETHER - 1]);
-        is_so
+/// The length of a beginning without anything but ASCII and single spaces, in steps. The byte after
+/// it is looked at, too: no space follows one of its own.
+fn plain_length(bytes: &[u8], after_space: bool) -> usize {
+    if after_space && bytes.first().is_some_and(|&byte| is_space(byte)) {
+        return 0;
+    }
+    let (steps, _) = bytes.as_chunks::<TOGETHER>();
+    let (next, _) = bytes.get(1..).unwrap_or_default().as_chunks::<TOGETHER>();
+    let is_plain = |(own, next): &(&[u8; TOGETHER], &[u8; TOGETHER])| {
+        let both = own.iter().zip(*next);
+        own.is_ascii() && !both.fold(false, |all, (&a, &b)| all | (is_space(a) & is_space(b)))
     };
-    bytes.chunks_exact(TOGETHER).take_while(is_plain).count() * TOGETHER
+    steps.iter().zip(next).take_while(is_plain).count() * TOGETHER
 }
 
 fn is_space(byte: u8) -> bool {
