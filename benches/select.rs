@@ -89,7 +89,7 @@ fn passages(bencher: Bencher<'_, '_>, language: &str, write: impl Fn(&[&str]) ->
 }
 
 fn block(text: String) -> Block {
-    Block { kind: BlockKind::Paragraph, text, spans: Vec::new(), hyphens: Vec::new(), line: 1 }
+    Block { kind: BlockKind::Paragraph, text, spans: Vec::new(), line: 1 }
 }
 
 fn separator(language: &str) -> &'static str {

@@ -233,8 +233,8 @@ pub struct LinkedSource {
 pub struct Passage {
     /// The id, unique in its source.
     pub id: String,
-    /// The id that its first mark carries; none where the anchor is the block's own.
-    pub anchor_id: Option<String>,
+    /// Whether its first mark carries the id; not where the anchor is the block's own.
+    pub has_anchor: bool,
     /// The topics, each once, as written.
     pub topics: Vec<TopicIx>,
     /// Who speaks.

@@ -106,7 +106,7 @@ impl Context<'_, '_> {
         let standing = Standing { entry: self.own, file: self.sidecar, fragment: Some(&parsed.id) };
         Passage {
             id: parsed.id.clone(),
-            anchor_id: parsed.id_written.then(|| parsed.id.clone()),
+            has_anchor: parsed.id_written,
             topics,
             voices: self.voices(parsed, findings),
             date: parsed.date.clone().or_else(|| self.entry.parsed.meta.date.clone()),
@@ -144,10 +144,8 @@ impl Context<'_, '_> {
 fn name_anchors(passages: &mut [Passage], parsed: &ParsedSource) {
     for passage in passages {
         let is_block = passage.id.strip_prefix('p').is_some_and(|n| n.parse::<u32>().is_ok());
-        let written = passage.anchor_id.is_some();
-        if !written && !is_block && !parsed.text.divisions.iter().any(|d| d.anchor == passage.id) {
-            passage.anchor_id = Some(passage.id.clone());
-        }
+        let is_division = || parsed.text.divisions.iter().any(|d| d.anchor == passage.id);
+        passage.has_anchor |= !is_block && !is_division();
     }
 }
 

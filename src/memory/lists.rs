@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use super::store::{Adding, Made, Record, Store};
 
 /// How many values are stored together: as many are made or read by one thread at a time.
-const TOGETHER: usize = 64;
+const TOGETHER: usize = 16;
 /// How many records are in memory at once.
 const RECORDS: usize = 16;
 

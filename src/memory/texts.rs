@@ -15,7 +15,7 @@ use crate::parse::ParsedSource;
 /// How the names of the files begin; a number follows.
 pub const KIND: &str = "texts-";
 /// How many texts are in memory at once.
-const CHUNK: usize = 256;
+const CHUNK: usize = 64;
 
 /// Where the texts of sources are, by the hashes of what these were parsed from.
 pub type Records = HashMap<Fingerprint, Record>;

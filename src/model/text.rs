@@ -23,6 +23,9 @@ pub enum Format {
 pub struct Text {
     /// The blocks in order; the n-th, from 1, is `pN`.
     pub blocks: Vec<Block>,
+    /// Hyphens that end a line which is joined to the next, in order: in a quotation such a hyphen and
+    /// the space after it may be missing.
+    pub hyphens: Vec<Position>,
     /// The blocks again, with the lists, quotations and footnotes that contain them.
     pub layout: Vec<Layout>,
     /// Every link, in the order of the text.
@@ -66,9 +69,6 @@ pub struct Block {
     pub text: String,
     /// What stands over stretches of the text: properly nested, outer before inner.
     pub spans: Vec<Span>,
-    /// Offsets of hyphens that end a line which is joined to the next: in a quotation such a hyphen
-    /// and the space after it may be missing.
-    pub hyphens: Vec<u32>,
     /// The line in the file where it begins, from 1.
     pub line: u32,
 }

@@ -349,7 +349,7 @@ fn marks<'a>(make: Maker<'a>, source: &'a Source) -> Vec<Mark<'a>> {
                 start: piece.start,
                 end: piece.end,
                 passage: &passage.id,
-                id: passage.anchor_id.as_deref().filter(|_| n == 0),
+                id: Some(passage.id.as_str()).filter(|_| passage.has_anchor && n == 0),
                 hue,
             });
         }

@@ -3,7 +3,7 @@
 use super::bidi;
 use super::structure::{Parsed, is_hyphen};
 use crate::diagnostic::Checked;
-use crate::model::{Block, BlockKind, Layout, Text};
+use crate::model::{Block, BlockKind, Layout, Position, Text};
 use crate::normal::Pattern;
 
 /// Lines of hard-wrapped text are no longer than this, in characters.
@@ -35,27 +35,22 @@ fn push(parsed: &mut Parsed, lines: &[&str], line: u32, furniture: &[Pattern]) {
     let joint = if is_wrapped(lines, furniture) { ' ' } else { '\n' };
     let mut text = String::with_capacity(lines.iter().map(|line| line.len() + 1).sum());
     let mut starts = Vec::with_capacity(lines.len() - 1);
-    let mut hyphens = Vec::new();
+    let block = parsed.text.blocks.len() as u32;
     for (n, line) in lines.iter().enumerate() {
         if n > 0 {
             if joint == ' '
                 && let Some(last) = text.chars().next_back().filter(|c| is_hyphen(*c))
             {
-                hyphens.push((text.len() - last.len_utf8()) as u32);
+                let offset = (text.len() - last.len_utf8()) as u32;
+                parsed.text.hyphens.push(Position { block, offset });
             }
             text.push(joint);
             starts.push(text.len() as u32);
         }
         text.push_str(line);
     }
-    parsed.text.layout.push(Layout::Block(parsed.text.blocks.len() as u32));
-    parsed.text.blocks.push(Block {
-        kind: BlockKind::Paragraph,
-        text,
-        spans: Vec::new(),
-        hyphens,
-        line,
-    });
+    parsed.text.layout.push(Layout::Block(block));
+    parsed.text.blocks.push(Block { kind: BlockKind::Paragraph, text, spans: Vec::new(), line });
     parsed.lines.push(starts);
 }
 
@@ -112,6 +107,6 @@ mod tests {
     #[test]
     fn a_hyphen_that_ends_a_joined_line_is_noted() {
         let parsed = source("This line is certainly longer than forty co-\noperation", &[]).value;
-        assert_eq!(parsed.text.blocks[0].hyphens, [43]);
+        assert_eq!(parsed.text.hyphens, [Position { block: 0, offset: 43 }]);
     }
 }

@@ -29,13 +29,6 @@ pub fn assert_sound(text: &Text) {
                 open.push(span.end);
             }
         }
-        for hyphen in &block.hyphens {
-            let rest = &block.text[*hyphen as usize..];
-            assert!(
-                rest.starts_with(super::structure::is_hyphen),
-                "block {n}: no hyphen: {rest:?}"
-            );
-        }
         for span in &block.spans {
             match &span.kind {
                 SpanKind::Link(link) => assert_eq!(text.links[*link as usize].block as usize, n),
@@ -51,6 +44,11 @@ pub fn assert_sound(text: &Text) {
         if let BlockKind::Embed(link) = block.kind {
             assert_eq!(text.links[link as usize].block as usize, n);
         }
+    }
+    assert!(text.hyphens.is_sorted(), "hyphens are out of order");
+    for hyphen in &text.hyphens {
+        let rest = &text.blocks[hyphen.block as usize].text[hyphen.offset as usize..];
+        assert!(rest.starts_with(super::structure::is_hyphen), "no hyphen: {rest:?}");
     }
     assert_divisions(text);
     let mut end = Position { block: 0, offset: 0 };

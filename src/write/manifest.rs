@@ -1,7 +1,7 @@
 //! The list of what the program wrote to an output folder, and nothing else may be deleted from it.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::fs;
 use std::io;
 use std::path::{Component, Path};
@@ -65,14 +65,9 @@ impl Manifest {
         }
     }
 
-    /// What either list holds.
-    pub fn union(mut self, other: &Self) -> Self {
-        for (path, hashes) in other.iter() {
-            for hash in hashes {
-                self.insert(path, *hash);
-            }
-        }
-        self
+    /// Whether nothing is on it.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 
     /// Paths and hashes, by path.
@@ -82,19 +77,55 @@ impl Manifest {
 
     /// The list as it is written.
     pub fn text(&self) -> String {
-        format!("{HEADER}\n{}", self.lines())
+        let mut text = beginning(self.0.len());
+        self.iter().for_each(|(path, hashes)| push(&mut text, path, hashes));
+        text
+    }
+
+    /// What either list holds, as it is written.
+    pub fn text_with(&self, other: &Self) -> String {
+        let mut text = beginning(self.0.len() + other.0.len());
+        let mut others = other.iter().peekable();
+        for (path, hashes) in self.iter() {
+            while let Some((before, own)) = others.next_if(|(other, _)| *other < path) {
+                push(&mut text, before, own);
+            }
+            push(&mut text, path, hashes);
+            if let Some((_, more)) = others.next_if(|(other, _)| *other == path) {
+                more.iter().filter(|hash| !hashes.contains(hash)).for_each(|hash| {
+                    push(&mut text, path, std::slice::from_ref(hash));
+                });
+            }
+        }
+        others.for_each(|(path, hashes)| push(&mut text, path, hashes));
+        text
     }
 
     /// A line for each path and hash.
     pub fn lines(&self) -> String {
         let mut text = String::new();
-        for (path, hashes) in self.iter() {
-            for hash in hashes {
-                // Writing to a string cannot fail.
-                let _ = writeln!(text, "{}  {}", hash.to_hex(), escaped(path));
-            }
-        }
+        self.iter().for_each(|(path, hashes)| push(&mut text, path, hashes));
         text
+    }
+}
+
+/// The first line, with room for as many others.
+fn beginning(lines: usize) -> String {
+    let mut text = String::with_capacity((lines + 1) * LINE);
+    text.push_str(HEADER);
+    text.push('\n');
+    text
+}
+
+/// How many bytes most lines need.
+const LINE: usize = 128;
+
+/// Adds the lines of a path.
+fn push(text: &mut String, path: &str, hashes: &[Hash]) {
+    for hash in hashes {
+        for part in [hash.to_hex().as_str(), "  ", &*escaped(path), "\n"] {
+            text.push_str(part);
+        }
     }
 }
 
@@ -108,8 +139,11 @@ pub(super) fn is_inside(path: &str) -> bool {
 }
 
 /// A path on one line: a file's name may hold a line's end.
-pub(super) fn escaped(path: &str) -> String {
-    path.replace('\\', "\\\\").replace('\n', "\\n").replace('\r', "\\r")
+pub(super) fn escaped(path: &str) -> Cow<'_, str> {
+    if !path.bytes().any(|byte| matches!(byte, b'\\' | b'\n' | b'\r')) {
+        return Cow::Borrowed(path);
+    }
+    Cow::Owned(path.replace('\\', "\\\\").replace('\n', "\\n").replace('\r', "\\r"))
 }
 
 fn unescaped(line: &str) -> Option<String> {
@@ -183,7 +217,23 @@ mod tests {
                 manifest.insert(path, blake3::hash(path.as_bytes()));
                 manifest.insert(path, blake3::hash(b"other"));
             }
-            prop_assert_eq!(Manifest::parse(&manifest.text()), manifest);
+            prop_assert_eq!(&Manifest::parse(&manifest.text()), &manifest);
+        }
+
+        #[test]
+        fn two_lists_are_written_as_one(
+            lines in prop::collection::vec(("[a-d]", 0_u8..3, any::<bool>()), 0..12),
+        ) {
+            let mut all = Manifest::default();
+            let mut both = [Manifest::default(), Manifest::default()];
+            for second in [false, true] {
+                for (path, content, _) in lines.iter().filter(|line| line.2 == second) {
+                    let hash = blake3::hash(&[*content]);
+                    all.insert(path, hash);
+                    both[usize::from(second)].insert(path, hash);
+                }
+            }
+            prop_assert_eq!(both[0].text_with(&both[1]), all.text());
         }
     }
 }

@@ -99,15 +99,20 @@ fn write_into(
     let writing = Writing { root, paths, plan: &plan, fresh, staging: &staging };
     let Some(puts) = make(&writing)? else { return Ok(None) };
     let new = manifest(paths, &puts);
+    let new_text = new.text();
     let unchanged = puts.iter().filter(|put| put.state == State::Same).count();
-    if unchanged == puts.len() && new.text() == text {
+    if unchanged == puts.len() && new_text == text {
         return Ok(Some(Written { unchanged, ..Written::default() }));
     }
 
     // From here on the site changes. Whatever fails or is killed below leaves every file whole,
     // and listed: the list of both old and new files is there before the first new one is, and the
     // old files are on it until they are deleted.
-    let both = old.clone().union(&new).text();
+    let both = match old.is_empty() {
+        true => Cow::Borrowed(&new_text),
+        false => Cow::Owned(old.text_with(&new)),
+    };
+    drop(new);
     save(root, &staging, &text, &both)?;
     let mut pruned = prune(root, &plan.first)?;
     if is_empty {
@@ -117,7 +122,7 @@ fn write_into(
     }
     pruned.add(prune(root, &plan.last)?);
     pruned.remove_folders(root);
-    save(root, &staging, &both, &new.text())?;
+    save(root, &staging, &both, &new_text)?;
 
     pruned.kept.sort_unstable();
     Ok(Some(Written {

@@ -7,7 +7,7 @@ mod places;
 mod properties;
 
 use super::*;
-use crate::model::{Align, BlockKind, Container, Layout, LinkKind, SpanKind};
+use crate::model::{Align, BlockKind, Container, Layout, LinkKind, Position, SpanKind};
 use crate::parse::sound::assert_sound;
 
 fn text(markdown: &str) -> Text {
@@ -116,7 +116,7 @@ fn footnotes_follow_in_the_order_of_their_numbers_and_none_is_lost() {
 fn hyphens_at_line_ends_are_noted() {
     let text = text("co-\noperation and co\u{ad}\nop a- b\n");
     assert_eq!(text.blocks[0].text, "co- operation and co\u{ad} op a- b");
-    assert_eq!(text.blocks[0].hyphens, [2, 20]);
+    assert_eq!(text.hyphens, [2, 20].map(|offset| Position { block: 0, offset }));
 }
 
 #[test]

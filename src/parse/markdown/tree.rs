@@ -8,7 +8,8 @@ use comrak::nodes::{ListType, Node, NodeLink, NodeValue, Sourcepos, TableAlignme
 use super::{DEEPEST, places, target};
 use crate::diagnostic::Place;
 use crate::model::{
-    Align, Block, BlockKind, Container, Layout, Link, LinkKind, Picture, Span, SpanKind, Text,
+    Align, Block, BlockKind, Container, Layout, Link, LinkKind, Picture, Position, Span, SpanKind,
+    Text,
 };
 use crate::parse::structure::{Parsed, anchors, is_hyphen};
 
@@ -217,7 +218,6 @@ impl Reader {
             kind,
             text: String::new(),
             spans: Vec::new(),
-            hyphens: Vec::new(),
             line: at.start.line as u32,
         });
     }
@@ -266,7 +266,9 @@ impl Reader {
             && let Some(block) = self.text.blocks.last_mut()
             && let Some(last) = block.text.chars().next_back().filter(|c| is_hyphen(*c))
         {
-            block.hyphens.push((block.text.len() - last.len_utf8()) as u32);
+            let offset = (block.text.len() - last.len_utf8()) as u32;
+            let block = self.text.blocks.len() as u32 - 1;
+            self.text.hyphens.push(Position { block, offset });
         }
         self.line(" ");
     }

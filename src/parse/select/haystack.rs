@@ -16,7 +16,7 @@ use grams::Grams;
 
 use super::quote::Segment;
 use super::trimmed;
-use crate::model::{Piece, Text};
+use crate::model::{Piece, Position, Text};
 use crate::normal::{self, Mapped};
 
 /// One text offset is kept for so many bytes of the skeleton.
@@ -210,14 +210,15 @@ pub(super) fn is_gap(byte: u8) -> bool {
 /// The hyphens that end joined lines of a stretch, with the spaces after them. A soft hyphen is gone
 /// from the normal form, so only its space is left.
 fn joints(text: &Text, stretch: &Stretch, mapped: &Mapped) -> Vec<Range<usize>> {
-    let block = &text.blocks[stretch.block as usize];
-    let first = block.hyphens.partition_point(|&hyphen| hyphen < stretch.start);
-    let hyphens = block.hyphens[first..].iter().take_while(|&&hyphen| hyphen < stretch.end);
-    let joint = |&hyphen: &u32| {
-        let width = block.text[hyphen as usize..].chars().next().map_or(0, char::len_utf8);
+    let block = stretch.block;
+    let words = &text.blocks[block as usize].text;
+    let place = |offset| text.hyphens.partition_point(|own| *own < Position { block, offset });
+    let hyphens = &text.hyphens[place(stretch.start)..place(stretch.end)];
+    let joint = |&Position { offset: hyphen, .. }: &Position| {
+        let width = words[hyphen as usize..].chars().next().map_or(0, char::len_utf8);
         let end = mapped.normal(stretch.at + (hyphen - stretch.start) + width as u32);
         let start = end - usize::from(mapped.text[..end].ends_with(normal::DASH));
         start..end + usize::from(mapped.text[end..].starts_with(' '))
     };
-    hyphens.map(joint).filter(|joint| !joint.is_empty()).collect()
+    hyphens.iter().map(joint).filter(|joint| !joint.is_empty()).collect()
 }

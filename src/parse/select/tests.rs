@@ -12,10 +12,17 @@ use crate::model::{Block, BlockKind, Division, Span, SpanKind};
 /// A text of paragraphs. `{…}` is a speaker's label, `<…>` is furniture, and `-/` is a hyphen at the
 /// end of a joined line.
 fn text(paragraphs: &[&str]) -> Text {
-    Text { blocks: paragraphs.iter().map(|marked| block(marked)).collect(), ..Text::default() }
+    let mut text = Text::default();
+    for (n, marked) in (0..).zip(paragraphs) {
+        let (block, hyphens) = block(marked);
+        text.blocks.push(block);
+        text.hyphens.extend(hyphens.iter().map(|&offset| Position { block: n, offset }));
+    }
+    text
 }
 
-fn block(marked: &str) -> Block {
+/// A block, and where its hyphens are.
+fn block(marked: &str) -> (Block, Vec<u32>) {
     let (mut text, mut spans, mut hyphens, mut start) = (String::new(), vec![], vec![], 0);
     for c in marked.chars() {
         let at = text.len() as u32;
@@ -27,7 +34,7 @@ fn block(marked: &str) -> Block {
             c => text.push(c),
         }
     }
-    Block { kind: BlockKind::Paragraph, text, spans, hyphens, line: 1 }
+    (Block { kind: BlockKind::Paragraph, text, spans, line: 1 }, hyphens)
 }
 
 fn at(value: &str) -> At<String> {
