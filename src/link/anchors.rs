@@ -71,7 +71,7 @@ impl<'a> SourceAnchors<'a> {
             Anchor::Block(block) => self.words_of_block(block),
             Anchor::Passage(ix) => {
                 let n = self.published[ix.passage as usize];
-                self.parsed.passages[n as usize].pieces.clone()
+                self.parsed.passages[n as usize].pieces.to_vec()
             }
             Anchor::Division(n) => {
                 let division = &self.parsed.text.divisions[n as usize];

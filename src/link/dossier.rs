@@ -149,13 +149,13 @@ pub struct Mention {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub struct Links {
     /// For each of `Text::links`.
-    pub hrefs: Vec<Href>,
+    pub hrefs: Box<[Href]>,
     /// For each of `Text::pictures`: a copied file's path or a link; `Text` shows the alternative.
-    pub pictures: Vec<Href>,
+    pub pictures: Box<[Href]>,
     /// Topics mentioned, in the order of the text: where each is first, for a link.
-    pub mentions: Vec<Mention>,
+    pub mentions: Box<[Mention]>,
     /// Every block that mentions a topic, by its index, with the topic; in the order of the text.
-    pub mentioned: Vec<(u32, TopicIx)>,
+    pub mentioned: Box<[(u32, TopicIx)]>,
 }
 
 /// A text of the curator's with its links.
@@ -236,17 +236,17 @@ pub struct Passage {
     /// Whether its first mark carries the id; not where the anchor is the block's own.
     pub has_anchor: bool,
     /// The topics, each once, as written.
-    pub topics: Vec<TopicIx>,
+    pub topics: Box<[TopicIx]>,
     /// Who speaks.
-    pub voices: Vec<Voice>,
+    pub voices: Box<[Voice]>,
     /// When it was said: the passage's own date, else the source's.
     pub date: Option<Date>,
     /// The curator's note.
     pub note: Option<LinkedProse>,
     /// The place in the original.
-    pub locator: Option<String>,
+    pub locator: Option<Box<str>>,
     /// The characters it covers; never empty.
-    pub pieces: Vec<Piece>,
+    pub pieces: Box<[Piece]>,
 }
 
 impl Passage {

@@ -124,8 +124,8 @@ impl Mentions {
         links: &Links,
         own: Option<TopicIx>,
         may_link: impl Fn(u32, u32, u32) -> bool,
-    ) -> (Vec<Mention>, Vec<(u32, TopicIx)>) {
-        let Some(names) = &self.names else { return (Vec::new(), Vec::new()) };
+    ) -> (Box<[Mention]>, Box<[(u32, TopicIx)]>) {
+        let Some(names) = &self.names else { return Default::default() };
         let mut linked: HashSet<TopicIx> = own.into_iter().collect();
         let mut mentions = Vec::new();
         let mut mentioned: Vec<(u32, TopicIx)> = Vec::new();
@@ -154,7 +154,7 @@ impl Mentions {
             }
             linked.extend(written.map(|(_, topic)| topic));
         }
-        (mentions, mentioned)
+        (mentions.into(), mentioned.into())
     }
 
     /// Every mention in a block, apart from each other: leftmost, then longest. In a table each cell

@@ -175,7 +175,7 @@ impl<'a> Resolver<'a> {
         });
         let pictures = pictures.collect();
         self.note_backlinks(&prose.text, &hrefs, at, findings);
-        let links = Links { hrefs, pictures, ..Links::default() };
+        let links = Links { hrefs: hrefs.into(), pictures, ..Links::default() };
         LinkedProse { prose: prose.clone(), links }
     }
 

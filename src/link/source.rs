@@ -46,7 +46,7 @@ pub fn link(resolver: &Resolver<'_>, mentions: &Mentions, ix: usize) -> (LinkedS
         fingerprint(&(meta, passages))
     };
     let quotes = {
-        let pieces = passages.iter().map(|own| own.pieces.as_slice());
+        let pieces = passages.iter().map(|own| &*own.pieces);
         let words = pieces.map(|pieces| Quotation { text: &parsed.text, pieces });
         fingerprint(&(brief, &passages, words.collect::<Vec<_>>()))
     };
@@ -107,8 +107,8 @@ impl Context<'_, '_> {
         Passage {
             id: parsed.id.clone(),
             has_anchor: parsed.id_written,
-            topics,
-            voices: self.voices(parsed, findings),
+            topics: topics.into(),
+            voices: self.voices(parsed, findings).into(),
             date: parsed.date.clone().or_else(|| self.entry.parsed.meta.date.clone()),
             note: parsed.note.as_ref().map(|note| self.resolver.prose(note, standing, findings)),
             locator: parsed.locator.clone(),

@@ -41,20 +41,20 @@ pub struct ParsedPassage {
     /// Where its blocks are named by number, if they are.
     pub numbers: Option<Place>,
     /// Topics as written.
-    pub topics: Vec<At<String>>,
+    pub topics: Box<[At<String>]>,
     /// The curator's note.
     pub note: Option<Prose>,
     /// The place in the original: a page, a sheet, a time code.
-    pub locator: Option<String>,
+    pub locator: Option<Box<str>>,
     /// When it was said, if not at the source's date.
     pub date: Option<Date>,
     /// Who speaks, if written: names as written.
-    pub speakers: Vec<At<String>>,
+    pub speakers: Box<[At<String>]>,
     /// The characters it covers, in order; never empty.
-    pub pieces: Vec<Piece>,
+    pub pieces: Box<[Piece]>,
     /// The speakers of every turn that has text in it, as indices into the sidecar's speakers, each
     /// once, in the order of the text.
-    pub turns: Vec<u32>,
+    pub turns: Box<[u32]>,
 }
 
 /// A stretch of one block's quotable characters.

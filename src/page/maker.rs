@@ -220,7 +220,7 @@ impl<'a> Maker<'a> {
         let source = self.dossier.source(words.source);
         let meta = &source.parsed.meta;
         let passage = words.passage.map(|ix| self.dossier.passage(ix));
-        let voices = passage.map_or(&source.authors, |passage| &passage.voices);
+        let voices = passage.map_or(&*source.authors, |passage| &passage.voices);
         let names: Vec<&str> = voices.iter().map(|voice| self.dossier.voice_name(voice)).collect();
         let said = passage.map_or(meta.date.as_ref(), |passage| passage.date.as_ref());
         let attribution = [

@@ -325,7 +325,7 @@ fn body<'a>(make: Maker<'a>, ix: SourceIx, citations: &Citations<'_>) -> Body<'a
 /// the whole source says.
 fn note<'a>(make: Maker<'a>, ix: PassageIx, citations: &Citations<'_>) -> NoteView<'a> {
     let (source, passage) = (make.dossier.source(ix.source), make.dossier.passage(ix));
-    let own_voices = passage.voices != source.authors;
+    let own_voices = *passage.voices != *source.authors;
     let own_date = passage.date != source.parsed.meta.date;
     NoteView {
         id: &passage.id,

@@ -98,7 +98,7 @@ pub fn source(input: &Input<'_>) -> Checked<ParsedSource> {
             meta: meta.clone(),
             text: text.clone().into(),
             title_block,
-            passages: passages.clone(),
+            passages,
             other_topics,
             sha256,
         },
@@ -204,13 +204,13 @@ fn place_passages(
                 Selector::Paragraphs { place, .. } => Some(place),
                 Selector::Quote { .. } | Selector::Section(_) => None,
             },
-            topics: field.topics,
+            topics: field.topics.into(),
             note: field.note,
-            locator: field.locator,
+            locator: field.locator.map(String::into_boxed_str),
             date: field.date,
-            speakers: field.speakers,
-            turns: speakers_in(text, &pieces),
-            pieces,
+            speakers: field.speakers.into(),
+            turns: speakers_in(text, &pieces).into(),
+            pieces: pieces.into(),
         });
     }
     name_passages(&mut passages, &unnamed);

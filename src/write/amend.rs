@@ -10,7 +10,7 @@ use std::path::Path;
 
 use blake3::Hash;
 
-use super::manifest::{HEADER, Manifest, escaped};
+use super::manifest::{HEADER, escaped, lines};
 use super::{lock, remove_leftovers};
 use crate::project::{Failure, MANIFEST, Output};
 use crate::walk::Stamp;
@@ -90,9 +90,8 @@ pub fn amend(
     let place = root.join(MANIFEST);
     let unwritten = |error| Failure::io("write", &place, error);
     let mut manifest = File::options().write(true).open(&place).map_err(unwritten)?;
-    let mut more = Manifest::default();
-    files.iter().zip(&hashes).for_each(|((_, path, _), hash)| more.insert(path, *hash));
-    write_at(&mut manifest, ledger.end, more.lines().as_bytes()).map_err(unwritten)?;
+    let more: Vec<_> = files.iter().zip(&hashes).map(|(file, hash)| (file.1, *hash)).collect();
+    write_at(&mut manifest, ledger.end, lines(&more).as_bytes()).map_err(unwritten)?;
     for (n, (_, path, _)) in files.iter().enumerate() {
         rename(&staging.path().join(n.to_string()), &root.join(path))?;
     }

@@ -54,8 +54,7 @@ impl Manifest {
         manifest
     }
 
-    /// Adds what was or will be written to a path.
-    pub fn insert(&mut self, path: &str, hash: Hash) {
+    fn insert(&mut self, path: &str, hash: Hash) {
         match self.0.get_mut(path) {
             Some(hashes) if hashes.contains(&hash) => {}
             Some(hashes) => hashes.push(hash),
@@ -75,57 +74,42 @@ impl Manifest {
         self.0.iter().map(|(path, hashes)| (path.as_str(), hashes.as_slice()))
     }
 
-    /// The list as it is written.
-    pub fn text(&self) -> String {
-        let mut text = beginning(self.0.len());
-        self.iter().for_each(|(path, hashes)| push(&mut text, path, hashes));
-        text
-    }
-
-    /// What either list holds, as it is written.
-    pub fn text_with(&self, other: &Self) -> String {
-        let mut text = beginning(self.0.len() + other.0.len());
-        let mut others = other.iter().peekable();
+    /// The list as it is written, with what a run writes, which is in order.
+    pub fn text_with(&self, new: &[(&str, Hash)]) -> String {
+        let mut text = String::with_capacity((self.0.len() + new.len() + 1) * LINE);
+        text.push_str(HEADER);
+        text.push('\n');
+        let mut new = new.iter().peekable();
         for (path, hashes) in self.iter() {
-            while let Some((before, own)) = others.next_if(|(other, _)| *other < path) {
-                push(&mut text, before, own);
+            while let Some((before, hash)) = new.next_if(|(other, _)| *other < path) {
+                push(&mut text, before, hash);
             }
-            push(&mut text, path, hashes);
-            if let Some((_, more)) = others.next_if(|(other, _)| *other == path) {
-                more.iter().filter(|hash| !hashes.contains(hash)).for_each(|hash| {
-                    push(&mut text, path, std::slice::from_ref(hash));
-                });
+            hashes.iter().for_each(|hash| push(&mut text, path, hash));
+            while let Some((_, hash)) = new.next_if(|(other, _)| *other == path) {
+                if !hashes.contains(hash) {
+                    push(&mut text, path, hash);
+                }
             }
         }
-        others.for_each(|(path, hashes)| push(&mut text, path, hashes));
-        text
-    }
-
-    /// A line for each path and hash.
-    pub fn lines(&self) -> String {
-        let mut text = String::new();
-        self.iter().for_each(|(path, hashes)| push(&mut text, path, hashes));
+        new.for_each(|(path, hash)| push(&mut text, path, hash));
         text
     }
 }
 
-/// The first line, with room for as many others.
-fn beginning(lines: usize) -> String {
-    let mut text = String::with_capacity((lines + 1) * LINE);
-    text.push_str(HEADER);
-    text.push('\n');
+/// A line for each path and hash.
+pub(super) fn lines(files: &[(&str, Hash)]) -> String {
+    let mut text = String::new();
+    files.iter().for_each(|(path, hash)| push(&mut text, path, hash));
     text
 }
 
 /// How many bytes most lines need.
 const LINE: usize = 128;
 
-/// Adds the lines of a path.
-fn push(text: &mut String, path: &str, hashes: &[Hash]) {
-    for hash in hashes {
-        for part in [hash.to_hex().as_str(), "  ", &*escaped(path), "\n"] {
-            text.push_str(part);
-        }
+/// Adds a line.
+fn push(text: &mut String, path: &str, hash: &Hash) {
+    for part in [hash.to_hex().as_str(), "  ", &*escaped(path), "\n"] {
+        text.push_str(part);
     }
 }
 
@@ -173,13 +157,14 @@ mod tests {
 
     #[test]
     fn it_is_text_with_a_line_for_each_file() {
-        let mut manifest = Manifest::default();
-        manifest.insert("topics/a.html", blake3::hash(b"a"));
-        manifest.insert("index.html", blake3::hash(b"b"));
-        let (a, b) = (blake3::hash(b"a").to_hex(), blake3::hash(b"b").to_hex());
+        let (a, b) = (blake3::hash(b"a"), blake3::hash(b"b"));
         assert_eq!(
-            manifest.text(),
-            format!("dossier-manifest 1\n{b}  index.html\n{a}  topics/a.html\n")
+            Manifest::default().text_with(&[("index.html", b), ("topics/a.html", a)]),
+            format!(
+                "dossier-manifest 1\n{}  index.html\n{}  topics/a.html\n",
+                b.to_hex(),
+                a.to_hex()
+            )
         );
     }
 
@@ -217,23 +202,25 @@ mod tests {
                 manifest.insert(path, blake3::hash(path.as_bytes()));
                 manifest.insert(path, blake3::hash(b"other"));
             }
-            prop_assert_eq!(&Manifest::parse(&manifest.text()), &manifest);
+            prop_assert_eq!(&Manifest::parse(&manifest.text_with(&[])), &manifest);
         }
 
         #[test]
-        fn two_lists_are_written_as_one(
-            lines in prop::collection::vec(("[a-d]", 0_u8..3, any::<bool>()), 0..12),
+        fn what_was_and_what_will_be_are_one_list(
+            old in prop::collection::vec(("[a-e]", 0_u8..3), 0..8),
+            new in prop::collection::btree_map("[a-e]", 0_u8..3, 0..5),
         ) {
-            let mut all = Manifest::default();
-            let mut both = [Manifest::default(), Manifest::default()];
-            for second in [false, true] {
-                for (path, content, _) in lines.iter().filter(|line| line.2 == second) {
-                    let hash = blake3::hash(&[*content]);
-                    all.insert(path, hash);
-                    both[usize::from(second)].insert(path, hash);
-                }
+            let hash = |content: &u8| blake3::hash(&[*content]);
+            let (mut before, mut all) = (Manifest::default(), Manifest::default());
+            for (path, content) in &old {
+                before.insert(path, hash(content));
+                all.insert(path, hash(content));
             }
-            prop_assert_eq!(both[0].text_with(&both[1]), all.text());
+            for (path, content) in &new {
+                all.insert(path, hash(content));
+            }
+            let new: Vec<_> = new.iter().map(|(path, own)| (path.as_str(), hash(own))).collect();
+            prop_assert_eq!(before.text_with(&new), all.text_with(&[]));
         }
     }
 }

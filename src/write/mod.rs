@@ -98,8 +98,8 @@ fn write_into(
     let staging = Staging { root, whole: is_empty.then_some(&*missing), made: Mutex::default() };
     let writing = Writing { root, paths, plan: &plan, fresh, staging: &staging };
     let Some(puts) = make(&writing)? else { return Ok(None) };
-    let new = manifest(paths, &puts);
-    let new_text = new.text();
+    let new = in_order(paths, &puts);
+    let new_text = Manifest::default().text_with(&new);
     let unchanged = puts.iter().filter(|put| put.state == State::Same).count();
     if unchanged == puts.len() && new_text == text {
         return Ok(Some(Written { unchanged, ..Written::default() }));
@@ -216,12 +216,11 @@ impl Writing<'_> {
     }
 }
 
-fn manifest(paths: &[&str], puts: &[Put]) -> Manifest {
-    let mut manifest = Manifest::default();
-    for (path, put) in paths.iter().zip(puts) {
-        manifest.insert(path, put.hash);
-    }
-    manifest
+/// What a run writes, in the order of the manifest.
+fn in_order<'a>(paths: &[&'a str], puts: &[Put]) -> Vec<(&'a str, Hash)> {
+    let mut all: Vec<_> = paths.iter().zip(puts).map(|(&path, put)| (path, put.hash)).collect();
+    all.sort_unstable_by_key(|(path, _)| *path);
+    all
 }
 
 /// How many files wait in one folder. A system makes files of one folder one after the other, so
