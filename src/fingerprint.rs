@@ -7,7 +7,7 @@ pub type Fingerprint = [u8; 16];
 
 /// Hashes a value with all that it borrows. BLAKE3, since a collision would show a stale page.
 pub fn fingerprint(value: &(impl Hash + ?Sized)) -> Fingerprint {
-    let mut hasher = Blake3 { hasher: blake3::Hasher::new(), waiting: Vec::with_capacity(BATCH) };
+    let mut hasher = Blake3 { hasher: blake3::Hasher::new(), waiting: Vec::new() };
     value.hash(&mut hasher);
     let mut fingerprint = Fingerprint::default();
     hasher.finalize().fill(&mut fingerprint);
@@ -17,6 +17,9 @@ pub fn fingerprint(value: &(impl Hash + ?Sized)) -> Fingerprint {
 /// How many bytes are hashed at a time. BLAKE3 hashes several of its chunks of 1 KiB at once when
 /// it is given them together, and a `Hash` hands over single fields.
 const BATCH: usize = 16 * 1024;
+
+/// From how many bytes on a field is hashed by itself: it is several chunks.
+const LONG: usize = 4 * 1024;
 
 /// The standard library's view of BLAKE3.
 struct Blake3 {
@@ -33,11 +36,11 @@ impl Blake3 {
 
 impl Hasher for Blake3 {
     fn write(&mut self, bytes: &[u8]) {
-        if self.waiting.len() + bytes.len() > BATCH {
+        if self.waiting.len() + bytes.len() > BATCH || bytes.len() > LONG {
             self.hasher.update(&self.waiting);
             self.waiting.clear();
         }
-        if bytes.len() > BATCH {
+        if bytes.len() > LONG {
             self.hasher.update(bytes);
         } else {
             self.waiting.extend_from_slice(bytes);

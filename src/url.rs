@@ -38,12 +38,12 @@ pub const NO_JEKYLL: &str = ".nojekyll";
 
 /// A source's page.
 pub fn source(id: &str) -> String {
-    format!("sources/{id}.html")
+    ["sources/", id, ".html"].concat()
 }
 
 /// A source's facts, for programs.
 pub fn source_json(id: &str) -> String {
-    format!("sources/{id}.json")
+    ["sources/", id, ".json"].concat()
 }
 
 /// The `number`-th page of a topic, from 1.
@@ -53,12 +53,12 @@ pub fn topic(id: &str, number: usize) -> String {
 
 /// A topic's facts, for programs.
 pub fn topic_json(id: &str) -> String {
-    format!("topics/{id}.json")
+    ["topics/", id, ".json"].concat()
 }
 
 /// A free page.
 pub fn page(id: &str) -> String {
-    format!("pages/{id}.html")
+    ["pages/", id, ".html"].concat()
 }
 
 /// The `number`-th page of the list of sources, from 1.
@@ -73,7 +73,7 @@ pub fn topic_index(number: usize) -> String {
 
 fn numbered(folder: &str, stem: &str, number: usize) -> String {
     if number <= 1 {
-        format!("{folder}/{stem}.html")
+        [folder, "/", stem, ".html"].concat()
     } else {
         format!("{folder}/{stem}.{number}.html")
     }
@@ -81,12 +81,12 @@ fn numbered(folder: &str, stem: &str, number: usize) -> String {
 
 /// A topic's feed.
 pub fn topic_feed(id: &str) -> String {
-    format!("topics/{id}.xml")
+    ["topics/", id, ".xml"].concat()
 }
 
 /// A source's passages as annotations.
 pub fn annotations(id: &str) -> String {
-    format!("sources/{id}.annotations.jsonld")
+    ["sources/", id, ".annotations.jsonld"].concat()
 }
 
 /// The n-th shard of the search index's terms, from 0.

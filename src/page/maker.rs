@@ -114,7 +114,7 @@ impl<'a> Maker<'a> {
         let passage = source.passage(ix.passage);
         Card {
             id: &passage.id,
-            element: format!("{}.{}", source.id(), passage.id),
+            element: [source.id(), ".", &passage.id].concat(),
             source: self.entry(EntryIx::Source(ix.source)),
             url: self.href(&url::source(source.id()), Some(&passage.id)),
             words: source.words(ix.passage),

@@ -19,7 +19,7 @@ use super::trimmed;
 use crate::model::{Piece, Position, Text};
 use crate::normal::{self, Mapped};
 
-/// One text offset is kept for so many bytes of the skeleton.
+/// For one offset in so many it is known where in the skeleton it is.
 const SAMPLE: usize = 64;
 
 /// How often a text is gone through as a whole before an index of it is made.
@@ -31,7 +31,7 @@ pub(super) struct Haystack {
     stretches: Vec<Stretch>,
     /// The normal form without spaces and dashes.
     skeleton: Vec<u8>,
-    /// The offset of every [`SAMPLE`]th byte of the skeleton.
+    /// How many bytes of the skeleton stand before every [`SAMPLE`]th offset.
     samples: Vec<u32>,
     /// What a quotation may leave out where lines were joined: a hyphen and the space after it.
     joints: Vec<Range<usize>>,
@@ -66,21 +66,19 @@ impl Haystack {
         let mapped = normal::map(&joined);
         drop(joined);
         let joints = stretches.iter().flat_map(|stretch| joints(text, stretch, &mapped)).collect();
-        let words = mapped.text.as_bytes();
-        let mut skeleton = vec![0; words.len()];
-        let mut samples = vec![0; words.len().div_ceil(SAMPLE)];
-        let mut length = 0;
-        // Without a branch for each byte: nobody can foresee where the next space is. What is left out
-        // is written, too, and the next byte over it.
-        for (at, &byte) in words.iter().enumerate() {
-            skeleton[length] = byte;
-            if length.is_multiple_of(SAMPLE) {
-                samples[length / SAMPLE] = at as u32;
+        let mut skeleton = Vec::with_capacity(mapped.text.len());
+        let mut samples = Vec::with_capacity(mapped.text.len().div_ceil(SAMPLE));
+        for words in mapped.text.as_bytes().chunks(SAMPLE) {
+            samples.push(skeleton.len() as u32);
+            // Without a branch for each byte, as nobody can foresee where the next gap is: the next
+            // byte is written over one that is left out.
+            let (mut letters, mut length) = ([0; SAMPLE], 0);
+            for &byte in words {
+                letters[length % SAMPLE] = byte;
+                length += usize::from(!is_gap(byte));
             }
-            length += usize::from(byte != b' ' && byte != normal::DASH as u8);
+            skeleton.extend_from_slice(&letters[..length]);
         }
-        skeleton.truncate(length);
-        samples.truncate(length.div_ceil(SAMPLE));
         let (searched, grams) = (Cell::new(0), OnceCell::new());
         Self { mapped, stretches, skeleton, samples, joints, searched, grams }
     }
@@ -173,19 +171,18 @@ impl Haystack {
 
     /// The offset of a byte of the skeleton.
     fn offset(&self, index: usize) -> usize {
-        let mut bytes = self.letters_from(self.samples[index / SAMPLE] as usize);
-        bytes.nth(index % SAMPLE).unwrap_or(self.text().len())
+        let after = self.samples.partition_point(|&before| before as usize <= index);
+        let sample = after.checked_sub(1).map(|n| (n * SAMPLE, self.samples[n] as usize));
+        let offset = sample.and_then(|(at, before)| self.letters_from(at).nth(index - before));
+        offset.unwrap_or(self.text().len())
     }
 
     /// How many bytes of the skeleton stand before an offset.
     fn skeleton_index(&self, offset: usize) -> usize {
-        let Some(sample) =
-            self.samples.partition_point(|&at| (at as usize) < offset).checked_sub(1)
-        else {
-            return 0;
-        };
-        let bytes = self.letters_from(self.samples[sample] as usize);
-        sample * SAMPLE + bytes.take_while(|&at| at < offset).count()
+        let sample = offset / SAMPLE;
+        let Some(&before) = self.samples.get(sample) else { return self.skeleton.len() };
+        let letters = self.letters_from(sample * SAMPLE);
+        before as usize + letters.take_while(|&at| at < offset).count()
     }
 
     /// The offsets of the bytes that are in the skeleton.
