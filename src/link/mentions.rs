@@ -10,6 +10,9 @@ use crate::model::{Block, BlockKind, Span, SpanKind, Text};
 use crate::normal;
 use crate::parse::Parsed;
 
+/// The first mention of each topic in a text, and every block with a mention.
+pub type Mentioned = (Box<[Mention]>, Box<[(u32, TopicIx)]>);
+
 /// Finds the names of topics in texts.
 #[derive(Debug)]
 pub struct Mentions {
@@ -43,6 +46,25 @@ impl Names {
             }
         }
         Some(Self { tree, begins })
+    }
+
+    /// The names that stand in a text, apart from each other: leftmost, then longest. Each with where
+    /// it begins and ends; `is_good` says whether one may stand there.
+    fn find(
+        &self,
+        text: &str,
+        is_good: impl Fn(usize, usize) -> bool,
+    ) -> Vec<(usize, usize, usize)> {
+        let mut found = Vec::new();
+        let mut from = 0;
+        while let Some(start) = self.next_begin(text, from) {
+            from = start + 1;
+            if let Some((end, name)) = self.longest(text, start, |end| is_good(start, end)) {
+                found.push((start, end, name));
+                from = end;
+            }
+        }
+        found
     }
 
     /// The first place from an offset on at which a name may begin.
@@ -124,7 +146,7 @@ impl Mentions {
         links: &Links,
         own: Option<TopicIx>,
         may_link: impl Fn(u32, u32, u32) -> bool,
-    ) -> (Box<[Mention]>, Box<[(u32, TopicIx)]>) {
+    ) -> Mentioned {
         let Some(names) = &self.names else { return Default::default() };
         let mut linked: HashSet<TopicIx> = own.into_iter().collect();
         let mut mentions = Vec::new();
@@ -172,18 +194,12 @@ impl Mentions {
             normal::at_word_boundary(&mapped.text, start, end)
                 && (block.kind != BlockKind::Table || in_cell(start, end))
         };
-        let mut found = Vec::new();
-        let mut from = 0;
-        while let Some(start) = names.next_begin(&mapped.text, from) {
-            from = start + 1;
-            let longest = names.longest(&mapped.text, start, |end| is_good(start, end));
-            if let Some((end, name)) = longest {
-                let range = mapped.original(start..end);
-                found.push((range.start, range.end, self.topics[name]));
-                from = end;
-            }
-        }
-        found
+        let found = names.find(&mapped.text, is_good).into_iter();
+        let original = |(start, end, name): (usize, usize, usize)| {
+            let range = mapped.original(start..end);
+            (range.start, range.end, self.topics[name])
+        };
+        found.map(original).collect()
     }
 }
 
@@ -218,4 +234,41 @@ fn is_free(spans: &[Span], start: u32, end: u32) -> bool {
             _ => apart || around || within,
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const NAMES: [&str; 9] =
+        ["I", "INF", "INF Treaty", "NF", "New START", "START", "中", "中导条约", "é"];
+
+    proptest! {
+        #[test]
+        fn names_are_found_as_by_looking_everywhere(
+            pieces in prop::collection::vec(prop::sample::select(vec![
+                "I", "INF", "NF", " ", " ", "Treaty", "New", "START", "中", "导", "条约", "é", "e", "\u{301}", "x", "-", "я",
+            ]), 0..24),
+        ) {
+            let text = pieces.concat();
+            let names = Names::of(&NAMES.map(str::to_owned)).unwrap();
+            let is_good = |start, end| normal::at_word_boundary(&text, start, end);
+            let mut expected = Vec::new();
+            let mut from = 0;
+            for start in (0..text.len()).filter(|at| text.is_char_boundary(*at)) {
+                let here = (0..NAMES.len()).filter(|&name| text[start..].starts_with(NAMES[name]));
+                let good = here.filter(|&name| is_good(start, start + NAMES[name].len()));
+                let longest = good.max_by_key(|&name| NAMES[name].len()).filter(|_| start >= from);
+                if let Some(name) = longest {
+                    from = start + NAMES[name].len();
+                    expected.push((start, from, name));
+                }
+            }
+            prop_assert_eq!(names.find(&text, is_good), expected);
+        }
+    }
 }

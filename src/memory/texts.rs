@@ -56,31 +56,27 @@ pub fn keep(
     sources: &[Known<ParsedSource>],
 ) -> io::Result<(String, Records)> {
     if let Some((texts, records)) = before {
-        let known = |known: &Known<ParsedSource>| records.get(&known.key).copied();
-        let (name, records) =
-            add(Adding::to(folder, texts.store.name()), sources, known, |_| None)?;
+        let made = |own: &Known<ParsedSource>| records.get(&own.key).copied().map(Made::Known);
+        let (name, records) = add(Adding::to(folder, texts.store.name()), sources, made)?;
         if !texts.store.is_wasteful(records.values())? {
             return Ok((name, records));
         }
     }
-    let bytes = |known: &Known<ParsedSource>| {
+    add(Adding::new(folder, KIND)?, sources, |own| {
         let (texts, records) = before?;
-        texts.store.bytes(records.get(&known.key)?).ok()
-    };
-    add(Adding::new(folder, KIND)?, sources, |_| None, bytes)
+        texts.store.bytes(records.get(&own.key)?).ok().map(Made::New)
+    })
 }
 
-/// Adds the texts to a file of which it is not known where in it they are.
+/// Adds the texts to a file; `made` says of which it is known what becomes their records.
 fn add(
     mut adding: Adding,
     sources: &[Known<ParsedSource>],
-    known: impl Fn(&Known<ParsedSource>) -> Option<Record> + Sync,
-    bytes: impl Fn(&Known<ParsedSource>) -> Option<Vec<u8>> + Sync,
+    made: impl Fn(&Known<ParsedSource>) -> Option<Made> + Sync,
 ) -> io::Result<(String, Records)> {
-    let make = |own: &Known<ParsedSource>| match (known(own), bytes(own)) {
-        (Some(record), _) => Ok(Made::Known(record)),
-        (None, Some(bytes)) => Ok(Made::New(bytes)),
-        (None, None) => borsh::to_vec::<Text>(&own.entry.parsed.text).map(Made::New),
+    let make = |own: &Known<ParsedSource>| match made(own) {
+        Some(made) => Ok(made),
+        None => borsh::to_vec::<Text>(&own.entry.parsed.text).map(Made::New),
     };
     let records = adding.each(sources, CHUNK, make)?;
     let records = sources.iter().map(|own| own.key).zip(records).collect();

@@ -84,14 +84,18 @@ impl Manifest {
             while let Some((before, hash)) = new.next_if(|(other, _)| *other < path) {
                 push(&mut text, before, hash);
             }
-            hashes.iter().for_each(|hash| push(&mut text, path, hash));
+            for hash in hashes {
+                push(&mut text, path, hash);
+            }
             while let Some((_, hash)) = new.next_if(|(other, _)| *other == path) {
                 if !hashes.contains(hash) {
                     push(&mut text, path, hash);
                 }
             }
         }
-        new.for_each(|(path, hash)| push(&mut text, path, hash));
+        for (path, hash) in new {
+            push(&mut text, path, hash);
+        }
         text
     }
 }
@@ -99,7 +103,9 @@ impl Manifest {
 /// A line for each path and hash.
 pub(super) fn lines(files: &[(&str, Hash)]) -> String {
     let mut text = String::new();
-    files.iter().for_each(|(path, hash)| push(&mut text, path, hash));
+    for (path, hash) in files {
+        push(&mut text, path, hash);
+    }
     text
 }
 

@@ -108,10 +108,8 @@ fn write_into(
     // From here on the site changes. Whatever fails or is killed below leaves every file whole,
     // and listed: the list of both old and new files is there before the first new one is, and the
     // old files are on it until they are deleted.
-    let both = match old.is_empty() {
-        true => Cow::Borrowed(&new_text),
-        false => Cow::Owned(old.text_with(&new)),
-    };
+    let both =
+        if old.is_empty() { Cow::Borrowed(&new_text) } else { Cow::Owned(old.text_with(&new)) };
     drop(new);
     save(root, &staging, &text, &both)?;
     let mut pruned = prune(root, &plan.first)?;
