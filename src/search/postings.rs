@@ -71,18 +71,20 @@ impl Builder {
     }
 }
 
-/// A term as a number, if it is short.
+/// How many bytes a term has at most that is a number.
+const SHORT: usize = 16;
+
+/// A term as a number, if it is short. None of its bytes is 0.
 fn number(term: &str) -> Option<u128> {
-    let mut bytes = 0_u128.to_be_bytes();
-    bytes.get_mut(..term.len())?.copy_from_slice(term.as_bytes());
-    Some(u128::from_be_bytes(bytes))
+    let number = || term.bytes().fold(0, |number, byte| number << 8 | u128::from(byte));
+    (term.len() <= SHORT).then(number)
 }
 
 /// The term that a number is.
 fn term(number: u128) -> Box<str> {
     let bytes = number.to_be_bytes();
-    let length = bytes.iter().position(|&byte| byte == 0).unwrap_or(bytes.len());
-    std::str::from_utf8(&bytes[..length]).unwrap_or_default().into()
+    let first = bytes.iter().position(|&byte| byte != 0).unwrap_or(bytes.len());
+    std::str::from_utf8(&bytes[first..]).unwrap_or_default().into()
 }
 
 impl Postings {
