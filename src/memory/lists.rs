@@ -9,9 +9,9 @@ use rayon::prelude::*;
 use super::store::{Adding, Made, Record, Store};
 
 /// How many values are stored together: as many are made or read by one thread at a time.
-const TOGETHER: usize = 16;
+const TOGETHER: usize = 32;
 /// How many records are in memory at once.
-const RECORDS: usize = 16;
+const RECORDS: usize = 8;
 
 /// Where a list is.
 #[derive(Debug, PartialEq, BorshSerialize, BorshDeserialize)]
