@@ -21,7 +21,14 @@ pub fn escape_into(out: &mut String, text: &str) {
     replace_into(out, text, |byte| matches!(byte, b'&' | b'<' | b'>' | b'"' | b'\''));
 }
 
-/// The same for running text, in which a line's end breaks the line.
+/// The same as a string of its own.
+pub fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + text.len() / 16);
+    escape_into(&mut out, text);
+    out
+}
+
+/// Appends running text, escaped, in which a line's end breaks the line.
 fn escape_lines_into(out: &mut String, text: &str) {
     replace_into(out, text, |byte| matches!(byte, b'&' | b'<' | b'>' | b'"' | b'\'' | b'\n'));
 }
@@ -53,13 +60,6 @@ fn replace_into(out: &mut String, text: &str, is_special: impl Fn(u8) -> bool) {
         at += stretch.len();
     }
     out.push_str(&text[written..]);
-}
-
-/// The same as a string of its own.
-pub fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + text.len() / 16);
-    escape_into(&mut out, text);
-    out
 }
 
 /// Appends ` name="value"`.
