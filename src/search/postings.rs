@@ -50,8 +50,13 @@ impl Builder {
     pub fn add(&mut self, term: &str, count: u32) {
         let document = self.document;
         if let Some(number) = number(term) {
-            let own = self.short.entry(number).or_insert_with(|| Postings::of(document));
-            own.count(document, count);
+            if let Some(own) = self.short.get_mut(&number) {
+                own.count(document, count);
+            } else {
+                let mut own = Postings::of(document);
+                own.count(document, count);
+                self.short.insert(number, own);
+            }
         } else if let Some(own) = self.long.get_mut(term) {
             own.count(document, count);
         } else {
@@ -74,10 +79,23 @@ impl Builder {
 /// How many bytes a term has at most that is a number.
 const SHORT: usize = 16;
 
-/// A term as a number, if it is short. None of its bytes is 0.
+/// A term as a number, if it is short: its bytes, of which none is 0, the last one lowest.
+///
+/// Its beginning and its end are read as a whole each, and where both hold the same bytes, they agree.
 fn number(term: &str) -> Option<u128> {
-    let number = || term.bytes().fold(0, |number, byte| number << 8 | u128::from(byte));
-    (term.len() <= SHORT).then(number)
+    let bytes = term.as_bytes();
+    let length = bytes.len();
+    if length > SHORT {
+        None
+    } else if let (Some(begin), Some(end)) = (bytes.first_chunk::<8>(), bytes.last_chunk()) {
+        let begin = u128::from(u64::from_be_bytes(*begin)) << (8 * (length - 8));
+        Some(begin | u128::from(u64::from_be_bytes(*end)))
+    } else if let (Some(begin), Some(end)) = (bytes.first_chunk::<4>(), bytes.last_chunk()) {
+        let begin = u64::from(u32::from_be_bytes(*begin)) << (8 * (length - 4));
+        Some((begin | u64::from(u32::from_be_bytes(*end))).into())
+    } else {
+        Some(bytes.iter().fold(0, |number, &byte| number << 8 | u32::from(byte)).into())
+    }
 }
 
 /// The term that a number is.
@@ -323,6 +341,20 @@ mod tests {
             assert_eq!(found(&shards, "other").len(), documents.len());
             assert_eq!(found(&shards, "none"), []);
         }
+    }
+
+    #[test]
+    fn a_short_term_is_a_number_and_no_two_are_the_same() {
+        let whole = "abcdefghijklmnopq";
+        let mut numbers: Vec<u128> = (1..=SHORT)
+            .map(|length| {
+                let number = number(&whole[..length]).unwrap_or_default();
+                assert_eq!(&*term(number), &whole[..length]);
+                number
+            })
+            .collect();
+        numbers.dedup();
+        assert_eq!((numbers.len(), number(whole)), (SHORT, None));
     }
 
     #[test]

@@ -15,25 +15,27 @@ const LONGEST: usize = 48;
 /// The breve that makes и another letter, й.
 const BREVE: char = '\u{306}';
 
-/// A letter or digit of ASCII that is its own lower case.
-const LOWER: u8 = 1;
-/// A capital of ASCII.
-const CAPITAL: u8 = 2;
-
-/// What each byte is: [`LOWER`], [`CAPITAL`], or 0 for all else.
-const PLAIN: [u8; 256] = {
-    let mut plain = [0; 256];
-    let mut byte = 0;
-    while byte < 0x80 {
-        plain[byte] = match byte as u8 {
-            b'a'..=b'z' | b'0'..=b'9' => LOWER,
-            b'A'..=b'Z' => CAPITAL,
-            _ => 0,
-        };
-        byte += 1;
+/// How many bytes there are before the first that is neither a digit nor a small letter of ASCII.
+///
+/// Eight are looked at together: where in a byte of a number only the highest bit is of interest, an
+/// addition compares all its bytes at once.
+fn plain_length(bytes: &[u8]) -> usize {
+    const HIGHEST: u64 = u64::from_ne_bytes([0x80; 8]);
+    let (eights, rest) = bytes.as_chunks();
+    for (n, eight) in eights.iter().enumerate() {
+        let eight = u64::from_le_bytes(*eight);
+        let low = eight & !HIGHEST;
+        let at_least = |byte: u8| low + u64::from_ne_bytes([0x80 - byte; 8]);
+        let letter = at_least(b'a') & !at_least(b'z' + 1);
+        let digit = at_least(b'0') & !at_least(b'9' + 1);
+        let other = (eight | !(letter | digit)) & HIGHEST;
+        if other != 0 {
+            return n * 8 + other.trailing_zeros() as usize / 8;
+        }
     }
-    plain
-};
+    let is_plain = |byte: &&u8| byte.is_ascii_digit() || byte.is_ascii_lowercase();
+    bytes.len() - rest.len() + rest.iter().take_while(is_plain).count()
+}
 
 /// Finds the terms of texts. It is made once and used for many texts.
 #[derive(Debug, Default)]
@@ -52,24 +54,21 @@ impl Terms {
         let bytes = text.as_bytes();
         let mut at = 0;
         while let Some(&byte) = bytes.get(at) {
-            if PLAIN[usize::from(byte)] != 0 {
+            if byte.is_ascii_alphanumeric() {
                 self.end_run(&mut found);
                 let start = at;
-                let mut seen = 0;
-                while let Some(&byte) = bytes.get(at)
-                    && let class @ 1.. = PLAIN[usize::from(byte)]
-                {
-                    seen |= class;
-                    at += 1;
+                at += plain_length(&bytes[at..]);
+                let is_term = |next: &u8| next.is_ascii() && !next.is_ascii_alphanumeric();
+                let is_whole = self.word.is_empty() && bytes.get(at).is_none_or(is_term);
+                if is_whole && at - start <= LONGEST {
+                    found(&text[start..at]);
+                    continue;
                 }
-                let word = &text[start..at];
-                let is_whole = self.word.is_empty() && bytes.get(at).is_none_or(u8::is_ascii);
-                if is_whole && seen == LOWER && word.len() <= LONGEST {
-                    found(word);
-                } else {
-                    self.word
-                        .extend(word.bytes().map(|byte| char::from(byte.to_ascii_lowercase())));
-                }
+                let rest = bytes[at..].iter().take_while(|byte| byte.is_ascii_alphanumeric());
+                at += rest.count();
+                let before = self.word.len();
+                self.word.push_str(&text[start..at]);
+                self.word[before..].make_ascii_lowercase();
             } else if byte.is_ascii() {
                 self.end(&mut found);
                 at += 1;
@@ -244,6 +243,20 @@ mod tests {
         assert_eq!(terms(&"ж".repeat(60)), ["ж".repeat(48)]);
         assert_eq!(Terms::default().joined("J. Smith-Доу"), "j-smith-доу");
         assert_eq!(terms(" … — \u{301}"), [""; 0]);
+    }
+
+    #[test]
+    fn eight_bytes_together_are_as_plain_as_each_by_itself() {
+        let plain = b"az09azaz090aaaaaaa0zq";
+        for byte in u8::MIN..=u8::MAX {
+            let is_plain = byte.is_ascii_digit() || byte.is_ascii_lowercase();
+            for at in 0..plain.len() {
+                let mut bytes = *plain;
+                bytes[at] = byte;
+                let length = if is_plain { bytes.len() } else { at };
+                assert_eq!(plain_length(&bytes), length, "{byte} at {at}");
+            }
+        }
     }
 
     #[test]
