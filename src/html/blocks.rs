@@ -4,15 +4,18 @@ use std::collections::HashMap;
 use std::fmt::Write;
 
 use super::inline::{Inline, Over, OverKind};
-use super::text::TextView;
-use super::{attribute, place};
+use super::text::{Parts, TextView};
+use super::{attribute, escape_into, place};
 use crate::model::{Block, BlockKind, Container, Layout, Piece, SpanKind};
 
 /// Writes one view.
 pub(super) struct Writer<'a> {
     view: &'a TextView<'a>,
     out: String,
-    parts: Vec<String>,
+    /// Where each part begins.
+    parts: Vec<usize>,
+    /// What a block's number is called, cut where the number stands.
+    paragraph: Vec<&'a str>,
     /// What ends the open containers, innermost last.
     open: Vec<&'static str>,
     cuts: std::iter::Peekable<std::slice::Iter<'a, u32>>,
@@ -26,7 +29,8 @@ pub(super) struct Writer<'a> {
 impl<'a> Writer<'a> {
     /// Begins to write a view.
     pub(super) fn new(view: &'a TextView<'a>) -> Self {
-        let size: usize = view.text.blocks.iter().map(|block| block.text.len() + 64).sum();
+        let around = if view.numbered { 128 } else { 32 };
+        let size: usize = view.text.blocks.iter().map(|block| block.text.len() + around).sum();
         let excerpts = view.excerpts.as_ref().map(|pieces| {
             let mut by_block: HashMap<u32, Vec<Piece>> = HashMap::new();
             for piece in pieces {
@@ -39,9 +43,10 @@ impl<'a> Writer<'a> {
             out: String::with_capacity(if view.excerpts.is_some() {
                 1024
             } else {
-                size + size / 8
+                size + size / 16
             }),
-            parts: Vec::new(),
+            parts: vec![0],
+            paragraph: view.words.text("paragraph").split("{n}").collect(),
             open: Vec::new(),
             cuts: view.cuts.iter().peekable(),
             excerpts,
@@ -51,12 +56,11 @@ impl<'a> Writer<'a> {
     }
 
     /// The whole text in parts, cut where the view says.
-    pub(super) fn parts(mut self) -> Vec<String> {
+    pub(super) fn parts(mut self) -> Parts {
         for step in &self.view.text.layout {
             self.step(step);
         }
-        self.parts.push(self.out);
-        self.parts
+        Parts { html: self.out, starts: self.parts }
     }
 
     /// Writes a step of the text's layout.
@@ -124,7 +128,7 @@ impl<'a> Writer<'a> {
 
     fn numbered_block(&mut self, n: u32) {
         if self.cuts.next_if(|cut| **cut == n).is_some() {
-            self.parts.push(std::mem::take(&mut self.out));
+            self.parts.push(self.out.len());
         }
         if !(n == 0 && self.view.without_first) {
             self.block_or_excerpt(n);
@@ -203,12 +207,18 @@ impl<'a> Writer<'a> {
     }
 
     fn permalink(&mut self, n: u32) {
-        let number = n + 1;
-        let prefix = &self.view.prefix;
-        let _ = write!(self.out, "<a class=\"permalink\" href=\"#{prefix}p{number}\"");
-        let label = self.view.words.fill("paragraph", &[("n", &number.to_string())]);
-        attribute(&mut self.out, "aria-label", &label);
-        let _ = write!(self.out, ">{number}</a>");
+        let number = (n + 1).to_string();
+        for part in ["<a class=\"permalink\" href=\"#", &self.view.prefix, "p", &number] {
+            self.out.push_str(part);
+        }
+        self.out.push_str("\" aria-label=\"");
+        for (n, part) in self.paragraph.iter().enumerate() {
+            self.out.push_str(if n == 0 { "" } else { &number });
+            escape_into(&mut self.out, part);
+        }
+        for part in ["\">", &number, "</a>"] {
+            self.out.push_str(part);
+        }
     }
 
     fn id(&mut self, n: u32) {
@@ -336,11 +346,11 @@ impl<'a> Writer<'a> {
         self.out.push_str("</blockquote>\n<figcaption><a");
         attribute(&mut self.out, "href", &embed.href);
         self.out.push('>');
-        super::escape_into(&mut self.out, &embed.attribution);
+        escape_into(&mut self.out, &embed.attribution);
         self.out.push_str("</a>");
         if let Some(fidelity) = embed.fidelity {
             self.out.push_str(" <span class=\"fidelity\">");
-            super::escape_into(&mut self.out, fidelity);
+            escape_into(&mut self.out, fidelity);
             self.out.push_str("</span>");
         }
         self.out.push_str("</figcaption>\n</figure>\n");

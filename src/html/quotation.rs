@@ -33,7 +33,8 @@ impl Hash for Quotation<'_> {
 impl Quotation<'_> {
     /// The words as HTML: an element a block, `[…]` where words were left out.
     pub fn html(&self) -> String {
-        let mut out = String::new();
+        let size = |piece: &Piece| (piece.end - piece.start) as usize + 32;
+        let mut out = String::with_capacity(self.pieces.iter().map(size).sum());
         let mut rest = self.pieces;
         while let Some(first) = rest.first() {
             let count = rest.iter().take_while(|piece| piece.block == first.block).count();

@@ -260,7 +260,11 @@ fn parts_are_cut_before_blocks_and_the_first_may_be_elsewhere() {
     let mut view = view(&text);
     view.without_first = true;
     view.cuts = vec![1, 3];
-    assert_eq!(view.parts(), ["", "<p>b</p>\n<ul>\n<li><p>c</p>\n</li>\n</ul>\n", "<p>d</p>\n"]);
+    assert!(view.parts().iter().eq([
+        "",
+        "<p>b</p>\n<ul>\n<li><p>c</p>\n</li>\n</ul>\n",
+        "<p>d</p>\n"
+    ]));
 }
 
 #[test]

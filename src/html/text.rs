@@ -59,14 +59,33 @@ pub struct Embed<'a> {
     pub fidelity: Option<&'a str>,
 }
 
+/// A text as HTML, in parts.
+#[derive(Debug)]
+pub struct Parts {
+    /// All of them.
+    pub(super) html: String,
+    /// Where each begins.
+    pub(super) starts: Vec<usize>,
+}
+
+impl Parts {
+    /// Each part, in order.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = &str> {
+        self.starts.iter().enumerate().map(|(n, &start)| {
+            let end = self.starts.get(n + 1).copied().unwrap_or(self.html.len());
+            &self.html[start..end]
+        })
+    }
+}
+
 impl TextView<'_> {
     /// The whole text as HTML.
     pub fn html(&self) -> String {
-        self.parts().concat()
+        self.parts().html
     }
 
     /// The text as HTML, cut before the blocks in `cuts`: one part more than there are cuts.
-    pub fn parts(&self) -> Vec<String> {
+    pub fn parts(&self) -> Parts {
         Writer::new(self).parts()
     }
 

@@ -3,6 +3,9 @@
 //! Positions are Unicode characters from 0 in the text that a source's blocks make when they are
 //! joined by line feeds.
 
+use std::borrow::Cow;
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use super::maker::Maker;
@@ -61,7 +64,7 @@ enum Body<'a> {
 
 #[derive(Debug, Hash, Serialize)]
 struct Target<'a> {
-    source: String,
+    source: Arc<str>,
     sha256: &'a str,
     selector: Vec<Selector<'a>>,
 }
@@ -77,11 +80,11 @@ enum Selector<'a> {
     },
     #[serde(rename = "TextQuoteSelector")]
     TextQuote {
-        exact: String,
-        #[serde(skip_serializing_if = "String::is_empty")]
-        prefix: String,
-        #[serde(skip_serializing_if = "String::is_empty")]
-        suffix: String,
+        exact: Cow<'a, str>,
+        #[serde(skip_serializing_if = "str::is_empty")]
+        prefix: &'a str,
+        #[serde(skip_serializing_if = "str::is_empty")]
+        suffix: &'a str,
     },
     #[serde(rename = "TextPositionSelector")]
     TextPosition { start: usize, end: usize },
@@ -91,6 +94,8 @@ enum Selector<'a> {
 pub fn annotations(make: Maker<'_>, ix: SourceIx) -> Annotations<'_> {
     let source = make.dossier.source(ix);
     let joined = Joined::of(&source.parsed.text);
+    let address = make.address(&url::source(&source.id), None).into();
+    let annotation = |passage| annotation(make, source, passage, &joined, &address);
     Annotations {
         context: (
             "http://www.w3.org/ns/anno.jsonld",
@@ -98,7 +103,7 @@ pub fn annotations(make: Maker<'_>, ix: SourceIx) -> Annotations<'_> {
         ),
         id: make.address(make.path, None),
         kind: "AnnotationPage",
-        items: source.passages.iter().map(|one| annotation(make, source, one, &joined)).collect(),
+        items: source.passages.iter().map(annotation).collect(),
     }
 }
 
@@ -107,8 +112,8 @@ fn annotation<'a>(
     source: &'a Source,
     passage: &'a Passage,
     joined: &Joined<'a>,
+    address: &Arc<str>,
 ) -> Annotation<'a> {
-    let page = url::source(&source.id);
     let topics = passage.topics.iter().map(|&topic| Body::Topic {
         kind: "SpecificResource",
         source: make.address(&url::topic(make.dossier.topic_id(topic), 1), None),
@@ -125,13 +130,13 @@ fn annotation<'a>(
     let around = if source.parsed.meta.publish == Publish::Excerpts { 0 } else { AROUND };
     let segments = passage.pieces.chunk_by(|_, next| !next.gap);
     Annotation {
-        id: make.address(&page, Some(&passage.id)),
+        id: make.address(&url::source(&source.id), Some(&passage.id)),
         kind: "Annotation",
         motivation: "highlighting",
         body: topics.chain(note).collect(),
         target: segments
             .map(|pieces| Target {
-                source: make.address(&page, None),
+                source: address.clone(),
                 sha256: &source.parsed.sha256,
                 selector: joined.selectors(pieces, &passage.id, around),
             })
@@ -165,18 +170,20 @@ impl<'a> Joined<'a> {
     /// How to find pieces that follow each other without a gap.
     fn selectors(&self, pieces: &[Piece], id: &'a str, around: usize) -> Vec<Selector<'a>> {
         let (Some(first), Some(last)) = (pieces.first(), pieces.last()) else { return Vec::new() };
-        let words = |piece: &Piece| {
+        let words = |piece: &Piece| -> &'a str {
             &self.text.blocks[piece.block as usize].text[piece.start as usize..piece.end as usize]
         };
         let before = &self.text.blocks[first.block as usize].text[..first.start as usize];
         let after = &self.text.blocks[last.block as usize].text[last.end as usize..];
-        let skipped = before.chars().count().saturating_sub(around);
         vec![
             Selector::Fragment { value: id, conforms_to: "http://www.w3.org/TR/html5/" },
             Selector::TextQuote {
-                exact: pieces.iter().map(words).collect::<Vec<_>>().join("\n"),
-                prefix: before.chars().skip(skipped).collect(),
-                suffix: after.chars().take(around).collect(),
+                exact: match pieces {
+                    [only] => Cow::Borrowed(words(only)),
+                    _ => Cow::Owned(pieces.iter().map(words).collect::<Vec<_>>().join("\n")),
+                },
+                prefix: last_chars(before, around),
+                suffix: first_chars(after, around),
             },
             Selector::TextPosition {
                 start: self.position(first.block, first.start),
@@ -184,4 +191,15 @@ impl<'a> Joined<'a> {
             },
         ]
     }
+}
+
+/// The first characters of a text, at most as many.
+fn first_chars(text: &str, count: usize) -> &str {
+    text.char_indices().nth(count).map_or(text, |(end, _)| &text[..end])
+}
+
+/// The last characters of a text, at most as many.
+fn last_chars(text: &str, count: usize) -> &str {
+    let Some(before) = count.checked_sub(1) else { return "" };
+    text.char_indices().nth_back(before).map_or(text, |(start, _)| &text[start..])
 }

@@ -165,10 +165,11 @@ struct PartView<'a> {
 impl Serialize for Body<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let parts = self.text.parts();
+        let parts = parts.iter();
         let mut list = serializer.serialize_seq(Some(parts.len()))?;
         // Nothing begins before the first cut.
         let passages = iter::once(&[][..]).chain(self.passages.iter().map(Vec::as_slice));
-        for (html, passages) in parts.iter().zip(passages) {
+        for (html, passages) in parts.zip(passages) {
             list.serialize_element(&PartView { passages, html })?;
         }
         list.end()

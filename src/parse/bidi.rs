@@ -5,8 +5,7 @@ use crate::parse::yaml::{Node, Scalar, Value};
 
 /// Warns of the first direction control in each line of a text.
 pub(super) fn in_lines(text: &str) -> Vec<Fault> {
-    // All of them begin with this byte in UTF-8.
-    if memchr::memchr(0xe2, text.as_bytes()).is_none() {
+    if !may_have_one(text) {
         return Vec::new();
     }
     let warning = |(line, text): (u32, &str)| {
@@ -32,10 +31,16 @@ pub(super) fn in_values(node: &Node<'_>, faults: &mut Vec<Fault>) {
 }
 
 fn in_scalar(scalar: &Scalar<'_>) -> Option<Fault> {
-    let (_, control) = first(&scalar.text)?;
+    let text = may_have_one(&scalar.text).then_some(&*scalar.text)?;
+    let (_, control) = first(text)?;
     // Written as an escape it is not among the raw characters: then the place is the whole text's.
     let place = scalar.raw.find(control).map_or(scalar.place, |byte| scalar.place_of(byte));
     Some(fault(File::Sidecar, place, control))
+}
+
+/// Whether a text has the byte that all of them begin with in UTF-8.
+fn may_have_one(text: &str) -> bool {
+    memchr::memchr(0xe2, text.as_bytes()).is_some()
 }
 
 /// The first control, and how many characters stand before it.

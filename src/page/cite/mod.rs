@@ -8,7 +8,7 @@
 mod notation;
 
 use std::fmt::Write;
-use std::{iter, slice};
+use std::slice;
 
 use serde::Serialize;
 
@@ -88,7 +88,7 @@ impl<'a> Citations<'a> {
         let page = url::source(id);
         let anchor = passage.map(|passage| passage.id.as_str());
         let own = Own {
-            key: anchor.map_or_else(|| id.clone(), |anchor| format!("{id}.{anchor}")),
+            key: anchor.map_or_else(|| id.clone(), |anchor| [id, ".", anchor].concat()),
             permalink: match self.make.dossier.meta.base_url {
                 Some(_) => self.make.address(&page, anchor),
                 None => url::from_root(&page, anchor),
@@ -117,35 +117,34 @@ impl<'a> Citations<'a> {
     /// begins with a capital letter, since it follows a full stop.
     fn plain(&self, own: &Own, href: &str) -> String {
         let sentence = |text: String| element(&sentences(&[text]));
-        let link = format!("<a href=\"{}\">{}</a>.", escape(href), element(&own.permalink));
         let place = own.place.clone().map(sentence);
+        let place = place.as_deref().map_or(["", ""], |place| [" ", place]);
         let spoken = own.spoken.as_deref().map(|spoken| sentence(capital(spoken)));
-        let about = iter::once(self.about.clone());
-        let parts = about.chain(place).chain([link]).chain(spoken).chain([self.rest.clone()]);
-        parts.collect::<Vec<_>>().join(" ")
+        let spoken = spoken.as_deref().map_or(["", ""], |spoken| [" ", spoken]);
+        let link = [" <a href=\"", &escape(href), "\">", &element(&own.permalink), "</a>."];
+        [&[self.about.as_str()], &place[..], &link, &spoken, &[" ", &self.rest]].concat().concat()
     }
 
     fn bibtex(&self, own: &Own) -> String {
-        let ([kind, fields], key, permalink) = (&self.bibtex, &own.key, element(&own.permalink));
-        let mut out = format!("@{kind}{{{key}{fields},\n  url = {{{permalink}}},\n  note = {{");
-        for said in own.place.iter().chain(&own.spoken) {
-            out.push_str(&element(&tex(said)));
-            out.push_str("; ");
-        }
-        out + &self.bibtex_note + "}\n}"
+        let ([kind, fields], permalink) = (&self.bibtex, element(&own.permalink));
+        let [place, spoken] = [&own.place, &own.spoken].map(|said| match said {
+            Some(said) => element(&tex(said)) + "; ",
+            None => String::new(),
+        });
+        let begin = ["@", kind, "{", &own.key, fields];
+        let url = [",\n  url = {", &permalink];
+        let note = ["},\n  note = {", &place, &spoken, &self.bibtex_note, "}\n}"];
+        [&begin[..], &url, &note].concat().concat()
     }
 
     fn ris(&self, own: &Own) -> String {
-        let mut entry = self.ris.clone();
-        for (tag, values) in [
-            ("ID", slice::from_ref(&own.key)),
-            ("SP", own.place.as_slice()),
-            ("UR", slice::from_ref(&own.permalink)),
-            ("N1", own.spoken.as_slice()),
-        ] {
-            entry.push_str(&element(&lines(tag, values)));
-        }
-        entry + &self.ris_notes + "ER  - "
+        let own = [
+            lines("ID", slice::from_ref(&own.key)),
+            lines("SP", own.place.as_slice()),
+            lines("UR", slice::from_ref(&own.permalink)),
+            lines("N1", own.spoken.as_slice()),
+        ];
+        [&self.ris, &*element(&own.concat()), &self.ris_notes, "ER  - "].concat()
     }
 
     fn csl(&self, own: &Own) -> String {
@@ -157,7 +156,7 @@ impl<'a> Citations<'a> {
             url: &own.permalink,
             note: notes.join("; "),
         };
-        format!("{{{},{}}}", element(&members(&own)), self.csl)
+        ["{", &element(&members(&own)), ",", &self.csl, "}"].concat()
     }
 }
 

@@ -1,6 +1,6 @@
 //! How citations in words, BibTeX, RIS and CSL-JSON write texts and dates.
 
-use std::fmt::Write;
+use std::borrow::Cow;
 
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -45,17 +45,16 @@ pub(super) struct Literal<'a> {
 
 /// The members of a JSON object, without its braces.
 pub(super) fn members(object: &impl Serialize) -> String {
-    let json = serde_json::to_string(object).unwrap_or_default();
-    json.strip_prefix('{').and_then(|json| json.strip_suffix('}')).unwrap_or_default().to_owned()
+    let mut json = serde_json::to_string(object).unwrap_or_default();
+    json.pop();
+    json.replace_range(..1.min(json.len()), "");
+    json
 }
 
 /// Lines of RIS with one tag.
 pub(super) fn lines(tag: &str, values: &[impl AsRef<str>]) -> String {
-    let mut out = String::new();
-    for value in values {
-        let _ = writeln!(out, "{tag}  - {}", one_line(value.as_ref()));
-    }
-    out
+    let line = |value| [tag, "  - ", &*one_line(value), "\n"].concat();
+    values.iter().map(|value| line(value.as_ref())).collect()
 }
 
 /// A text with its first letter as at the beginning of a sentence.
@@ -68,8 +67,10 @@ pub(super) fn capital(text: &str) -> String {
 /// The parts that say something, each closed by a full stop unless it closes itself.
 pub(super) fn sentences(parts: &[String]) -> String {
     let said = parts.iter().filter(|part| !part.is_empty());
-    let closed = said.map(|part| format!("{part}{}", if is_closed(part) { "" } else { "." }));
-    closed.collect::<Vec<_>>().join(" ")
+    let closed = said.flat_map(|part| [part.as_str(), if is_closed(part) { "" } else { "." }, " "]);
+    let mut sentences: String = closed.collect();
+    sentences.pop();
+    sentences
 }
 
 /// Whether a text ends with a mark that ends a sentence, be it before closing quotation marks.
@@ -99,8 +100,11 @@ pub(super) fn tex(text: &str) -> String {
     out
 }
 
-pub(super) fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+fn one_line(text: &str) -> Cow<'_, str> {
+    if text.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
 /// A date as RIS has it: `2018/01/19/`, with what is not known left empty.

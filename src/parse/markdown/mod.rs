@@ -96,7 +96,10 @@ fn too_deep_to_read(text: &str) -> Option<u32> {
     };
     let is_rule = |line: &str| line.bytes().all(|b| matches!(b, b' ' | b'\t' | b'-' | b'*'));
     let deep = |line: &str| marks(line) > DEEPEST && !is_rule(line);
-    text.lines().position(deep).map(|n| n as u32 + 1)
+    let ends = memchr::memchr_iter(b'\n', text.as_bytes()).chain([text.len()]);
+    let mut start = 0;
+    let mut lines = ends.map(|end| &text[std::mem::replace(&mut start, end + 1)..end]);
+    lines.position(deep).map(|n| n as u32 + 1)
 }
 
 fn too_deep(line: u32, file: File) -> Fault {

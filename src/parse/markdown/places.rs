@@ -9,6 +9,9 @@ use crate::model::{LinkKind, Text};
 /// over several lines, or pipes of a table are escaped, the parser may name a place before the link,
 /// which is what begins next. Carets end with the first of several lines.
 pub fn in_text(text: &mut Text, source: &str) {
+    if text.links.is_empty() && text.pictures.is_empty() {
+        return;
+    }
     let mut lines = Lines::new(source);
     for link in &mut text.links {
         let begins: &[&str] = match link.kind {

@@ -17,7 +17,10 @@ use crate::parse::structure::{Parsed, anchors, is_hyphen};
 pub fn read(root: Node<'_>, source: &str) -> Result<Parsed, u32> {
     let mut reader = Reader::default();
     reader.walk(root)?;
-    reader.footnotes(root)?;
+    if reader.has_notes {
+        reader.footnotes(root)?;
+    }
+    reader.end_block();
     let mut parsed = Parsed { text: reader.text, lines: reader.lines };
     anchors::of_headings(&mut parsed.text);
     places::in_text(&mut parsed.text, source);
@@ -30,6 +33,9 @@ const NO_SPAN: usize = usize::MAX;
 #[derive(Default)]
 struct Reader {
     text: Text,
+    /// The characters of the current block, until it ends: it grows once for all blocks, and no block
+    /// holds more room than it needs.
+    words: String,
     /// For each block the offsets at which its second and further lines begin.
     lines: Vec<Vec<u32>>,
     /// Spans of the current block that are open, as indices.
@@ -38,6 +44,8 @@ struct Reader {
     pictures: usize,
     alt: String,
     depth: usize,
+    /// Whether there are footnotes.
+    has_notes: bool,
     align: Vec<TableAlignment>,
     column: usize,
 }
@@ -51,6 +59,7 @@ impl Reader {
                 NodeEdge::Start(node) => {
                     let is_note = matches!(node.data().value, NodeValue::FootnoteDefinition(_));
                     if is_note && !node.same_node(root) {
+                        self.has_notes = true;
                         passed_over = Some(node);
                         continue;
                     }
@@ -210,6 +219,7 @@ impl Reader {
     }
 
     fn block(&mut self, kind: BlockKind, at: Sourcepos) {
+        self.end_block();
         let number = self.text.blocks.len() as u32;
         self.text.layout.push(Layout::Block(number));
         self.open.clear();
@@ -231,23 +241,26 @@ impl Reader {
         self.text.links.push(Link { target, kind: LinkKind::Embed, block, place: place(at) });
     }
 
-    fn current(&mut self) -> Option<&mut Block> {
-        self.text.blocks.last_mut()
+    fn end_block(&mut self) {
+        if let Some(block) = self.text.blocks.last_mut() {
+            block.text.clone_from(&self.words);
+        }
+        self.words.clear();
     }
 
     fn push(&mut self, text: &str) {
         if self.pictures > 0 {
             self.alt.push_str(text);
-        } else if let Some(block) =
-            self.current().filter(|b| !matches!(b.kind, BlockKind::Embed(_)))
+        } else if let Some(block) = self.text.blocks.last()
+            && !matches!(block.kind, BlockKind::Embed(_))
         {
-            block.text.push_str(text);
+            self.words.push_str(text);
         }
     }
 
     /// What stands between this and what went before in the block.
     fn joined(&mut self, joint: &str) {
-        if self.current().is_some_and(|block| !block.text.is_empty()) {
+        if !self.words.is_empty() {
             self.push(joint);
         }
     }
@@ -263,11 +276,11 @@ impl Reader {
 
     fn soft_break(&mut self) {
         if self.pictures == 0
-            && let Some(block) = self.text.blocks.last_mut()
-            && let Some(last) = block.text.chars().next_back().filter(|c| is_hyphen(*c))
+            && let Some(block) = self.text.blocks.len().checked_sub(1)
+            && let Some(last) = self.words.chars().next_back().filter(|c| is_hyphen(*c))
         {
-            let offset = (block.text.len() - last.len_utf8()) as u32;
-            let block = self.text.blocks.len() as u32 - 1;
+            let offset = (self.words.len() - last.len_utf8()) as u32;
+            let block = block as u32;
             self.text.hyphens.push(Position { block, offset });
         }
         self.line(" ");
@@ -276,9 +289,9 @@ impl Reader {
     fn line(&mut self, joint: &str) {
         self.push(joint);
         if self.pictures == 0
-            && let (Some(lines), Some(block)) = (self.lines.last_mut(), self.text.blocks.last())
+            && let Some(lines) = self.lines.last_mut()
         {
-            lines.push(block.text.len() as u32);
+            lines.push(self.words.len() as u32);
         }
     }
 
@@ -287,7 +300,7 @@ impl Reader {
             return;
         }
         if let Some(block) = self.text.blocks.last_mut() {
-            let start = block.text.len() as u32;
+            let start = self.words.len() as u32;
             self.open.push(block.spans.len());
             block.spans.push(Span { start, end: start, kind });
         }
@@ -297,11 +310,10 @@ impl Reader {
         if self.pictures > 0 {
             return;
         }
-        if let (Some(span), Some(block)) = (self.open.pop(), self.text.blocks.last_mut()) {
-            let end = block.text.len() as u32;
-            if let Some(span) = block.spans.get_mut(span) {
-                span.end = end;
-            }
+        if let (Some(span), Some(block)) = (self.open.pop(), self.text.blocks.last_mut())
+            && let Some(span) = block.spans.get_mut(span)
+        {
+            span.end = self.words.len() as u32;
         }
     }
 
