@@ -103,7 +103,7 @@ impl Haystack {
 
     /// The last place of a segment that ends at an offset or before.
     pub(super) fn previous(&self, segment: &Segment, until: usize) -> Option<Range<usize>> {
-        let length = segment.backward.needle().len();
+        let length = segment.forward.needle().len();
         let mut end = (self.skeleton_index(until) + segment.after).min(self.skeleton.len());
         loop {
             let at = self.find_last(segment, end)?;
@@ -129,12 +129,12 @@ impl Haystack {
 
     /// Where they stand last, up to a byte.
     fn find_last(&self, segment: &Segment, until: usize) -> Option<usize> {
-        let needle = segment.backward.needle();
+        let needle = segment.forward.needle();
         let known = self.grams().map(|grams| grams.find_last(&self.skeleton, needle, until));
         if let Some(Ok(found)) = known {
             return found;
         }
-        let found = segment.backward.rfind(&self.skeleton[..until]);
+        let found = segment.backward().rfind(&self.skeleton[..until]);
         self.went_through(until - found.unwrap_or(0));
         found
     }

@@ -1,6 +1,6 @@
 //! Quotations: their segments, and where these can be placed.
 
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
 use std::ops::Range;
 
 use memchr::memmem::{Finder, FinderRev};
@@ -105,8 +105,8 @@ pub(super) struct Segment {
     pub(super) after: usize,
     /// Finds the pattern's skeleton.
     pub(super) forward: Finder<'static>,
-    /// Finds it from the end.
-    pub(super) backward: FinderRev<'static>,
+    /// Finds it from the end, once that is asked for.
+    backward: OnceCell<FinderRev<'static>>,
     /// How many bytes have been compared in vain.
     wasted: Cell<usize>,
 }
@@ -138,7 +138,8 @@ impl Search {
     ///
     /// The leftmost placement ends where the first minimal span ends, and the rightmost placement
     /// with that end begins where the span begins. Every other minimal span begins after that. So
-    /// each costs one way there and back, however often the segments stand in the text.
+    /// each costs one way there and back, however often the segments stand in the text. A segment by
+    /// itself spans what it covers.
     pub(super) fn placements<'a>(
         &'a self,
         haystack: &'a Haystack,
@@ -146,6 +147,10 @@ impl Search {
         let mut from = Some(0);
         std::iter::from_fn(move || {
             let leftmost = self.leftmost(haystack, from?).ok()?;
+            if let [only] = &*leftmost {
+                from = Some(only.start + 1);
+                return Some(Placement { places: leftmost, twin: None });
+            }
             let places = self.rightmost(haystack, leftmost.last()?.end)?;
             let start = places.first()?.start;
             from = Some(start + 1);
@@ -203,10 +208,15 @@ impl Segment {
             before: letters(prefix),
             after: letters(suffix),
             forward: Finder::new(&skeleton).into_owned(),
-            backward: FinderRev::new(&skeleton).into_owned(),
+            backward: OnceCell::new(),
             wasted: Cell::new(0),
             pattern,
         }
+    }
+
+    /// Finds the pattern's skeleton from the end.
+    pub(super) fn backward(&self) -> &FinderRev<'static> {
+        self.backward.get_or_init(|| FinderRev::new(self.forward.needle()).into_owned())
     }
 
     /// The words without prefix and suffix.

@@ -18,8 +18,25 @@ impl Haystack {
     /// The place of a segment's words, if the segment stands in the text where its skeleton stands in
     /// the skeleton: every gap of it must agree with the text's.
     pub(super) fn stands(&self, segment: &Segment, skeleton_index: usize) -> Option<Range<usize>> {
+        let offset = self.offset(skeleton_index);
+        let as_written = self.stands_as_written(segment, offset);
+        let place = as_written.or_else(|| self.stands_otherwise(segment, offset))?;
+        let whole = [place.start, place.end].iter().all(|&edge| !self.is_within_letter(edge));
+        whole.then_some(place)
+    }
+
+    /// The place, if the text has the very characters of the pattern: then all gaps agree.
+    fn stands_as_written(&self, segment: &Segment, offset: usize) -> Option<Range<usize>> {
+        let pattern = segment.pattern.as_bytes();
+        let is_gapped = [pattern.first(), pattern.last()].into_iter().flatten().any(|&b| is_gap(b));
+        let stands = !is_gapped && self.text().as_bytes()[offset..].starts_with(pattern);
+        stands.then(|| offset + segment.words.start..offset + segment.words.end)
+    }
+
+    /// The place, if each gap agrees with the text's.
+    fn stands_otherwise(&self, segment: &Segment, offset: usize) -> Option<Range<usize>> {
         let mut place = 0..0;
-        let mut meeting = self.first_meeting(segment, self.offset(skeleton_index));
+        let mut meeting = self.first_meeting(segment, offset);
         loop {
             if !self.agree(segment, &meeting) {
                 return None;
@@ -31,12 +48,10 @@ impl Haystack {
                 place.end = meeting.found.start + (segment.words.end - meeting.written.start);
             }
             if meeting.written.end == segment.pattern.len() {
-                break;
+                return Some(place);
             }
             meeting = self.next_meeting(segment, &meeting);
         }
-        let whole = [place.start, place.end].iter().all(|&edge| !self.is_within_letter(edge));
-        whole.then_some(place)
     }
 
     /// The gaps before the first letter, which stands at `offset`.
