@@ -4,41 +4,36 @@
 //! Wherever the skeleton of a quotation stands in that of the text, the *gaps*, which are the runs
 //! of spaces and dashes left out, are compared one by one. So there is one rule for all that may be
 //! in a gap: the hyphen of a joined line, which a quotation may write or not, and the space next to
-//! a prefix or suffix.
+//! a prefix or suffix. Where there is none of these, as in most texts, gaps have to be the same: then
+//! a quotation stands where its normal form does, and no skeleton is made.
 
 mod gaps;
 mod grams;
+mod needle;
+mod skeleton;
 
-use std::cell::{Cell, OnceCell};
+use std::cell::OnceCell;
 use std::ops::Range;
 
-use grams::Grams;
+pub(super) use needle::Needle;
+pub(super) use skeleton::is_gap;
+
+use needle::Searches;
+use skeleton::Skeleton;
 
 use super::quote::Segment;
 use super::trimmed;
 use crate::model::{Piece, Position, Text};
 use crate::normal::{self, Mapped};
 
-/// For one offset in so many it is known where in the skeleton it is.
-const SAMPLE: usize = 64;
-
-/// How often a text is gone through as a whole before an index of it is made.
-const OFTEN: usize = 32;
-
 /// A text in normal form, with the way back to its blocks. Offsets are bytes of the normal form.
 pub(super) struct Haystack {
     mapped: Mapped,
     stretches: Vec<Stretch>,
-    /// The normal form without spaces and dashes.
-    skeleton: Vec<u8>,
-    /// How many bytes of the skeleton stand before every [`SAMPLE`]th offset.
-    samples: Vec<u32>,
     /// What a quotation may leave out where lines were joined: a hyphen and the space after it.
     joints: Vec<Range<usize>>,
-    /// How many bytes of the skeleton have been gone through.
-    searched: Cell<usize>,
-    /// Where its runs stand, once it has been searched often.
-    grams: OnceCell<Grams>,
+    searches: Searches,
+    skeleton: OnceCell<Skeleton>,
 }
 
 /// A stretch of a block in the text that all of them make when they are joined by one space.
@@ -66,21 +61,8 @@ impl Haystack {
         let mapped = normal::map(&joined);
         drop(joined);
         let joints = stretches.iter().flat_map(|stretch| joints(text, stretch, &mapped)).collect();
-        let mut skeleton = Vec::with_capacity(mapped.text.len());
-        let mut samples = Vec::with_capacity(mapped.text.len().div_ceil(SAMPLE));
-        for words in mapped.text.as_bytes().chunks(SAMPLE) {
-            samples.push(skeleton.len() as u32);
-            // Without a branch for each byte, as nobody can foresee where the next gap is: the next
-            // byte is written over one that is left out.
-            let (mut letters, mut length) = ([0; SAMPLE], 0);
-            for &byte in words {
-                letters[length % SAMPLE] = byte;
-                length += usize::from(!is_gap(byte));
-            }
-            skeleton.extend_from_slice(&letters[..length]);
-        }
-        let (searched, grams) = (Cell::new(0), OnceCell::new());
-        Self { mapped, stretches, skeleton, samples, joints, searched, grams }
+        let (searches, skeleton) = (Searches::default(), OnceCell::new());
+        Self { mapped, stretches, joints, searches, skeleton }
     }
 
     /// The normal form of the whole text.
@@ -88,12 +70,71 @@ impl Haystack {
         &self.mapped.text
     }
 
+    fn skeleton(&self) -> &Skeleton {
+        self.skeleton.get_or_init(|| Skeleton::new(self.text()))
+    }
+
     /// The first place of a segment at or after an offset.
     pub(super) fn next(&self, segment: &Segment, from: usize) -> Option<Range<usize>> {
-        let mut at = self.skeleton_index(from).saturating_sub(segment.before);
+        if self.is_exact(segment) {
+            self.next_exact(segment, from)
+        } else {
+            self.next_loose(segment, from)
+        }
+    }
+
+    /// The last place of a segment that ends at an offset or before.
+    pub(super) fn previous(&self, segment: &Segment, until: usize) -> Option<Range<usize>> {
+        if self.is_exact(segment) {
+            self.previous_exact(segment, until)
+        } else {
+            self.previous_loose(segment, until)
+        }
+    }
+
+    /// Whether a segment can stand only where the text has its very characters, since no gap of either
+    /// may be other.
+    pub(super) fn is_exact(&self, segment: &Segment) -> bool {
+        self.joints.is_empty() && segment.is_bare()
+    }
+
+    pub(super) fn next_exact(&self, segment: &Segment, from: usize) -> Option<Range<usize>> {
+        let mut at = from;
         loop {
-            at = self.find(segment, at)?;
-            let place = self.stands(segment, at).filter(|place| place.start >= from);
+            at = self.searches.find(self.text().as_bytes(), segment.exact(), at)?;
+            let place = at..at + segment.pattern.len();
+            if self.is_of_whole_letters(&place) {
+                return Some(place);
+            }
+            if !segment.try_again() {
+                return None;
+            }
+            at += 1;
+        }
+    }
+
+    pub(super) fn previous_exact(&self, segment: &Segment, until: usize) -> Option<Range<usize>> {
+        let mut end = until;
+        loop {
+            let at = self.searches.find_last(self.text().as_bytes(), segment.exact(), end)?;
+            let place = at..at + segment.pattern.len();
+            if self.is_of_whole_letters(&place) {
+                return Some(place);
+            }
+            if !segment.try_again() {
+                return None;
+            }
+            end = place.end - 1;
+        }
+    }
+
+    pub(super) fn next_loose(&self, segment: &Segment, from: usize) -> Option<Range<usize>> {
+        let skeleton = self.skeleton();
+        let mut at = skeleton.index(self.text(), from).saturating_sub(segment.before);
+        loop {
+            at = skeleton.find(segment.skeleton(), at)?;
+            let place = self.stands(segment, skeleton.offset(self.text(), at));
+            let place = place.filter(|place| place.start >= from);
             if place.is_some() || !segment.try_again() {
                 return place;
             }
@@ -101,52 +142,19 @@ impl Haystack {
         }
     }
 
-    /// The last place of a segment that ends at an offset or before.
-    pub(super) fn previous(&self, segment: &Segment, until: usize) -> Option<Range<usize>> {
-        let length = segment.forward.needle().len();
-        let mut end = (self.skeleton_index(until) + segment.after).min(self.skeleton.len());
+    pub(super) fn previous_loose(&self, segment: &Segment, until: usize) -> Option<Range<usize>> {
+        let skeleton = self.skeleton();
+        let length = segment.skeleton().bytes().len();
+        let mut end = (skeleton.index(self.text(), until) + segment.after).min(skeleton.len());
         loop {
-            let at = self.find_last(segment, end)?;
-            let place = self.stands(segment, at).filter(|place| place.end <= until);
+            let at = skeleton.find_last(segment.skeleton(), end)?;
+            let place = self.stands(segment, skeleton.offset(self.text(), at));
+            let place = place.filter(|place| place.end <= until);
             if place.is_some() || !segment.try_again() {
                 return place;
             }
             end = at + length - 1;
         }
-    }
-
-    /// Where a segment's letters stand first in the skeleton, from a byte of it on.
-    fn find(&self, segment: &Segment, from: usize) -> Option<usize> {
-        let needle = segment.forward.needle();
-        let known = self.grams().map(|grams| grams.find(&self.skeleton, needle, from));
-        if let Some(Ok(found)) = known {
-            return found;
-        }
-        let found = segment.forward.find(&self.skeleton[from..]).map(|at| from + at);
-        self.went_through(found.unwrap_or(self.skeleton.len()) - from);
-        found
-    }
-
-    /// Where they stand last, up to a byte.
-    fn find_last(&self, segment: &Segment, until: usize) -> Option<usize> {
-        let needle = segment.forward.needle();
-        let known = self.grams().map(|grams| grams.find_last(&self.skeleton, needle, until));
-        if let Some(Ok(found)) = known {
-            return found;
-        }
-        let found = segment.backward().rfind(&self.skeleton[..until]);
-        self.went_through(until - found.unwrap_or(0));
-        found
-    }
-
-    fn went_through(&self, bytes: usize) {
-        self.searched.set(self.searched.get().saturating_add(bytes));
-    }
-
-    /// The index of the skeleton, if it is worth to have one.
-    fn grams(&self) -> Option<&Grams> {
-        let is_worth_it = self.searched.get() / OFTEN > self.skeleton.len();
-        is_worth_it.then(|| self.grams.get_or_init(|| Grams::new(&self.skeleton)))
     }
 
     /// The stretches of blocks that a range was made from, without white space at their ends.
@@ -168,28 +176,6 @@ impl Haystack {
         let index = self.stretches.partition_point(|stretch| stretch.joined_end() < at + 1);
         self.stretches.get(index).or(self.stretches.last()).map_or(0, |stretch| stretch.block)
     }
-
-    /// The offset of a byte of the skeleton.
-    fn offset(&self, index: usize) -> usize {
-        let after = self.samples.partition_point(|&before| before as usize <= index);
-        let sample = after.checked_sub(1).map(|n| (n * SAMPLE, self.samples[n] as usize));
-        let offset = sample.and_then(|(at, before)| self.letters_from(at).nth(index - before));
-        offset.unwrap_or(self.text().len())
-    }
-
-    /// How many bytes of the skeleton stand before an offset.
-    fn skeleton_index(&self, offset: usize) -> usize {
-        let sample = offset / SAMPLE;
-        let Some(&before) = self.samples.get(sample) else { return self.skeleton.len() };
-        let letters = self.letters_from(sample * SAMPLE);
-        before as usize + letters.take_while(|&at| at < offset).count()
-    }
-
-    /// The offsets of the bytes that are in the skeleton.
-    fn letters_from(&self, offset: usize) -> impl Iterator<Item = usize> + '_ {
-        let bytes = self.text().as_bytes()[offset..].iter();
-        (offset..).zip(bytes).filter(|&(_, &byte)| !is_gap(byte)).map(|(at, _)| at)
-    }
 }
 
 impl Stretch {
@@ -197,11 +183,6 @@ impl Stretch {
     fn joined_end(&self) -> u32 {
         self.at + (self.end - self.start)
     }
-}
-
-/// Whether a byte of a normal form is left out of skeletons.
-pub(super) fn is_gap(byte: u8) -> bool {
-    byte == b' ' || byte == normal::DASH as u8
 }
 
 /// The hyphens that end joined lines of a stretch, with the spaces after them. A soft hyphen is gone

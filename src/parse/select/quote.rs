@@ -3,11 +3,9 @@
 use std::cell::{Cell, OnceCell};
 use std::ops::Range;
 
-use memchr::memmem::{Finder, FinderRev};
-
 use super::explain;
 use super::fault;
-use super::haystack::{Haystack, is_gap};
+use super::haystack::{Haystack, Needle, is_gap};
 use super::quotable::Quotable;
 use crate::diagnostic::{At, Code, Fault};
 use crate::model::Piece;
@@ -103,10 +101,10 @@ pub(super) struct Segment {
     pub(super) before: usize,
     /// The length of the suffix in the skeleton.
     pub(super) after: usize,
-    /// Finds the pattern's skeleton.
-    pub(super) forward: Finder<'static>,
-    /// Finds it from the end, once that is asked for.
-    backward: OnceCell<FinderRev<'static>>,
+    /// The pattern, to be found as it is.
+    exact: OnceCell<Needle>,
+    /// Its skeleton, to be found.
+    skeleton: OnceCell<Needle>,
     /// How many bytes have been compared in vain.
     wasted: Cell<usize>,
 }
@@ -201,22 +199,34 @@ impl Search {
 impl Segment {
     pub(super) fn new(prefix: &str, words: &str, suffix: &str) -> Self {
         let pattern = [prefix, words, suffix].concat();
-        let skeleton: Vec<u8> = pattern.bytes().filter(|&byte| !is_gap(byte)).collect();
         let letters = |text: &str| text.bytes().filter(|&byte| !is_gap(byte)).count();
         Self {
             words: prefix.len()..prefix.len() + words.len(),
             before: letters(prefix),
             after: letters(suffix),
-            forward: Finder::new(&skeleton).into_owned(),
-            backward: OnceCell::new(),
+            exact: OnceCell::new(),
+            skeleton: OnceCell::new(),
             wasted: Cell::new(0),
             pattern,
         }
     }
 
-    /// Finds the pattern's skeleton from the end.
-    pub(super) fn backward(&self) -> &FinderRev<'static> {
-        self.backward.get_or_init(|| FinderRev::new(self.forward.needle()).into_owned())
+    /// The pattern, to be found as it is.
+    pub(super) fn exact(&self) -> &Needle {
+        self.exact.get_or_init(|| Needle::new(self.pattern.as_bytes()))
+    }
+
+    /// The pattern's skeleton, to be found.
+    pub(super) fn skeleton(&self) -> &Needle {
+        let letters = || self.pattern.bytes().filter(|&byte| !is_gap(byte)).collect::<Vec<u8>>();
+        self.skeleton.get_or_init(|| Needle::new(&letters()))
+    }
+
+    /// Whether it begins and ends with letters of its own: without prefix, suffix, or a gap.
+    pub(super) fn is_bare(&self) -> bool {
+        let pattern = self.pattern.as_bytes();
+        let mut ends = [pattern.first(), pattern.last()].into_iter().flatten();
+        self.words == (0..pattern.len()) && !ends.any(|&byte| is_gap(byte))
     }
 
     /// The words without prefix and suffix.

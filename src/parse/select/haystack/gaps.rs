@@ -16,25 +16,8 @@ struct Meeting {
 
 impl Haystack {
     /// The place of a segment's words, if the segment stands in the text where its skeleton stands in
-    /// the skeleton: every gap of it must agree with the text's.
-    pub(super) fn stands(&self, segment: &Segment, skeleton_index: usize) -> Option<Range<usize>> {
-        let offset = self.offset(skeleton_index);
-        let as_written = self.stands_as_written(segment, offset);
-        let place = as_written.or_else(|| self.stands_otherwise(segment, offset))?;
-        let whole = [place.start, place.end].iter().all(|&edge| !self.is_within_letter(edge));
-        whole.then_some(place)
-    }
-
-    /// The place, if the text has the very characters of the pattern: then all gaps agree.
-    fn stands_as_written(&self, segment: &Segment, offset: usize) -> Option<Range<usize>> {
-        let pattern = segment.pattern.as_bytes();
-        let is_gapped = [pattern.first(), pattern.last()].into_iter().flatten().any(|&b| is_gap(b));
-        let stands = !is_gapped && self.text().as_bytes()[offset..].starts_with(pattern);
-        stands.then(|| offset + segment.words.start..offset + segment.words.end)
-    }
-
-    /// The place, if each gap agrees with the text's.
-    fn stands_otherwise(&self, segment: &Segment, offset: usize) -> Option<Range<usize>> {
+    /// the skeleton, which is from an offset of the text on: every gap of it must agree with the text's.
+    pub(super) fn stands(&self, segment: &Segment, offset: usize) -> Option<Range<usize>> {
         let mut place = 0..0;
         let mut meeting = self.first_meeting(segment, offset);
         loop {
@@ -48,10 +31,11 @@ impl Haystack {
                 place.end = meeting.found.start + (segment.words.end - meeting.written.start);
             }
             if meeting.written.end == segment.pattern.len() {
-                return Some(place);
+                break;
             }
             meeting = self.next_meeting(segment, &meeting);
         }
+        self.is_of_whole_letters(&place).then_some(place)
     }
 
     /// The gaps before the first letter, which stands at `offset`.
@@ -109,6 +93,11 @@ impl Haystack {
         let joint =
             self.joints.get(self.joints.partition_point(|joint| joint.start < gap.start))?;
         (joint.start < gap.end).then(|| joint.clone())
+    }
+
+    /// Whether a place begins and ends between letters.
+    pub(super) fn is_of_whole_letters(&self, place: &Range<usize>) -> bool {
+        !self.is_within_letter(place.start) && !self.is_within_letter(place.end)
     }
 
     /// Whether an offset parts a letter from its mark: as `é` is not found by `e`, neither is `q̃` by

@@ -3,7 +3,8 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::parse::select::quote::Search;
+use crate::normal;
+use crate::parse::select::quote::{Search, Segment};
 
 /// A word that stands once in a text: no other begins or ends with it.
 fn word(number: usize) -> String {
@@ -90,6 +91,24 @@ proptest! {
     }
 
     #[test]
+    fn what_stands_as_it_is_stands_by_its_skeleton_too(
+        paragraphs in prop::collection::vec("[ab —“\u{301}é]{0,16}", 1..4),
+        words in "[ab -'\u{301}é]{1,5}",
+    ) {
+        let paragraphs: Vec<&str> = paragraphs.iter().map(String::as_str).collect();
+        let text = text(&paragraphs);
+        let quotable = Quotable::new(&text);
+        let haystack = quotable.haystack();
+        let segment = Segment::new("", &normal::form(&words), "");
+        let is_exact = haystack.is_exact(&segment) && !segment.pattern.is_empty();
+        for at in (0..=haystack.text().len()).filter(|_| is_exact) {
+            prop_assert_eq!(haystack.next_exact(&segment, at), haystack.next_loose(&segment, at));
+            let before = haystack.previous_exact(&segment, at);
+            prop_assert_eq!(before, haystack.previous_loose(&segment, at));
+        }
+    }
+
+    #[test]
     fn nothing_panics(
         paragraphs in prop::collection::vec("[ab .-—/“\u{301}\u{ad}é\n…第]{0,12}", 0..4),
         parts in prop::collection::vec("[ab .-—“\u{301}\u{ad}é\n…第]{0,6}", 1..4),
@@ -159,8 +178,11 @@ fn a_text_that_repeats_itself_takes_no_time() {
     assert_eq!(code("a […] ".repeat(20_000)).map(|pieces| pieces.len()), Ok(20_000));
     assert_eq!(code("a […] ".repeat(20_001)), Err(Code::QuoteNotFound));
     assert_eq!(code("a ".repeat(100) + "aa"), Err(Code::QuoteNotFound));
-    // It differs in its last space only, wherever it is tried: the search is given up.
-    assert_eq!(code("a ".repeat(10_000) + "aa"), Err(Code::QuoteAmbiguous));
+    let long = "a ".repeat(10_000) + "aa";
+    // With a prefix, gaps have to be compared, and it differs in its last one only, wherever it is
+    // tried: the search is given up.
+    let between = select(&between("a", &long, ""), &quotable).map_err(|fault| fault.code);
+    assert_eq!((code(long), between), (Err(Code::QuoteNotFound), Err(Code::QuoteAmbiguous)));
 }
 
 #[test]
