@@ -1,8 +1,9 @@
 //! The interface's words in the dossier's language: phrases, numbers of things, dates.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::hash::{Hash, Hasher};
+use std::sync::{PoisonError, RwLock};
 
 use icu_calendar::{Date as Day, Gregorian};
 use icu_datetime::{FixedCalendarDateTimeFormatter as Formatter, fieldsets};
@@ -27,6 +28,8 @@ pub struct Words {
     phrases: BTreeMap<String, Phrase>,
     plurals: Option<PluralRules>,
     dates: Option<Dates>,
+    /// Dates that have been written, by their notation: most are asked for again.
+    written: RwLock<HashMap<String, String>>,
     fingerprint: blake3::Hash,
 }
 
@@ -47,6 +50,7 @@ impl Words {
             phrases,
             plurals: PluralRules::try_new((&locale).into(), PluralRulesOptions::default()).ok(),
             dates: Dates::new(&locale),
+            written: RwLock::default(),
             fingerprint: hasher.finalize(),
         }
     }
@@ -98,6 +102,18 @@ impl Words {
 
     /// A date as the language writes it: no more of it than is known.
     pub fn date(&self, date: &Date) -> String {
+        let known = self.written.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(text) = known.get(date.as_str()) {
+            return text.clone();
+        }
+        drop(known);
+        let text = self.written_date(date);
+        let mut known = self.written.write().unwrap_or_else(PoisonError::into_inner);
+        known.insert(date.as_str().to_owned(), text.clone());
+        text
+    }
+
+    fn written_date(&self, date: &Date) -> String {
         match date.ends() {
             Some((start, end)) if date.is_interval() => {
                 let (from, to) = (self.end(start), self.end(end));

@@ -6,6 +6,7 @@
 //! compared at all, see [`SameNames`](super::SameNames).
 
 use borsh::{BorshDeserialize, BorshSerialize};
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::sync::Arc;
 
@@ -129,7 +130,7 @@ impl<'a> Quotes<'a> {
     }
 
     /// The characters of one of them: see [`Text::words`](crate::model::Text::words).
-    pub fn text(self, n: u32) -> String {
+    pub fn text(self, n: u32) -> Cow<'a, str> {
         self.0.parsed.text.words(&self.passage(n).pieces)
     }
 

@@ -3,6 +3,7 @@
 //! Markdown and plain text both end here, sources and the curator's own prose alike. All offsets
 //! are bytes into [`Block::text`], which holds exactly the characters that a reader sees.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::Piece;
@@ -41,7 +42,13 @@ pub struct Text {
 impl Text {
     /// The characters of some stretches: segments are joined by ` […] `, blocks by a line feed, and
     /// stretches of one block, between which a label or furniture was left out, by a space.
-    pub fn words(&self, pieces: &[Piece]) -> String {
+    pub fn words(&self, pieces: &[Piece]) -> Cow<'_, str> {
+        let of = |piece: &Piece| -> &str {
+            &self.blocks[piece.block as usize].text[piece.start as usize..piece.end as usize]
+        };
+        if let [only] = pieces {
+            return Cow::Borrowed(of(only));
+        }
         let mut out = String::new();
         let mut last_block = None;
         for piece in pieces {
@@ -51,11 +58,10 @@ impl Text {
                 Some(block) if block == piece.block => out.push(' '),
                 Some(_) => out.push('\n'),
             }
-            let block = &self.blocks[piece.block as usize];
-            out.push_str(&block.text[piece.start as usize..piece.end as usize]);
+            out.push_str(of(piece));
             last_block = Some(piece.block);
         }
-        out
+        Cow::Owned(out)
     }
 }
 

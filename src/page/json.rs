@@ -1,6 +1,7 @@
 //! The same facts for programs. Every field is always there: `null` or `[]` when there is nothing.
 //! Addresses in `url` are from the site's root.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
@@ -86,7 +87,7 @@ pub struct PassageFacts<'a> {
     pub blocks: [u32; 2],
     pub voices: Vec<VoiceFacts<'a>>,
     pub date: Option<&'a str>,
-    pub text: String,
+    pub text: Cow<'a, str>,
     /// As written: Markdown.
     pub note: Option<&'a str>,
     pub locator: Option<&'a str>,
