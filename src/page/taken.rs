@@ -17,8 +17,11 @@ impl<'a> Taken<'a> {
         let mut above = path.match_indices('/').map(|(at, _)| &path[..at]);
         let other = above.find_map(|folder| self.files.get(folder).copied());
         let folder = self.folders.contains(&path).then_some("a folder of the site");
-        let folders = path.match_indices('/').map(|(at, _)| path[..at].to_owned());
-        self.folders.extend(folders.collect::<Vec<_>>());
+        for (at, _) in path.match_indices('/') {
+            if !self.folders.contains(&path[..at]) {
+                self.folders.insert(path[..at].to_owned());
+            }
+        }
         self.files.insert(path, by).or(other).or(folder)
     }
 }

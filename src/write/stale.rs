@@ -35,8 +35,11 @@ pub(super) struct Plan<'a> {
 
 impl<'a> Plan<'a> {
     pub fn of(old: &'a Manifest, paths: &[&'a str]) -> Self {
+        let folders = folders_of(paths);
+        if old.is_empty() {
+            return Self { first: Vec::new(), last: Vec::new(), folders, folded: HashSet::new() };
+        }
         let planned: HashSet<&str> = paths.iter().copied().collect();
-        let folders: BTreeSet<&str> = planned.iter().copied().flat_map(above).collect();
         let stale: Vec<Stale<'_>> = old
             .iter()
             .filter(|(path, _)| !planned.contains(path))
@@ -202,6 +205,20 @@ fn is_within(root: &Path, path: &Path) -> bool {
     path.parent().is_some_and(|folder| {
         folder.starts_with(root) && folder.canonicalize().is_ok_and(|real| real == folder)
     })
+}
+
+/// The folders that paths lie in. Those of neighbours are mostly the same.
+fn folders_of<'a>(paths: &[&'a str]) -> BTreeSet<&'a str> {
+    let mut folders = BTreeSet::new();
+    let mut last = None;
+    for path in paths {
+        let folder = above(path).next();
+        if folder != last {
+            folders.extend(above(path));
+            last = folder;
+        }
+    }
+    folders
 }
 
 /// The folders that a path lies in, innermost first.
