@@ -65,17 +65,21 @@ pub fn as_before(
 
 /// Fills in what depends on all entries.
 pub fn gather<'a>(dossier: &mut Dossier, outgoing: impl Iterator<Item = &'a Outgoing>) {
-    passages_of_topics(dossier);
+    let (passages, related) = rayon::join(|| passages(dossier), || relations(dossier));
+    for (topic, (passages, related)) in dossier.topics.iter_mut().zip(passages.zip(related)) {
+        topic.passages = passages.into();
+        topic.related = related.into();
+    }
     sources_of_topics(dossier);
     voices(dossier);
-    relations(dossier);
     children(dossier);
     versions(dossier);
     unmarked(dossier);
     backlinks(dossier, outgoing);
 }
 
-fn passages_of_topics(dossier: &mut Dossier) {
+/// The passages of each topic, in order.
+fn passages(dossier: &Dossier) -> impl Iterator<Item = Vec<PassageIx>> + use<> {
     let mut of_topic: Vec<Vec<PassageIx>> = vec![Vec::new(); dossier.topics.len()];
     for (ix, source) in dossier.sources.iter().enumerate() {
         for (n, passage) in source.passages.iter().enumerate() {
@@ -90,9 +94,7 @@ fn passages_of_topics(dossier: &mut Dossier) {
     of_topic.par_iter_mut().for_each(|passages| {
         passages.sort_by(|&a, &b| by_date(dossier, a).cmp(&by_date(dossier, b)));
     });
-    for (topic, passages) in dossier.topics.iter_mut().zip(of_topic) {
-        topic.passages = passages.into();
-    }
+    of_topic.into_iter()
 }
 
 fn by_date(dossier: &Dossier, ix: PassageIx) -> (bool, Option<&Date>) {
@@ -161,8 +163,8 @@ fn voices(dossier: &mut Dossier) {
     }
 }
 
-/// Related topics: declared by either side, or sharing a passage.
-fn relations(dossier: &mut Dossier) {
+/// The topics that each is related to: declared by either side, or sharing a passage.
+fn relations(dossier: &Dossier) -> impl Iterator<Item = Vec<Related>> + use<> {
     let mut shared: HashMap<(TopicIx, TopicIx), u32, ahash::RandomState> = HashMap::default();
     for (ix, topic) in dossier.topics.iter().enumerate() {
         for &related in &topic.related_to {
@@ -182,10 +184,10 @@ fn relations(dossier: &mut Dossier) {
     for ((own, topic), shared_passages) in shared {
         related[own.0 as usize].push(Related { topic, shared_passages });
     }
-    for (topic, mut related) in dossier.topics.iter_mut().zip(related) {
+    for related in &mut related {
         related.sort_by_key(|r| (std::cmp::Reverse(r.shared_passages), r.topic));
-        topic.related = related.into();
     }
+    related.into_iter()
 }
 
 fn children(dossier: &mut Dossier) {
