@@ -12,7 +12,7 @@ use crate::parse::{ParsedPage, ParsedSource, ParsedTopic};
 pub fn source(linked: &mut LinkedSource, parsed: &Arc<ParsedSource>) -> Option<()> {
     optional(linked.summary.as_mut(), parsed.meta.summary.as_ref())?;
     let by_id = parsed.passages.iter().map(|own| (own.id.as_str(), own.note.as_ref()));
-    let notes: HashMap<&str, Option<&Prose>, ahash::RandomState> = by_id.collect();
+    let notes: HashMap<&str, Option<&Prose>, foldhash::fast::RandomState> = by_id.collect();
     for passage in &mut linked.passages {
         let note = notes.get(passage.id.as_str())?;
         optional(passage.note.as_mut(), *note)?;

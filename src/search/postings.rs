@@ -23,8 +23,8 @@ const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz
 pub struct Builder {
     document: u32,
     /// Terms that are a number, as nearly all are: hashed and compared without a look elsewhere.
-    short: HashMap<u128, Postings, ahash::RandomState>,
-    long: HashMap<Box<str>, Postings, ahash::RandomState>,
+    short: HashMap<u128, Postings, foldhash::fast::RandomState>,
+    long: HashMap<Box<str>, Postings, foldhash::fast::RandomState>,
 }
 
 /// The documents of one term.
