@@ -7,7 +7,7 @@ pub type Fingerprint = [u8; 16];
 
 /// Hashes a value with all that it borrows. BLAKE3, since a collision would show a stale page.
 pub fn fingerprint(value: &(impl Hash + ?Sized)) -> Fingerprint {
-    let mut hasher = Blake3 { hasher: blake3::Hasher::new(), waiting: Vec::with_capacity(LONG) };
+    let mut hasher = Blake3 { hasher: blake3::Hasher::new(), waiting: Vec::with_capacity(BATCH) };
     value.hash(&mut hasher);
     let mut fingerprint = Fingerprint::default();
     hasher.finalize().fill(&mut fingerprint);

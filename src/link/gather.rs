@@ -165,7 +165,8 @@ fn voices(dossier: &mut Dossier) {
 
 /// The topics that each is related to: declared by either side, or sharing a passage.
 fn relations(dossier: &Dossier) -> impl Iterator<Item = Vec<Related>> + use<> {
-    let mut shared: HashMap<(TopicIx, TopicIx), u32, foldhash::fast::RandomState> = HashMap::default();
+    let mut shared: HashMap<(TopicIx, TopicIx), u32, foldhash::fast::RandomState> =
+        HashMap::default();
     for (ix, topic) in dossier.topics.iter().enumerate() {
         for &related in &topic.related_to {
             let own = TopicIx(ix as u32);

@@ -10,6 +10,8 @@ use super::store::{Adding, Made, Record, Store};
 
 /// How many values are stored together: as many are made or read by one thread at a time.
 const TOGETHER: usize = 32;
+/// How many bytes most records have at most.
+const RECORD: usize = 64 << 10;
 /// How many records are in memory at once.
 const RECORDS: usize = 8;
 
@@ -52,7 +54,7 @@ impl List {
             if let Some(record) = known(*number, values) {
                 return Ok(Made::Known(record));
             }
-            let mut bytes = Vec::new();
+            let mut bytes = Vec::with_capacity(RECORD);
             values.iter().try_for_each(|value| store(value, &mut bytes))?;
             Ok(Made::New(bytes))
         };

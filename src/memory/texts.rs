@@ -17,6 +17,9 @@ pub const KIND: &str = "texts-";
 /// How many texts are in memory at once.
 const CHUNK: usize = 64;
 
+/// What is stored of most blocks beside their characters, in bytes at most.
+const BLOCK: usize = 64;
+
 /// Where the texts of sources are, by the hashes of what these were parsed from.
 pub type Records = HashMap<Fingerprint, Record>;
 
@@ -68,6 +71,14 @@ pub fn keep(
     })
 }
 
+/// The bytes of a text's record.
+fn stored(text: &Text) -> io::Result<Vec<u8>> {
+    let lengths = text.blocks.iter().map(|block| block.text.len() + BLOCK);
+    let mut bytes = Vec::with_capacity(lengths.sum());
+    borsh::to_writer(&mut bytes, text)?;
+    Ok(bytes)
+}
+
 /// Adds the texts to a file; `made` says of which it is known what becomes their records.
 fn add(
     mut adding: Adding,
@@ -76,7 +87,7 @@ fn add(
 ) -> io::Result<(String, Records)> {
     let make = |own: &Known<ParsedSource>| match made(own) {
         Some(made) => Ok(made),
-        None => borsh::to_vec::<Text>(&own.entry.parsed.text).map(Made::New),
+        None => stored(&own.entry.parsed.text).map(Made::New),
     };
     let records = adding.each(sources, CHUNK, make)?;
     let records = sources.iter().map(|own| own.key).zip(records).collect();

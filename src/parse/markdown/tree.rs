@@ -15,7 +15,7 @@ use crate::parse::structure::{Parsed, anchors, is_hyphen};
 
 /// Reads a tree; fails with the line at which too much stands within each other.
 pub fn read(root: Node<'_>, source: &str) -> Result<Parsed, u32> {
-    let mut reader = Reader::default();
+    let mut reader = Reader::with_room(source.len() / BLOCK + 1);
     reader.walk(root)?;
     if reader.has_notes {
         reader.footnotes(root)?;
@@ -26,6 +26,9 @@ pub fn read(root: Node<'_>, source: &str) -> Result<Parsed, u32> {
     places::in_text(&mut parsed.text, source);
     Ok(parsed)
 }
+
+/// How long a block mostly is at least, in bytes.
+const BLOCK: usize = 256;
 
 /// The index of what opens no span.
 const NO_SPAN: usize = usize::MAX;
@@ -51,6 +54,15 @@ struct Reader {
 }
 
 impl Reader {
+    /// Has room for some blocks.
+    fn with_room(blocks: usize) -> Self {
+        let mut reader = Self::default();
+        reader.text.blocks.reserve(blocks);
+        reader.text.layout.reserve(blocks);
+        reader.lines.reserve(blocks);
+        reader
+    }
+
     fn walk(&mut self, root: Node<'_>) -> Result<(), u32> {
         let mut passed_over: Option<Node<'_>> = None;
         for edge in root.traverse() {
