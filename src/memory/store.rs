@@ -1,6 +1,6 @@
 //! What is stored on disk: records one after the other in a file that only grows, so that what one run
-//! has read of it stays right while another adds to it. Each has a hash: what was not written as it
-//! stands there is noticed when it is read.
+//! has read of it stays right while another adds to it. Each has a checksum: what was not written
+//! as it stands there is noticed when it is read.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
@@ -10,8 +10,8 @@ use std::sync::{Mutex, PoisonError};
 
 use borsh::{BorshDeserialize, BorshSerialize};
 use rayon::prelude::*;
+use twox_hash::XxHash3_128;
 
-use crate::fingerprint::{Fingerprint, fingerprint};
 use crate::walk::Stamp;
 
 /// How many bytes that are not needed any more a file may hold besides as many as are needed.
@@ -22,7 +22,7 @@ const WASTE: u64 = 1 << 20;
 pub struct Record {
     place: u64,
     length: u32,
-    hash: Fingerprint,
+    checksum: u128,
 }
 
 /// A file of records that is open.
@@ -59,7 +59,7 @@ impl Store {
             file.seek(SeekFrom::Start(record.place))?;
             file.read_exact(&mut bytes)?;
         }
-        if fingerprint(&*bytes) == record.hash {
+        if checksum(&bytes) == record.checksum {
             Ok(bytes)
         } else {
             Err(io::ErrorKind::InvalidData.into())
@@ -115,8 +115,8 @@ impl Adding {
     ) -> io::Result<Vec<Record>> {
         let make = |value: &T| {
             make(value).map(|made| match made {
-                Made::New(bytes) => (fingerprint(&*bytes), Made::New(bytes)),
-                known @ Made::Known(_) => (Fingerprint::default(), known),
+                Made::New(bytes) => (checksum(&bytes), Made::New(bytes)),
+                known @ Made::Known(_) => (0, known),
             })
         };
         let make = |values: &[T]| values.par_iter().map(make).collect::<io::Result<Vec<_>>>();
@@ -131,8 +131,8 @@ impl Adding {
         Ok(records)
     }
 
-    fn add(&mut self, all: Vec<(Fingerprint, Made)>, records: &mut Vec<Record>) -> io::Result<()> {
-        for (hash, made) in all {
+    fn add(&mut self, all: Vec<(u128, Made)>, records: &mut Vec<Record>) -> io::Result<()> {
+        for (checksum, made) in all {
             records.push(match made {
                 Made::Known(record) => record,
                 Made::New(bytes) => {
@@ -141,7 +141,7 @@ impl Adding {
                     let place = *end;
                     file.write_all(&bytes)?;
                     *end += u64::from(length);
-                    Record { place, length, hash }
+                    Record { place, length, checksum }
                 }
             });
         }
@@ -164,6 +164,12 @@ impl Adding {
         }
         self.open.as_mut().ok_or_else(|| io::ErrorKind::NotFound.into())
     }
+}
+
+/// The checksum of a record, by XXH3. It tells of damage, at a fraction of the time of a hash that cannot
+/// be forged: that would be of no use against who may write to the folder.
+fn checksum(bytes: &[u8]) -> u128 {
+    XxHash3_128::oneshot(bytes)
 }
 
 /// The files in a folder that are called so and a number, by their numbers.
