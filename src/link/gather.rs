@@ -66,7 +66,8 @@ pub fn as_before(
 /// Fills in what depends on all entries.
 pub fn gather<'a>(dossier: &mut Dossier, outgoing: impl Iterator<Item = &'a Outgoing>) {
     let (passages, related) = rayon::join(|| passages(dossier), || relations(dossier));
-    for (topic, (passages, related)) in dossier.topics.iter_mut().zip(passages.zip(related)) {
+    let both = passages.into_iter().zip(related);
+    for (topic, (passages, related)) in dossier.topics.iter_mut().zip(both) {
         topic.passages = passages.into();
         topic.related = related.into();
     }
@@ -79,7 +80,7 @@ pub fn gather<'a>(dossier: &mut Dossier, outgoing: impl Iterator<Item = &'a Outg
 }
 
 /// The passages of each topic, in order.
-fn passages(dossier: &Dossier) -> impl Iterator<Item = Vec<PassageIx>> + use<> {
+fn passages(dossier: &Dossier) -> Vec<Vec<PassageIx>> {
     let mut of_topic: Vec<Vec<PassageIx>> = vec![Vec::new(); dossier.topics.len()];
     for (ix, source) in dossier.sources.iter().enumerate() {
         for (n, passage) in source.passages.iter().enumerate() {
@@ -94,7 +95,7 @@ fn passages(dossier: &Dossier) -> impl Iterator<Item = Vec<PassageIx>> + use<> {
     of_topic.par_iter_mut().for_each(|passages| {
         passages.sort_by(|&a, &b| by_date(dossier, a).cmp(&by_date(dossier, b)));
     });
-    of_topic.into_iter()
+    of_topic
 }
 
 fn by_date(dossier: &Dossier, ix: PassageIx) -> (bool, Option<&Date>) {
@@ -164,7 +165,7 @@ fn voices(dossier: &mut Dossier) {
 }
 
 /// The topics that each is related to: declared by either side, or sharing a passage.
-fn relations(dossier: &Dossier) -> impl Iterator<Item = Vec<Related>> + use<> {
+fn relations(dossier: &Dossier) -> Vec<Vec<Related>> {
     let mut shared: HashMap<(TopicIx, TopicIx), u32, foldhash::fast::RandomState> =
         HashMap::default();
     for (ix, topic) in dossier.topics.iter().enumerate() {
@@ -188,7 +189,7 @@ fn relations(dossier: &Dossier) -> impl Iterator<Item = Vec<Related>> + use<> {
     for related in &mut related {
         related.sort_by_key(|r| (std::cmp::Reverse(r.shared_passages), r.topic));
     }
-    related.into_iter()
+    related
 }
 
 fn children(dossier: &mut Dossier) {

@@ -40,14 +40,16 @@ pub struct Text {
 }
 
 impl Text {
+    /// The characters of one stretch.
+    pub fn stretch(&self, piece: &Piece) -> &str {
+        &self.blocks[piece.block as usize].text[piece.start as usize..piece.end as usize]
+    }
+
     /// The characters of some stretches: segments are joined by ` […] `, blocks by a line feed, and
     /// stretches of one block, between which a label or furniture was left out, by a space.
     pub fn words(&self, pieces: &[Piece]) -> Cow<'_, str> {
-        let of = |piece: &Piece| -> &str {
-            &self.blocks[piece.block as usize].text[piece.start as usize..piece.end as usize]
-        };
         if let [only] = pieces {
-            return Cow::Borrowed(of(only));
+            return Cow::Borrowed(self.stretch(only));
         }
         let mut out = String::new();
         let mut last_block = None;
@@ -58,7 +60,7 @@ impl Text {
                 Some(block) if block == piece.block => out.push(' '),
                 Some(_) => out.push('\n'),
             }
-            out.push_str(of(piece));
+            out.push_str(self.stretch(piece));
             last_block = Some(piece.block);
         }
         Cow::Owned(out)

@@ -31,8 +31,10 @@ pub(super) fn in_values(node: &Node<'_>, faults: &mut Vec<Fault>) {
 }
 
 fn in_scalar(scalar: &Scalar<'_>) -> Option<Fault> {
-    let text = may_have_one(&scalar.text).then_some(&*scalar.text)?;
-    let (_, control) = first(text)?;
+    if !may_have_one(&scalar.text) {
+        return None;
+    }
+    let (_, control) = first(&scalar.text)?;
     // Written as an escape it is not among the raw characters: then the place is the whole text's.
     let place = scalar.raw.find(control).map_or(scalar.place, |byte| scalar.place_of(byte));
     Some(fault(File::Sidecar, place, control))

@@ -109,7 +109,6 @@ fn source<'a>(dossier: &'a Dossier, source: &'a Source) -> Vec<Line<'a>> {
 
 /// What is published of a block.
 fn excerpt(source: &Source, number: u32) -> Option<Line<'_>> {
-    let block = &source.parsed.text.blocks[number as usize - 1];
     let pieces = source.published_pieces(number - 1);
     let mut text = String::new();
     let mut excerpts = Vec::new();
@@ -118,7 +117,7 @@ fn excerpt(source: &Source, number: u32) -> Option<Line<'_>> {
             text.push_str(" […] ");
         }
         excerpts.push((piece, text.len()));
-        text.push_str(&block.text[piece.start as usize..piece.end as usize]);
+        text.push_str(source.parsed.text.stretch(&piece));
     }
     let line = Line { excerpts, ..Line::of(number, None, Cow::Owned(text)) };
     (!line.excerpts.is_empty()).then_some(line)

@@ -50,13 +50,8 @@ impl Builder {
     pub fn add(&mut self, term: &str, count: u32) {
         let document = self.document;
         if let Some(number) = number(term) {
-            if let Some(own) = self.short.get_mut(&number) {
-                own.count(document, count);
-            } else {
-                let mut own = Postings::of(document);
-                own.count(document, count);
-                self.short.insert(number, own);
-            }
+            let own = self.short.entry(number).or_insert_with(|| Postings::of(document));
+            own.count(document, count);
         } else if let Some(own) = self.long.get_mut(term) {
             own.count(document, count);
         } else {

@@ -58,8 +58,8 @@ impl Terms {
                 self.end_run(&mut found);
                 let start = at;
                 at += plain_length(&bytes[at..]);
-                let is_term = |next: &u8| next.is_ascii() && !next.is_ascii_alphanumeric();
-                let is_whole = self.word.is_empty() && bytes.get(at).is_none_or(is_term);
+                let ends_word = |next: &u8| next.is_ascii() && !next.is_ascii_alphanumeric();
+                let is_whole = self.word.is_empty() && bytes.get(at).is_none_or(ends_word);
                 if is_whole && at - start <= LONGEST {
                     found(&text[start..at]);
                     continue;

@@ -36,10 +36,8 @@ pub(super) struct Plan<'a> {
 impl<'a> Plan<'a> {
     pub fn of(old: &'a Manifest, paths: &[&'a str]) -> Self {
         let folders = folders_of(paths);
-        if old.is_empty() {
-            return Self { first: Vec::new(), last: Vec::new(), folders, folded: HashSet::new() };
-        }
-        let planned: HashSet<&str> = paths.iter().copied().collect();
+        let planned: HashSet<&str> =
+            if old.is_empty() { HashSet::new() } else { paths.iter().copied().collect() };
         let stale: Vec<Stale<'_>> = old
             .iter()
             .filter(|(path, _)| !planned.contains(path))

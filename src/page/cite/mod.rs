@@ -118,23 +118,20 @@ impl<'a> Citations<'a> {
     fn plain(&self, own: &Own, href: &str) -> String {
         let sentence = |text: String| element(&sentences(&[text]));
         let place = own.place.clone().map(sentence);
-        let place = place.as_deref().map_or(["", ""], |place| [" ", place]);
         let spoken = own.spoken.as_deref().map(|spoken| sentence(capital(spoken)));
-        let spoken = spoken.as_deref().map_or(["", ""], |spoken| [" ", spoken]);
-        let link = [" <a href=\"", &escape(href), "\">", &element(&own.permalink), "</a>."];
-        [&[self.about.as_str()], &place[..], &link, &spoken, &[" ", &self.rest]].concat().concat()
+        let link = ["<a href=\"", &escape(href), "\">", &element(&own.permalink), "</a>."].concat();
+        let (about, rest) = (Some(&self.about), Some(&self.rest));
+        let parts = [about, place.as_ref(), Some(&link), spoken.as_ref(), rest];
+        parts.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(" ")
     }
 
     fn bibtex(&self, own: &Own) -> String {
         let ([kind, fields], permalink) = (&self.bibtex, element(&own.permalink));
-        let [place, spoken] = [&own.place, &own.spoken].map(|said| match said {
-            Some(said) => element(&tex(said)) + "; ",
-            None => String::new(),
-        });
-        let begin = ["@", kind, "{", &own.key, fields];
-        let url = [",\n  url = {", &permalink];
-        let note = ["},\n  note = {", &place, &spoken, &self.bibtex_note, "}\n}"];
-        [&begin[..], &url, &note].concat().concat()
+        let said = own.place.iter().chain(&own.spoken);
+        let said: String = said.map(|said| element(&tex(said)) + "; ").collect();
+        let begin = ["@", kind, "{", &own.key, fields].concat();
+        let note = ["  note = {", &said, &self.bibtex_note, "}\n}"].concat();
+        [&begin, ",\n  url = {", &permalink, "},\n", &note].concat()
     }
 
     fn ris(&self, own: &Own) -> String {

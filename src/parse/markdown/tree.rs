@@ -288,11 +288,10 @@ impl Reader {
 
     fn soft_break(&mut self) {
         if self.pictures == 0
-            && let Some(block) = self.text.blocks.len().checked_sub(1)
             && let Some(last) = self.words.chars().next_back().filter(|c| is_hyphen(*c))
         {
             let offset = (self.words.len() - last.len_utf8()) as u32;
-            let block = block as u32;
+            let block = (self.text.blocks.len() as u32).saturating_sub(1);
             self.text.hyphens.push(Position { block, offset });
         }
         self.line(" ");

@@ -102,12 +102,9 @@ impl Haystack {
         let mut at = from;
         loop {
             at = self.searches.find(self.text().as_bytes(), segment.exact(), at)?;
-            let place = at..at + segment.pattern.len();
-            if self.is_of_whole_letters(&place) {
-                return Some(place);
-            }
-            if !segment.try_again() {
-                return None;
+            let place = self.exact_place(segment, at);
+            if place.is_some() || !segment.try_again() {
+                return place;
             }
             at += 1;
         }
@@ -117,15 +114,17 @@ impl Haystack {
         let mut end = until;
         loop {
             let at = self.searches.find_last(self.text().as_bytes(), segment.exact(), end)?;
-            let place = at..at + segment.pattern.len();
-            if self.is_of_whole_letters(&place) {
-                return Some(place);
+            let place = self.exact_place(segment, at);
+            if place.is_some() || !segment.try_again() {
+                return place;
             }
-            if !segment.try_again() {
-                return None;
-            }
-            end = place.end - 1;
+            end = at + segment.pattern.len() - 1;
         }
+    }
+
+    /// The place of a segment whose pattern stands at an offset.
+    fn exact_place(&self, segment: &Segment, at: usize) -> Option<Range<usize>> {
+        Some(at..at + segment.pattern.len()).filter(|place| self.is_of_whole_letters(place))
     }
 
     pub(super) fn next_loose(&self, segment: &Segment, from: usize) -> Option<Range<usize>> {
