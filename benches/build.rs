@@ -10,7 +10,7 @@ use std::path::Path;
 use common::corpus::{Corpus, For};
 use divan::{Bencher, black_box};
 use dossier::project::{Goal, Options};
-use dossier::{Memory, Project, build};
+use dossier::{Caches, Project, build};
 
 fn main() {
     divan::main();
@@ -25,7 +25,7 @@ fn clean(bencher: Bencher<'_, '_>) {
     let project = open(folder.path());
     bencher.bench_local(|| {
         let _ = fs::remove_dir_all(&project.output);
-        black_box(build(&project, &mut Memory::default())).map(|built| built.figures)
+        black_box(build(&project, &mut Caches::default())).map(|built| built.figures)
     });
 }
 
@@ -33,7 +33,7 @@ fn clean(bencher: Bencher<'_, '_>) {
 fn unchanged(bencher: Bencher<'_, '_>) {
     let folder = corpus();
     let project = open(folder.path());
-    let mut memory = Memory::default();
+    let mut memory = Caches::default();
     bencher.bench_local(|| black_box(build(&project, &mut memory)).map(|built| built.figures));
 }
 

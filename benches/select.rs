@@ -8,10 +8,10 @@ use std::hint::black_box;
 
 use divan::Bencher;
 use divan::counter::BytesCount;
-use dossier::diagnostic::{At, Place};
+use dossier::diagnostic::{Span, Spanned};
 use dossier::model::{Block, BlockKind, Selector, Text};
-use dossier::normal;
-use dossier::parse::select::{Quotable, select};
+use dossier::quote::normal;
+use dossier::quote::{QuotableText, select};
 
 const BYTES: usize = 2 << 20;
 const PASSAGES: usize = 200;
@@ -77,13 +77,13 @@ fn passages(bencher: Bencher<'_, '_>, language: &str, write: impl Fn(&[&str]) ->
                 "" => paragraph.split_inclusive(|_: char| true).take(60).collect(),
                 separator => paragraph.split(separator).skip(3).take(30).collect(),
             };
-            let quote = At { value: write(&words), place: Place::START };
+            let quote = Spanned { value: write(&words), span: Span::START };
             Selector::Quote { quote, prefix: None, suffix: None }
         })
         .collect();
     let text = Text { blocks: paragraphs.into_iter().map(block).collect(), ..Text::default() };
     bencher.bench(|| {
-        let quotable = Quotable::new(black_box(&text));
+        let quotable = QuotableText::new(black_box(&text));
         selectors.iter().filter(|selector| select(selector, &quotable).is_ok()).count()
     });
 }

@@ -9,11 +9,11 @@
 //! | stage | makes | of | look here when |
 //! |---|---|---|---|
 //! | [`project`] | a [`Project`]: absolute paths, options | the command line | a folder is not found or refused |
-//! | [`walk`] | [`walk::Walked`]: entries and their bytes | the disk | a file is missed, or one is read that should not be |
-//! | [`parse`] | [`parse::Parsed`]: texts taken apart, sidecars, passages placed | the bytes of each entry | a sidecar's key, a block's number, a quote that is (not) found: `parse/select` |
+//! | [`walk`] | [`scan::ScannedProject`]: entries and their bytes | the disk | a file is missed, or one is read that should not be |
+//! | [`parse`] | [`parse::ParsedDossier`]: texts taken apart, sidecars, passages placed | the bytes of each entry | a sidecar's key, a block's number, a quote that is (not) found: `parse/select` |
 //! | [`link`] | a [`link::Dossier`]: every reference an index that is valid | all entries | a reference, a backlink, an automatic link, the order of passages |
 //! | [`search`] | a [`search::Index`]: terms, and the documents that hold them | the dossier | a word that is (not) found by readers |
-//! | [`page`] | [`page::View`]s: what each page shows | the dossier | a fact is missing on a page or in its JSON |
+//! | [`page`] | [`pages::View`]s: what each page shows | the dossier | a fact is missing on a page or in its JSON |
 //! | [`render`] | bytes | a view, the [`theme`]'s templates | a template's fault, the sitemap |
 //! | [`write`](mod@write) | the site | bytes | a stale file, a file that should not be deleted |
 //!
@@ -26,34 +26,34 @@
 //! [`timings`] where the time of a build goes, [`site`] the plan of all files, from which they are made together or one by one, [`stored`] how values lie
 //! on disk. [`cli`] is what was typed and [`commands`] what is done.
 
+pub mod cache;
 pub mod cli;
 pub mod commands;
 pub mod curate;
 pub mod diagnostic;
+pub mod encoding;
 pub mod fingerprint;
 pub mod html;
 pub mod link;
-pub mod memory;
+pub mod locale;
 pub mod model;
-pub mod normal;
-pub mod page;
+pub mod output;
+pub mod pages;
 pub mod parse;
 pub mod project;
+pub mod quote;
 pub mod render;
+pub mod scan;
 pub mod search;
-pub mod serve;
+pub mod server;
 pub mod site;
-pub mod stored;
 pub mod theme;
 pub mod timings;
 pub mod url;
-pub mod walk;
 pub mod watch;
-pub mod words;
-pub mod write;
 
-mod build;
+mod pipeline;
 
-pub use build::{Built, build, finish};
-pub use memory::Memory;
+pub use cache::Caches;
+pub use pipeline::{BuildOutcome, build, finish};
 pub use project::{Failure, Project};

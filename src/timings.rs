@@ -12,15 +12,15 @@ use cpu_time::ProcessTime;
 /// Where the time went so far.
 #[derive(Debug)]
 pub struct Timings {
-    rows: Vec<Row>,
+    rows: Vec<TimingRow>,
     mark: (Instant, ProcessTime),
     /// What the threads do that make pages.
-    pub busy: Busy,
+    pub busy: WorkerTimes,
 }
 
 /// What a stage took.
 #[derive(Debug)]
-struct Row {
+struct TimingRow {
     stage: &'static str,
     /// On the clock; none where threads are summed.
     wall: Option<Duration>,
@@ -32,7 +32,7 @@ struct Row {
 
 /// What the threads do that make pages, in nanoseconds, and how many bytes they hand over.
 #[derive(Debug, Default)]
-pub struct Busy {
+pub struct WorkerTimes {
     view: AtomicU64,
     render: AtomicU64,
     stage: AtomicU64,
@@ -41,7 +41,7 @@ pub struct Busy {
 
 /// What a thread does for a page.
 #[derive(Debug, Clone, Copy)]
-pub enum Part {
+pub enum WorkerTask {
     /// Its view and the hash of it.
     View,
     /// Its bytes.
@@ -54,13 +54,13 @@ impl Timings {
     /// Measures from now on.
     pub fn begin() -> Self {
         let mark = (Instant::now(), ProcessTime::now());
-        Self { rows: Vec::new(), mark, busy: Busy::default() }
+        Self { rows: Vec::new(), mark, busy: WorkerTimes::default() }
     }
 
     /// A stage has ended that began where the one before it ended.
     pub fn ended(&mut self, stage: &'static str, items: usize, bytes: u64) {
         let (wall, cpu) = (self.mark.0.elapsed(), self.mark.1.elapsed());
-        self.rows.push(Row { stage, wall: Some(wall), cpu, items, bytes });
+        self.rows.push(TimingRow { stage, wall: Some(wall), cpu, items, bytes });
         self.mark = (Instant::now(), ProcessTime::now());
     }
 
@@ -72,25 +72,25 @@ impl Timings {
 
     /// The pages have gone through their stages.
     pub fn pages_ended(&mut self, items: usize) {
-        let Busy { view, render, stage, bytes } = std::mem::take(&mut self.busy);
+        let WorkerTimes { view, render, stage, bytes } = std::mem::take(&mut self.busy);
         let bytes = bytes.into_inner();
         self.ended("pages", items, bytes);
         for (name, nanoseconds) in [("  view", view), ("  render", render), ("  stage", stage)] {
             let cpu = Duration::from_nanos(nanoseconds.into_inner());
-            self.rows.push(Row { stage: name, wall: None, cpu, items: 0, bytes: 0 });
+            self.rows.push(TimingRow { stage: name, wall: None, cpu, items: 0, bytes: 0 });
         }
     }
 }
 
-impl Busy {
+impl WorkerTimes {
     /// Does a part of the work for a page.
-    pub fn time<T>(&self, part: Part, work: impl FnOnce() -> T) -> T {
+    pub fn time<T>(&self, part: WorkerTask, work: impl FnOnce() -> T) -> T {
         let begun = Instant::now();
         let done = work();
         let sum = match part {
-            Part::View => &self.view,
-            Part::Render => &self.render,
-            Part::Stage => &self.stage,
+            WorkerTask::View => &self.view,
+            WorkerTask::Render => &self.render,
+            WorkerTask::Stage => &self.stage,
         };
         sum.fetch_add(begun.elapsed().as_nanos() as u64, Ordering::Relaxed);
         done
@@ -111,7 +111,7 @@ impl Display for Timings {
             writeln!(f, "{}", line.trim_end())
         };
         line("stage", "wall", "cpu", "items", "bytes")?;
-        for Row { stage, wall, cpu, items, bytes } in &self.rows {
+        for TimingRow { stage, wall, cpu, items, bytes } in &self.rows {
             let wall = wall.map(milliseconds).unwrap_or_default();
             line(stage, &wall, &milliseconds(*cpu), &count(*items as u64), &count(*bytes))?;
         }
@@ -130,7 +130,7 @@ mod tests {
     fn what_threads_do_is_no_stage_of_its_own() {
         let mut timings = Timings::begin();
         timings.ended("walk", 3, 20);
-        assert_eq!(timings.busy.time(Part::Render, || 7), 7);
+        assert_eq!(timings.busy.time(WorkerTask::Render, || 7), 7);
         timings.busy.hand_over(5);
         timings.pages_ended(2);
         let shown = timings.to_string();

@@ -8,9 +8,9 @@ use std::mem::ManuallyDrop;
 use std::process::ExitCode;
 use std::time::Instant;
 
-use crate::build::build;
+use crate::cache;
 use crate::cli::{self, Cli, Command};
-use crate::memory;
+use crate::pipeline::build;
 use crate::project::{Failure, Goal, Options, Project};
 use crate::timings::Timings;
 use report::Report;
@@ -45,7 +45,7 @@ fn once((options, settings): (Options, cli::Report)) -> Result<bool, Failure> {
     let mut timings = Timings::begin();
     let project = open(options)?;
     // Nothing comes after this build: the system takes the memory back faster than we would.
-    let (memory, warning) = memory::recall(&project);
+    let (memory, warning) = cache::recall(&project);
     Report::warn(warning);
     timings.ended("recall", 0, 0);
     let mut memory = ManuallyDrop::new(memory);
@@ -54,7 +54,7 @@ fn once((options, settings): (Options, cli::Report)) -> Result<bool, Failure> {
     let mut report = Report::new(settings);
     let is_clean = report.built(&project, &built, begun.elapsed());
     if project.goal == Goal::Site {
-        Report::warn(memory::keep(&project, &mut memory));
+        Report::warn(cache::keep(&project, &mut memory));
         timings.ended("keep", 0, 0);
     }
     report.timings(&timings);

@@ -7,26 +7,26 @@ use std::time::Duration;
 
 use anstream::{AutoStream, ColorChoice};
 
-use crate::build::Built;
 use crate::cli::{self, MessageFormat};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::print::{self, Style};
+use crate::output::WriteReport;
+use crate::pipeline::BuildOutcome;
 use crate::project::{Failure, Goal, Project};
-use crate::site::Figures;
+use crate::site::DossierCounts;
 use crate::timings::Timings;
 use crate::watch::Watcher;
-use crate::write::Written;
 
 /// How a run tells what it found.
 pub struct Report {
     settings: cli::Report,
     /// What the last build found, or why it failed; what is the same again is not told again.
-    told: Told,
+    told: LastReport,
 }
 
 /// What was told last.
 #[derive(PartialEq, Eq)]
-enum Told {
+enum LastReport {
     Diagnostics(Vec<Diagnostic>),
     Failure(String),
 }
@@ -34,11 +34,11 @@ enum Told {
 impl Report {
     /// As the command line wants it.
     pub fn new(settings: cli::Report) -> Self {
-        Self { settings, told: Told::Diagnostics(Vec::new()) }
+        Self { settings, told: LastReport::Diagnostics(Vec::new()) }
     }
 
     /// Prints what a build found and made; whether the dossier is clean.
-    pub fn built(&mut self, project: &Project, built: &Built, took: Duration) -> bool {
+    pub fn built(&mut self, project: &Project, built: &BuildOutcome, took: Duration) -> bool {
         let shown = &built.diagnostics;
         let clean = !print::fails(shown, self.settings.strict);
         // A reader who has gone away, as `head` does, is no fault.
@@ -46,7 +46,7 @@ impl Report {
         if clean {
             self.line(&made(project, built, took));
         }
-        self.told = Told::Diagnostics(shown.clone());
+        self.told = LastReport::Diagnostics(shown.clone());
         clean
     }
 
@@ -58,8 +58,8 @@ impl Report {
 
     /// Prints what a build after a change found and made: one line, and the diagnostics if they are
     /// other than before. Nothing when nothing is other than before.
-    pub fn built_again(&mut self, project: &Project, built: &Built, took: Duration) {
-        let told = Told::Diagnostics(built.diagnostics.clone());
+    pub fn built_again(&mut self, project: &Project, built: &BuildOutcome, took: Duration) {
+        let told = LastReport::Diagnostics(built.diagnostics.clone());
         let is_news = self.told != told;
         self.told = told;
         let clean = !print::fails(&built.diagnostics, self.settings.strict);
@@ -74,7 +74,7 @@ impl Report {
 
     /// Prints why a build after a change could not be made, once.
     pub fn failed_again(&mut self, failure: &Failure) {
-        let told = Told::Failure(failure.to_string());
+        let told = LastReport::Failure(failure.to_string());
         if self.told != told {
             Self::failure(failure);
         }
@@ -134,8 +134,8 @@ fn standard_error() -> (Style, Box<dyn Write>) {
 }
 
 /// One or two lines: what there is, where it lies, and how long it took.
-fn made(project: &Project, built: &Built, took: Duration) -> String {
-    let Figures { sources, passages, topics, files } = built.figures;
+fn made(project: &Project, built: &BuildOutcome, took: Duration) -> String {
+    let DossierCounts { sources, passages, topics, files } = built.figures;
     let of = [
         counted(sources, "source", "sources"),
         counted(passages, "passage", "passages"),
@@ -149,7 +149,7 @@ fn made(project: &Project, built: &Built, took: Duration) -> String {
         }
         return format!("checked {of} in {milliseconds} ms: every quotation stands in its source");
     };
-    let Written { written, unchanged, pruned, kept } = written;
+    let WriteReport { written, unchanged, pruned, kept } = written;
     let mut line = format!(
         "built {of} in {milliseconds} ms\n{} in {}: {written} written, {unchanged} unchanged, {pruned} removed",
         counted(files, "file", "files"),
@@ -164,14 +164,14 @@ fn made(project: &Project, built: &Built, took: Duration) -> String {
 }
 
 /// One line: what changed, what was made, and how long it took.
-fn made_again(built: &Built, took: Duration) -> String {
+fn made_again(built: &BuildOutcome, took: Duration) -> String {
     let changed = match built.changed.as_slice() {
         [] => "the site".to_owned(),
         [only] => only.clone(),
         [first, rest @ ..] => format!("{first} and {} more", rest.len()),
     };
     let milliseconds = took.as_millis();
-    let Some(Written { written, pruned, .. }) = &built.written else {
+    let Some(WriteReport { written, pruned, .. }) = &built.written else {
         return format!("{changed}: ready in {milliseconds} ms");
     };
     let removed = if *pruned > 0 { format!(", {pruned} removed") } else { String::new() };

@@ -2,11 +2,11 @@
 
 use super::report::Report;
 use super::watch::keep_building;
-use crate::build::Built;
 use crate::cli::{self, Server, Watching};
 use crate::diagnostic::print::fails;
+use crate::pipeline::BuildOutcome;
 use crate::project::{Failure, Options};
-use crate::serve::{Preview, printed};
+use crate::server::{Preview, printed};
 
 /// Shows the site until it is stopped. Only an address that cannot be listened at ends it.
 pub fn run(
@@ -50,7 +50,7 @@ pub fn run(
 }
 
 /// Hands what was built to the preview.
-fn show(preview: &Preview, built: &Built, strict: bool) {
+fn show(preview: &Preview, built: &BuildOutcome, strict: bool) {
     let grave = |fault: &&_| fails(std::slice::from_ref(*fault), strict);
     let faults = built.diagnostics.iter().filter(grave).map(printed).collect();
     preview.show(built.site.clone(), faults);

@@ -4,12 +4,12 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::report::Report;
-use crate::build::{Built, build, finish};
+use crate::cache;
 use crate::cli::{self, Watching};
-use crate::memory;
+use crate::pipeline::{BuildOutcome, build, finish};
 use crate::project::{Failure, Goal, Options, Project};
+use crate::scan::DirtyFiles;
 use crate::site::Site;
-use crate::walk::Suspects;
 use crate::watch::{Wake, Watcher};
 
 /// How long nothing may happen before the search index follows,
@@ -49,20 +49,20 @@ pub fn run(
 pub(super) fn keep_building(
     project: &Project,
     watching: Watching,
-    mut told: impl FnMut(Result<Built, Failure>, Duration, &Watcher) -> Result<(), Failure>,
+    mut told: impl FnMut(Result<BuildOutcome, Failure>, Duration, &Watcher) -> Result<(), Failure>,
 ) -> Result<bool, Failure> {
     // What changes while the first build is made is noticed too.
     let mut watcher = Watcher::new(project, watching.poll);
     ctrlc::set_handler(watcher.stopper())
         .map_err(|error| Failure::io("notice Ctrl-C in", ".", std::io::Error::other(error)))?;
-    let (mut memory, warning) = memory::recall(project);
+    let (mut memory, warning) = cache::recall(project);
     Report::warn(warning);
     let mut keeps = project.goal == Goal::Watched;
     let mut look = Duration::ZERO;
     // The site whose search index has to follow, and by when it does.
     let mut behind: Option<(Arc<Site>, Instant)> = None;
     loop {
-        let looks_at_all = memory.suspects == Suspects::All;
+        let looks_at_all = memory.suspects == DirtyFiles::All;
         let begun = Instant::now();
         let built = build(project, &mut memory);
         let took = begun.elapsed();
@@ -88,7 +88,7 @@ pub(super) fn keep_building(
             }
         }
         if keeps {
-            Report::warn(memory::keep(project, &mut memory));
+            Report::warn(cache::keep(project, &mut memory));
             keeps = memory.disk.is_none();
         }
         match wake.unwrap_or_else(|| watcher.wait(look)) {
@@ -97,7 +97,7 @@ pub(super) fn keep_building(
         }
     }
     if project.goal == Goal::Watched {
-        Report::warn(memory::keep(project, &mut memory));
+        Report::warn(cache::keep(project, &mut memory));
     }
     Ok(true)
 }

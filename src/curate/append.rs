@@ -4,7 +4,7 @@
 //! The new lines are put where they seem to belong, and then the whole is read again: only a sidecar
 //! that says what it said, and the passage after it, is handed over.
 
-use crate::parse::yaml::{self, Entry, Node, Value, quoted};
+use crate::parse::yaml::{self, Node, Pair, Value, quoted};
 
 /// The key that the passages stand under.
 const PASSAGES: &str = "passages";
@@ -24,7 +24,7 @@ pub fn append(sidecar: &str, passage: &[String]) -> Option<String> {
     let edit = Edit::new(sidecar, passage);
     let candidates = match old.iter().find(|entry| entry.key.text == PASSAGES) {
         None => vec![edit.at_end()],
-        Some(Entry { key, value }) => match &value.value {
+        Some(Pair { key, value }) => match &value.value {
             Value::Null => vec![edit.insert(key.place.line as usize, &edit.item(INDENT))],
             Value::List(items) => match items.last() {
                 None => edit.instead_of_brackets(value).into_iter().collect(),
@@ -43,7 +43,7 @@ pub fn begin(title: &str, passage: &[String]) -> String {
 }
 
 /// The keys of a sidecar with their values; none when it is not sound.
-fn entries(yaml: &str) -> Option<Vec<Entry<'_>>> {
+fn entries(yaml: &str) -> Option<Vec<Pair<'_>>> {
     let tree = yaml::parse(yaml);
     match tree.value?.value {
         Value::Map(entries) if tree.faults.is_empty() => Some(entries),
@@ -52,7 +52,7 @@ fn entries(yaml: &str) -> Option<Vec<Entry<'_>>> {
 }
 
 /// Whether a sidecar says all that the old one said, and a passage more.
-fn is_proved(old: &[Entry<'_>], new: &str, passage: &[String]) -> bool {
+fn is_proved(old: &[Pair<'_>], new: &str, passage: &[String]) -> bool {
     let Some(new) = entries(new) else { return false };
     let passage = passage.join("\n");
     let Some(passage) = yaml::parse(&passage).value else { return false };
@@ -61,7 +61,7 @@ fn is_proved(old: &[Entry<'_>], new: &str, passage: &[String]) -> bool {
         None => (old.len(), &[][..]),
     };
     let is_same =
-        |(a, b): (&Entry<'_>, &Entry<'_>)| a.key.text == b.key.text && same(&a.value, &b.value);
+        |(a, b): (&Pair<'_>, &Pair<'_>)| a.key.text == b.key.text && same(&a.value, &b.value);
     let Some(added) = new.get(before).filter(|entry| entry.key.text == PASSAGES) else {
         return false;
     };

@@ -1,10 +1,10 @@
 //! Where selected words stand in a text.
 
 use crate::model::{Position, Text};
-use crate::normal;
-use crate::parse::select::stretches;
+use crate::quote::normal;
+use crate::quote::stretches;
 
-/// Words that were selected on the page of a source, as the page shows them. White space means
+/// Locale that were selected on the page of a source, as the page shows them. White space means
 /// nothing: a page has other spaces than the text.
 #[derive(Debug, Clone, serde::Deserialize)]
 pub struct Selection {

@@ -11,11 +11,11 @@ mod locate;
 pub use append::{append, begin};
 pub use locate::Selection;
 
-use crate::diagnostic::{At, Place};
+use crate::diagnostic::{Span, Spanned};
 use crate::model::{Piece, Position, Selector, Text};
-use crate::normal;
-use crate::parse::select::{self, Quotable};
 use crate::parse::yaml::quoted;
+use crate::quote::normal;
+use crate::quote::{self, QuotableText};
 
 /// How many words before and after a quotation are tried to tell it from its equals.
 const MOST_AROUND: usize = 64;
@@ -58,7 +58,7 @@ pub enum Form {
 /// What a passage is to be for selected words. The error says what to select instead.
 pub fn propose(text: &Text, selection: &Selection) -> Result<Proposal, String> {
     let (from, to) = locate::locate(text, selection)?;
-    let pieces = select::pieces_between(text, from, to);
+    let pieces = quote::pieces_between(text, from, to);
     let (Some(first), Some(last)) = (pieces.first(), pieces.last()) else {
         return Err("no words are selected".to_owned());
     };
@@ -69,16 +69,16 @@ pub fn propose(text: &Text, selection: &Selection) -> Result<Proposal, String> {
 
 /// The shortest quotation that leads to these characters.
 fn quotation(text: &Text, pieces: &[Piece], from: Position, to: Position) -> Option<Quotation> {
-    let quotable = Quotable::new(text);
+    let quotable = QuotableText::new(text);
     let quote = written(&text.words(pieces));
     let leads_there = |quotation: &Quotation| {
-        let at = |words: &String| At { value: words.clone(), place: Place::default() };
+        let at = |words: &String| Spanned { value: words.clone(), span: Span::default() };
         let selector = Selector::Quote {
             quote: at(&quotation.quote),
             prefix: quotation.prefix.as_ref().map(at),
             suffix: quotation.suffix.as_ref().map(at),
         };
-        select::select(&selector, &quotable).is_ok_and(|found| found == pieces)
+        quote::select(&selector, &quotable).is_ok_and(|found| found == pieces)
     };
     let bare = Quotation { quote, ..Quotation::default() };
     if leads_there(&bare) {
@@ -94,7 +94,7 @@ fn quotation(text: &Text, pieces: &[Piece], from: Position, to: Position) -> Opt
     one_side.chain(both).find(leads_there)
 }
 
-/// Words as they are written in a sidecar: on one line, without what nobody sees.
+/// Locale as they are written in a sidecar: on one line, without what nobody sees.
 fn written(words: &str) -> String {
     let seen: String = words.chars().filter(|&c| !is_unseen(c)).collect();
     seen.split_whitespace().collect::<Vec<_>>().join(" ")
@@ -114,7 +114,7 @@ fn before(text: &Text, end: Position) -> String {
         first -= 1;
         length += text.blocks[first as usize].text.len();
     }
-    let pieces = select::pieces_between(text, Position { block: first, offset: 0 }, end);
+    let pieces = quote::pieces_between(text, Position { block: first, offset: 0 }, end);
     let words = written(&text.words(&pieces));
     let start = words.len().saturating_sub(AROUND);
     words[words.ceil_char_boundary(start)..].to_owned()
@@ -129,7 +129,7 @@ fn after(text: &Text, start: Position) -> String {
         last += 1;
     }
     let end = Position { block: last as u32, offset: 0 };
-    let words = written(&text.words(&select::pieces_between(text, start, end)));
+    let words = written(&text.words(&quote::pieces_between(text, start, end)));
     words[..words.floor_char_boundary(AROUND)].to_owned()
 }
 

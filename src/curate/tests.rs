@@ -1,4 +1,4 @@
-//! Words that are selected, and sidecars with a passage more.
+//! Locale that are selected, and sidecars with a passage more.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
@@ -6,12 +6,14 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::model::Format;
-use crate::parse::{self, Input};
+use crate::parse::{self, EntryBytes};
 
 /// A source's text, as its page shows it.
 fn text(words: &str, sidecar: &str) -> Text {
-    let input =
-        Input { text: Some((words.as_bytes(), Format::Plain)), sidecar: Some(sidecar.as_bytes()) };
+    let input = EntryBytes {
+        text: Some((words.as_bytes(), Format::Plain)),
+        sidecar: Some(sidecar.as_bytes()),
+    };
     parse::source(&input).value.text.into_text()
 }
 
@@ -196,7 +198,7 @@ proptest! {
             let parsed = parse::sidecar::source(&sidecar);
             prop_assert_eq!(parsed.faults.len(), 0, "{:?}", parsed.faults);
             let selector = parsed.value.passages[0].selector.as_ref().unwrap();
-            let found = select::select(selector, &Quotable::new(&words)).unwrap();
+            let found = quote::select(selector, &QuotableText::new(&words)).unwrap();
             match form {
                 Form::Quote => prop_assert_eq!(found, proposal.pieces.clone()),
                 Form::Paragraphs => prop_assert!(lettered(&words.words(&found)).contains(&covered)),

@@ -7,7 +7,7 @@ use std::io::{self, Write};
 use annotate_snippets::renderer::DEFAULT_LINE_NUM_STYLE as ARROW;
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level as Heading, Renderer, Snippet};
 
-use super::{Diagnostic, Excerpt, Level, Place};
+use super::{Diagnostic, Excerpt, Level, Span};
 
 /// Whether what is printed for people carries colours; the caller knows what its stream can show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,7 +49,7 @@ pub fn human(diagnostics: &[Diagnostic], out: &mut dyn Write, style: Style) -> i
 /// Prints each diagnostic as one JSON object on a line of its own.
 pub fn json(diagnostics: &[Diagnostic], out: &mut dyn Write) -> io::Result<()> {
     diagnostics.iter().try_for_each(|diagnostic| {
-        serde_json::to_writer(&mut *out, &Record::from(diagnostic))?;
+        serde_json::to_writer(&mut *out, &JsonDiagnostic::from(diagnostic))?;
         out.write_all(b"\n")
     })
 }
@@ -94,7 +94,7 @@ fn enumerated(items: &[String]) -> String {
 
 /// What programs read; the names and their order are part of the format.
 #[derive(serde::Serialize)]
-struct Record<'a> {
+struct JsonDiagnostic<'a> {
     level: &'static str,
     code: &'static str,
     message: &'a str,
@@ -104,15 +104,15 @@ struct Record<'a> {
     help: Option<&'a str>,
 }
 
-impl<'a> From<&'a Diagnostic> for Record<'a> {
+impl<'a> From<&'a Diagnostic> for JsonDiagnostic<'a> {
     fn from(diagnostic: &'a Diagnostic) -> Self {
         Self {
             level: diagnostic.level.word(),
             code: diagnostic.code.as_str(),
             message: &diagnostic.message,
             file: &diagnostic.file,
-            line: diagnostic.place.map(|place| place.line),
-            column: diagnostic.place.map(|place| place.column),
+            line: diagnostic.span.map(|place| place.line),
+            column: diagnostic.span.map(|place| place.column),
             help: Some(diagnostic.help.as_str()).filter(|help| !help.is_empty()),
         }
     }
@@ -129,8 +129,8 @@ fn title(diagnostic: &Diagnostic) -> Group<'_> {
 /// The renderer would count the column in what it is given, which may be cut and spelled out.
 fn arrow(diagnostic: &Diagnostic, style: Style) -> String {
     let file = visible(&diagnostic.file, false);
-    let (indent, place) = match diagnostic.place {
-        Some(Place { line, column, .. }) => (line.to_string().len(), format!(":{line}:{column}")),
+    let (indent, place) = match diagnostic.span {
+        Some(Span { line, column, .. }) => (line.to_string().len(), format!(":{line}:{column}")),
         None => (1, String::new()),
     };
     let arrow = match style {
@@ -142,7 +142,7 @@ fn arrow(diagnostic: &Diagnostic, style: Style) -> String {
 
 /// The line, if it is known.
 fn line(diagnostic: &Diagnostic) -> Option<Group<'_>> {
-    let (place, excerpt) = (diagnostic.place?, diagnostic.excerpt.as_ref()?);
+    let (place, excerpt) = (diagnostic.span?, diagnostic.excerpt.as_ref()?);
     Some(Group::with_level(drawn(diagnostic.level)).element(snippet(place, excerpt)))
 }
 
@@ -164,7 +164,7 @@ fn drawn(level: Level) -> Heading<'static> {
 }
 
 /// The line with carets under the characters of `place`.
-fn snippet(place: Place, excerpt: &Excerpt) -> Snippet<'_, Annotation<'_>> {
+fn snippet(place: Span, excerpt: &Excerpt) -> Snippet<'_, Annotation<'_>> {
     let first = (place.column as usize).saturating_sub(excerpt.skipped as usize + 1);
     let width = (place.width as usize).clamp(1, UNDERLINED);
     let start = byte_of(&excerpt.text, first);
@@ -230,7 +230,7 @@ mod tests {
 
     fn at(line: &str, column: u32, width: u32) -> Diagnostic {
         let mut diagnostic = Diagnostic::about(Code::UnknownKey, "dossier/a.yaml", "a message")
-            .at(Place::new(7, column, width));
+            .at(Span::new(7, column, width));
         diagnostic.excerpt = Some(Excerpt { text: line.to_owned(), skipped: 0 });
         diagnostic
     }

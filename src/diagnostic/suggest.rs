@@ -1,6 +1,6 @@
 //! What a mistyped word may have meant.
 
-/// Words longer than this are not compared: nobody mistypes them, and it would take long.
+/// Locale longer than this are not compared: nobody mistypes them, and it would take long.
 const LONGEST: usize = 100;
 
 /// How much of a longer word has to be there for its beginning to stand for it.

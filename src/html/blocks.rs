@@ -3,13 +3,13 @@
 use std::collections::HashMap;
 use std::fmt::Write;
 
-use super::inline::{Inline, Over, OverKind};
-use super::text::{Parts, TextView};
+use super::inline::{ElementKind, InlineElement, InlineWriter};
+use super::text::{TextParts, TextView};
 use super::{attribute, escape_into, place};
-use crate::model::{Block, BlockKind, Container, Layout, Piece, SpanKind};
+use crate::model::{Block, BlockKind, Container, InlineKind, Layout, Piece};
 
 /// Writes one view.
-pub(super) struct Writer<'a> {
+pub(super) struct BlockWriter<'a> {
     view: &'a TextView<'a>,
     out: String,
     /// Where each part begins.
@@ -26,7 +26,7 @@ pub(super) struct Writer<'a> {
     levels: Vec<u8>,
 }
 
-impl<'a> Writer<'a> {
+impl<'a> BlockWriter<'a> {
     /// Begins to write a view.
     pub(super) fn new(view: &'a TextView<'a>) -> Self {
         let around = if view.numbered { 128 } else { 32 };
@@ -46,7 +46,7 @@ impl<'a> Writer<'a> {
                 size + size / 16
             }),
             parts: vec![0],
-            paragraph: view.words.text("paragraph").split("{n}").collect(),
+            paragraph: view.locale.text("paragraph").split("{n}").collect(),
             open: Vec::new(),
             cuts: view.cuts.iter().peekable(),
             excerpts,
@@ -56,11 +56,11 @@ impl<'a> Writer<'a> {
     }
 
     /// The whole text in parts, cut where the view says.
-    pub(super) fn parts(mut self) -> Parts {
+    pub(super) fn parts(mut self) -> TextParts {
         for step in &self.view.text.layout {
             self.step(step);
         }
-        Parts { html: self.out, starts: self.parts }
+        TextParts { html: self.out, starts: self.parts }
     }
 
     /// Writes a step of the text's layout.
@@ -99,7 +99,7 @@ impl<'a> Writer<'a> {
             Container::Item { task: Some(is_done) } => {
                 let (box_, key) = if *is_done { ('☑', "done") } else { ('☐', "not_done") };
                 self.out.push_str("<li class=\"task\"><span class=\"box\" role=\"img\"");
-                attribute(&mut self.out, "aria-label", self.view.words.text(key));
+                attribute(&mut self.out, "aria-label", self.view.locale.text(key));
                 let _ = write!(self.out, ">{box_}</span> ");
                 "</li>\n"
             }
@@ -117,7 +117,7 @@ impl<'a> Writer<'a> {
                         self.out,
                         "<a class=\"back\" href=\"#{prefix}_footnote-{number}-{nth}\""
                     );
-                    attribute(&mut self.out, "aria-label", self.view.words.text("back"));
+                    attribute(&mut self.out, "aria-label", self.view.locale.text("back"));
                     self.out.push_str(">↑</a> ");
                 }
                 "</li>\n"
@@ -157,8 +157,8 @@ impl<'a> Writer<'a> {
         let mut inline = self.view.inline(n);
         inline.cells_only = false;
         inline.spans.retain(|over| match over.kind {
-            OverKind::Row | OverKind::Cell { .. } => false,
-            OverKind::Footnote { .. } | OverKind::Note(_) => true,
+            ElementKind::Row | ElementKind::Cell { .. } => false,
+            ElementKind::Footnote { .. } | ElementKind::Note(_) => true,
             _ => over.start < over.end,
         });
         let length = inline.block.text.trim_end().len() as u32;
@@ -198,7 +198,7 @@ impl<'a> Writer<'a> {
             BlockKind::Heading(level) => self.heading(n, block, *level),
             BlockKind::Code { language } => self.code(n, block, language),
             BlockKind::Table => self.table(n, block),
-            _ if block.spans.iter().any(|span| matches!(span.kind, SpanKind::Division(_))) => {
+            _ if block.spans.iter().any(|span| matches!(span.kind, InlineKind::Division(_))) => {
                 self.divided(n, block);
             }
             _ => self.element(n, "p", 0, block.text.len() as u32),
@@ -290,9 +290,10 @@ impl<'a> Writer<'a> {
         self.id(n);
         self.out.push('>');
         let mut inline = self.view.inline(n);
-        let heads = block.spans.iter().filter(|span| span.kind == SpanKind::Row { head: true });
+        let heads = block.spans.iter().filter(|span| span.kind == InlineKind::Row { head: true });
         let heads: Vec<u32> = heads.map(|head| head.end).collect();
-        let is_row = |(_, over): &(usize, &Over<'_>)| matches!(over.kind, OverKind::Row);
+        let is_row =
+            |(_, over): &(usize, &InlineElement<'_>)| matches!(over.kind, ElementKind::Row);
         let mut rows = inline.spans.iter().enumerate().filter(is_row);
         let body = rows.nth(heads.len()).map_or(inline.spans.len(), |(at, _)| at);
         let body = inline.spans.split_off(body);
@@ -316,7 +317,7 @@ impl<'a> Writer<'a> {
         let mut at = 0;
         let mut anchor = None;
         for span in &block.spans {
-            let SpanKind::Division(division) = span.kind else { continue };
+            let InlineKind::Division(division) = span.kind else { continue };
             let Some(division) = self.view.text.divisions.get(division as usize) else { continue };
             paragraph(&mut self.out, &inline, anchor, at, span.start);
             if division.heading {
@@ -370,7 +371,7 @@ fn levels(view: &TextView<'_>) -> Vec<u8> {
 }
 
 /// A paragraph over a range, unless there is nothing in it but white space.
-fn paragraph(out: &mut String, inline: &Inline<'_>, id: Option<&str>, start: u32, end: u32) {
+fn paragraph(out: &mut String, inline: &InlineWriter<'_>, id: Option<&str>, start: u32, end: u32) {
     let text = &inline.block.text[start as usize..end as usize];
     let lead = (text.len() - text.trim_start().len()) as u32;
     let trail = (text.len() - text.trim_end().len()) as u32;

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::{attribute, escape_into, escape_lines_into, place};
-use crate::model::{Align, Block, BlockKind, SpanKind};
+use crate::model::{Align, Block, BlockKind, InlineKind};
 
 /// Where a link leads from the page that is made.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
@@ -18,7 +18,7 @@ pub struct LinkView {
 
 /// A passage's marker over characters of one block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Mark<'a> {
+pub struct PassageMark<'a> {
     /// Index of the block.
     pub block: u32,
     /// First byte.
@@ -34,17 +34,17 @@ pub struct Mark<'a> {
 }
 
 /// A span with what is needed to show it.
-pub struct Over<'a> {
+pub struct InlineElement<'a> {
     /// First byte.
     pub start: u32,
     /// One past the last byte.
     pub end: u32,
     /// What to write around it.
-    pub kind: OverKind<'a>,
+    pub kind: ElementKind<'a>,
 }
 
 /// What is written around characters, or in their place.
-pub enum OverKind<'a> {
+pub enum ElementKind<'a> {
     /// An element without attributes, by its name.
     Element(&'static str),
     /// A link.
@@ -83,25 +83,25 @@ pub enum OverKind<'a> {
 }
 
 /// The characters of one block and everything over them.
-pub struct Inline<'a> {
+pub struct InlineWriter<'a> {
     /// The block.
     pub block: &'a Block,
     /// Spans, properly nested, outer before inner.
-    pub spans: Vec<Over<'a>>,
+    pub spans: Vec<InlineElement<'a>>,
     /// Marks in this block.
-    pub marks: &'a [Mark<'a>],
+    pub marks: &'a [PassageMark<'a>],
     /// What stands before each id.
     pub prefix: &'a str,
     /// Whether only cells hold characters: in a table, what joins cells in the text is not shown.
     pub cells_only: bool,
 }
 
-impl Inline<'_> {
+impl InlineWriter<'_> {
     /// Appends the characters of a range of the block.
     pub fn write(&self, out: &mut String, start: u32, end: u32) {
-        let mut open: Vec<&Over<'_>> = Vec::new();
+        let mut open: Vec<&InlineElement<'_>> = Vec::new();
         let mut at = start;
-        let touches = |over: &&Over<'_>| {
+        let touches = |over: &&InlineElement<'_>| {
             let empty = over.start == over.end;
             (over.start < end || empty && over.start == end)
                 && (over.end > start || empty && over.end == start)
@@ -129,11 +129,11 @@ impl Inline<'_> {
     }
 
     /// Appends characters up to `to`, cut where marks begin and end; says where it stopped.
-    fn text(&self, out: &mut String, from: u32, to: u32, open: &[&Over<'_>]) -> u32 {
+    fn text(&self, out: &mut String, from: u32, to: u32, open: &[&InlineElement<'_>]) -> u32 {
         if to <= from {
             return from;
         }
-        let in_cell = || open.iter().any(|over| matches!(over.kind, OverKind::Cell { .. }));
+        let in_cell = || open.iter().any(|over| matches!(over.kind, ElementKind::Cell { .. }));
         if self.cells_only && !in_cell() {
             return to;
         }
@@ -171,11 +171,13 @@ impl Inline<'_> {
 
 /// Whether an open span ends before the next one begins. Rows and cells may be empty, but all that
 /// is in a table stands in one of them; a link without characters is one around a picture.
-fn ends_before(inner: &Over<'_>, next: &Over<'_>) -> bool {
+fn ends_before(inner: &InlineElement<'_>, next: &InlineElement<'_>) -> bool {
     match (&inner.kind, &next.kind) {
-        (OverKind::Row, next) => matches!(next, OverKind::Row),
-        (OverKind::Cell { .. }, next) => matches!(next, OverKind::Row | OverKind::Cell { .. }),
-        (OverKind::Link(_), OverKind::Picture { .. }) if inner.start == inner.end => {
+        (ElementKind::Row, next) => matches!(next, ElementKind::Row),
+        (ElementKind::Cell { .. }, next) => {
+            matches!(next, ElementKind::Row | ElementKind::Cell { .. })
+        }
+        (ElementKind::Link(_), ElementKind::Picture { .. }) if inner.start == inner.end => {
             inner.end < next.start
         }
         _ => inner.end <= next.start,
@@ -183,28 +185,28 @@ fn ends_before(inner: &Over<'_>, next: &Over<'_>) -> bool {
 }
 
 /// Whether what follows is shown within a link: there is none within another.
-fn is_in_link(open: &[&Over<'_>]) -> bool {
+fn is_in_link(open: &[&InlineElement<'_>]) -> bool {
     open.iter().any(|over| match over.kind {
-        OverKind::Link(link) => link.href.is_some(),
-        OverKind::Label(href) => href.is_some(),
+        ElementKind::Link(link) => link.href.is_some(),
+        ElementKind::Label(href) => href.is_some(),
         _ => false,
     })
 }
 
 /// Appends a span that is shown in place of its characters; false when it stands around them.
-fn in_place(out: &mut String, over: &Over<'_>, prefix: &str, in_link: bool) -> bool {
+fn in_place(out: &mut String, over: &InlineElement<'_>, prefix: &str, in_link: bool) -> bool {
     match &over.kind {
-        OverKind::Link(link) => {
+        ElementKind::Link(link) => {
             let Some(title) = &link.title else { return false };
             begin(out, over, in_link);
             escape_into(out, title);
             close(out, over, in_link);
         }
-        OverKind::Picture { src, alt } => picture(out, src, alt, in_link),
-        OverKind::Footnote { note, nth, linked } => {
+        ElementKind::Picture { src, alt } => picture(out, src, alt, in_link),
+        ElementKind::Footnote { note, nth, linked } => {
             footnote_mark(out, (*note, *nth), prefix, *linked, in_link);
         }
-        OverKind::Note(number) => {
+        ElementKind::Note(number) => {
             let _ = write!(
                 out,
                 "<sup class=\"note-mark\"><a href=\"#{prefix}note-{number}\" id=\"{prefix}noted-{number}\">[{number}]</a></sup>"
@@ -260,14 +262,14 @@ fn footnote_mark(
     out.push_str("</sup>");
 }
 
-fn begin(out: &mut String, over: &Over<'_>, in_link: bool) {
+fn begin(out: &mut String, over: &InlineElement<'_>, in_link: bool) {
     match &over.kind {
-        OverKind::Element(name) => {
+        ElementKind::Element(name) => {
             out.push('<');
             out.push_str(name);
             out.push('>');
         }
-        OverKind::Link(link) => {
+        ElementKind::Link(link) => {
             if let Some(href) = link.href.as_ref().filter(|_| !in_link) {
                 out.push_str("<a");
                 attribute(out, "href", href);
@@ -277,7 +279,7 @@ fn begin(out: &mut String, over: &Over<'_>, in_link: bool) {
                 out.push('>');
             }
         }
-        OverKind::Label(href) => {
+        ElementKind::Label(href) => {
             out.push_str("<b class=\"speaker\">");
             if let Some(href) = href.filter(|_| !in_link) {
                 out.push_str("<a");
@@ -285,13 +287,13 @@ fn begin(out: &mut String, over: &Over<'_>, in_link: bool) {
                 out.push('>');
             }
         }
-        OverKind::Furniture(title) => {
+        ElementKind::Furniture(title) => {
             out.push_str("<span class=\"furniture\"");
             attribute(out, "title", title);
             out.push('>');
         }
-        OverKind::Row => out.push_str("<tr>"),
-        OverKind::Cell { align, head } => {
+        ElementKind::Row => out.push_str("<tr>"),
+        ElementKind::Cell { align, head } => {
             out.push_str(if *head { "<th scope=\"col\"" } else { "<td" });
             match align {
                 Align::Natural => {}
@@ -301,38 +303,38 @@ fn begin(out: &mut String, over: &Over<'_>, in_link: bool) {
             }
             out.push('>');
         }
-        OverKind::Picture { .. } | OverKind::Footnote { .. } | OverKind::Note(_) => {}
+        ElementKind::Picture { .. } | ElementKind::Footnote { .. } | ElementKind::Note(_) => {}
     }
 }
 
-fn close(out: &mut String, over: &Over<'_>, in_link: bool) {
+fn close(out: &mut String, over: &InlineElement<'_>, in_link: bool) {
     match &over.kind {
-        OverKind::Element(name) => {
+        ElementKind::Element(name) => {
             out.push_str("</");
             out.push_str(name);
             out.push('>');
         }
-        OverKind::Link(link) if link.href.is_some() && !in_link => out.push_str("</a>"),
-        OverKind::Label(href) => {
+        ElementKind::Link(link) if link.href.is_some() && !in_link => out.push_str("</a>"),
+        ElementKind::Label(href) => {
             out.push_str(if href.is_some() && !in_link { "</a></b>" } else { "</b>" });
         }
-        OverKind::Furniture(_) => out.push_str("</span>"),
-        OverKind::Row => out.push_str("</tr>"),
-        OverKind::Cell { head, .. } => out.push_str(if *head { "</th>" } else { "</td>" }),
-        OverKind::Link(_)
-        | OverKind::Picture { .. }
-        | OverKind::Footnote { .. }
-        | OverKind::Note(_) => {}
+        ElementKind::Furniture(_) => out.push_str("</span>"),
+        ElementKind::Row => out.push_str("</tr>"),
+        ElementKind::Cell { head, .. } => out.push_str(if *head { "</th>" } else { "</td>" }),
+        ElementKind::Link(_)
+        | ElementKind::Picture { .. }
+        | ElementKind::Footnote { .. }
+        | ElementKind::Note(_) => {}
     }
 }
 
 /// The element of a span that needs nothing but its name.
-pub fn element(kind: &SpanKind) -> Option<&'static str> {
+pub fn element(kind: &InlineKind) -> Option<&'static str> {
     match kind {
-        SpanKind::Emphasis => Some("em"),
-        SpanKind::Strong => Some("strong"),
-        SpanKind::Strikethrough => Some("del"),
-        SpanKind::Code => Some("code"),
+        InlineKind::Emphasis => Some("em"),
+        InlineKind::Strong => Some("strong"),
+        InlineKind::Strikethrough => Some("del"),
+        InlineKind::Code => Some("code"),
         _ => None,
     }
 }

@@ -5,8 +5,8 @@ mod inline;
 mod quotation;
 mod text;
 
-pub use inline::{LinkView, Mark};
-pub use quotation::{Quotation, Whole};
+pub use inline::{LinkView, PassageMark};
+pub use quotation::{Quotation, WholeBlock};
 pub use text::{Embed, TextView};
 
 /// Text for an element alone, in which quotation marks may stand as they are.

@@ -5,7 +5,7 @@ use std::hash::{Hash, Hasher};
 use serde::ser::{Serialize, Serializer};
 
 use super::attribute;
-use super::inline::{Inline, Over, OverKind, element};
+use super::inline::{ElementKind, InlineElement, InlineWriter, element};
 use crate::model::{Block, BlockKind, Piece, Text};
 
 /// Some words of a source. Links, footnote marks and pictures are not among them.
@@ -58,7 +58,7 @@ fn words(out: &mut String, block: &Block, pieces: &[Piece]) {
     }
     out.push('>');
     let inline =
-        Inline { block, spans: elements(block), marks: &[], prefix: "", cells_only: false };
+        InlineWriter { block, spans: elements(block), marks: &[], prefix: "", cells_only: false };
     for (n, piece) in pieces.iter().enumerate() {
         if piece.gap {
             out.push_str("<span class=\"gap\">[…]</span> ");
@@ -75,18 +75,18 @@ fn words(out: &mut String, block: &Block, pieces: &[Piece]) {
 
 /// A whole block by itself, without its links and anchors.
 #[derive(Debug, Clone, Copy, Hash)]
-pub struct Whole<'a> {
+pub struct WholeBlock<'a> {
     block: &'a Block,
 }
 
-impl<'a> Whole<'a> {
+impl<'a> WholeBlock<'a> {
     /// The block at an index of a text.
     pub fn of(text: &'a Text, block: u32) -> Option<Self> {
         text.blocks.get(block as usize).map(|block| Self { block })
     }
 }
 
-impl Serialize for Whole<'_> {
+impl Serialize for WholeBlock<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let end = self.block.text.len() as u32;
         let mut out = String::new();
@@ -96,15 +96,15 @@ impl Serialize for Whole<'_> {
 }
 
 /// The spans that are part of the words: emphasis, code, struck through.
-fn elements(block: &Block) -> Vec<Over<'_>> {
+fn elements(block: &Block) -> Vec<InlineElement<'_>> {
     let is_table = block.kind == BlockKind::Table;
     block
         .spans
         .iter()
         .filter(|_| !is_table)
         .filter_map(|span| {
-            let kind = OverKind::Element(element(&span.kind)?);
-            Some(Over { start: span.start, end: span.end, kind })
+            let kind = ElementKind::Element(element(&span.kind)?);
+            Some(InlineElement { start: span.start, end: span.end, kind })
         })
         .collect()
 }

@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use super::{PassageIx, SourceIx};
 use crate::model::{Piece, Prose, Publish};
-use crate::parse::{ParsedSource, select};
+use crate::parse::ParsedSource;
+use crate::quote;
 
 /// A place in a source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,7 +29,7 @@ pub struct SourceAnchors<'a> {
 }
 
 impl<'a> SourceAnchors<'a> {
-    /// Collects the places of a source. `is_live` says whether a topic's id is one that is built.
+    /// Collects the places of a source. `is_live` contribution_hash whether a topic's id is one that is built.
     pub fn new(ix: SourceIx, parsed: &'a ParsedSource, is_live: impl Fn(&str) -> bool) -> Self {
         let mut published: Vec<u32> = (0..parsed.passages.len() as u32)
             .filter(|&n| parsed.passages[n as usize].topics.iter().any(|t| is_live(&t.value)))
@@ -75,7 +76,7 @@ impl<'a> SourceAnchors<'a> {
             }
             Anchor::Division(n) => {
                 let division = &self.parsed.text.divisions[n as usize];
-                select::pieces_between(&self.parsed.text, division.start, division.end)
+                quote::pieces_between(&self.parsed.text, division.start, division.end)
             }
             Anchor::Draft => Vec::new(),
         }
@@ -83,7 +84,7 @@ impl<'a> SourceAnchors<'a> {
 
     fn words_of_block(&self, block: u32) -> Vec<Piece> {
         if self.is_full() {
-            select::pieces_of_block(&self.parsed.text, block)
+            quote::pieces_of_block(&self.parsed.text, block)
         } else {
             self.excerpts_of(block)
         }

@@ -6,19 +6,19 @@ use std::collections::BTreeMap;
 use std::ops::Deref;
 use std::sync::Arc;
 
-use super::orders::Orders;
-use super::remembered::Shared;
+use super::cache::LinkContext;
 use super::sentence::Backlink;
+use super::sorted_views::SortedViews;
 use crate::fingerprint::Fingerprint;
-use crate::model::{Block, Date, DossierMeta, LinkKind, Piece, Prose, SpanKind};
+use crate::model::{Block, Date, DossierMeta, InlineKind, LinkKind, Piece, Prose};
 use crate::parse::{ParsedPage, ParsedSource, ParsedTopic};
 
 /// The whole dossier, linked. Sources, topics and pages are each in the order of their ids.
 #[derive(Debug, Clone)]
 pub struct Dossier {
     /// What tells whether another one has the same entries by the same names.
-    pub names: SameNames,
-    /// What `dossier.yaml` says.
+    pub names: NameTableId,
+    /// What `dossier.yaml` contribution_hash.
     pub meta: DossierMeta,
     /// The topics of the home page.
     pub featured: Vec<TopicIx>,
@@ -30,21 +30,21 @@ pub struct Dossier {
     pub topics: Vec<Topic>,
     /// The free pages.
     pub pages: Vec<FreePage>,
-    pub(super) orders: Orders,
+    pub(super) orders: SortedViews,
 }
 
 /// Equal for dossiers of one run that have the same entries, called alike, with the same settings; most
 /// edits leave it so.
 #[derive(Debug, Clone)]
-pub struct SameNames(pub(super) Arc<Shared>);
+pub struct NameTableId(pub(super) Arc<LinkContext>);
 
-impl PartialEq for SameNames {
+impl PartialEq for NameTableId {
     fn eq(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.0, &other.0)
     }
 }
 
-impl Eq for SameNames {}
+impl Eq for NameTableId {}
 
 /// A source, by its place in [`Dossier::sources`].
 #[derive(
@@ -114,14 +114,14 @@ pub enum Href {
     /// Out of the dossier.
     Address(String),
     /// The words of a source itself, shown here: for an embed.
-    Words(Words),
+    Embed(EmbedTarget),
     /// Nowhere: only its text is shown. For a draft, its title.
     Text(Option<String>),
 }
 
 /// The words of a source that an embed shows.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
-pub struct Words {
+pub struct EmbedTarget {
     /// The source.
     pub source: SourceIx,
     /// Which words.
@@ -220,7 +220,7 @@ pub struct LinkedSource {
     pub passages: Vec<Passage>,
     /// The original's path in the output.
     pub original: Option<String>,
-    /// The sources that it says it is a translation of.
+    /// The sources that it contribution_hash it is a translation of.
     pub translation_of: Vec<SourceIx>,
     /// The hash of its brief: all that it is but its words.
     pub brief: Fingerprint,
@@ -266,13 +266,13 @@ pub struct Topic {
     pub parent: Option<TopicIx>,
     /// Narrower topics, by title.
     pub children: Arc<[TopicIx]>,
-    /// Related topics: by shared passages, then id.
-    pub related: Arc<[Related]>,
+    /// RelatedTopic topics: by shared passages, then id.
+    pub related: Arc<[RelatedTopic]>,
     /// Its passages, in order of date, source, place.
     pub passages: Arc<[PassageIx]>,
     /// Sources about it as a whole.
     pub sources: Arc<[SourceIx]>,
-    /// What it says itself, when it is a voice: topics, with the number of passages on each.
+    /// What it contribution_hash itself, when it is a voice: topics, with the number of passages on each.
     pub speaks_on: Arc<BTreeMap<TopicIx, u32>>,
     /// How many passages it speaks in.
     pub spoken: u32,
@@ -316,7 +316,7 @@ pub struct LinkedTopic {
     pub parsed: Arc<ParsedTopic>,
     /// The curator's summary.
     pub summary: Option<LinkedProse>,
-    /// What the curator says about it.
+    /// What the curator contribution_hash about it.
     pub text: Option<LinkedProse>,
     /// The broader topic as the curator has it.
     pub part_of: Option<TopicIx>,
@@ -328,7 +328,7 @@ pub struct LinkedTopic {
 
 /// A topic that another one is related to.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Related {
+pub struct RelatedTopic {
     /// The topic.
     pub topic: TopicIx,
     /// How many passages list both.
@@ -403,7 +403,7 @@ impl LinkedProse {
         let mut words = Cow::Borrowed("");
         let mut at = 0;
         for span in &block.spans {
-            let SpanKind::Link(link) = span.kind else { continue };
+            let InlineKind::Link(link) = span.kind else { continue };
             let link = link as usize;
             let title = match self.links.hrefs.get(link) {
                 _ if text.links[link].kind != LinkKind::Wiki => None,
@@ -423,16 +423,16 @@ impl LinkedProse {
 
 impl Dossier {
     /// A dossier without entries.
-    pub(super) fn empty(meta: DossierMeta, shared: Arc<Shared>) -> Self {
+    pub(super) fn empty(meta: DossierMeta, shared: Arc<LinkContext>) -> Self {
         Self {
-            names: SameNames(shared),
+            names: NameTableId(shared),
             meta,
             featured: Vec::new(),
             home: None,
             sources: Vec::new(),
             topics: Vec::new(),
             pages: Vec::new(),
-            orders: Orders::default(),
+            orders: SortedViews::default(),
         }
     }
 

@@ -2,27 +2,26 @@
 
 use std::collections::BTreeSet;
 
-use super::{Dossier, EntryIx, Href, Kept, TopicIx, Voice};
-use crate::diagnostic::{Code, Diagnostic, File, Place};
-use crate::parse::Parsed;
+use super::{Dossier, EntryIx, Href, PublishedEntries, TopicIx, Voice};
+use crate::diagnostic::{Code, Diagnostic, File, Span};
+use crate::parse::ParsedDossier;
 
 /// The hints of a dossier.
-pub fn hints(dossier: &Dossier, parsed: &Parsed, drafts: bool) -> Vec<Diagnostic> {
+pub fn hints(dossier: &Dossier, parsed: &ParsedDossier, drafts: bool) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    collect(dossier, &Kept::new(parsed, drafts), &mut found);
+    collect(dossier, &PublishedEntries::new(parsed, drafts), &mut found);
     found
 }
 
-fn collect(dossier: &Dossier, kept: &Kept<'_>, hints: &mut Vec<Diagnostic>) {
+fn collect(dossier: &Dossier, kept: &PublishedEntries<'_>, hints: &mut Vec<Diagnostic>) {
     unused_topics(dossier, kept, hints);
     for (source, entry) in dossier.sources.iter().zip(&kept.sources) {
         let sidecar = entry.path(File::Sidecar);
         if entry.parsed.passages.is_empty() {
             let message = format!("no passage of `{}` is marked", source.id);
-            hints.push(
-                hint(Code::UnmarkedSource, sidecar, Place::START, message)
-                    .help("pick out what it says with `passages:`, or leave it as background"),
-            );
+            hints.push(hint(Code::UnmarkedSource, sidecar, Span::START, message).help(
+                "pick out what it contribution_hash with `passages:`, or leave it as background",
+            ));
         }
         unpinned(entry, sidecar, hints);
     }
@@ -31,14 +30,14 @@ fn collect(dossier: &Dossier, kept: &Kept<'_>, hints: &mut Vec<Diagnostic>) {
         for event in events.iter().filter(|event| event.sources.is_empty()) {
             let message = format!("an event of `{}` names no source", topic.id);
             hints.push(
-                hint(Code::UnsourcedEvent, entry.path(File::Sidecar), event.title.place, message)
+                hint(Code::UnsourcedEvent, entry.path(File::Sidecar), event.title.span, message)
                     .help("name the place that shows it: `sources: [source-id#p4]`"),
             );
         }
     }
 }
 
-fn hint(code: Code, file: &str, place: Place, message: String) -> Diagnostic {
+fn hint(code: Code, file: &str, place: Span, message: String) -> Diagnostic {
     Diagnostic::about(code, file, message).at(place)
 }
 
@@ -62,7 +61,7 @@ fn unpinned(
     }
 }
 
-fn unused_topics(dossier: &Dossier, kept: &Kept<'_>, hints: &mut Vec<Diagnostic>) {
+fn unused_topics(dossier: &Dossier, kept: &PublishedEntries<'_>, hints: &mut Vec<Diagnostic>) {
     let used = used_topics(dossier);
     for (ix, entry) in kept.topics.iter().enumerate() {
         let title = &entry.parsed.meta.title;
@@ -72,7 +71,7 @@ fn unused_topics(dossier: &Dossier, kept: &Kept<'_>, hints: &mut Vec<Diagnostic>
         }
         let message = format!("nothing in the dossier is about `{}`", entry.id);
         hints.push(
-            hint(Code::UnusedTopic, entry.path(File::Sidecar), title.place, message)
+            hint(Code::UnusedTopic, entry.path(File::Sidecar), title.span, message)
                 .help("give it passages, or refer to it"),
         );
     }

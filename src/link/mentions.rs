@@ -5,10 +5,10 @@ use std::collections::HashSet;
 use aho_corasick::automaton::OverlappingState;
 use aho_corasick::{AhoCorasick, Anchored, Input, MatchKind, StartKind};
 
-use super::{EntryIx, Href, Kept, LinkedProse, Links, Mention, TopicIx};
-use crate::model::{Block, BlockKind, Span, SpanKind, Text};
-use crate::normal;
-use crate::parse::Parsed;
+use super::{EntryIx, Href, LinkedProse, Links, Mention, PublishedEntries, TopicIx};
+use crate::model::{Block, BlockKind, InlineKind, InlineSpan, Text};
+use crate::parse::ParsedDossier;
+use crate::quote::normal;
 
 /// The first mention of each topic in a text, and every block with a mention.
 pub type Mentioned = (Box<[Mention]>, Box<[(u32, TopicIx)]>);
@@ -17,14 +17,14 @@ pub type Mentioned = (Box<[Mention]>, Box<[(u32, TopicIx)]>);
 #[derive(Debug)]
 pub struct Mentions {
     /// None when nothing is to be linked.
-    names: Option<Names>,
+    names: Option<NamePatterns>,
     /// The topic of each name.
     topics: Vec<TopicIx>,
 }
 
-/// Names in their normal form.
+/// NamePatterns in their normal form.
 #[derive(Debug)]
-struct Names {
+struct NamePatterns {
     /// All of them, to be read from where they begin.
     tree: AhoCorasick,
     /// Which two bytes one of them begins with, the first one lower. Few places of a text need more
@@ -32,7 +32,7 @@ struct Names {
     begins: Box<[bool; 1 << 16]>,
 }
 
-impl Names {
+impl NamePatterns {
     fn of(forms: &[String]) -> Option<Self> {
         let mut builder = AhoCorasick::builder();
         let builder = builder.match_kind(MatchKind::Standard).start_kind(StartKind::Anchored);
@@ -50,7 +50,7 @@ impl Names {
     }
 
     /// The names that stand in a text, apart from each other: leftmost, then longest. Each with where
-    /// it begins and ends; `is_good` says whether one may stand there.
+    /// it begins and ends; `is_good` contribution_hash whether one may stand there.
     fn find(
         &self,
         text: &str,
@@ -118,7 +118,7 @@ impl Names {
 
 impl Mentions {
     /// Collects the names of all topics that want to be linked.
-    pub fn new(parsed: &Parsed, kept: &Kept<'_>) -> Self {
+    pub fn new(parsed: &ParsedDossier, kept: &PublishedEntries<'_>) -> Self {
         let mut forms = Vec::new();
         let mut topics = Vec::new();
         let live = kept.topics.iter().enumerate().filter(|_| parsed.meta.autolink);
@@ -132,7 +132,7 @@ impl Mentions {
                 }
             }
         }
-        Self { names: Names::of(&forms), topics }
+        Self { names: NamePatterns::of(&forms), topics }
     }
 
     /// A curator's text with its mentions.
@@ -143,7 +143,7 @@ impl Mentions {
     }
 
     /// The first mention of each topic in a text, where it may be linked, and every block with a
-    /// mention. `may_link` says of a block and a range in it whether it is published.
+    /// mention. `may_link` contribution_hash of a block and a range in it whether it is published.
     pub fn in_text(
         &self,
         text: &Text,
@@ -185,10 +185,10 @@ impl Mentions {
 
     /// Every mention in a block, apart from each other: leftmost, then longest. In a table each cell
     /// stands by itself.
-    fn find(&self, names: &Names, block: &Block) -> Vec<(u32, u32, TopicIx)> {
+    fn find(&self, names: &NamePatterns, block: &Block) -> Vec<(u32, u32, TopicIx)> {
         let mapped = normal::map(&block.text);
-        let cells = block.spans.iter().filter(|span| matches!(span.kind, SpanKind::Cell(_)));
-        let cells: Vec<&Span> = cells.collect();
+        let cells = block.spans.iter().filter(|span| matches!(span.kind, InlineKind::Cell(_)));
+        let cells: Vec<&InlineSpan> = cells.collect();
         let in_cell = |start: usize, end: usize| {
             let range = mapped.original(start..end);
             let cell = cells.partition_point(|cell| cell.end < range.end);
@@ -213,7 +213,7 @@ fn written_links<'a>(
     links: &'a Links,
 ) -> impl Iterator<Item = (u32, TopicIx)> + 'a {
     block.spans.iter().filter_map(|span| match span.kind {
-        SpanKind::Link(link) => match links.hrefs.get(link as usize) {
+        InlineKind::Link(link) => match links.hrefs.get(link as usize) {
             Some(Href::Entry { to: EntryIx::Topic(topic), .. }) => Some((span.start, *topic)),
             _ => None,
         },
@@ -222,19 +222,19 @@ fn written_links<'a>(
 }
 
 /// Whether a range lies in running text and a link over it nests with the spans that are there.
-fn is_free(spans: &[Span], start: u32, end: u32) -> bool {
+fn is_free(spans: &[InlineSpan], start: u32, end: u32) -> bool {
     spans.iter().all(|span| {
         let apart = span.end <= start || end <= span.start;
         let around = span.start <= start && end <= span.end;
         let within = start <= span.start && span.end <= end;
         match span.kind {
-            SpanKind::Link(_)
-            | SpanKind::Code
-            | SpanKind::Label(_)
-            | SpanKind::Furniture
-            | SpanKind::Picture(_)
-            | SpanKind::FootnoteMark { .. }
-            | SpanKind::Division(_) => apart,
+            InlineKind::Link(_)
+            | InlineKind::Code
+            | InlineKind::Label(_)
+            | InlineKind::Furniture
+            | InlineKind::Picture(_)
+            | InlineKind::FootnoteMark { .. }
+            | InlineKind::Division(_) => apart,
             _ => apart || around || within,
         }
     })
@@ -259,7 +259,7 @@ mod tests {
             ]), 0..24),
         ) {
             let text = pieces.concat();
-            let names = Names::of(&NAMES.map(str::to_owned)).unwrap();
+            let names = NamePatterns::of(&NAMES.map(str::to_owned)).unwrap();
             let is_good = |start, end| normal::at_word_boundary(&text, start, end);
             let mut expected = Vec::new();
             let mut from = 0;

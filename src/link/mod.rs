@@ -5,43 +5,43 @@
 //! gathered afterwards, in one pass. Both are done again only where something may have changed: see
 //! `remembered`.
 
+mod aggregate;
+mod anchor_check;
 mod anchors;
+mod cache;
 mod dossier;
-mod gather;
 mod hints;
 mod mentions;
 mod names;
-mod orders;
-mod places;
-mod reading;
-mod remembered;
 mod resolver;
 mod reunite;
 mod sentence;
+mod sorted_views;
 mod source;
 mod topic;
+mod tracked;
 
 pub use dossier::{
-    Dossier, EntryIx, Event, Evidence, FreePage, Href, LinkedPage, LinkedProse, LinkedSource,
-    LinkedTopic, Links, Mention, PageIx, Passage, PassageIx, Related, SameNames, Source, SourceIx,
-    Topic, TopicIx, Voice, Words,
+    Dossier, EmbedTarget, EntryIx, Event, Evidence, FreePage, Href, LinkedPage, LinkedProse,
+    LinkedSource, LinkedTopic, Links, Mention, NameTableId, PageIx, Passage, PassageIx,
+    RelatedTopic, Source, SourceIx, Topic, TopicIx, Voice,
 };
 
+pub use cache::{Borrowed, LinkCache, LinkedEntry, PerKind, Stored};
 pub use hints::hints;
-pub use orders::Dated;
-pub use reading::{Brief, BriefPassage, Differences, Read, Reading};
-pub use remembered::{Borrowed, Own, Owns, Remembered, Stored};
 pub use sentence::Backlink;
+pub use sorted_views::TimelineItem;
+pub use tracked::{Brief, BriefPassage, Dependency, Differences, TrackedDossier};
 
 use borsh::{BorshDeserialize, BorshSerialize};
 use std::sync::Arc;
 
-use crate::diagnostic::{Code, Diagnostic, File, Place};
+use crate::diagnostic::{Code, Diagnostic, File, Span};
 use crate::fingerprint::fingerprint;
 use crate::model::Prose;
-use crate::parse::{Entry, Parsed, ParsedPage};
+use crate::parse::{Entry, ParsedDossier, ParsedPage};
+use cache::{Changed, LinkContext, PreviousLink, link_all};
 use mentions::Mentions;
-use remembered::{Changed, Last, Shared, link_all};
 use resolver::Resolver;
 
 /// The project's file of the dossier's own sidecar.
@@ -52,20 +52,21 @@ pub const DOSSIER_MD: &str = "dossier/dossier.md";
 /// Links a dossier. With `drafts`, drafts are entries like any other. What was linked before and is
 /// the same now is not linked again.
 pub fn link(
-    parsed: &Arc<Parsed>,
+    parsed: &Arc<ParsedDossier>,
     drafts: bool,
-    remembered: &mut Remembered,
+    remembered: &mut LinkCache,
 ) -> (Arc<Dossier>, Vec<Diagnostic>) {
-    let kept = Kept::new(parsed, drafts);
+    let kept = PublishedEntries::new(parsed, drafts);
     let last = remembered.0.take().filter(|last| last.has_names_of(parsed, drafts));
     let shared = match &last {
         Some(last) => last.shared.clone(),
-        None => Arc::new(Shared::new(parsed, &kept)),
+        None => Arc::new(LinkContext::new(parsed, &kept)),
     };
     let resolver = Resolver::new(parsed, &kept, &shared.names);
     let mentions = &shared.mentions;
-    let changed =
-        last.as_ref().map(|last| Changed::between(&Kept::new(&last.parsed, drafts), &kept));
+    let changed = last
+        .as_ref()
+        .map(|last| Changed::between(&PublishedEntries::new(&last.parsed, drafts), &kept));
     let known = last.as_ref().zip(changed.as_ref());
     let sources = link_all(
         kept.sources.len(),
@@ -90,12 +91,24 @@ pub fn link(
     let featured = featured(&resolver, parsed, &mut own);
 
     let home_says = fingerprint(&own.outgoing);
-    let is_said_again = |last: &&Last| {
+    let is_said_again = |last: &&PreviousLink| {
         last.home == home_says
             && last.cycles.is_empty()
-            && last.sources.iter().map(|own| own.says).eq(sources.iter().map(|own| own.says))
-            && last.topics.iter().map(|own| own.says).eq(topics.iter().map(|own| own.says))
-            && last.pages.iter().map(|own| own.says).eq(pages.iter().map(|own| own.says))
+            && last
+                .sources
+                .iter()
+                .map(|own| own.contribution_hash)
+                .eq(sources.iter().map(|own| own.contribution_hash))
+            && last
+                .topics
+                .iter()
+                .map(|own| own.contribution_hash)
+                .eq(topics.iter().map(|own| own.contribution_hash))
+            && last
+                .pages
+                .iter()
+                .map(|own| own.contribution_hash)
+                .eq(pages.iter().map(|own| own.contribution_hash))
     };
     let findings = || {
         let sources = sources.iter().map(|own| &*own.findings);
@@ -107,11 +120,11 @@ pub fn link(
     let empty = Dossier::empty(parsed.meta.clone(), shared.clone());
     let dossier = Dossier { featured, home, ..empty };
     let dossier = if let Some(last) = last.as_ref().filter(is_said_again) {
-        gather::as_before(dossier, &last.dossier, (&sources, &topics, &pages))
+        aggregate::as_before(dossier, &last.dossier, (&sources, &topics, &pages))
     } else {
-        let mut dossier = gather::alone(dossier, (&sources, &topics, &pages));
+        let mut dossier = aggregate::alone(dossier, (&sources, &topics, &pages));
         topic::check_parents(&mut dossier, &kept, &mut cycles);
-        gather::gather(&mut dossier, findings().flat_map(|own| &own.outgoing));
+        aggregate::gather(&mut dossier, findings().flat_map(|own| &own.outgoing));
         dossier
     };
     let dossier = Arc::new(dossier);
@@ -119,7 +132,7 @@ pub fn link(
     diagnostics.extend(findings().flat_map(|own| &own.diagnostics).cloned());
     diagnostics.extend(cycles.iter().cloned());
     drop(resolver);
-    remembered.0 = Some(Last {
+    remembered.0 = Some(PreviousLink {
         parsed: parsed.clone(),
         drafts,
         shared,
@@ -134,14 +147,14 @@ pub fn link(
 }
 
 /// The entries that this build is about: all, or all but the drafts.
-struct Kept<'a> {
+struct PublishedEntries<'a> {
     sources: Vec<&'a Entry<crate::parse::ParsedSource>>,
     topics: Vec<&'a Entry<crate::parse::ParsedTopic>>,
     pages: Vec<&'a Entry<ParsedPage>>,
 }
 
-impl<'a> Kept<'a> {
-    fn new(parsed: &'a Parsed, drafts: bool) -> Self {
+impl<'a> PublishedEntries<'a> {
+    fn new(parsed: &'a ParsedDossier, drafts: bool) -> Self {
         fn kept<T>(all: &[Arc<Entry<T>>], is_kept: impl Fn(&T) -> bool) -> Vec<&Entry<T>> {
             all.iter().map(|entry| &**entry).filter(|entry| is_kept(&entry.parsed)).collect()
         }
@@ -155,7 +168,7 @@ impl<'a> Kept<'a> {
 
 /// A reference from a text of the curator's to an entry.
 #[derive(Debug, Hash, BorshSerialize, BorshDeserialize)]
-struct Outgoing {
+struct OutgoingReference {
     to: EntryIx,
     backlink: Backlink,
 }
@@ -164,20 +177,20 @@ struct Outgoing {
 #[derive(Debug, Default, BorshSerialize, BorshDeserialize)]
 struct Findings {
     diagnostics: Vec<Diagnostic>,
-    outgoing: Vec<Outgoing>,
+    outgoing: Vec<OutgoingReference>,
     /// The entries whose places were asked for.
     consulted: Vec<EntryIx>,
 }
 
 impl Findings {
-    fn fault(&mut self, code: Code, file: &str, place: Place, message: String, help: String) {
+    fn fault(&mut self, code: Code, file: &str, place: Span, message: String, help: String) {
         self.diagnostics.push(Diagnostic::about(code, file, message).at(place).help(help));
     }
 }
 
 /// Where a text of the curator's stands.
 #[derive(Clone, Copy)]
-struct Standing<'a> {
+struct ProseLocation<'a> {
     /// The entry whose page shows it.
     entry: EntryIx,
     /// The file that it is written in, from the project's folder.
@@ -190,7 +203,7 @@ fn link_page(resolver: &Resolver<'_>, mentions: &Mentions, ix: usize) -> (Linked
     let entry = resolver.kept.pages[ix];
     let mut findings = Findings::default();
     let own = EntryIx::Page(PageIx(ix as u32));
-    let standing = |file| Standing { entry: own, file: entry.path(file), fragment: None };
+    let standing = |file| ProseLocation { entry: own, file: entry.path(file), fragment: None };
     let summary = entry.parsed.meta.summary.as_ref();
     let page = LinkedPage {
         id: entry.id.clone(),
@@ -210,12 +223,16 @@ fn link_home(
     prose: &Prose,
     findings: &mut Findings,
 ) -> LinkedProse {
-    let standing = Standing { entry: EntryIx::Home, file: DOSSIER_MD, fragment: None };
+    let standing = ProseLocation { entry: EntryIx::Home, file: DOSSIER_MD, fragment: None };
     mentions.in_prose(resolver.prose(prose, standing, findings), None)
 }
 
 /// The topics of the home page as the curator listed them.
-fn featured(resolver: &Resolver<'_>, parsed: &Parsed, findings: &mut Findings) -> Vec<TopicIx> {
+fn featured(
+    resolver: &Resolver<'_>,
+    parsed: &ParsedDossier,
+    findings: &mut Findings,
+) -> Vec<TopicIx> {
     let written = parsed.meta.featured.iter().flatten();
     resolver.topics(written, DOSSIER_YAML, findings)
 }

@@ -3,14 +3,14 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::{EntryIx, Kept, PageIx, SourceIx, TopicIx};
+use super::{EntryIx, PageIx, PublishedEntries, SourceIx, TopicIx};
 use crate::diagnostic::{Code, Diagnostic, File};
-use crate::normal;
-use crate::parse::{Entry, Parsed};
+use crate::parse::{Entry, ParsedDossier};
+use crate::quote::normal;
 
 /// What a name stands for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Named {
+pub enum NameTarget {
     /// An entry that is built.
     Entry(EntryIx),
     /// A draft that is not built: its title.
@@ -21,21 +21,25 @@ pub enum Named {
 
 /// Every name, by what is looked up.
 #[derive(Debug, Default)]
-pub struct Names {
+pub struct NameTable {
     /// By id.
-    pub ids: HashMap<String, Named>,
+    pub ids: HashMap<String, NameTarget>,
     /// By title or alias, in the form that is compared.
-    pub titles: HashMap<String, Named>,
+    pub titles: HashMap<String, NameTarget>,
     /// By the path of a file of the entry, from the project's folder.
-    pub files: HashMap<String, Named>,
+    pub files: HashMap<String, NameTarget>,
 }
 
-impl Names {
+impl NameTable {
     /// Collects the names; a title or alias on two topics is a fault.
-    pub fn new(parsed: &Parsed, kept: &Kept<'_>, faults: &mut Vec<Diagnostic>) -> Self {
-        let mut names = Names::default();
-        names.files.insert(super::DOSSIER_MD.to_owned(), Named::Entry(EntryIx::Home));
-        names.files.insert(super::DOSSIER_YAML.to_owned(), Named::Entry(EntryIx::Home));
+    pub fn new(
+        parsed: &ParsedDossier,
+        kept: &PublishedEntries<'_>,
+        faults: &mut Vec<Diagnostic>,
+    ) -> Self {
+        let mut names = NameTable::default();
+        names.files.insert(super::DOSSIER_MD.to_owned(), NameTarget::Entry(EntryIx::Home));
+        names.files.insert(super::DOSSIER_YAML.to_owned(), NameTarget::Entry(EntryIx::Home));
         names.drafts(&parsed.sources, |e| (&e.meta.title, e.meta.draft));
         names.drafts(&parsed.topics, |e| (&e.meta.title.value, e.meta.draft));
         names.drafts(&parsed.pages, |e| (&e.title, e.meta.draft));
@@ -56,7 +60,7 @@ impl Names {
         for entry in entries {
             let (title, draft) = facts(&entry.parsed);
             if draft {
-                let named = Named::Draft(title.as_str().into());
+                let named = NameTarget::Draft(title.as_str().into());
                 self.names_of(entry, &named);
                 self.titles.insert(normal::form(title), named);
             }
@@ -65,20 +69,20 @@ impl Names {
 
     fn entries<T>(&mut self, entries: &[&Entry<T>], index: impl Fn(u32) -> EntryIx) {
         for (ix, entry) in entries.iter().enumerate() {
-            self.names_of(entry, &Named::Entry(index(ix as u32)));
+            self.names_of(entry, &NameTarget::Entry(index(ix as u32)));
         }
     }
 
-    fn names_of<T>(&mut self, entry: &Entry<T>, named: &Named) {
+    fn names_of<T>(&mut self, entry: &Entry<T>, named: &NameTarget) {
         self.ids.insert(entry.id.clone(), named.clone());
         for file in [&entry.text, &entry.sidecar].into_iter().flatten() {
             self.files.insert(file.clone(), named.clone());
         }
     }
 
-    fn topic_titles(&mut self, kept: &Kept<'_>, faults: &mut Vec<Diagnostic>) {
+    fn topic_titles(&mut self, kept: &PublishedEntries<'_>, faults: &mut Vec<Diagnostic>) {
         for (ix, entry) in kept.topics.iter().enumerate() {
-            let own = Named::Entry(EntryIx::Topic(TopicIx(ix as u32)));
+            let own = NameTarget::Entry(EntryIx::Topic(TopicIx(ix as u32)));
             let meta = &entry.parsed.meta;
             for name in std::iter::once(&meta.title).chain(&meta.aliases) {
                 let form = normal::form(&name.value);
@@ -86,7 +90,8 @@ impl Names {
                     continue;
                 }
                 let before = self.titles.insert(form, own.clone());
-                let Some(Named::Entry(EntryIx::Topic(other))) = before.filter(|b| *b != own) else {
+                let Some(NameTarget::Entry(EntryIx::Topic(other))) = before.filter(|b| *b != own)
+                else {
                     continue;
                 };
                 let other = &kept.topics[other.0 as usize].id;
@@ -96,7 +101,7 @@ impl Names {
                         entry.path(File::Sidecar),
                         format!("`{}` is a name of the topic `{other}`, too", name.value),
                     )
-                    .at(name.place)
+                    .at(name.span)
                     .help("a name leads to one topic: take it from one of the two"),
                 );
             }
@@ -110,12 +115,12 @@ impl Names {
             return;
         }
         match self.titles.get(&form) {
-            None | Some(Named::Draft(_)) => {
-                self.titles.insert(form, Named::Entry(entry));
+            None | Some(NameTarget::Draft(_)) => {
+                self.titles.insert(form, NameTarget::Entry(entry));
             }
-            Some(Named::Entry(EntryIx::Topic(_)) | Named::Several) => {}
-            Some(Named::Entry(_)) => {
-                self.titles.insert(form, Named::Several);
+            Some(NameTarget::Entry(EntryIx::Topic(_)) | NameTarget::Several) => {}
+            Some(NameTarget::Entry(_)) => {
+                self.titles.insert(form, NameTarget::Several);
             }
         }
     }

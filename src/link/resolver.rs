@@ -4,23 +4,24 @@ use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
 use super::anchors::{self, Anchor, SourceAnchors};
-use super::names::{Named, Names};
+use super::names::{NameTable, NameTarget};
 use super::{
-    Backlink, EntryIx, Findings, Href, Kept, LinkedProse, Links, Outgoing, SourceIx, Standing,
-    TopicIx, Voice, Words, sentence,
+    Backlink, EmbedTarget, EntryIx, Findings, Href, LinkedProse, Links, OutgoingReference,
+    ProseLocation, PublishedEntries, SourceIx, TopicIx, Voice, sentence,
 };
-use crate::diagnostic::{Code, Place, did_you_mean};
-use crate::model::{Link, LinkKind, Prose, Target, Text, Written};
-use crate::parse::Parsed;
-use crate::{normal, url};
+use crate::diagnostic::{Code, Span, Spanned, did_you_mean};
+use crate::model::{Link, LinkKind, Prose, Target, Text};
+use crate::parse::ParsedDossier;
+use crate::quote::normal;
+use crate::url;
 
 /// Knows every id, title, alias and file.
 pub struct Resolver<'a> {
     /// The entries that are built.
-    pub kept: &'a Kept<'a>,
+    pub kept: &'a PublishedEntries<'a>,
     /// The dossier's language.
     pub language: &'a str,
-    names: &'a Names,
+    names: &'a NameTable,
     /// The named places of each source, once somebody has asked for them.
     anchors: Vec<OnceLock<SourceAnchors<'a>>>,
     copies: &'a BTreeSet<String>,
@@ -28,26 +29,36 @@ pub struct Resolver<'a> {
 
 impl<'a> Resolver<'a> {
     /// Knows what is called by these names.
-    pub fn new(parsed: &'a Parsed, kept: &'a Kept<'a>, names: &'a Names) -> Self {
+    pub fn new(
+        parsed: &'a ParsedDossier,
+        kept: &'a PublishedEntries<'a>,
+        names: &'a NameTable,
+    ) -> Self {
         let anchors = kept.sources.iter().map(|_| OnceLock::new()).collect();
-        let Parsed { meta, copies, .. } = parsed;
+        let ParsedDossier { meta, copies, .. } = parsed;
         Self { kept, language: &meta.language, names, anchors, copies }
     }
 
     /// The named places of a source.
     pub fn anchors(&self, ix: SourceIx) -> &SourceAnchors<'a> {
         self.anchors[ix.0 as usize].get_or_init(|| {
-            let is_live =
-                |id: &str| matches!(self.names.ids.get(id), Some(Named::Entry(EntryIx::Topic(_))));
+            let is_live = |id: &str| {
+                matches!(self.names.ids.get(id), Some(NameTarget::Entry(EntryIx::Topic(_))))
+            };
             SourceAnchors::new(ix, &self.kept.sources[ix.0 as usize].parsed, is_live)
         })
     }
 
     /// A name of a sidecar that must be a topic's id. A draft is left out without a word.
-    pub fn topic(&self, id: &Written, file: &str, findings: &mut Findings) -> Option<TopicIx> {
+    pub fn topic(
+        &self,
+        id: &Spanned<String>,
+        file: &str,
+        findings: &mut Findings,
+    ) -> Option<TopicIx> {
         match self.names.ids.get(id.value.as_str()) {
-            Some(Named::Entry(EntryIx::Topic(ix))) => Some(*ix),
-            Some(Named::Draft(_)) => None,
+            Some(NameTarget::Entry(EntryIx::Topic(ix))) => Some(*ix),
+            Some(NameTarget::Draft(_)) => None,
             found => {
                 let (message, help) = match found {
                     Some(_) => (
@@ -58,7 +69,7 @@ impl<'a> Resolver<'a> {
                         (format!("there is no topic `{}`", id.value), self.suggest_topic(&id.value))
                     }
                 };
-                findings.fault(Code::UnknownTopic, file, id.place, message, help);
+                findings.fault(Code::UnknownTopic, file, id.span, message, help);
                 None
             }
         }
@@ -67,7 +78,7 @@ impl<'a> Resolver<'a> {
     /// Topics' ids, each topic once.
     pub fn topics<'w>(
         &self,
-        ids: impl IntoIterator<Item = &'w Written>,
+        ids: impl IntoIterator<Item = &'w Spanned<String>>,
         file: &str,
         findings: &mut Findings,
     ) -> Vec<TopicIx> {
@@ -83,10 +94,10 @@ impl<'a> Resolver<'a> {
     }
 
     /// Somebody's name: a topic's id, or a plain name.
-    pub fn voice(&self, name: &Written, file: &str, findings: &mut Findings) -> Voice {
+    pub fn voice(&self, name: &Spanned<String>, file: &str, findings: &mut Findings) -> Voice {
         match self.names.ids.get(name.value.as_str()) {
-            Some(Named::Entry(EntryIx::Topic(ix))) => return Voice::Topic(*ix),
-            Some(Named::Draft(title)) => return Voice::Plain(title.to_string()),
+            Some(NameTarget::Entry(EntryIx::Topic(ix))) => return Voice::Topic(*ix),
+            Some(NameTarget::Draft(title)) => return Voice::Plain(title.to_string()),
             _ => {}
         }
         let like_an_id = name.value.bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-'));
@@ -94,7 +105,7 @@ impl<'a> Resolver<'a> {
             findings.fault(
                 Code::UnknownTopic,
                 file,
-                name.place,
+                name.span,
                 format!("there is no topic `{}`", name.value),
                 format!(
                     "{}; a plain name has a capital letter or a space",
@@ -116,19 +127,19 @@ impl<'a> Resolver<'a> {
     /// A source's id with `#` and a place, as events give their evidence.
     pub fn evidence(
         &self,
-        written: &Written,
+        written: &Spanned<String>,
         file: &str,
         findings: &mut Findings,
     ) -> Option<(SourceIx, Option<String>)> {
         let (id, fragment) = split_fragment(&written.value);
         match self.names.ids.get(id) {
-            Some(Named::Entry(EntryIx::Source(ix))) => {
-                let standing = Standing { entry: EntryIx::Source(*ix), file, fragment: None };
-                let reference = Reference { place: written.place, standing };
+            Some(NameTarget::Entry(EntryIx::Source(ix))) => {
+                let standing = ProseLocation { entry: EntryIx::Source(*ix), file, fragment: None };
+                let reference = Reference { place: written.span, standing };
                 self.check_anchor(EntryIx::Source(*ix), fragment, reference, findings)
                     .then(|| (*ix, fragment.map(str::to_owned)))
             }
-            Some(Named::Draft(_)) => None,
+            Some(NameTarget::Draft(_)) => None,
             _ => {
                 let ids = self.kept.sources.iter().map(|entry| entry.id.as_str());
                 let help = match did_you_mean(id, ids) {
@@ -136,14 +147,19 @@ impl<'a> Resolver<'a> {
                     None => "name the id of a source: its file's stem".to_owned(),
                 };
                 let message = format!("there is no source `{id}`");
-                findings.fault(Code::UnknownReference, file, written.place, message, help);
+                findings.fault(Code::UnknownReference, file, written.span, message, help);
                 None
             }
         }
     }
 
     /// The source that another one is a translation of.
-    pub fn source(&self, id: &Written, file: &str, findings: &mut Findings) -> Option<SourceIx> {
+    pub fn source(
+        &self,
+        id: &Spanned<String>,
+        file: &str,
+        findings: &mut Findings,
+    ) -> Option<SourceIx> {
         self.evidence(id, file, findings).map(|(source, _)| source)
     }
 
@@ -155,7 +171,12 @@ impl<'a> Resolver<'a> {
     }
 
     /// Links a text of the curator's; its references are noted as backlinks of their targets.
-    pub fn prose(&self, prose: &Prose, at: Standing<'_>, findings: &mut Findings) -> LinkedProse {
+    pub fn prose(
+        &self,
+        prose: &Prose,
+        at: ProseLocation<'_>,
+        findings: &mut Findings,
+    ) -> LinkedProse {
         let mut hrefs = Vec::with_capacity(prose.text.links.len());
         for link in &prose.text.links {
             hrefs.push(self.curators_link(link, prose, at, findings));
@@ -183,13 +204,13 @@ impl<'a> Resolver<'a> {
         &self,
         text: &Text,
         hrefs: &[Href],
-        at: Standing<'_>,
+        at: ProseLocation<'_>,
         findings: &mut Findings,
     ) {
         for (n, (link, href)) in text.links.iter().zip(hrefs).enumerate() {
             let (to, quotes) = match href {
                 Href::Entry { to, .. } => (*to, false),
-                Href::Words(words) => (EntryIx::Source(words.source), true),
+                Href::Embed(words) => (EntryIx::Source(words.source), true),
                 _ => continue,
             };
             if to == at.entry {
@@ -199,7 +220,7 @@ impl<'a> Resolver<'a> {
             let sentence = sentence::around(text, link.block, n as u32, &title);
             let fragment = at.fragment.map(str::to_owned);
             let backlink = Backlink { from: at.entry, fragment, sentence, quotes };
-            findings.outgoing.push(Outgoing { to, backlink });
+            findings.outgoing.push(OutgoingReference { to, backlink });
         }
     }
 
@@ -226,7 +247,7 @@ impl<'a> Resolver<'a> {
         &self,
         link: &Link,
         prose: &Prose,
-        at: Standing<'_>,
+        at: ProseLocation<'_>,
         findings: &mut Findings,
     ) -> Href {
         let reference = Reference { place: link.place, standing: at };
@@ -247,7 +268,7 @@ impl<'a> Resolver<'a> {
                     return Href::Entry { to: at.entry, fragment: fragment.clone() };
                 }
                 self.to_named(
-                    Named::Entry(at.entry),
+                    NameTarget::Entry(at.entry),
                     "",
                     fragment.as_deref(),
                     link.kind,
@@ -277,7 +298,7 @@ impl<'a> Resolver<'a> {
 
     fn to_named(
         &self,
-        named: Named,
+        named: NameTarget,
         name: &str,
         fragment: Option<&str>,
         kind: LinkKind,
@@ -286,7 +307,7 @@ impl<'a> Resolver<'a> {
     ) -> Href {
         let file = reference.standing.file;
         match named {
-            Named::Draft(title) => {
+            NameTarget::Draft(title) => {
                 findings.fault(
                     Code::DraftReference,
                     file,
@@ -297,7 +318,7 @@ impl<'a> Resolver<'a> {
                 );
                 Href::Text(Some(title.to_string()))
             }
-            Named::Several => {
+            NameTarget::Several => {
                 findings.fault(
                     Code::UnknownReference,
                     file,
@@ -307,10 +328,10 @@ impl<'a> Resolver<'a> {
                 );
                 Href::Text(None)
             }
-            Named::Entry(to) if kind == LinkKind::Embed => {
+            NameTarget::Entry(to) if kind == LinkKind::Embed => {
                 self.embed(to, name, fragment, reference, findings)
             }
-            Named::Entry(to) => {
+            NameTarget::Entry(to) => {
                 if !self.check_anchor(to, fragment, reference, findings) {
                     return Href::Text(Some(self.title(to).to_owned()));
                 }
@@ -346,7 +367,7 @@ impl<'a> Resolver<'a> {
             Anchor::Passage(ix) => Some(ix),
             _ => None,
         };
-        Href::Words(Words {
+        Href::Embed(EmbedTarget {
             source,
             pieces: anchors.words(anchor),
             anchor: place.to_owned(),
@@ -354,12 +375,12 @@ impl<'a> Resolver<'a> {
         })
     }
 
-    fn by_name(&self, name: &str) -> Option<Named> {
+    fn by_name(&self, name: &str) -> Option<NameTarget> {
         self.names.ids.get(name).or_else(|| self.names.titles.get(&normal::form(name))).cloned()
     }
 
     /// The entry one of whose files a path leads to.
-    pub fn by_file(&self, from: &str, path: &str) -> Option<Named> {
+    pub fn by_file(&self, from: &str, path: &str) -> Option<NameTarget> {
         self.names.files.get(url::join(url::folder(from), path)?.as_str()).cloned()
     }
 
@@ -411,9 +432,9 @@ impl<'a> Resolver<'a> {
 #[derive(Clone, Copy)]
 pub struct Reference<'a> {
     /// The place of its first character.
-    pub place: Place,
+    pub place: Span,
     /// The text that it stands in.
-    pub standing: Standing<'a>,
+    pub standing: ProseLocation<'a>,
 }
 
 /// `id#place` as its two parts.

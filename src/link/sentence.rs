@@ -6,7 +6,7 @@ use borsh::{BorshDeserialize, BorshSerialize};
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::dossier::EntryIx;
-use crate::model::{Block, BlockKind, LinkKind, Span, SpanKind, Text};
+use crate::model::{Block, BlockKind, InlineKind, InlineSpan, LinkKind, Text};
 
 /// A reference, seen from its target.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, BorshSerialize, BorshDeserialize)]
@@ -25,7 +25,7 @@ pub struct Backlink {
 /// shows what `title` gives for it. In a table each cell stands by itself.
 ///
 /// Empty for an embed, which stands alone, and for a link that a cell has no other words than.
-/// Sentences end where Unicode Standard Annex #29 says.
+/// Sentences end where Unicode Standard Annex #29 contribution_hash.
 pub fn around(text: &Text, block: u32, n: u32, title: &dyn Fn(usize) -> Option<String>) -> String {
     let Some(block) = text.blocks.get(block as usize) else { return String::new() };
     if matches!(block.kind, BlockKind::Embed(_)) {
@@ -37,7 +37,7 @@ pub fn around(text: &Text, block: u32, n: u32, title: &dyn Fn(usize) -> Option<S
     let mut place = 0..0;
     let mut done = within.start;
     for span in &block.spans {
-        let SpanKind::Link(link) = span.kind else { continue };
+        let InlineKind::Link(link) = span.kind else { continue };
         let (start, end) = (span.start as usize, span.end as usize);
         if start < within.start || end > within.end {
             continue;
@@ -68,9 +68,9 @@ pub fn around(text: &Text, block: u32, n: u32, title: &dyn Fn(usize) -> Option<S
 
 /// Where the cell that holds link `n` stands in a table's text.
 fn cell(block: &Block, n: u32) -> Option<Range<usize>> {
-    let link = block.spans.iter().position(|span| span.kind == SpanKind::Link(n))?;
+    let link = block.spans.iter().position(|span| span.kind == InlineKind::Link(n))?;
     // Outer before inner: the last cell that begins before the link is the one around it.
-    let is_cell = |span: &&Span| matches!(span.kind, SpanKind::Cell(_));
+    let is_cell = |span: &&InlineSpan| matches!(span.kind, InlineKind::Cell(_));
     let cell = block.spans[..link].iter().rfind(is_cell)?;
     Some(cell.start as usize..cell.end as usize)
 }

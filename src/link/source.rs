@@ -1,10 +1,10 @@
 //! One source, linked.
 
 use super::mentions::Mentions;
-use super::names::Named;
+use super::names::NameTarget;
 use super::resolver::Resolver;
 use super::{
-    BriefPassage, EntryIx, Findings, Href, LinkedSource, Links, Passage, SourceIx, Standing,
+    BriefPassage, EntryIx, Findings, Href, LinkedSource, Links, Passage, ProseLocation, SourceIx,
     TopicIx, Voice,
 };
 use crate::diagnostic::{Code, File};
@@ -27,7 +27,7 @@ pub fn link(resolver: &Resolver<'_>, mentions: &Mentions, ix: usize) -> (LinkedS
         meta.speakers.iter().map(|s| resolver.voice(&s.name, sidecar, &mut findings)).collect();
     let authors: Vec<Voice> =
         meta.authors.iter().map(|name| resolver.voice(name, sidecar, &mut findings)).collect();
-    let standing = Standing { entry: own, file: sidecar, fragment: None };
+    let standing = ProseLocation { entry: own, file: sidecar, fragment: None };
     let summary = meta.summary.as_ref().map(|p| resolver.prose(p, standing, &mut findings));
     let topics = resolver.topics(&meta.topics, sidecar, &mut findings);
     let context = Context { resolver, entry, own, sidecar, authors: &authors, speakers: &speakers };
@@ -103,7 +103,8 @@ impl Context<'_, '_> {
         topics: Vec<TopicIx>,
         findings: &mut Findings,
     ) -> Passage {
-        let standing = Standing { entry: self.own, file: self.sidecar, fragment: Some(&parsed.id) };
+        let standing =
+            ProseLocation { entry: self.own, file: self.sidecar, fragment: Some(&parsed.id) };
         Passage {
             id: parsed.id.clone(),
             has_anchor: parsed.id_written,
@@ -166,7 +167,7 @@ fn text_links(
         Target::Refused { .. } | Target::Name { .. } => Href::Text(None),
         Target::Path { path, written, fragment } => {
             match resolver.by_file(file, path).filter(|_| !path.is_empty()) {
-                Some(Named::Entry(to)) => Href::Entry {
+                Some(NameTarget::Entry(to)) => Href::Entry {
                     to,
                     fragment: fragment
                         .clone()
@@ -218,7 +219,7 @@ fn original(
         findings.fault(
             Code::MissingFile,
             sidecar,
-            written.place,
+            written.span,
             format!("there is no file `{}` beside the sidecar", written.value),
             "put the original there, or mend its name".to_owned(),
         );

@@ -1,4 +1,4 @@
-//! Names, mentions and sentences.
+//! NameTable, mentions and sentences.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
@@ -8,8 +8,8 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::model::Format;
-use crate::normal;
-use crate::parse::{self, Input};
+use crate::parse::{self, EntryBytes};
+use crate::quote::normal;
 
 fn entry<T>(id: &str, folder: &str, parsed: T) -> Arc<Entry<T>> {
     let file = |ending: &str| Some(format!("dossier/{folder}/{id}.{ending}"));
@@ -17,15 +17,15 @@ fn entry<T>(id: &str, folder: &str, parsed: T) -> Arc<Entry<T>> {
     Arc::new(Entry { id: id.to_owned(), text, sidecar, parsed: Arc::new(parsed) })
 }
 
-fn input<'a>(text: &'a str, yaml: &'a str) -> Input<'a> {
-    Input { text: Some((text.as_bytes(), Format::Markdown)), sidecar: Some(yaml.as_bytes()) }
+fn input<'a>(text: &'a str, yaml: &'a str) -> EntryBytes<'a> {
+    EntryBytes { text: Some((text.as_bytes(), Format::Markdown)), sidecar: Some(yaml.as_bytes()) }
 }
 
 /// A dossier of topics by id and sidecar, and of one source with a text.
-fn dossier(topics: &[(&str, &str)], text: &str) -> Parsed {
+fn dossier(topics: &[(&str, &str)], text: &str) -> ParsedDossier {
     let topic =
         |(id, yaml): &(&str, &str)| entry(id, "topics", parse::topic(&input("", yaml)).value);
-    Parsed {
+    ParsedDossier {
         meta: parse::dossier(b"title: D\n").value,
         topics: topics.iter().map(topic).collect(),
         sources: vec![entry(
@@ -33,14 +33,14 @@ fn dossier(topics: &[(&str, &str)], text: &str) -> Parsed {
             "sources",
             parse::source(&input(text, "title: Letter\n")).value,
         )],
-        ..Parsed::default()
+        ..ParsedDossier::default()
     }
 }
 
 /// What is linked in a source's text by itself: the topic's id and the words.
 fn mentioned(topics: &[(&str, &str)], text: &str) -> Vec<(String, String)> {
     let parsed = dossier(topics, text);
-    let (dossier, _) = link(&Arc::new(parsed), false, &mut Remembered::default());
+    let (dossier, _) = link(&Arc::new(parsed), false, &mut LinkCache::default());
     let source = &dossier.sources[0];
     let words = |mention: &Mention| {
         let words = &source.parsed.text.blocks[mention.block as usize].text;
@@ -110,16 +110,16 @@ fn a_name_of_two_topics_is_reported_and_titles_of_others_yield() {
     parsed.pages =
         vec![page("p", "About"), page("q", "About"), page("r", "Gone"), page("s", "Other")];
     let mut faults = Vec::new();
-    let kept = Kept::new(&parsed, false);
-    let names = names::Names::new(&parsed, &kept, &mut faults);
+    let kept = PublishedEntries::new(&parsed, false);
+    let names = names::NameTable::new(&parsed, &kept, &mut faults);
     let codes: Vec<(Code, &str)> = faults.iter().map(|f| (f.code, f.message.as_str())).collect();
     assert_eq!(codes, [(Code::AliasConflict, "`“Two”` is a name of the topic `a`, too")]);
     let named = |name: &str| match names.titles.get(&normal::form(name)) {
-        Some(names::Named::Entry(EntryIx::Topic(ix))) => format!("topic {}", ix.0),
-        Some(names::Named::Entry(EntryIx::Page(ix))) => format!("page {}", ix.0),
-        Some(names::Named::Entry(_)) => "else".to_owned(),
-        Some(names::Named::Several) => "several".to_owned(),
-        Some(names::Named::Draft(title)) => format!("draft {title}"),
+        Some(names::NameTarget::Entry(EntryIx::Topic(ix))) => format!("topic {}", ix.0),
+        Some(names::NameTarget::Entry(EntryIx::Page(ix))) => format!("page {}", ix.0),
+        Some(names::NameTarget::Entry(_)) => "else".to_owned(),
+        Some(names::NameTarget::Several) => "several".to_owned(),
+        Some(names::NameTarget::Draft(title)) => format!("draft {title}"),
         None => "none".to_owned(),
     };
     for (name, expected) in [
@@ -133,8 +133,11 @@ fn a_name_of_two_topics_is_reported_and_titles_of_others_yield() {
     ] {
         assert_eq!(named(name), expected, "{name}");
     }
-    assert_eq!(names.ids["c"], names::Named::Draft("Gone".into()));
-    assert!(matches!(names.files["dossier/pages/p.md"], names::Named::Entry(EntryIx::Page(_))));
+    assert_eq!(names.ids["c"], names::NameTarget::Draft("Gone".into()));
+    assert!(matches!(
+        names.files["dossier/pages/p.md"],
+        names::NameTarget::Entry(EntryIx::Page(_))
+    ));
 }
 
 /// The sentence around a link of a text, in which each wikilink has the title `Title <n>.`
@@ -198,7 +201,7 @@ proptest! {
         ]), 0..50),
     ) {
         let parsed = dossier(&TREATIES, &pieces.concat());
-        let (dossier, _) = link(&Arc::new(parsed), false, &mut Remembered::default());
+        let (dossier, _) = link(&Arc::new(parsed), false, &mut LinkCache::default());
         let source = &dossier.sources[0];
         let mut seen = std::collections::BTreeSet::new();
         let mut before = (0, 0);

@@ -2,7 +2,10 @@
 
 use super::mentions::Mentions;
 use super::resolver::Resolver;
-use super::{Dossier, EntryIx, Event, Evidence, Findings, Kept, LinkedTopic, Standing, TopicIx};
+use super::{
+    Dossier, EntryIx, Event, Evidence, Findings, LinkedTopic, ProseLocation, PublishedEntries,
+    TopicIx,
+};
 use crate::diagnostic::{Code, Diagnostic, File};
 use crate::model;
 
@@ -14,7 +17,7 @@ pub fn link(resolver: &Resolver<'_>, mentions: &Mentions, ix: usize) -> (LinkedT
     let meta = &entry.parsed.meta;
     let sidecar = entry.path(File::Sidecar);
     let standing =
-        |file| Standing { entry: EntryIx::Topic(ix), file: entry.path(file), fragment: None };
+        |file| ProseLocation { entry: EntryIx::Topic(ix), file: entry.path(file), fragment: None };
     let summary = meta.summary.as_ref();
     let summary = summary.map(|p| resolver.prose(p, standing(File::Sidecar), &mut findings));
     let text = entry.parsed.text.as_ref().map(|prose| {
@@ -55,7 +58,11 @@ fn link_event(
 }
 
 /// Reports each cycle of `parent` once, at the first of its topics.
-pub fn check_parents(dossier: &mut Dossier, kept: &Kept<'_>, faults: &mut Vec<Diagnostic>) {
+pub fn check_parents(
+    dossier: &mut Dossier,
+    kept: &PublishedEntries<'_>,
+    faults: &mut Vec<Diagnostic>,
+) {
     let mut done = vec![false; dossier.topics.len()];
     for start in 0..dossier.topics.len() {
         let mut path = Vec::new();
@@ -76,7 +83,7 @@ pub fn check_parents(dossier: &mut Dossier, kept: &Kept<'_>, faults: &mut Vec<Di
     }
 }
 
-fn circular(dossier: &Dossier, kept: &Kept<'_>, cycle: &[usize]) -> Diagnostic {
+fn circular(dossier: &Dossier, kept: &PublishedEntries<'_>, cycle: &[usize]) -> Diagnostic {
     let first = cycle.iter().copied().min().unwrap_or_default();
     let entry = kept.topics[first];
     let turn = cycle.iter().position(|&ix| ix == first).unwrap_or_default();
@@ -86,7 +93,7 @@ fn circular(dossier: &Dossier, kept: &Kept<'_>, cycle: &[usize]) -> Diagnostic {
         .chain([&first])
         .map(|&ix| dossier.topics[ix].id.as_str())
         .collect();
-    let place = entry.parsed.meta.parent.as_ref().map(|parent| parent.place).unwrap_or_default();
+    let place = entry.parsed.meta.parent.as_ref().map(|parent| parent.span).unwrap_or_default();
     Diagnostic::about(
         Code::CircularParent,
         entry.path(File::Sidecar),

@@ -4,10 +4,7 @@ use borsh::{BorshDeserialize, BorshSerialize};
 use std::collections::BTreeMap;
 
 use super::{Date, Prose};
-use crate::diagnostic::At;
-
-/// A scalar of a sidecar: the text as written, and where.
-pub type Written = At<String>;
+use crate::diagnostic::Spanned;
 
 /// The curator's own data, for templates.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, serde::Serialize, BorshSerialize, BorshDeserialize)]
@@ -59,7 +56,7 @@ pub struct DossierMeta {
     /// Rights in the curator's words.
     pub rights: Option<String>,
     /// Topics on the home page; none when absent.
-    pub featured: Option<Vec<Written>>,
+    pub featured: Option<Vec<Spanned<String>>>,
     /// Whether titles and aliases of topics are linked at their first mention.
     pub autolink: bool,
     /// Free data.
@@ -72,7 +69,7 @@ pub struct SpeakerLabel {
     /// The label as it stands in the text.
     pub label: String,
     /// The name: a topic's id or a plain name.
-    pub name: Written,
+    pub name: Spanned<String>,
 }
 
 /// What a source's sidecar says, its passages aside.
@@ -89,7 +86,7 @@ pub struct SourceMeta {
     /// The curator's summary.
     pub summary: Option<Prose>,
     /// Names of the authors.
-    pub authors: Vec<Written>,
+    pub authors: Vec<Spanned<String>>,
     /// Labels and names, in the sidecar's order.
     pub speakers: Vec<SpeakerLabel>,
     /// Who published it.
@@ -109,19 +106,19 @@ pub struct SourceMeta {
     /// verified, unverified, ocr, translation or digest.
     pub fidelity: Option<String>,
     /// A file beside the sidecar.
-    pub original: Option<Written>,
+    pub original: Option<Spanned<String>>,
     /// SHA-256 of the text file, in lower-case hexadecimal.
-    pub sha256: Option<Written>,
+    pub sha256: Option<Spanned<String>>,
     /// The source that this one is another language's version of.
-    pub translation_of: Option<Written>,
+    pub translation_of: Option<Spanned<String>>,
     /// Topics of the whole source.
-    pub topics: Vec<Written>,
+    pub topics: Vec<Spanned<String>>,
     /// Patterns of lines that are the publisher's.
     pub furniture: Vec<String>,
     /// Patterns of lines that begin a division, outermost first.
     pub divisions: Vec<String>,
     /// Old addresses on this site.
-    pub moved_from: Vec<Written>,
+    pub moved_from: Vec<Spanned<String>>,
     /// Whether it is left out of a build without `--drafts`.
     pub draft: bool,
     /// Free data.
@@ -135,19 +132,19 @@ pub const TOPIC_KINDS: [&str; 6] = ["issue", "treaty", "event", "place", "person
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub struct TopicMeta {
     /// The title; empty only when the fault has been reported.
-    pub title: Written,
+    pub title: Spanned<String>,
     /// issue when absent; treaty, person, organisation, place, event, or a free word.
     pub kind: String,
     /// Other names.
-    pub aliases: Vec<Written>,
+    pub aliases: Vec<Spanned<String>>,
     /// Whether mentions are linked by themselves.
     pub autolink: bool,
     /// The curator's summary.
     pub summary: Option<Prose>,
     /// One broader topic.
-    pub parent: Option<Written>,
+    pub parent: Option<Spanned<String>>,
     /// Topics declared as related.
-    pub related: Vec<Written>,
+    pub related: Vec<Spanned<String>>,
     /// Addresses of the same thing elsewhere.
     pub same_as: Vec<String>,
     /// The timeline.
@@ -155,7 +152,7 @@ pub struct TopicMeta {
     /// When the entry here was last changed.
     pub updated: Option<Date>,
     /// Old addresses on this site.
-    pub moved_from: Vec<Written>,
+    pub moved_from: Vec<Spanned<String>>,
     /// Whether it is left out of a build without `--drafts`.
     pub draft: bool,
     /// Free data.
@@ -168,9 +165,9 @@ pub struct Event {
     /// When.
     pub date: Date,
     /// What.
-    pub title: Written,
+    pub title: Spanned<String>,
     /// Evidence: source ids, with `#pN` or `#passage-id`.
-    pub sources: Vec<Written>,
+    pub sources: Vec<Spanned<String>>,
 }
 
 /// What a free page's sidecar says.
@@ -180,12 +177,12 @@ pub struct PageMeta {
     pub title: Option<String>,
     /// The curator's summary.
     pub summary: Option<Prose>,
-    /// Place among the links of the footer; lower first.
+    /// Span among the links of the footer; lower first.
     pub order: Option<i64>,
     /// When the entry here was last changed.
     pub updated: Option<Date>,
     /// Old addresses on this site.
-    pub moved_from: Vec<Written>,
+    pub moved_from: Vec<Spanned<String>>,
     /// Whether it is left out of a build without `--drafts`.
     pub draft: bool,
     /// Free data.

@@ -12,10 +12,9 @@ pub use id::{IdFault, check_id, check_passage_id};
 pub use lazy::LazyText;
 pub use meta::{
     DossierMeta, Event, Extra, PageMeta, Publish, SourceMeta, SpeakerLabel, TOPIC_KINDS, TopicMeta,
-    Written,
 };
 pub use passage::{ParsedPassage, Piece, Selector};
 pub use text::{
-    Align, Block, BlockKind, Container, Division, Format, Layout, Link, LinkKind, Picture,
-    Position, Prose, ProseAt, Span, SpanKind, Target, Text, Turn,
+    Align, Block, BlockKind, Container, Division, Format, InlineKind, InlineSpan, Layout, Link,
+    LinkKind, Picture, Position, Prose, ProseAt, Target, Text, Turn,
 };

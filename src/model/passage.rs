@@ -1,20 +1,20 @@
 //! A part of a source that the curator picked out.
 
 use super::{Date, Prose};
-use crate::diagnostic::{At, Place};
+use crate::diagnostic::{Span, Spanned};
 use borsh::{BorshDeserialize, BorshSerialize};
 
 /// How a passage names its part of the text.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Selector {
-    /// Words that must stand in the text exactly once.
+    /// Locale that must stand in the text exactly once.
     Quote {
         /// The words, segments joined by `[…]`.
-        quote: At<String>,
+        quote: Spanned<String>,
         /// What stands directly before the first segment.
-        prefix: Option<At<String>>,
+        prefix: Option<Spanned<String>>,
         /// What stands directly after the last segment.
-        suffix: Option<At<String>>,
+        suffix: Option<Spanned<String>>,
     },
     /// Blocks by number.
     Paragraphs {
@@ -23,10 +23,10 @@ pub enum Selector {
         /// The last, not before the first.
         last: u32,
         /// Where the numbers stand in the sidecar.
-        place: Place,
+        place: Span,
     },
     /// A division by its heading.
-    Section(At<String>),
+    Section(Spanned<String>),
 }
 
 /// A passage of one source, placed in its text; the topics are still names.
@@ -37,11 +37,11 @@ pub struct ParsedPassage {
     /// Whether the curator wrote the id.
     pub id_written: bool,
     /// Where its mapping begins in the sidecar.
-    pub place: Place,
+    pub place: Span,
     /// Where its blocks are named by number, if they are.
-    pub numbers: Option<Place>,
+    pub numbers: Option<Span>,
     /// Topics as written.
-    pub topics: Box<[At<String>]>,
+    pub topics: Box<[Spanned<String>]>,
     /// The curator's note.
     pub note: Option<Prose>,
     /// The place in the original: a page, a sheet, a time code.
@@ -49,7 +49,7 @@ pub struct ParsedPassage {
     /// When it was said, if not at the source's date.
     pub date: Option<Date>,
     /// Who speaks, if written: names as written.
-    pub speakers: Box<[At<String>]>,
+    pub speakers: Box<[Spanned<String>]>,
     /// The characters it covers, in order; never empty.
     pub pieces: Box<[Piece]>,
     /// The speakers of every turn that has text in it, as indices into the sidecar's speakers, each

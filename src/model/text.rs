@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::Piece;
-use crate::diagnostic::{At, Place};
+use crate::diagnostic::{Span, Spanned};
 use borsh::{BorshDeserialize, BorshSerialize};
 
 /// How a text is written.
@@ -76,7 +76,7 @@ pub struct Block {
     /// shown; cells of a table are joined by a space and its rows by a line feed.
     pub text: String,
     /// What stands over stretches of the text: properly nested, outer before inner.
-    pub spans: Vec<Span>,
+    pub spans: Vec<InlineSpan>,
     /// The line in the file where it begins, from 1.
     pub line: u32,
 }
@@ -101,18 +101,18 @@ pub enum BlockKind {
 
 /// A stretch of a block's text with something over it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
-pub struct Span {
+pub struct InlineSpan {
     /// First byte.
     pub start: u32,
     /// One past the last byte; equal to `start` for a mark that has no characters.
     pub end: u32,
     /// What it is.
-    pub kind: SpanKind,
+    pub kind: InlineKind,
 }
 
 /// What stands over a stretch of text.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
-pub enum SpanKind {
+pub enum InlineKind {
     /// Emphasis.
     Emphasis,
     /// Strong emphasis.
@@ -211,7 +211,7 @@ pub struct Link {
     /// The block that it stands in.
     pub block: u32,
     /// Where it was written: the first character of `[[`, `![[`, `[` or of the address.
-    pub place: Place,
+    pub place: Span,
 }
 
 /// How a link was written.
@@ -265,7 +265,7 @@ pub struct Picture {
     /// The block that it stands in.
     pub block: u32,
     /// Where it was written.
-    pub place: Place,
+    pub place: Span,
 }
 
 /// A place between two characters of a text.
@@ -327,4 +327,4 @@ impl Default for Prose {
 }
 
 /// A curator's text in a sidecar, with its place.
-pub type ProseAt = At<Prose>;
+pub type ProseAt = Spanned<Prose>;

@@ -1,6 +1,6 @@
 //! Invisible characters that turn the direction of a text: what is read is not what is written.
 
-use crate::diagnostic::{Code, Fault, File, Place};
+use crate::diagnostic::{Code, Fault, File, Span};
 use crate::parse::yaml::{Node, Scalar, Value};
 
 /// Warns of the first direction control in each line of a text.
@@ -10,7 +10,7 @@ pub(super) fn in_lines(text: &str) -> Vec<Fault> {
     }
     let warning = |(line, text): (u32, &str)| {
         let (before, control) = first(text)?;
-        Some(fault(File::Text, Place::new(line, before as u32 + 1, 1), control))
+        Some(fault(File::Text, Span::new(line, before as u32 + 1, 1), control))
     };
     (1_u32..).zip(text.lines()).filter_map(warning).collect()
 }
@@ -35,7 +35,7 @@ fn in_scalar(scalar: &Scalar<'_>) -> Option<Fault> {
         return None;
     }
     let (_, control) = first(&scalar.text)?;
-    // Written as an escape it is not among the raw characters: then the place is the whole text's.
+    // Spanned<String> as an escape it is not among the raw characters: then the place is the whole text's.
     let place = scalar.raw.find(control).map_or(scalar.place, |byte| scalar.place_of(byte));
     Some(fault(File::Sidecar, place, control))
 }
@@ -50,7 +50,7 @@ fn first(text: &str) -> Option<(usize, char)> {
     text.chars().enumerate().find(|&(_, c)| name(c).is_some())
 }
 
-fn fault(file: File, place: Place, control: char) -> Fault {
+fn fault(file: File, place: Span, control: char) -> Fault {
     let (code, name) = (u32::from(control), name(control).unwrap_or_default());
     let message = format!("an invisible direction control stands here: U+{code:04X}, {name}");
     Fault::new(Code::BidiControl, file, place, message)

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::diagnostic::{Code, Fault, File, Place};
+use crate::diagnostic::{Code, Fault, File, Span};
 
 /// The text of a file: UTF-8, without a byte order mark, lines ended by a line feed alone.
 ///
@@ -34,7 +34,7 @@ fn not_utf8(bytes: &[u8], valid: usize, file: File) -> Fault {
     Fault::new(
         Code::NotUtf8,
         file,
-        Place::new(line, column, 1),
+        Span::new(line, column, 1),
         format!("the file is not UTF-8: the byte 0x{byte:02X} begins no character"),
     )
     .help(format!("{encoding}save it again with the encoding UTF-8"))
@@ -56,7 +56,7 @@ mod tests {
     fn the_first_bad_byte_is_named_with_its_place() {
         let mut faults = Vec::new();
         assert_eq!(text(b"a\n\xc3\xa4\xff", File::Text, &mut faults), None);
-        assert_eq!((faults[0].place.line, faults[0].place.column), (2, 2));
+        assert_eq!((faults[0].span.line, faults[0].span.column), (2, 2));
         assert!(faults[0].message.contains("0xFF"), "{}", faults[0].message);
     }
 }

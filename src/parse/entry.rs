@@ -6,13 +6,14 @@ use std::collections::BTreeSet;
 use sha2::{Digest, Sha256};
 
 use super::sidecar::{self, PassageFields};
-use super::{Input, decode, markdown, select, structure};
-use crate::diagnostic::{Checked, Code, Fault, File};
+use super::{EntryBytes, decode, markdown, structure};
+use crate::diagnostic::{Checked, Code, Fault, File, Spanned};
 use crate::model::{
     BlockKind, Format, LazyText, PageMeta, ParsedPassage, Piece, Position, Prose, Selector,
-    SourceMeta, Text, TopicMeta, Written,
+    SourceMeta, Text, TopicMeta,
 };
-use crate::normal;
+use crate::quote;
+use crate::quote::normal;
 
 /// A source as its two files have it.
 #[derive(Debug, Default, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
@@ -27,7 +28,7 @@ pub struct ParsedSource {
     /// The passages that could be placed, in the sidecar's order.
     pub passages: Vec<ParsedPassage>,
     /// Topics of the passages that could not: a mistyped one is reported all the same.
-    pub other_topics: Vec<Written>,
+    pub other_topics: Vec<Spanned<String>>,
     /// SHA-256 of the text file's bytes, in lower-case hexadecimal.
     pub sha256: String,
 }
@@ -55,7 +56,7 @@ pub struct ParsedPage {
 }
 
 /// Reads a source. A file that cannot be read leaves its part empty.
-pub fn source(input: &Input<'_>) -> Checked<ParsedSource> {
+pub fn source(input: &EntryBytes<'_>) -> Checked<ParsedSource> {
     let mut faults = Vec::new();
     let sidecar = input
         .sidecar
@@ -78,7 +79,7 @@ pub fn source(input: &Input<'_>) -> Checked<ParsedSource> {
             Fault::new(
                 Code::ChecksumMismatch,
                 File::Sidecar,
-                pinned.place,
+                pinned.span,
                 "the text is not the one that was pinned",
             )
             .help(format!(
@@ -107,7 +108,7 @@ pub fn source(input: &Input<'_>) -> Checked<ParsedSource> {
 }
 
 /// Reads a topic.
-pub fn topic(input: &Input<'_>) -> Checked<ParsedTopic> {
+pub fn topic(input: &EntryBytes<'_>) -> Checked<ParsedTopic> {
     let mut faults = Vec::new();
     let mut meta = input
         .sidecar
@@ -124,7 +125,7 @@ pub fn topic(input: &Input<'_>) -> Checked<ParsedTopic> {
 }
 
 /// Reads a free page.
-pub fn page(input: &Input<'_>) -> Checked<ParsedPage> {
+pub fn page(input: &EntryBytes<'_>) -> Checked<ParsedPage> {
     let mut faults = Vec::new();
     let meta = input
         .sidecar
@@ -137,7 +138,7 @@ pub fn page(input: &Input<'_>) -> Checked<ParsedPage> {
     Checked { value: ParsedPage { meta, title, title_block, text }, faults }
 }
 
-fn prose(input: &Input<'_>, faults: &mut Vec<Fault>) -> Option<Prose> {
+fn prose(input: &EntryBytes<'_>, faults: &mut Vec<Fault>) -> Option<Prose> {
     let (bytes, _) = input.text?;
     let text = decode::text(bytes, File::Text, faults)?;
     Some(markdown::prose(&text, markdown::Origin::Text).unpack(faults))
@@ -164,10 +165,10 @@ fn begins_with_title(text: &Text, title: &str) -> bool {
 fn place_passages(
     fields: Vec<PassageFields>,
     text: &Text,
-    other_topics: &mut Vec<Written>,
+    other_topics: &mut Vec<Spanned<String>>,
     faults: &mut Vec<Fault>,
 ) -> Vec<ParsedPassage> {
-    let quotable = select::Quotable::new(text);
+    let quotable = quote::QuotableText::new(text);
     let mut taken: BTreeSet<String> =
         text.divisions.iter().map(|division| division.anchor.clone()).collect();
     let mut passages: Vec<ParsedPassage> = Vec::with_capacity(fields.len());
@@ -177,7 +178,7 @@ fn place_passages(
             other_topics.extend(field.topics);
             continue;
         };
-        let pieces = match select::select(&selector, &quotable) {
+        let pieces = match quote::select(&selector, &quotable) {
             Ok(pieces) => pieces,
             Err(fault) => {
                 faults.push(fault);
@@ -189,7 +190,7 @@ fn place_passages(
             && !taken.insert(id.value.clone())
         {
             faults.push(
-                Fault::new(Code::DuplicateId, File::Sidecar, id.place, twice(text, &id.value))
+                Fault::new(Code::DuplicateId, File::Sidecar, id.span, twice(text, &id.value))
                     .help("choose an id that nothing else in this source has"),
             );
         }

@@ -6,12 +6,11 @@
 mod bidi;
 mod decode;
 mod entry;
+#[cfg(test)]
+mod invariants;
 pub mod markdown;
 mod plain;
-#[cfg(test)]
-mod sound;
 
-pub mod select;
 pub mod sidecar;
 mod structure;
 pub(crate) mod yaml;
@@ -26,7 +25,7 @@ use crate::model::{DossierMeta, Format, Prose};
 
 /// The bytes of one entry's files.
 #[derive(Debug, Clone, Copy, Hash)]
-pub struct Input<'a> {
+pub struct EntryBytes<'a> {
     /// The text, and how it is written.
     pub text: Option<(&'a [u8], Format)>,
     /// The sidecar.
@@ -59,7 +58,7 @@ impl<T> Entry<T> {
 
 /// Everything that was read: what linking starts from.
 #[derive(Debug, Clone, Default)]
-pub struct Parsed {
+pub struct ParsedDossier {
     /// What `dossier.yaml` says.
     pub meta: DossierMeta,
     /// The home page's text.

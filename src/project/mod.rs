@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::{env, io};
 
 pub use failure::{Failure, reason};
-pub use output::{MANIFEST, Output};
+pub use output::{MANIFEST, OutputFolder};
 
 /// What was asked for, as it was typed.
 #[derive(Debug, Clone, Default)]
@@ -94,8 +94,8 @@ impl Project {
     }
 
     /// The output folder, if it is one that the program may write to and delete from.
-    pub fn checked_output(&self) -> Result<Output, Failure> {
-        Output::check(self, env::home_dir().as_deref())
+    pub fn checked_output(&self) -> Result<OutputFolder, Failure> {
+        OutputFolder::check(self, env::home_dir().as_deref())
     }
 }
 

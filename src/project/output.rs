@@ -13,9 +13,9 @@ pub const MANIFEST: &str = ".dossier-manifest";
 ///
 /// There is no other way to one than the rules below, so whoever holds one need not ask again.
 #[derive(Debug, Clone)]
-pub struct Output(PathBuf);
+pub struct OutputFolder(PathBuf);
 
-impl Output {
+impl OutputFolder {
     /// The folder, absolute, with every link resolved; need not exist.
     pub fn path(&self) -> &Path {
         &self.0
@@ -92,16 +92,16 @@ mod tests {
     use crate::project::Options;
 
     /// A project in a folder of its own, with this output and the folder's `home` as home.
-    fn check(temp: &Path, output: &str) -> Result<Output, Failure> {
+    fn check(temp: &Path, output: &str) -> Result<OutputFolder, Failure> {
         let root = temp.join("home/project");
         fs::create_dir_all(root.join("dossier/sources")).unwrap();
         let output = Some(root.join(output));
         let project =
             Project::open(Options { dir: Some(root), output, ..Options::default() }).unwrap();
-        Output::check(&project, Some(&temp.join("home")))
+        OutputFolder::check(&project, Some(&temp.join("home")))
     }
 
-    fn why(result: Result<Output, Failure>) -> &'static str {
+    fn why(result: Result<OutputFolder, Failure>) -> &'static str {
         match result {
             Err(Failure::Refused { why, .. }) => why,
             other => panic!("{other:?}"),

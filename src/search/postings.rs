@@ -1,4 +1,4 @@
-//! Terms with the documents that hold them, as text.
+//! Tokenizer with the documents that hold them, as text.
 //!
 //! A document is written as its distance from the one before, less one, times four, plus how much
 //! the term counts in it: 3 for a word of its title, 2 for four mentions or more, 1 for two or three,
@@ -11,7 +11,7 @@ use std::ops::Bound;
 
 use rayon::prelude::*;
 
-use super::{Shard, TITLE};
+use super::{TITLE, TermShard};
 
 /// How many bytes of terms a shard holds, unless one term needs more.
 const SHARD: usize = 48 * 1024;
@@ -20,9 +20,9 @@ const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz
 
 /// Gathers the terms of documents that follow each other.
 #[derive(Debug, Default)]
-pub struct Builder {
+pub struct PostingsBuilder {
     document: u32,
-    /// Terms that are a number, as nearly all are: hashed and compared without a look elsewhere.
+    /// Tokenizer that are a number, as nearly all are: hashed and compared without a look elsewhere.
     short: HashMap<u128, Postings, foldhash::fast::RandomState>,
     long: HashMap<Box<str>, Postings, foldhash::fast::RandomState>,
 }
@@ -40,7 +40,7 @@ struct Postings {
     now: (u32, u32),
 }
 
-impl Builder {
+impl PostingsBuilder {
     /// What follows is in the document of this number, which grows from call to call.
     pub fn begin(&mut self, document: usize) {
         self.document = document as u32;
@@ -144,13 +144,13 @@ fn write(out: &mut String, mut number: u32) {
 }
 
 /// Joins what was gathered of documents in order, and cuts it into shards.
-pub fn shards(builders: Vec<Builder>) -> Vec<Shard> {
+pub fn shards(builders: Vec<PostingsBuilder>) -> Vec<TermShard> {
     let mut terms: Vec<(Box<str>, usize, Postings)> = Vec::new();
     for (n, builder) in builders.into_iter().enumerate() {
         terms.extend(builder.terms().map(|(term, own)| (term, n, own)));
     }
     terms.par_sort_unstable_by(|a, b| a.0.cmp(&b.0).then(a.1.cmp(&b.1)));
-    let mut shards: Vec<Shard> = Vec::new();
+    let mut shards: Vec<TermShard> = Vec::new();
     let mut postings = String::new();
     for same in terms.chunk_by(|a, b| a.0.cmp(&b.0) == Ordering::Equal) {
         let Some((term, ..)) = same.first() else { continue };
@@ -168,9 +168,9 @@ pub fn shards(builders: Vec<Builder>) -> Vec<Shard> {
 }
 
 /// Adds a term to the last shard, or to a new one when it is full.
-fn push(shards: &mut Vec<Shard>, term: &str, postings: &str) {
+fn push(shards: &mut Vec<TermShard>, term: &str, postings: &str) {
     if is_full(shards, term, postings) {
-        shards.push(Shard { first: term.to_owned(), terms: String::new() });
+        shards.push(TermShard { first: term.to_owned(), terms: String::new() });
     }
     if let Some(shard) = shards.last_mut() {
         add(&mut shard.terms, term, postings);
@@ -178,7 +178,7 @@ fn push(shards: &mut Vec<Shard>, term: &str, postings: &str) {
 }
 
 /// Whether the last shard has no room for a term.
-fn is_full(shards: &[Shard], term: &str, postings: &str) -> bool {
+fn is_full(shards: &[TermShard], term: &str, postings: &str) -> bool {
     let length = term.len() + postings.len() + 2;
     shards.last().is_none_or(|shard| shard.terms.len() + length > SHARD)
 }
@@ -190,7 +190,7 @@ fn add(terms: &mut String, term: &str, postings: &str) {
     }
 }
 
-/// Terms with what is written of their documents.
+/// Tokenizer with what is written of their documents.
 fn each(terms: &str) -> impl Iterator<Item = (&str, &str)> {
     terms.split(',').filter_map(|entry| entry.rsplit_once(':'))
 }
@@ -200,9 +200,13 @@ type New = BTreeMap<Box<str>, Vec<(u32, u32)>>;
 
 /// The shards after some documents have changed: `moved` has the new number of each old document, or
 /// none for one that is gone, and `builders` the documents that are new.
-pub fn amended(shards: &[Shard], moved: &[Option<u32>], builders: Vec<Builder>) -> Vec<Shard> {
+pub fn amended(
+    shards: &[TermShard],
+    moved: &[Option<u32>],
+    builders: Vec<PostingsBuilder>,
+) -> Vec<TermShard> {
     let mut new = New::new();
-    for (term, own) in builders.into_iter().flat_map(Builder::terms) {
+    for (term, own) in builders.into_iter().flat_map(PostingsBuilder::terms) {
         let documents = new.entry(term).or_default();
         let (first, weight) = own.first.unwrap_or(own.now);
         documents.push((first, weight));
@@ -214,7 +218,7 @@ pub fn amended(shards: &[Shard], moved: &[Option<u32>], builders: Vec<Builder>) 
         let old = shards.get(n);
         let begin = old
             .filter(|_| n > 0)
-            .map_or(Bound::Unbounded, |own: &Shard| Bound::Included(&*own.first));
+            .map_or(Bound::Unbounded, |own: &TermShard| Bound::Included(&*own.first));
         amended_terms(old, moved, new.range::<str, _>((begin, end)))
     };
     let stretches: Vec<String> = ends.into_par_iter().enumerate().map(terms).collect();
@@ -222,7 +226,7 @@ pub fn amended(shards: &[Shard], moved: &[Option<u32>], builders: Vec<Builder>) 
     for stretch in stretches {
         let Some((term, postings)) = each(&stretch).next() else { continue };
         if stretch.len() <= SHARD && is_full(&shards, term, postings) {
-            shards.push(Shard { first: term.to_owned(), terms: stretch });
+            shards.push(TermShard { first: term.to_owned(), terms: stretch });
         } else {
             each(&stretch).for_each(|(term, postings)| push(&mut shards, term, postings));
         }
@@ -232,7 +236,7 @@ pub fn amended(shards: &[Shard], moved: &[Option<u32>], builders: Vec<Builder>) 
 
 /// What a shard's stretch of terms holds now; `new` are the documents to be added there.
 fn amended_terms<'n>(
-    old: Option<&Shard>,
+    old: Option<&TermShard>,
     moved: &[Option<u32>],
     new: impl Iterator<Item = (&'n Box<str>, &'n Vec<(u32, u32)>)>,
 ) -> String {
@@ -307,7 +311,7 @@ mod tests {
     use super::*;
 
     /// The documents of a term with what they count for.
-    fn found(shards: &[Shard], term: &str) -> Vec<(u32, u32)> {
+    fn found(shards: &[TermShard], term: &str) -> Vec<(u32, u32)> {
         let shard = shards.iter().rfind(|shard| shard.first.as_str() <= term);
         let own = shard.and_then(|shard| each(&shard.terms).find(|(own, _)| *own == term));
         own.map_or_else(Vec::new, |(_, postings)| read(postings, 0).collect())
@@ -320,7 +324,7 @@ mod tests {
         for cut in 0..=documents.len() {
             let (before, after) = documents.split_at(cut);
             let builders = [before, after].map(|documents| {
-                let mut builder = Builder::default();
+                let mut builder = PostingsBuilder::default();
                 for &(document, count) in documents {
                     builder.begin(document);
                     (0..count % TITLE).for_each(|_| builder.add("term", 1));
@@ -354,7 +358,7 @@ mod tests {
 
     #[test]
     fn shards_hold_the_terms_in_order_and_no_more_than_they_should() {
-        let mut builder = Builder::default();
+        let mut builder = PostingsBuilder::default();
         for document in 0..3 {
             builder.begin(document);
             (0..20_000).for_each(|n| builder.add(&format!("term{n}"), 1));

@@ -1,10 +1,7 @@
 //! Everything that the site is to hold: its pages are made all together and written, or one by one
 //! when they are asked for.
 
-mod disk;
-mod kept;
-mod plan;
-mod searched;
+mod indexed;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,30 +10,27 @@ use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 
+use crate::cache::Caches;
 use crate::diagnostic::Diagnostic;
-use crate::link::{self, Dossier, EntryIx, Reading, TopicIx};
-use crate::memory::Memory;
-use crate::page::{self, Page};
-use crate::parse::Parsed;
+use crate::link::{self, Dossier, EntryIx, TopicIx, TrackedDossier};
+use crate::locale::Locale;
+use crate::pages::{self, Page};
+use crate::pages::{SitePlan, is_in_search};
+use crate::parse::ParsedDossier;
 use crate::project::Failure;
 use crate::render::Renderer;
+use crate::scan::CopiedFile;
 use crate::theme::Theme;
-use crate::walk::Copied;
-use crate::words::Words;
-use plan::is_in_search;
 
-pub use disk::{Left, OnDisk, write, write_search};
-pub use kept::StoredSite;
-pub use plan::Plan;
-pub use searched::{LastSearched, Searched};
+pub use indexed::{IndexedSite, SearchCache};
 
 /// How many entries or pages a thread takes at a time: few, since one may take as long as hundreds of
 /// others, and then the other threads go on with the rest.
-pub const AT_ONCE: usize = 8;
+pub const MAX_CHUNK: usize = 8;
 
 /// How much a dossier holds.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Figures {
+pub struct DossierCounts {
     /// Sources.
     pub sources: usize,
     /// Passages of all sources.
@@ -50,18 +44,18 @@ pub struct Figures {
 /// A site that is planned.
 #[derive(Debug)]
 pub struct Site {
-    dossier: Arc<Dossier>,
-    parsed: Arc<Parsed>,
-    theme: Arc<Theme>,
-    words: Arc<Words>,
+    pub(crate) dossier: Arc<Dossier>,
+    pub(crate) parsed: Arc<ParsedDossier>,
+    pub(crate) theme: Arc<Theme>,
+    pub(crate) locale: Arc<Locale>,
     /// None when the templates have faults, which were reported.
-    renderer: Option<Renderer>,
-    plan: Arc<Plan>,
+    pub(crate) renderer: Option<Renderer>,
+    pub(crate) plan: Arc<SitePlan>,
     /// The search index and its shards. It takes as long as all other stages, and a preview may
     /// never need it: it is made when it is first asked for.
-    search: OnceLock<Arc<Searched>>,
-    last_search: LastSearched,
-    copies: Vec<Copied>,
+    pub(crate) search: OnceLock<Arc<IndexedSite>>,
+    pub(crate) last_search: SearchCache,
+    pub(crate) copies: Vec<CopiedFile>,
 }
 
 /// The files of a source, by their paths from the project's folder.
@@ -74,7 +68,7 @@ pub struct SourceFiles {
 }
 
 /// Why a page was not made.
-enum Unmade {
+pub(crate) enum RenderFailure {
     /// A fault of a template.
     Fault(Box<Diagnostic>),
     /// A fault of the system.
@@ -85,19 +79,19 @@ impl Site {
     /// Plans the site of a dossier. Faults of the templates, and files at one path, are reported.
     pub fn plan(
         dossier: Arc<Dossier>,
-        parsed: Arc<Parsed>,
+        parsed: Arc<ParsedDossier>,
         theme: Theme,
-        copies: Vec<Copied>,
-        memory: &mut Memory,
+        copies: Vec<CopiedFile>,
+        memory: &mut Caches,
         faults: &mut Vec<Diagnostic>,
     ) -> Self {
         let words = Arc::new(theme.words(&dossier.meta.language, faults));
         let theme = Arc::new(theme);
         let plan =
-            Plan::again(memory.plan.as_ref(), &dossier, &parsed, theme.asset_paths(), &copies);
+            SitePlan::again(memory.plan.as_ref(), &dossier, &parsed, theme.asset_paths(), &copies);
         faults.extend(plan.faults.iter().cloned());
         memory.plan = Some(plan.clone());
-        let frame = page::site(&dossier, &plan.assets);
+        let frame = pages::site(&dossier, &plan.assets);
         let renderer = Renderer::new(&theme, &frame, &words).map_err(|found| faults.extend(found));
         Self {
             renderer: renderer.ok(),
@@ -107,16 +101,16 @@ impl Site {
             parsed,
             plan,
             theme,
-            words,
+            locale: words,
             copies,
         }
     }
 
     /// How much there is of what.
-    pub fn figures(&self) -> Figures {
+    pub fn figures(&self) -> DossierCounts {
         let search = self.search.get().cloned().or_else(|| self.last_search.get());
         let search = search.map_or(0, |search| search.shards.len());
-        Figures {
+        DossierCounts {
             sources: self.dossier.sources.len(),
             passages: self.dossier.sources.iter().map(|source| source.passages.len()).sum(),
             topics: self.dossier.topics.len(),
@@ -124,7 +118,7 @@ impl Site {
         }
     }
 
-    fn search(&self) -> &Arc<Searched> {
+    pub(crate) fn search(&self) -> &Arc<IndexedSite> {
         self.search.get_or_init(|| self.last_search.of(&self.dossier))
     }
 
@@ -153,8 +147,8 @@ impl Site {
         let (Some(page), Some(renderer)) = (self.page(path), &self.renderer) else {
             return self.asset(path).map(|bytes| Ok(Cow::Borrowed(bytes)));
         };
-        let reading = Reading::of(&self.dossier);
-        let view = page.view(&reading, || &self.search().index, &self.words);
+        let reading = TrackedDossier::of(&self.dossier);
+        let view = page.view(&reading, || &self.search().index, &self.locale);
         Some(renderer.render(&page.path, &view).map(Cow::Owned))
     }
 
@@ -176,7 +170,7 @@ impl Site {
 
     fn source_of(&self, page: &str) -> Option<&link::Source> {
         match self.plan.page(page)?.kind {
-            page::Kind::Source(ix) => Some(self.dossier.source(ix)),
+            pages::PageKind::Source(ix) => Some(self.dossier.source(ix)),
             _ => None,
         }
     }
@@ -206,18 +200,18 @@ impl Site {
     pub fn check(&self, faults: &mut Vec<Diagnostic>) -> Result<(), Failure> {
         let Some(renderer) = &self.renderer else { return Ok(()) };
         let make = |page: &Page| {
-            let reading = Reading::of(&self.dossier);
-            let view = page.view(&reading, || &self.search().index, &self.words);
-            renderer.render(&page.path, &view).map(drop).map_err(Unmade::Fault)
+            let reading = TrackedDossier::of(&self.dossier);
+            let view = page.view(&reading, || &self.search().index, &self.locale);
+            renderer.render(&page.path, &view).map(drop).map_err(RenderFailure::Fault)
         };
         let pages = self.plan.pages.par_iter().chain(&self.search().shards);
-        gathered(pages.with_max_len(AT_ONCE).map(make).collect(), faults).map(drop)
+        gathered(pages.with_max_len(MAX_CHUNK).map(make).collect(), faults).map(drop)
     }
 }
 
 /// What was made side by side. None when one could not be, which is reported.
-fn gathered<T>(
-    results: Vec<Result<T, Unmade>>,
+pub(crate) fn gathered<T>(
+    results: Vec<Result<T, RenderFailure>>,
     faults: &mut Vec<Diagnostic>,
 ) -> Result<Option<Vec<T>>, Failure> {
     let mut all = Vec::with_capacity(results.len());
@@ -226,11 +220,11 @@ fn gathered<T>(
     for result in results {
         match result {
             Ok(made) => all.push(made),
-            Err(Unmade::Fault(fault)) => {
-                let key = (fault.file.clone(), fault.place, fault.message.clone());
+            Err(RenderFailure::Fault(fault)) => {
+                let key = (fault.file.clone(), fault.span, fault.message.clone());
                 broken.entry(key).or_insert(*fault);
             }
-            Err(Unmade::Failure(failure)) => return Err(failure),
+            Err(RenderFailure::Failure(failure)) => return Err(failure),
         }
     }
     let is_whole = broken.is_empty();

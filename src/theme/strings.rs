@@ -4,9 +4,9 @@
 use std::collections::BTreeMap;
 
 use super::{Template, Theme};
-use crate::diagnostic::{Code, Diagnostic, Fault, File, Place, did_you_mean};
+use crate::diagnostic::{Code, Diagnostic, Fault, File, Span, did_you_mean};
+use crate::locale::{Locale, Phrase};
 use crate::parse::yaml::{self, Node, Value};
-use crate::words::{Phrase, Words};
 
 /// The names of plural categories (Unicode CLDR).
 const CATEGORIES: [&str; 6] = ["zero", "one", "two", "few", "many", "other"];
@@ -19,7 +19,7 @@ const LANGUAGE: &str = "language_";
 
 impl Theme {
     /// The words in a language. Faults of the project's files are reported.
-    pub fn words(&self, language: &str, faults: &mut Vec<Diagnostic>) -> Words {
+    pub fn words(&self, language: &str, faults: &mut Vec<Diagnostic>) -> Locale {
         let language_in_lower_case = language.to_lowercase();
         let mut known = BTreeMap::new();
         if let Some(template) = self.strings.get(FALLBACK).and_then(|files| files.first()) {
@@ -39,7 +39,7 @@ impl Theme {
                 }
             }
         }
-        Words::new(language, phrases)
+        Locale::new(language, phrases)
     }
 }
 
@@ -100,7 +100,7 @@ fn phrase(node: &Node<'_>, faults: &mut Vec<Fault>) -> Option<Phrase> {
     forms.map(Phrase::Counted)
 }
 
-fn unknown(key: &str, near: Option<&str>, place: Place) -> Fault {
+fn unknown(key: &str, near: Option<&str>, place: Span) -> Fault {
     let help = match near {
         Some(near) => format!("did you mean `{near}`?"),
         None => "the keys are those of the built-in `strings/en.yaml`".to_owned(),
@@ -109,7 +109,7 @@ fn unknown(key: &str, near: Option<&str>, place: Place) -> Fault {
     Fault::new(Code::UnknownKey, File::Sidecar, place, message).help(help)
 }
 
-fn wrong_type(place: Place, message: &str) -> Fault {
+fn wrong_type(place: Span, message: &str) -> Fault {
     let help = "write `key: \"words\"`, or `key: { one: \"{n} word\", other: \"{n} words\" }`";
     Fault::new(Code::WrongType, File::Sidecar, place, message).help(help)
 }
@@ -142,7 +142,7 @@ mod tests {
             let mut faults = Vec::new();
             let own = read(&theme.strings[language][0], Some(&english), &mut faults);
             assert_eq!(faults, [], "{language}");
-            let words = Words::new(language, own.clone());
+            let words = Locale::new(language, own.clone());
             for (key, phrase) in &english {
                 match (phrase, own.get(key)) {
                     (Phrase::Plain(english), Some(Phrase::Plain(own))) => {
@@ -180,7 +180,7 @@ mod tests {
         let shown: Vec<String> = faults
             .iter()
             .map(|fault| {
-                let place = fault.place.unwrap();
+                let place = fault.span.unwrap();
                 format!("{}:{}:{} {}", fault.file, place.line, place.column, fault.code)
             })
             .collect();

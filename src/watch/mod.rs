@@ -13,7 +13,7 @@ use notify::event::CreateKind;
 use notify::{Config, ErrorKind, EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 
 use crate::project::Project;
-use crate::walk::Suspects;
+use crate::scan::DirtyFiles;
 
 /// How long nothing may happen before what happened is taken as one change: an editor that saves does
 /// several things.
@@ -33,7 +33,7 @@ const SHARE_POLLING: u32 = 5;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Wake {
     /// Something may have changed.
-    Changed(Suspects),
+    Changed(DirtyFiles),
     /// The user wants to stop.
     Stop,
 }
@@ -120,14 +120,14 @@ impl Watcher {
         };
         self.within(pause).unwrap_or_else(|| {
             self.watch_anew();
-            Wake::Changed(Suspects::All)
+            Wake::Changed(DirtyFiles::All)
         })
     }
 
     /// What is heard of within a time, and until it is quiet after that; none when nothing is.
     pub fn within(&mut self, time: Duration) -> Option<Wake> {
         let end = Instant::now() + time;
-        let mut suspects = Suspects::none();
+        let mut suspects = DirtyFiles::none();
         while suspects.is_empty() {
             match self.signals.recv_timeout(end.saturating_duration_since(Instant::now())) {
                 Ok(Signal::Event(event)) => self.note(event, &mut suspects),
@@ -145,19 +145,19 @@ impl Watcher {
             }
         }
         if self.watch_anew() {
-            suspects = Suspects::All;
+            suspects = DirtyFiles::All;
         }
         Some(Wake::Changed(suspects))
     }
 
     /// Takes down what an event is about, if it is about the project and not about reading it.
-    fn note(&self, event: notify::Result<notify::Event>, suspects: &mut Suspects) {
-        let Ok(event) = event else { return *suspects = Suspects::All };
+    fn note(&self, event: notify::Result<notify::Event>, suspects: &mut DirtyFiles) {
+        let Ok(event) = event else { return *suspects = DirtyFiles::All };
         match event.kind {
             EventKind::Access(_) => return,
             // A new folder may hold files that were made before it was watched.
-            EventKind::Create(CreateKind::Folder) => return *suspects = Suspects::All,
-            _ if event.need_rescan() => return *suspects = Suspects::All,
+            EventKind::Create(CreateKind::Folder) => return *suspects = DirtyFiles::All,
+            _ if event.need_rescan() => return *suspects = DirtyFiles::All,
             _ => {}
         }
         let is_ours = |path: &&PathBuf| {

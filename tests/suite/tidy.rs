@@ -9,39 +9,40 @@ const LONGEST: usize = 500;
 
 /// The modules of the pipeline and what serves it, in the order in which data flows. A module may
 /// use those before it and [`LEAVES`], never one after it.
-const ORDER: [&str; 19] = [
+const ORDER: [&str; 20] = [
     "diagnostic",
     "fingerprint",
     "model",
-    "normal",
-    "stored",
+    "encoding",
     "timings",
-    "words",
+    "locale",
     "html",
     "project",
-    "walk",
+    "scan",
+    "quote",
     "parse",
     "curate",
     "link",
     "url",
     "search",
-    "page",
     "theme",
+    "pages",
     "render",
-    "write",
+    "site",
+    "output",
 ];
 
 /// What any module may use: data, and functions that depend on nothing.
 const LEAVES: [&str; 8] =
-    ["diagnostic", "fingerprint", "model", "normal", "stored", "url", "words", "html"];
+    ["diagnostic", "fingerprint", "html", "model", "encoding", "url", "locale", "quote"];
 
 /// What holds the stages together, and may use each of them.
-const TOP: [&str; 9] =
-    ["lib", "main", "cli", "memory", "build", "site", "watch", "serve", "commands"];
+const TOP: [&str; 10] =
+    ["lib", "main", "cli", "cache", "pipeline", "site", "output", "watch", "server", "commands"];
 
 /// The modules that may touch files.
 const TOUCHES_FILES: [&str; 9] =
-    ["walk", "watch", "theme", "write", "project", "memory", "serve", "commands", "main"];
+    ["scan", "watch", "theme", "output", "project", "cache", "server", "commands", "main"];
 
 /// A source file of the program.
 struct Source {

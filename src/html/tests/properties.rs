@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::model::{BlockKind, SpanKind};
+use crate::model::{BlockKind, InlineKind};
 
 /// Pieces of texts with all that can stand over them, in any order.
 fn any_text() -> impl Strategy<Value = String> {
@@ -71,7 +71,7 @@ fn shown(text: &Text, block: usize, start: u32, end: u32) -> String {
     if block.kind != BlockKind::Table {
         return part(start, end).to_owned();
     }
-    let cells = block.spans.iter().filter(|span| matches!(span.kind, SpanKind::Cell(_)));
+    let cells = block.spans.iter().filter(|span| matches!(span.kind, InlineKind::Cell(_)));
     cells.map(|cell| part(cell.start.max(start), cell.end.min(end))).collect()
 }
 
@@ -109,12 +109,12 @@ proptest! {
         let text = source(&text, if is_markdown { Format::Markdown } else { Format::Plain });
         prop_assume!(!text.blocks.is_empty());
         let ids = ["q.1", "q.2", "q.3", "q.4"];
-        let mut marks: Vec<Mark<'_>> = Vec::new();
+        let mut marks: Vec<PassageMark<'_>> = Vec::new();
         for ((block, range_), id) in ranges.iter().zip(ids) {
             let block = block.index(text.blocks.len());
             let (start, end) = range(&text.blocks[block].text, *range_);
             if start < end {
-                marks.push(Mark { block: block as u32, start, end, passage: id, id: Some(id), hue: 0 });
+                marks.push(PassageMark { block: block as u32, start, end, passage: id, id: Some(id), hue: 0 });
             }
         }
         marks.sort();

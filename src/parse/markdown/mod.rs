@@ -12,8 +12,8 @@ use std::sync::Arc;
 use comrak::{Arena, Options, parse_document};
 
 use super::bidi;
-use super::structure::Parsed;
-use crate::diagnostic::{Checked, Code, Fault, File, Level, Place};
+use super::structure::StructuredText;
+use crate::diagnostic::{Checked, Code, Fault, File, Level, Span};
 use crate::model::{Prose, Target, Text};
 
 /// Where the curator's Markdown is written.
@@ -26,7 +26,7 @@ pub enum Origin<'a> {
         /// The scalar's characters as they stand in the YAML.
         raw: &'a str,
         /// Where they begin.
-        place: Place,
+        place: Span,
     },
 }
 
@@ -34,7 +34,7 @@ pub enum Origin<'a> {
 const DEEPEST: usize = 100;
 
 /// Reads a source's text.
-pub fn source(text: &str) -> Checked<Parsed> {
+pub fn source(text: &str) -> Checked<StructuredText> {
     let mut faults = bidi::in_lines(text);
     let parsed = read(text, false, File::Text, &mut faults);
     refused_links(&parsed.text, File::Text, Level::Warning, &mut faults);
@@ -52,7 +52,7 @@ pub fn prose(markdown: &str, origin: Origin<'_>) -> Checked<Prose> {
     if let Origin::Scalar { raw, place } = origin {
         places::in_scalar(&mut text, markdown, raw, place);
         for fault in &mut faults {
-            fault.place = place;
+            fault.span = place;
         }
     }
     refused_links(&text, file, Level::Error, &mut faults);
@@ -61,16 +61,16 @@ pub fn prose(markdown: &str, origin: Origin<'_>) -> Checked<Prose> {
     Checked { value: Prose { text, markdown: markdown.into() }, faults }
 }
 
-fn read(text: &str, references: bool, file: File, faults: &mut Vec<Fault>) -> Parsed {
+fn read(text: &str, references: bool, file: File, faults: &mut Vec<Fault>) -> StructuredText {
     if let Some(line) = too_deep_to_read(text) {
         faults.push(too_deep(line, file));
-        return Parsed::default();
+        return StructuredText::default();
     }
     let arena = Arena::new();
     let root = parse_document(&arena, text, &options(references));
     tree::read(root, text).unwrap_or_else(|line| {
         faults.push(too_deep(line, file));
-        Parsed::default()
+        StructuredText::default()
     })
 }
 
@@ -105,7 +105,7 @@ fn too_deep_to_read(text: &str) -> Option<u32> {
 fn too_deep(line: u32, file: File) -> Fault {
     let message =
         format!("more than {DEEPEST} lists, quotations or spans stand within each other here");
-    Fault::new(Code::TooDeep, file, Place::new(line, 1, 1), message)
+    Fault::new(Code::TooDeep, file, Span::new(line, 1, 1), message)
         .help("take some of the marks at the beginning of the line away")
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::diagnostic::Place;
+use crate::diagnostic::Span;
 use crate::model::{LinkKind, Text};
 
 /// Makes places in characters of the parser's, which count bytes, and mends them: where brackets run
@@ -42,7 +42,7 @@ fn repeats_its_name(written: &str) -> bool {
 /// A scalar may be folded, indented and escaped, so offsets do not carry over; but the first
 /// characters of each stand in it as written, in the same order. One that is not found is placed at
 /// the scalar's beginning.
-pub fn in_scalar(text: &mut Text, markdown: &str, raw: &str, place: Place) {
+pub fn in_scalar(text: &mut Text, markdown: &str, raw: &str, place: Span) {
     let links = text.links.iter_mut().map(|link| (&mut link.place, Some(link.kind)));
     let pictures = text.pictures.iter_mut().map(|picture| (&mut picture.place, None));
     let mut all: Vec<_> = links.chain(pictures).collect();
@@ -67,7 +67,7 @@ pub fn in_scalar(text: &mut Text, markdown: &str, raw: &str, place: Place) {
             continue;
         };
         at = beyond(at, &raw[from..from + offset]);
-        *own = Place { width: own.width, ..at };
+        *own = Span { width: own.width, ..at };
         // Within `[text](address)` there may be a picture.
         let passed = if kind == Some(LinkKind::Markdown) { 1 } else { begins.len() };
         at = beyond(at, &begins[..passed]);
@@ -76,11 +76,11 @@ pub fn in_scalar(text: &mut Text, markdown: &str, raw: &str, place: Place) {
 }
 
 /// The place after some more characters.
-fn beyond(place: Place, passed: &str) -> Place {
+fn beyond(place: Span, passed: &str) -> Span {
     let lines = passed.matches('\n').count() as u32;
     let in_line = passed.rsplit('\n').next().unwrap_or_default().chars().count() as u32;
     let column = if lines == 0 { place.column + in_line } else { in_line + 1 };
-    Place { line: place.line + lines, column, ..place }
+    Span { line: place.line + lines, column, ..place }
 }
 
 /// The lines of a text, in one of which bytes and characters have been counted up to some place:
@@ -98,7 +98,7 @@ impl<'a> Lines<'a> {
     }
 
     /// What stands in a line from a place on.
-    fn from(&mut self, place: Place) -> &'a str {
+    fn from(&mut self, place: Span) -> &'a str {
         let line = place.line.saturating_sub(1) as usize;
         let chars = place.column.saturating_sub(1) as usize;
         let text = self.lines.get(line).copied().unwrap_or_default();
@@ -123,7 +123,7 @@ impl<'a> Lines<'a> {
 
     /// Moves a place in bytes to the first of some beginnings from there on, in characters; gives
     /// what stands there.
-    fn mend(&mut self, place: &mut Place, begins: &[&str]) -> &'a str {
+    fn mend(&mut self, place: &mut Span, begins: &[&str]) -> &'a str {
         let first = place.line.saturating_sub(1) as usize;
         let begins_here = |text: &str, at: usize| {
             let rest = text.as_bytes().get(at..).unwrap_or_default();

@@ -6,22 +6,22 @@ use comrak::arena_tree::NodeEdge;
 use comrak::nodes::{ListType, Node, NodeLink, NodeValue, Sourcepos, TableAlignment};
 
 use super::{DEEPEST, places, target};
-use crate::diagnostic::Place;
+use crate::diagnostic::Span;
 use crate::model::{
-    Align, Block, BlockKind, Container, Layout, Link, LinkKind, Picture, Position, Span, SpanKind,
-    Text,
+    Align, Block, BlockKind, Container, InlineKind, InlineSpan, Layout, Link, LinkKind, Picture,
+    Position, Text,
 };
-use crate::parse::structure::{Parsed, anchors, is_hyphen};
+use crate::parse::structure::{StructuredText, anchors, is_hyphen};
 
 /// Reads a tree; fails with the line at which too much stands within each other.
-pub fn read(root: Node<'_>, source: &str) -> Result<Parsed, u32> {
+pub fn read(root: Node<'_>, source: &str) -> Result<StructuredText, u32> {
     let mut reader = Reader::with_room(source.len() / BLOCK + 1);
     reader.walk(root)?;
     if reader.has_notes {
         reader.footnotes(root)?;
     }
     reader.end_block();
-    let mut parsed = Parsed { text: reader.text, lines: reader.lines };
+    let mut parsed = StructuredText { text: reader.text, lines: reader.lines };
     anchors::of_headings(&mut parsed.text);
     places::in_text(&mut parsed.text, source);
     Ok(parsed)
@@ -158,7 +158,7 @@ impl Reader {
             NodeValue::TableRow(head) => {
                 self.joined("\n");
                 self.column = 0;
-                self.open(SpanKind::Row { head: *head });
+                self.open(InlineKind::Row { head: *head });
             }
             NodeValue::TableCell => {
                 if self.column > 0 {
@@ -171,20 +171,20 @@ impl Reader {
                     _ => Align::Natural,
                 };
                 self.column += 1;
-                self.open(SpanKind::Cell(align));
+                self.open(InlineKind::Cell(align));
             }
             NodeValue::Text(text) => self.push(text),
             NodeValue::SoftBreak => self.soft_break(),
             NodeValue::LineBreak => self.line("\n"),
             NodeValue::Code(code) => {
-                self.open(SpanKind::Code);
+                self.open(InlineKind::Code);
                 self.push(&code.literal);
                 self.close();
             }
             NodeValue::HtmlInline(html) => self.push_lines(html),
-            NodeValue::Emph => self.open(SpanKind::Emphasis),
-            NodeValue::Strong => self.open(SpanKind::Strong),
-            NodeValue::Strikethrough => self.open(SpanKind::Strikethrough),
+            NodeValue::Emph => self.open(InlineKind::Emphasis),
+            NodeValue::Strong => self.open(InlineKind::Strong),
+            NodeValue::Strikethrough => self.open(InlineKind::Strikethrough),
             NodeValue::Link(link) => {
                 self.link(target::of_address(&link.url), LinkKind::Markdown, at);
             }
@@ -199,7 +199,7 @@ impl Reader {
             }
             NodeValue::Image(_) => self.pictures += 1,
             NodeValue::FootnoteReference(note) => {
-                self.empty(SpanKind::FootnoteMark { note: note.ix, nth: note.ref_num });
+                self.empty(InlineKind::FootnoteMark { note: note.ix, nth: note.ref_num });
             }
             _ => {}
         }
@@ -306,14 +306,14 @@ impl Reader {
         }
     }
 
-    fn open(&mut self, kind: SpanKind) {
+    fn open(&mut self, kind: InlineKind) {
         if self.pictures > 0 {
             return;
         }
         if let Some(block) = self.text.blocks.last_mut() {
             let start = self.words.len() as u32;
             self.open.push(block.spans.len());
-            block.spans.push(Span { start, end: start, kind });
+            block.spans.push(InlineSpan { start, end: start, kind });
         }
     }
 
@@ -328,7 +328,7 @@ impl Reader {
         }
     }
 
-    fn empty(&mut self, kind: SpanKind) {
+    fn empty(&mut self, kind: InlineKind) {
         self.open(kind);
         self.close();
     }
@@ -339,12 +339,12 @@ impl Reader {
             return;
         }
         // The parser lets some links stand within others: of the inner one only the text is kept.
-        let is_link = |span: &Span| matches!(span.kind, SpanKind::Link(_));
+        let is_link = |span: &InlineSpan| matches!(span.kind, InlineKind::Link(_));
         if self.open.iter().any(|open| block.spans.get(*open).is_some_and(is_link)) {
             self.open.push(NO_SPAN);
             return;
         }
-        self.open(SpanKind::Link(self.text.links.len() as u32));
+        self.open(InlineKind::Link(self.text.links.len() as u32));
         let block = (self.text.blocks.len() as u32).saturating_sub(1);
         self.text.links.push(Link { target, kind, block, place: place(at) });
     }
@@ -355,7 +355,7 @@ impl Reader {
             return;
         }
         let alt = std::mem::take(&mut self.alt);
-        self.empty(SpanKind::Picture(self.text.pictures.len() as u32));
+        self.empty(InlineKind::Picture(self.text.pictures.len() as u32));
         let block = (self.text.blocks.len() as u32).saturating_sub(1);
         let target = target::of_address(&image.url);
         self.text.pictures.push(Picture { target, alt, block, place: place(at) });
@@ -389,11 +389,11 @@ fn footnote_numbers(root: Node<'_>) -> HashMap<String, (u32, u32)> {
 }
 
 /// The place of a node, counted in bytes: [`places::in_text`] makes characters of them.
-fn place(at: Sourcepos) -> Place {
+fn place(at: Sourcepos) -> Span {
     let width = if at.start.line == at.end.line {
         (at.end.column + 1).saturating_sub(at.start.column)
     } else {
         2
     };
-    Place::new(at.start.line as u32, at.start.column as u32, width.max(1) as u32)
+    Span::new(at.start.line as u32, at.start.column as u32, width.max(1) as u32)
 }

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::values::{Reading, Wrong, written};
-use crate::diagnostic::{Code, Fault, File, Place, did_you_mean};
-use crate::model::{Extra, Prose, Written};
+use super::values::{ValueError, ValueResult, written};
+use crate::diagnostic::{Code, Fault, File, Span, Spanned, did_you_mean};
+use crate::model::{Extra, Prose};
 use crate::parse::markdown::{self, Origin};
-use crate::parse::yaml::{self, Entry, Node, Scalar, Value};
+use crate::parse::yaml::{self, Node, Pair, Scalar, Value};
 
 /// A mapping that is being read. Every method takes one key: it is absent when nothing, or nothing
 /// but white space, stands after it.
@@ -14,8 +14,8 @@ pub(super) struct Fields<'n> {
     /// What the mapping describes, with its article.
     owner: &'static str,
     /// Where a missing key is reported.
-    place: Place,
-    entries: &'n [Entry<'n>],
+    place: Span,
+    entries: &'n [Pair<'n>],
     /// Whether the whole file could be read: only then is a key known to be missing.
     whole: bool,
     /// The keys that have been asked for: every key of the format.
@@ -25,16 +25,16 @@ pub(super) struct Fields<'n> {
 
 impl<'n> Fields<'n> {
     /// The mapping that a sidecar is.
-    pub(super) fn of_sidecar(owner: &'static str, entries: &'n [Entry<'n>], whole: bool) -> Self {
+    pub(super) fn of_sidecar(owner: &'static str, entries: &'n [Pair<'n>], whole: bool) -> Self {
         let (known, faults) = (Vec::new(), Vec::new());
-        Self { owner, place: Place::START, entries, whole, known, faults }
+        Self { owner, place: Span::START, entries, whole, known, faults }
     }
 
     /// A text, read by `read`.
     pub(super) fn one<T>(
         &mut self,
         key: &'static str,
-        read: impl Fn(&Scalar<'n>) -> Reading<T>,
+        read: impl Fn(&Scalar<'n>) -> ValueResult<T>,
     ) -> Option<T> {
         let entry = self.take(key)?;
         let scalar = self.scalar(&name(key), &entry.value)?;
@@ -45,7 +45,7 @@ impl<'n> Fields<'n> {
     pub(super) fn list<T>(
         &mut self,
         key: &'static str,
-        read: impl Fn(&Scalar<'n>) -> Reading<T>,
+        read: impl Fn(&Scalar<'n>) -> ValueResult<T>,
     ) -> Vec<T> {
         let Some(entry) = self.take(key) else { return Vec::new() };
         if !matches!(entry.value.value, Value::List(_)) {
@@ -58,7 +58,7 @@ impl<'n> Fields<'n> {
     pub(super) fn one_or_list<T>(
         &mut self,
         key: &'static str,
-        read: impl Fn(&Scalar<'n>) -> Reading<T>,
+        read: impl Fn(&Scalar<'n>) -> ValueResult<T>,
     ) -> Vec<T> {
         let Some(entry) = self.take(key) else { return Vec::new() };
         if let Value::Map(_) = entry.value.value {
@@ -72,7 +72,7 @@ impl<'n> Fields<'n> {
         &mut self,
         key: &'static str,
         example: &str,
-        read: impl Fn(&Scalar<'n>) -> Reading<T>,
+        read: impl Fn(&Scalar<'n>) -> ValueResult<T>,
     ) -> Option<T> {
         if self.take(key).is_none() {
             let blank = self.entries.iter().find(|entry| entry.key.text == key);
@@ -86,7 +86,7 @@ impl<'n> Fields<'n> {
     }
 
     /// The title that must be there; empty when it is not.
-    pub(super) fn title(&mut self, example: &str) -> Written {
+    pub(super) fn title(&mut self, example: &str) -> Spanned<String> {
         self.required("title", example, written).unwrap_or_default()
     }
 
@@ -103,7 +103,7 @@ impl<'n> Fields<'n> {
         &mut self,
         key: &'static str,
         example: &str,
-    ) -> Vec<(&'n Scalar<'n>, Written)> {
+    ) -> Vec<(&'n Scalar<'n>, Spanned<String>)> {
         let Some(entry) = self.take(key) else { return Vec::new() };
         let Value::Map(pairs) = &entry.value.value else {
             let help = format!("write below it, indented, lines such as `{example}`");
@@ -165,12 +165,12 @@ impl<'n> Fields<'n> {
     }
 
     /// Where the mapping begins: its first key.
-    pub(super) fn place(&self) -> Place {
+    pub(super) fn place(&self) -> Span {
         self.place
     }
 
     /// Where a key stands, if it is written.
-    pub(super) fn place_of(&self, key: &str) -> Option<Place> {
+    pub(super) fn place_of(&self, key: &str) -> Option<Span> {
         self.entries.iter().find(|entry| entry.key.text == key).map(|entry| entry.key.place)
     }
 
@@ -180,7 +180,7 @@ impl<'n> Fields<'n> {
     }
 
     /// Reports a fault of the mapping as a whole.
-    pub(super) fn report(&mut self, code: Code, place: Place, message: &str, help: &str) {
+    pub(super) fn report(&mut self, code: Code, place: Span, message: &str, help: &str) {
         self.faults.push(Fault::new(code, File::Sidecar, place, message).help(help));
     }
 
@@ -188,7 +188,7 @@ impl<'n> Fields<'n> {
     pub(super) fn missing(
         &mut self,
         code: Code,
-        place: Place,
+        place: Span,
         message: impl Into<String>,
         help: &str,
     ) {
@@ -221,7 +221,7 @@ impl<'n> Fields<'n> {
     }
 
     /// The entry of a key, unless it is absent.
-    fn take(&mut self, key: &'static str) -> Option<&'n Entry<'n>> {
+    fn take(&mut self, key: &'static str) -> Option<&'n Pair<'n>> {
         if !self.known.contains(&key) {
             self.known.push(key);
         }
@@ -232,7 +232,7 @@ impl<'n> Fields<'n> {
         &mut self,
         key: &str,
         node: &'n Node<'n>,
-        read: impl Fn(&Scalar<'n>) -> Reading<T>,
+        read: impl Fn(&Scalar<'n>) -> ValueResult<T>,
     ) -> Vec<T> {
         let items = match &node.value {
             Value::List(list) => list.as_slice(),
@@ -259,10 +259,10 @@ impl<'n> Fields<'n> {
         None
     }
 
-    fn accept<T>(&mut self, scalar: &Scalar<'_>, reading: Reading<T>) -> Option<T> {
+    fn accept<T>(&mut self, scalar: &Scalar<'_>, reading: ValueResult<T>) -> Option<T> {
         match reading {
             Ok(value) => Some(value),
-            Err(Wrong { code, message, help }) => {
+            Err(ValueError { code, message, help }) => {
                 self.report(code, scalar.place, &message, &help);
                 None
             }
@@ -313,7 +313,7 @@ fn extra(node: &Node<'_>) -> Extra {
         Value::Scalar(scalar) => extra_scalar(scalar),
         Value::List(list) => Extra::List(list.iter().map(extra).collect()),
         Value::Map(entries) => {
-            let entry = |entry: &Entry<'_>| (entry.key.text.to_string(), extra(&entry.value));
+            let entry = |entry: &Pair<'_>| (entry.key.text.to_string(), extra(&entry.value));
             Extra::Map(entries.iter().map(entry).collect::<BTreeMap<_, _>>())
         }
     }

@@ -5,8 +5,8 @@ use super::values::{
     date, fidelity, flag, language, moved_from, paragraphs, passage_id, publish, sha256, text, url,
     written,
 };
-use crate::diagnostic::{At, Code, Place};
-use crate::model::{Date, Prose, Selector, SourceMeta, SpeakerLabel, Written};
+use crate::diagnostic::{Code, Span, Spanned};
+use crate::model::{Date, Prose, Selector, SourceMeta, SpeakerLabel};
 
 /// A source's sidecar.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
@@ -21,13 +21,13 @@ pub struct SourceSidecar {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct PassageFields {
     /// Where its mapping begins.
-    pub place: Place,
+    pub place: Span,
     /// The id, if one is written; of a valid shape.
-    pub id: Option<Written>,
+    pub id: Option<Spanned<String>>,
     /// What names its part of the text; none only when the fault has been reported.
     pub selector: Option<Selector>,
     /// Topics as written; empty only when the fault has been reported.
-    pub topics: Vec<Written>,
+    pub topics: Vec<Spanned<String>>,
     /// The curator's note.
     pub note: Option<Prose>,
     /// The place in the original: a page, a sheet, a time code.
@@ -35,7 +35,7 @@ pub struct PassageFields {
     /// When it was said, if not at the source's date.
     pub date: Option<Date>,
     /// Who speaks, if written: names as written.
-    pub speakers: Vec<Written>,
+    pub speakers: Vec<Spanned<String>>,
 }
 
 pub(super) fn read(fields: &mut Fields<'_>) -> SourceSidecar {
@@ -111,13 +111,13 @@ fn selector(fields: &mut Fields<'_>) -> Option<Selector> {
         let message = "`prefix` and `suffix` tell equal quotes apart, and there is no `quote`";
         let help = "delete it, or write a `quote`";
         if is_sound {
-            fields.missing(Code::InvalidPassage, affix.place, message, help);
+            fields.missing(Code::InvalidPassage, affix.span, message, help);
         }
         return paragraphs.or(section.map(Selector::Section));
     }
     if let Some(quote) = quote.as_ref().filter(|quote| holds_no_words(quote)) {
         let help = "write the words as they stand in the text";
-        fields.report(Code::InvalidPassage, quote.place, "this quote holds no words", help);
+        fields.report(Code::InvalidPassage, quote.span, "this quote holds no words", help);
         return None;
     }
     let quote = quote.map(|quote| Selector::Quote { quote, prefix, suffix });
@@ -143,11 +143,11 @@ fn selector(fields: &mut Fields<'_>) -> Option<Selector> {
 }
 
 /// Whether nothing is left of a quote without the marks of what is left out.
-fn holds_no_words(quote: &At<String>) -> bool {
+fn holds_no_words(quote: &Spanned<String>) -> bool {
     quote.value.replace("[…]", "").replace("[...]", "").trim().is_empty()
 }
 
-fn topics(fields: &mut Fields<'_>) -> Vec<Written> {
+fn topics(fields: &mut Fields<'_>) -> Vec<Spanned<String>> {
     let faults = fields.fault_count();
     let topics = fields.list("topics", written);
     if topics.is_empty() && fields.fault_count() == faults {

@@ -3,21 +3,21 @@
 use oxilangtag::LanguageTag;
 use url::Url;
 
-use crate::diagnostic::{At, Code, did_you_mean};
-use crate::model::{Date, Publish, Selector, Written, check_passage_id};
+use crate::diagnostic::{Code, Spanned, did_you_mean};
+use crate::model::{Date, Publish, Selector, check_passage_id};
 use crate::parse::yaml::{Scalar, clip};
 
 /// A value, or why there is none.
-pub(super) type Reading<T> = Result<T, Wrong>;
+pub(super) type ValueResult<T> = Result<T, ValueError>;
 
 /// Why a text cannot be used, in words for the curator.
-pub(super) struct Wrong {
+pub(super) struct ValueError {
     pub(super) code: Code,
     pub(super) message: String,
     pub(super) help: String,
 }
 
-impl Wrong {
+impl ValueError {
     fn new(code: Code, message: impl Into<String>, help: impl Into<String>) -> Self {
         Self { code, message: message.into(), help: help.into() }
     }
@@ -25,31 +25,31 @@ impl Wrong {
 
 /// The text as written. A block's last line break ends the block and is no part of the text.
 #[allow(clippy::unnecessary_wraps, reason = "it is a reader like the others")]
-pub(super) fn text(scalar: &Scalar<'_>) -> Reading<String> {
+pub(super) fn text(scalar: &Scalar<'_>) -> ValueResult<String> {
     Ok(scalar.text.trim_end_matches('\n').to_owned())
 }
 
 /// The text as written, with its place.
-pub(super) fn written(scalar: &Scalar<'_>) -> Reading<Written> {
-    Ok(At { value: text(scalar)?, place: scalar.place })
+pub(super) fn written(scalar: &Scalar<'_>) -> ValueResult<Spanned<String>> {
+    Ok(Spanned { value: text(scalar)?, span: scalar.place })
 }
 
-pub(super) fn date(scalar: &Scalar<'_>) -> Reading<Date> {
+pub(super) fn date(scalar: &Scalar<'_>) -> ValueResult<Date> {
     Date::parse(scalar.text.trim())
-        .map_err(|error| Wrong::new(Code::InvalidDate, error.message, error.help))
+        .map_err(|error| ValueError::new(Code::InvalidDate, error.message, error.help))
 }
 
-pub(super) fn passage_id(scalar: &Scalar<'_>) -> Reading<Written> {
+pub(super) fn passage_id(scalar: &Scalar<'_>) -> ValueResult<Spanned<String>> {
     check_passage_id(scalar.text.trim_end_matches('\n'))
-        .map_err(|fault| Wrong::new(Code::InvalidId, fault.message, fault.help))?;
+        .map_err(|fault| ValueError::new(Code::InvalidId, fault.message, fault.help))?;
     written(scalar)
 }
 
-pub(super) fn flag(scalar: &Scalar<'_>) -> Reading<bool> {
+pub(super) fn flag(scalar: &Scalar<'_>) -> ValueResult<bool> {
     match &*scalar.text {
         "true" if scalar.plain => Ok(true),
         "false" if scalar.plain => Ok(false),
-        other => Err(Wrong::new(
+        other => Err(ValueError::new(
             Code::WrongType,
             format!("`{}` is neither `true` nor `false`", clip(other)),
             "write `true` or `false`, without quotation marks",
@@ -57,9 +57,9 @@ pub(super) fn flag(scalar: &Scalar<'_>) -> Reading<bool> {
     }
 }
 
-pub(super) fn integer(scalar: &Scalar<'_>) -> Reading<i64> {
+pub(super) fn integer(scalar: &Scalar<'_>) -> ValueResult<i64> {
     scalar.text.parse().ok().filter(|_| scalar.plain).ok_or_else(|| {
-        Wrong::new(
+        ValueError::new(
             Code::WrongType,
             format!("`{}` is not a whole number", clip(&scalar.text)),
             "write a number such as `3`, without quotation marks",
@@ -68,13 +68,13 @@ pub(super) fn integer(scalar: &Scalar<'_>) -> Reading<i64> {
 }
 
 /// `48`, `48-51` or `48–51`.
-pub(super) fn paragraphs(scalar: &Scalar<'_>) -> Reading<Selector> {
+pub(super) fn paragraphs(scalar: &Scalar<'_>) -> ValueResult<Selector> {
     let text = scalar.text.trim();
     let (first, last) = text.split_once(['-', '–']).unwrap_or((text, text));
     let (first, last) = (first.trim(), last.trim());
     let is_number = |digits: &str| !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
     if !is_number(first) || !is_number(last) {
-        return Err(Wrong::new(
+        return Err(ValueError::new(
             Code::WrongType,
             format!("`{}` is not a number of a paragraph, nor two with a hyphen", clip(text)),
             "write `paragraphs: 48` or `paragraphs: 48-51`",
@@ -84,7 +84,7 @@ pub(super) fn paragraphs(scalar: &Scalar<'_>) -> Reading<Selector> {
         (Ok(first), Ok(last)) if 1 <= first && first <= last => {
             Ok(Selector::Paragraphs { first, last, place: scalar.place })
         }
-        _ => Err(Wrong::new(
+        _ => Err(ValueError::new(
             Code::ParagraphOutOfRange,
             format!("there are no paragraphs `{}`", clip(text)),
             "paragraphs are counted from 1, and the first number is not above the last",
@@ -95,16 +95,16 @@ pub(super) fn paragraphs(scalar: &Scalar<'_>) -> Reading<Selector> {
 /// The degrees of fidelity that the format knows.
 const FIDELITIES: [&str; 5] = ["verified", "unverified", "ocr", "translation", "digest"];
 
-pub(super) fn fidelity(scalar: &Scalar<'_>) -> Reading<String> {
+pub(super) fn fidelity(scalar: &Scalar<'_>) -> ValueResult<String> {
     one_of(scalar, "fidelity", &FIDELITIES).map(str::to_owned)
 }
 
-pub(super) fn publish(scalar: &Scalar<'_>) -> Reading<Publish> {
+pub(super) fn publish(scalar: &Scalar<'_>) -> ValueResult<Publish> {
     let word = one_of(scalar, "publish", &["full", "excerpts"])?;
     Ok(if word == "full" { Publish::Full } else { Publish::Excerpts })
 }
 
-fn one_of<'w>(scalar: &Scalar<'_>, key: &str, words: &[&'w str]) -> Reading<&'w str> {
+fn one_of<'w>(scalar: &Scalar<'_>, key: &str, words: &[&'w str]) -> ValueResult<&'w str> {
     let text = scalar.text.trim();
     if let Some(word) = words.iter().find(|word| **word == text) {
         return Ok(word);
@@ -118,7 +118,7 @@ fn one_of<'w>(scalar: &Scalar<'_>, key: &str, words: &[&'w str]) -> Reading<&'w 
 
 /// A BCP 47 tag whose language is a code of two or three letters; no longer one is registered, so
 /// that `russian` is a word and not a language.
-pub(super) fn language(scalar: &Scalar<'_>) -> Reading<String> {
+pub(super) fn language(scalar: &Scalar<'_>) -> ValueResult<String> {
     let text = scalar.text.trim();
     let primary = text.split('-').next().unwrap_or_default();
     if primary.len() <= 3 && LanguageTag::parse(text).is_ok() {
@@ -134,10 +134,10 @@ pub(super) fn language(scalar: &Scalar<'_>) -> Reading<String> {
 }
 
 /// 64 hexadecimal digits, made lower-case.
-pub(super) fn sha256(scalar: &Scalar<'_>) -> Reading<Written> {
+pub(super) fn sha256(scalar: &Scalar<'_>) -> ValueResult<Spanned<String>> {
     let text = scalar.text.trim();
     if text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-        return Ok(At { value: text.to_ascii_lowercase(), place: scalar.place });
+        return Ok(Spanned { value: text.to_ascii_lowercase(), span: scalar.place });
     }
     Err(invalid(
         format!("`{}` is not a SHA-256 sum: 64 hexadecimal digits", clip(text)),
@@ -146,7 +146,7 @@ pub(super) fn sha256(scalar: &Scalar<'_>) -> Reading<Written> {
 }
 
 /// An http or https address, as written.
-pub(super) fn url(scalar: &Scalar<'_>) -> Reading<String> {
+pub(super) fn url(scalar: &Scalar<'_>) -> ValueResult<String> {
     let text = scalar.text.trim();
     let scheme = text.split_once("://").map(|(scheme, _)| scheme.to_ascii_lowercase());
     let is_web = matches!(scheme.as_deref(), Some("http" | "https"));
@@ -164,7 +164,7 @@ pub(super) fn url(scalar: &Scalar<'_>) -> Reading<String> {
 }
 
 /// An address that others can be joined to: it ends with `/`.
-pub(super) fn base_url(scalar: &Scalar<'_>) -> Reading<String> {
+pub(super) fn base_url(scalar: &Scalar<'_>) -> ValueResult<String> {
     let url = url(scalar)?;
     if url.contains(['?', '#']) {
         return Err(invalid(
@@ -176,7 +176,7 @@ pub(super) fn base_url(scalar: &Scalar<'_>) -> Reading<String> {
 }
 
 /// A path of a file or folder within the site, on any system: `old/name.html` or `old/`.
-pub(super) fn moved_from(scalar: &Scalar<'_>) -> Reading<Written> {
+pub(super) fn moved_from(scalar: &Scalar<'_>) -> ValueResult<Spanned<String>> {
     let path = written(scalar)?;
     let file = path.value.strip_suffix('/').unwrap_or(&path.value);
     let is_portable = |c: char| !c.is_control() && !r#"\:?#*"<>|"#.contains(c);
@@ -192,6 +192,6 @@ pub(super) fn moved_from(scalar: &Scalar<'_>) -> Reading<Written> {
     ))
 }
 
-fn invalid(message: impl Into<String>, help: impl Into<String>) -> Wrong {
-    Wrong::new(Code::InvalidValue, message, help)
+fn invalid(message: impl Into<String>, help: impl Into<String>) -> ValueError {
+    ValueError::new(Code::InvalidValue, message, help)
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::model::{BlockKind, Division, Position, Text};
-use crate::normal;
+use crate::quote::normal;
 
 /// Gives anchors that are unique in one text.
 #[derive(Default)]

@@ -2,8 +2,8 @@
 
 use super::anchors::{Anchors, set_ends};
 use super::{has_lines, lines_of};
-use crate::model::{Division, Position, Span, SpanKind, Text};
-use crate::normal::Pattern;
+use crate::model::{Division, InlineKind, InlineSpan, Position, Text};
+use crate::quote::normal::Pattern;
 
 /// A longer line begins a division, too, but is not shown as a heading.
 const HEADING: usize = 120;
@@ -38,8 +38,8 @@ pub fn mark(text: &mut Text, lines: &[Vec<u32>], patterns: &[String]) {
                 end: position,
                 heading,
             });
-            let kind = SpanKind::Division(divisions.len() as u32 - 1);
-            block.spans.push(Span { start, end, kind });
+            let kind = InlineKind::Division(divisions.len() as u32 - 1);
+            block.spans.push(InlineSpan { start, end, kind });
         }
         block.spans.sort_by_key(|span| span.start);
     }

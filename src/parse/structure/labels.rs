@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap};
 
 use super::{end_of, lay_over, lines_of};
-use crate::model::{BlockKind, Format, Position, Span, SpanKind, SpeakerLabel, Text, Turn};
+use crate::model::{BlockKind, Format, InlineKind, InlineSpan, Position, SpeakerLabel, Text, Turn};
 
 /// Marks labels and makes the turns that they begin.
 pub fn mark(text: &mut Text, lines: &[Vec<u32>], format: Format, speakers: &[SpeakerLabel]) {
@@ -21,7 +21,11 @@ pub fn mark(text: &mut Text, lines: &[Vec<u32>], format: Format, speakers: &[Spe
         for (start, end) in own.iter().filter(|line| taken.binary_search(line).is_err()) {
             let line = &block.text[*start as usize..*end as usize];
             let Some((speaker, length)) = labels.of(line) else { continue };
-            found.push(Span { start: *start, end: start + length, kind: SpanKind::Label(speaker) });
+            found.push(InlineSpan {
+                start: *start,
+                end: start + length,
+                kind: InlineKind::Label(speaker),
+            });
             let at = Position { block: n as u32, offset: *start };
             turns.push(Turn { speaker, start: at, end: at });
         }
@@ -63,8 +67,9 @@ impl<'a> Labels<'a> {
 }
 
 /// The lines that are furniture or a division, in order: no label stands in them.
-fn taken_lines(spans: &[Span]) -> Vec<(u32, u32)> {
-    let is_line = |span: &&Span| matches!(span.kind, SpanKind::Furniture | SpanKind::Division(_));
+fn taken_lines(spans: &[InlineSpan]) -> Vec<(u32, u32)> {
+    let is_line =
+        |span: &&InlineSpan| matches!(span.kind, InlineKind::Furniture | InlineKind::Division(_));
     spans.iter().filter(is_line).map(|span| (span.start, span.end)).collect()
 }
 

@@ -6,12 +6,12 @@ mod labels;
 
 use super::{markdown, plain};
 use crate::diagnostic::Checked;
-use crate::model::{Block, BlockKind, Format, Position, SourceMeta, Span, SpanKind, Text};
-use crate::normal::Pattern;
+use crate::model::{Block, BlockKind, Format, InlineKind, InlineSpan, Position, SourceMeta, Text};
+use crate::quote::normal::Pattern;
 
 /// A text whose lines are still known.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Parsed {
+pub struct StructuredText {
     /// The text.
     pub text: Text,
     /// For each block the offsets at which its second and further lines begin.
@@ -25,7 +25,7 @@ pub fn source(text: &str, format: Format, meta: &SourceMeta) -> Checked<Text> {
         Format::Markdown => markdown::source(text),
         Format::Plain => plain::source(text, &furniture),
     };
-    let Parsed { mut text, lines } = parsed;
+    let StructuredText { mut text, lines } = parsed;
     if !furniture.is_empty() {
         mark_furniture(&mut text, &lines, &furniture);
     }
@@ -66,29 +66,32 @@ fn mark_furniture(text: &mut Text, lines: &[Vec<u32>], furniture: &[Pattern]) {
             let line = &block.text[*start as usize..*end as usize];
             furniture.iter().any(|pattern| pattern.matches_whole(line))
         });
-        let own =
-            own.into_iter().map(|(start, end)| Span { start, end, kind: SpanKind::Furniture });
+        let own = own.into_iter().map(|(start, end)| InlineSpan {
+            start,
+            end,
+            kind: InlineKind::Furniture,
+        });
         lay_over(&mut block.spans, own.collect());
     }
 }
 
 /// Puts spans that stand apart, in order, over others. What they cross is cut, so that all stay nested.
-fn lay_over(spans: &mut Vec<Span>, new: Vec<Span>) {
+fn lay_over(spans: &mut Vec<InlineSpan>, new: Vec<InlineSpan>) {
     if new.is_empty() {
         return;
     }
-    let mut cut: Vec<Span> = Vec::with_capacity(spans.len() + 2 * new.len());
+    let mut cut: Vec<InlineSpan> = Vec::with_capacity(spans.len() + 2 * new.len());
     for mut span in spans.drain(..) {
         let over = |offset: u32| {
             let next = new.partition_point(|new| new.end <= offset);
             new.get(next).filter(|new| new.start < offset)
         };
         if let Some(first) = over(span.start).filter(|first| first.end < span.end) {
-            cut.push(Span { end: first.end, ..span.clone() });
+            cut.push(InlineSpan { end: first.end, ..span.clone() });
             span.start = first.end;
         }
         if let Some(last) = over(span.end).filter(|last| span.start < last.start) {
-            cut.push(Span { end: last.start, ..span.clone() });
+            cut.push(InlineSpan { end: last.start, ..span.clone() });
             span.start = last.start;
         }
         cut.push(span);
@@ -97,8 +100,8 @@ fn lay_over(spans: &mut Vec<Span>, new: Vec<Span>) {
     // Outer before inner. Of the same extent furniture is the outer one, and a label the inner.
     cut.sort_by_key(|span| {
         let rank = match span.kind {
-            SpanKind::Furniture => 0,
-            SpanKind::Label(_) => 2,
+            InlineKind::Furniture => 0,
+            InlineKind::Label(_) => 2,
             _ => 1,
         };
         (span.start, std::cmp::Reverse(span.end), rank)

@@ -5,15 +5,15 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::diagnostic::Place;
-use crate::model::{SpeakerLabel, Written};
-use crate::parse::sound::assert_sound;
+use crate::diagnostic::{Span, Spanned};
+use crate::model::SpeakerLabel;
+use crate::parse::invariants::assert_sound;
 
 fn meta(speakers: &[&str], furniture: &[&str], divisions: &[&str]) -> SourceMeta {
     let owned = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
     let label = |label: &&str| SpeakerLabel {
         label: (*label).to_owned(),
-        name: Written { value: (*label).to_owned(), place: Place::START },
+        name: Spanned { value: (*label).to_owned(), span: Span::START },
     };
     SourceMeta {
         speakers: speakers.iter().map(label).collect(),
@@ -102,7 +102,7 @@ fn furniture_is_marked_and_nothing_else_in_its_line() {
         .spans
         .iter()
         .map(|span| {
-            assert_eq!(span.kind, SpanKind::Furniture);
+            assert_eq!(span.kind, InlineKind::Furniture);
             &block.text[span.start as usize..span.end as usize]
         })
         .collect();
@@ -116,7 +116,7 @@ fn furniture_in_markdown_may_hold_and_cross_other_spans() {
     let text = read("One *two\nAdvert three* four\n\nAdvert [x](y)", Format::Markdown, &meta);
     let spans = |n: usize| -> Vec<(u32, u32, bool)> {
         let spans = text.blocks[n].spans.iter();
-        spans.map(|s| (s.start, s.end, s.kind == SpanKind::Furniture)).collect()
+        spans.map(|s| (s.start, s.end, s.kind == InlineKind::Furniture)).collect()
     };
     // The emphasis is cut where the furniture begins.
     assert_eq!(spans(0), [(4, 8, false), (8, 25, true), (8, 20, false)]);
@@ -157,13 +157,13 @@ fn anchors_are_unique_whatever_was_given_before() {
 fn spans(markdown: &str, meta: &SourceMeta) -> Vec<(&'static str, String)> {
     let text = read(markdown, Format::Markdown, meta);
     let block = &text.blocks[0];
-    let shown = |span: &Span| {
+    let shown = |span: &InlineSpan| {
         let kind = match span.kind {
-            SpanKind::Label(_) => "label",
-            SpanKind::Furniture => "furniture",
-            SpanKind::Strong => "strong",
-            SpanKind::Emphasis => "em",
-            SpanKind::Link(_) => "link",
+            InlineKind::Label(_) => "label",
+            InlineKind::Furniture => "furniture",
+            InlineKind::Strong => "strong",
+            InlineKind::Emphasis => "em",
+            InlineKind::Link(_) => "link",
             _ => "else",
         };
         (kind, block.text[span.start as usize..span.end as usize].to_owned())
@@ -309,7 +309,7 @@ proptest! {
         let mut given = std::collections::BTreeSet::new();
         for title in &titles {
             let anchor = anchors.give(title);
-            let plain = |c: char| c == '-' || crate::normal::is_word(c);
+            let plain = |c: char| c == '-' || crate::quote::normal::is_word(c);
             prop_assert!(!anchor.is_empty() && anchor.chars().all(plain), "{anchor:?}");
             // As ids of blocks and passages look: `p4`, `p4-2`.
             let rest = anchor.strip_prefix('p').unwrap_or("no");

@@ -5,10 +5,10 @@ use std::collections::HashMap;
 use std::collections::hash_map;
 use std::ops::ControlFlow;
 
-use serde_yaml::granit_parser::{Event, Marker, ScalarStyle, Span, StructureStyle};
+use serde_yaml::granit_parser::{Event, Marker, ScalarStyle, Span as ParserSpan, StructureStyle};
 
-use super::{Entry, Node, Scalar, Value, count, explain};
-use crate::diagnostic::{Checked, Code, Fault, File, Place};
+use super::{Node, Pair, Scalar, Value, count, explain};
+use crate::diagnostic::{Checked, Code, Fault, File, Span};
 
 /// How deep lists and mappings may stand in each other. Whatever walks the tree may recurse.
 pub(super) const MAX_DEPTH: usize = 64;
@@ -18,9 +18,9 @@ pub(super) const MAX_NODES: usize = 1_000_000;
 pub(super) const MAX_COPIED: usize = 100_000;
 
 /// What has been read so far.
-pub(super) struct Builder<'y> {
+pub(super) struct NodeBuilder<'y> {
     /// The collections that are open, outermost first.
-    open: Vec<Open<'y>>,
+    open: Vec<OpenNode<'y>>,
     root: Option<Node<'y>>,
     documents: u32,
     nodes: usize,
@@ -33,33 +33,33 @@ pub(super) struct Builder<'y> {
 }
 
 /// A list or mapping that is not closed yet.
-struct Open<'y> {
-    items: Items<'y>,
-    place: Place,
+struct OpenNode<'y> {
+    items: NodeItems<'y>,
+    place: Span,
     /// Whether it is written with brackets.
     bracket: bool,
     /// The parser's number of its anchor; 0 for none.
     anchor: usize,
 }
 
-enum Items<'y> {
+enum NodeItems<'y> {
     List(Vec<Node<'y>>),
     Map {
-        entries: Vec<Entry<'y>>,
+        entries: Vec<Pair<'y>>,
         /// The lines that keys were first written at.
         lines: HashMap<Cow<'y, str>, u32>,
         /// The key whose value is to come.
-        key: Option<Key<'y>>,
+        key: Option<KeyText<'y>>,
     },
 }
 
-enum Key<'y> {
+enum KeyText<'y> {
     Good(Scalar<'y>),
     /// The fault has been reported: the value is passed over.
     Bad,
 }
 
-impl<'y> Builder<'y> {
+impl<'y> NodeBuilder<'y> {
     pub(super) fn new() -> Self {
         Self {
             open: Vec::new(),
@@ -74,7 +74,12 @@ impl<'y> Builder<'y> {
     }
 
     /// Takes the next event of `text`; breaks when nothing more is to be read.
-    pub(super) fn take(&mut self, event: Event<'y>, span: Span, text: &'y str) -> ControlFlow<()> {
+    pub(super) fn take(
+        &mut self,
+        event: Event<'y>,
+        span: ParserSpan,
+        text: &'y str,
+    ) -> ControlFlow<()> {
         match event {
             Event::DocumentStart(..) => self.start_document(span),
             Event::Scalar(value, style, anchor, _) => {
@@ -82,10 +87,11 @@ impl<'y> Builder<'y> {
                 self.add(node, anchor)
             }
             Event::SequenceStart(style, anchor, _) => {
-                self.start(Items::List(Vec::new()), style, anchor, span)
+                self.start(NodeItems::List(Vec::new()), style, anchor, span)
             }
             Event::MappingStart(style, anchor, _) => {
-                let items = Items::Map { entries: Vec::new(), lines: HashMap::new(), key: None };
+                let items =
+                    NodeItems::Map { entries: Vec::new(), lines: HashMap::new(), key: None };
                 self.start(items, style, anchor, span)
             }
             Event::SequenceEnd | Event::MappingEnd => self.end(),
@@ -103,7 +109,7 @@ impl<'y> Builder<'y> {
         // What YAML takes for an alias is often the first word of a text that should be quoted:
         // the fault of the whole line says it better.
         let same_line =
-            |earlier: &Fault| earlier.code == fault.code && earlier.place.line == fault.place.line;
+            |earlier: &Fault| earlier.code == fault.code && earlier.span.line == fault.span.line;
         self.faults.pop_if(|earlier| same_line(earlier));
         self.faults.push(fault);
         self.stopped = true;
@@ -111,7 +117,7 @@ impl<'y> Builder<'y> {
     }
 
     /// Where the outermost open list or mapping in brackets begins.
-    pub(super) fn open_bracket(&self) -> Option<Place> {
+    pub(super) fn open_bracket(&self) -> Option<Span> {
         self.open.iter().find(|open| open.bracket).map(|open| open.place)
     }
 
@@ -120,7 +126,7 @@ impl<'y> Builder<'y> {
     pub(super) fn finish(mut self) -> Checked<Option<Node<'y>>> {
         let mut inner: Option<Node<'y>> = None;
         while let Some(mut open) = self.open.pop() {
-            let is_block_list = matches!(open.items, Items::List(_)) && !open.bracket;
+            let is_block_list = matches!(open.items, NodeItems::List(_)) && !open.bracket;
             let keep = self.open.is_empty() || is_block_list;
             if let Some(node) = inner.take() {
                 open.items.push(node);
@@ -136,7 +142,7 @@ impl<'y> Builder<'y> {
         Checked { value: root, faults: self.faults }
     }
 
-    fn start_document(&mut self, span: Span) -> ControlFlow<()> {
+    fn start_document(&mut self, span: ParserSpan) -> ControlFlow<()> {
         self.documents += 1;
         if self.documents == 1 {
             return ControlFlow::Continue(());
@@ -149,16 +155,16 @@ impl<'y> Builder<'y> {
 
     fn start(
         &mut self,
-        items: Items<'y>,
+        items: NodeItems<'y>,
         style: StructureStyle,
         anchor: usize,
-        span: Span,
+        span: ParserSpan,
     ) -> ControlFlow<()> {
         if self.open.len() >= MAX_DEPTH {
             return self.stop(too_deep(place(span)));
         }
         let bracket = style == StructureStyle::Flow;
-        self.open.push(Open { items, place: marker(span.start, 1), bracket, anchor });
+        self.open.push(OpenNode { items, place: marker(span.start, 1), bracket, anchor });
         ControlFlow::Continue(())
     }
 
@@ -188,7 +194,7 @@ impl<'y> Builder<'y> {
         }
         match self.open.last_mut() {
             None => self.root = Some(node),
-            Some(Open { items: Items::Map { lines, key: key @ None, .. }, .. }) => {
+            Some(OpenNode { items: NodeItems::Map { lines, key: key @ None, .. }, .. }) => {
                 *key = Some(read_key(node, lines, &mut self.faults));
             }
             Some(open) => open.items.push(node),
@@ -196,7 +202,7 @@ impl<'y> Builder<'y> {
         ControlFlow::Continue(())
     }
 
-    fn alias(&mut self, anchor: usize, span: Span) -> ControlFlow<()> {
+    fn alias(&mut self, anchor: usize, span: ParserSpan) -> ControlFlow<()> {
         let Some(node) = self.anchors.remove(&anchor) else {
             return self.stop(
                 invalid(place(span), "this alias stands within the value that it repeats")
@@ -225,11 +231,11 @@ impl<'y> Builder<'y> {
     }
 }
 
-impl<'y> Open<'y> {
+impl<'y> OpenNode<'y> {
     fn close(self) -> Node<'y> {
         match self.items {
-            Items::List(list) => Node { value: Value::List(list), place: self.place },
-            Items::Map { entries, .. } => {
+            NodeItems::List(list) => Node { value: Value::List(list), place: self.place },
+            NodeItems::Map { entries, .. } => {
                 let first = entries.first().filter(|_| !self.bracket);
                 let place = first.map_or(self.place, |first| first.key.place);
                 Node { value: Value::Map(entries), place }
@@ -238,14 +244,14 @@ impl<'y> Open<'y> {
     }
 }
 
-impl<'y> Items<'y> {
+impl<'y> NodeItems<'y> {
     /// Adds an item of a list, or the value of the key that was read last.
     fn push(&mut self, node: Node<'y>) {
         match self {
             Self::List(list) => list.push(node),
             Self::Map { entries, key, .. } => {
-                if let Some(Key::Good(key)) = key.take() {
-                    entries.push(Entry { key, value: node });
+                if let Some(KeyText::Good(key)) = key.take() {
+                    entries.push(Pair { key, value: node });
                 }
             }
         }
@@ -256,30 +262,35 @@ fn read_key<'y>(
     node: Node<'y>,
     lines: &mut HashMap<Cow<'y, str>, u32>,
     faults: &mut Vec<Fault>,
-) -> Key<'y> {
+) -> KeyText<'y> {
     let Value::Scalar(key) = node.value else {
         let what = node.value.shape();
         faults.push(invalid(node.place, format!("a key is a text, and this is {what}")).help(
             "write `key: value`; a text that begins with `[` or `{` goes in quotation marks",
         ));
-        return Key::Bad;
+        return KeyText::Bad;
     };
     match lines.entry(key.text.clone()) {
         hash_map::Entry::Vacant(first) => {
             first.insert(key.place.line);
-            Key::Good(key)
+            KeyText::Good(key)
         }
         hash_map::Entry::Occupied(first) => {
             let message = format!("`{}` is written twice", clip(&key.text));
             let help = format!("keep one of the two; the first is on line {}", first.get());
             faults
                 .push(Fault::new(Code::DuplicateKey, File::Sidecar, key.place, message).help(help));
-            Key::Bad
+            KeyText::Bad
         }
     }
 }
 
-fn scalar<'y>(value: Cow<'y, str>, style: ScalarStyle, span: Span, text: &'y str) -> Node<'y> {
+fn scalar<'y>(
+    value: Cow<'y, str>,
+    style: ScalarStyle,
+    span: ParserSpan,
+    text: &'y str,
+) -> Node<'y> {
     let raw = span.slice(text).unwrap_or_default();
     let place = marker(span.start, count(raw.lines().next().unwrap_or_default()));
     let plain = style == ScalarStyle::Plain;
@@ -292,7 +303,7 @@ fn scalar<'y>(value: Cow<'y, str>, style: ScalarStyle, span: Span, text: &'y str
 }
 
 /// The place of a span's first line.
-fn place(span: Span) -> Place {
+fn place(span: ParserSpan) -> Span {
     let width = if span.start.line() == span.end.line() {
         span.end.col().saturating_sub(span.start.col()) as u32
     } else {
@@ -302,15 +313,15 @@ fn place(span: Span) -> Place {
 }
 
 /// The parser counts lines from 1, columns from 0, and columns in characters.
-pub(super) fn marker(marker: Marker, width: u32) -> Place {
-    Place::new(marker.line() as u32, marker.col() as u32 + 1, width)
+pub(super) fn marker(marker: Marker, width: u32) -> Span {
+    Span::new(marker.line() as u32, marker.col() as u32 + 1, width)
 }
 
-pub(super) fn invalid(place: Place, message: impl Into<String>) -> Fault {
+pub(super) fn invalid(place: Span, message: impl Into<String>) -> Fault {
     Fault::new(Code::InvalidYaml, File::Sidecar, place, message)
 }
 
-pub(super) fn too_deep(place: Place) -> Fault {
+pub(super) fn too_deep(place: Span) -> Fault {
     let message = format!("lists and mappings stand in each other more than {MAX_DEPTH} deep");
     Fault::new(Code::TooDeep, File::Sidecar, place, message)
         .help("a text that begins with `[` or `{` goes in quotation marks")

@@ -4,14 +4,14 @@ use serde_yaml::granit_parser::{ErrorKind, Marker, ScanError};
 
 use super::build::{clip, invalid, marker, too_deep};
 use super::count;
-use crate::diagnostic::{Fault, Place};
+use crate::diagnostic::{Fault, Span};
 
 /// The longest value that is shown mended.
 const LONGEST_SHOWN: usize = 200;
 
 /// The fault that made the parser give up. `bracket` is where the list or mapping in brackets
 /// begins that is being read.
-pub(super) fn syntax(text: &str, error: &ScanError, bracket: Option<Place>) -> Fault {
+pub(super) fn syntax(text: &str, error: &ScanError, bracket: Option<Span>) -> Fault {
     use ErrorKind as E;
     let mark = *error.marker();
     let here = marker(mark, 1);
@@ -66,12 +66,12 @@ pub(super) fn syntax(text: &str, error: &ScanError, bracket: Option<Place>) -> F
 }
 
 /// A value that begins with `*`, which YAML takes for a name of something above.
-pub(super) fn unknown_alias(name: &str, place: Place) -> Fault {
+pub(super) fn unknown_alias(name: &str, place: Span) -> Fault {
     invalid(place, "a text that begins with `*` needs quotation marks")
         .help(format!("write `{}`", quoted(&clip(&format!("*{name}")))))
 }
 
-fn unquoted(found: &KeyValue<'_>, kind: &ErrorKind, here: Place) -> Fault {
+fn unquoted(found: &KeyValue<'_>, kind: &ErrorKind, here: Span) -> Fault {
     let message = match found.value.chars().next() {
         Some(first) if *kind != ErrorKind::MappingValueNotAllowed && !first.is_alphanumeric() => {
             format!("a text that begins with `{first}` needs quotation marks")
@@ -81,7 +81,7 @@ fn unquoted(found: &KeyValue<'_>, kind: &ErrorKind, here: Place) -> Fault {
     invalid(here, message).help(found.help())
 }
 
-fn unclosed(place: Place) -> Fault {
+fn unclosed(place: Span) -> Fault {
     let help = "put a comma between items and close the bracket; a text with brackets, commas or \
                 `: ` in it goes in quotation marks";
     invalid(place, "what begins with this bracket does not end as it should").help(help)
@@ -98,7 +98,7 @@ fn no_key(line: &str, mark: Marker) -> Fault {
     invalid(marker(mark, count(line.trim())), "this line is not `key: value`").help(help)
 }
 
-fn misplaced(kind: &ErrorKind, here: Place) -> Fault {
+fn misplaced(kind: &ErrorKind, here: Span) -> Fault {
     match kind {
         ErrorKind::MappingValueNotAllowed
         | ErrorKind::ExpectedBlockMappingKey
@@ -120,13 +120,13 @@ fn tab(text: &str, mark: Marker) -> Fault {
     let indented = lines.filter_map(|(number, line)| {
         let indent = line.len() - line.trim_start_matches([' ', '\t']).len();
         let before = line[..indent].find('\t')?;
-        Some(Place::new(number as u32, before as u32 + 1, 1))
+        Some(Span::new(number as u32, before as u32 + 1, 1))
     });
     let place = indented.into_iter().next().unwrap_or(marker(mark, 1));
     invalid(place, "YAML is indented with spaces, not tabs").help("put two spaces for the tab")
 }
 
-fn control(character: char, here: Place) -> Fault {
+fn control(character: char, here: Span) -> Fault {
     let message = format!("an invisible character, U+{:04X}, stands here", u32::from(character));
     invalid(here, message).help("delete it")
 }

@@ -15,7 +15,7 @@ use std::borrow::Cow;
 
 use serde_yaml::granit_parser::{self, Parser};
 
-use crate::diagnostic::{Checked, Place};
+use crate::diagnostic::{Checked, Span};
 
 /// Reads one YAML document. There is no value when the text is empty or holds comments only.
 ///
@@ -23,7 +23,7 @@ use crate::diagnostic::{Checked, Place};
 /// it. Faults: `invalid-yaml`, `duplicate-key`, `too-deep`, `too-large`.
 pub fn parse(text: &str) -> Checked<Option<Node<'_>>> {
     let options = granit_parser::options! { emit_comments: false, emit_unresolved_aliases: true };
-    let mut builder = build::Builder::new();
+    let mut builder = build::NodeBuilder::new();
     for event in Parser::new_from_str_with_options(text, options) {
         let flow = match event {
             Ok((event, span)) => builder.take(event, span, text),
@@ -43,7 +43,7 @@ pub struct Node<'y> {
     /// What was written.
     pub value: Value<'y>,
     /// Where.
-    pub place: Place,
+    pub place: Span,
 }
 
 /// What was written.
@@ -56,7 +56,7 @@ pub enum Value<'y> {
     /// A list.
     List(Vec<Node<'y>>),
     /// A mapping in the order of the file; each key once.
-    Map(Vec<Entry<'y>>),
+    Map(Vec<Pair<'y>>),
 }
 
 impl Value<'_> {
@@ -73,7 +73,7 @@ impl Value<'_> {
 
 /// One key of a mapping with its value.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry<'y> {
+pub struct Pair<'y> {
     /// The key.
     pub key: Scalar<'y>,
     /// The value.
@@ -89,20 +89,20 @@ pub struct Scalar<'y> {
     /// indentation among them, the `|` of a block not.
     pub raw: &'y str,
     /// Where `raw` begins; the width is that of its first line.
-    pub place: Place,
+    pub place: Span,
     /// Whether it was written without quotation marks and not as a block.
     pub plain: bool,
 }
 
 impl Scalar<'_> {
     /// The place of a byte of `raw`; the place of the whole where there is no such byte.
-    pub fn place_of(&self, byte: usize) -> Place {
+    pub fn place_of(&self, byte: usize) -> Span {
         let Some(before) = self.raw.get(..byte) else { return self.place };
         match before.rsplit_once('\n') {
-            None => Place::new(self.place.line, self.place.column + count(before), 1),
+            None => Span::new(self.place.line, self.place.column + count(before), 1),
             Some((lines, line)) => {
                 let breaks = 1 + lines.matches('\n').count() as u32;
-                Place::new(self.place.line + breaks, 1 + count(line), 1)
+                Span::new(self.place.line + breaks, 1 + count(line), 1)
             }
         }
     }

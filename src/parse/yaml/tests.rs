@@ -20,7 +20,7 @@ fn sketch(node: &Node<'_>) -> String {
             format!("[{}]", list.iter().map(sketch).collect::<Vec<_>>().join(", "))
         }
         Value::Map(entries) => {
-            let entry = |entry: &Entry<'_>| format!("{}: {}", entry.key.text, sketch(&entry.value));
+            let entry = |entry: &Pair<'_>| format!("{}: {}", entry.key.text, sketch(&entry.value));
             format!("{{{}}}", entries.iter().map(entry).collect::<Vec<_>>().join(", "))
         }
     }
@@ -38,7 +38,7 @@ fn faulty(text: &str) -> (String, Vec<String>) {
     let parsed = parse(text);
     let show = |fault: &crate::diagnostic::Fault| {
         assert_eq!(fault.file, File::Sidecar);
-        let Place { line, column, .. } = fault.place;
+        let Span { line, column, .. } = fault.span;
         format!("{line}:{column} {} {} | {}", fault.code, fault.message, fault.help)
     };
     let value = parsed.value.as_ref().map_or_else(|| "nothing".to_owned(), sketch);
@@ -83,14 +83,14 @@ fn places_count_lines_and_characters_from_one() {
     let parsed =
         parse("tïtle: Ünder\nlist:\n  - été: x\n    b: \"two\n      lines\"\n").value.unwrap();
     let Value::Map(entries) = &parsed.value else { panic!() };
-    assert_eq!(parsed.place, Place::new(1, 1, 5));
-    assert_eq!(entries[0].key.place, Place::new(1, 1, 5));
-    assert_eq!(entries[0].value.place, Place::new(1, 8, 5));
-    assert_eq!(entries[1].value.place, Place::new(3, 3, 1));
+    assert_eq!(parsed.place, Span::new(1, 1, 5));
+    assert_eq!(entries[0].key.place, Span::new(1, 1, 5));
+    assert_eq!(entries[0].value.place, Span::new(1, 8, 5));
+    assert_eq!(entries[1].value.place, Span::new(3, 3, 1));
     let Value::List(list) = &entries[1].value.value else { panic!() };
-    assert_eq!(list[0].place, Place::new(3, 5, 3));
+    assert_eq!(list[0].place, Span::new(3, 5, 3));
     let Value::Map(inner) = &list[0].value else { panic!() };
-    assert_eq!(inner[1].value.place, Place::new(4, 8, 4));
+    assert_eq!(inner[1].value.place, Span::new(4, 8, 4));
 }
 
 #[test]
@@ -99,9 +99,9 @@ fn a_place_within_a_scalar_is_found_in_its_raw_characters() {
     let Value::Map(entries) = &parsed.value else { panic!() };
     let Value::Map(inner) = &entries[0].value.value else { panic!() };
     let Value::Scalar(note) = &inner[0].value.value else { panic!() };
-    assert_eq!(note.place, Place::new(3, 5, 7));
-    assert_eq!(note.place_of(note.raw.find('é').unwrap()), Place::new(3, 10, 1));
-    assert_eq!(note.place_of(note.raw.find("x]]").unwrap()), Place::new(4, 7, 1));
+    assert_eq!(note.place, Span::new(3, 5, 7));
+    assert_eq!(note.place_of(note.raw.find('é').unwrap()), Span::new(3, 10, 1));
+    assert_eq!(note.place_of(note.raw.find("x]]").unwrap()), Span::new(4, 7, 1));
     assert_eq!(note.place_of(usize::MAX), note.place);
 }
 
@@ -305,8 +305,8 @@ proptest! {
         prop_assert!(parsed.value.is_some() || !parsed.faults.is_empty() || tree(&text) == "nothing");
         let lines = text.lines().count() as u32 + 1;
         for fault in parsed.faults {
-            prop_assert!((1..=lines).contains(&fault.place.line), "{fault:?}");
-            prop_assert!(fault.place.column >= 1);
+            prop_assert!((1..=lines).contains(&fault.span.line), "{fault:?}");
+            prop_assert!(fault.span.column >= 1);
         }
     }
 

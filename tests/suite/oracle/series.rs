@@ -11,11 +11,11 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use dossier::memory::{keep, recall};
+use dossier::cache::{keep, recall};
 use dossier::project::{Goal, MANIFEST, Options};
+use dossier::scan::DirtyFiles;
 use dossier::site::Site;
-use dossier::walk::Suspects;
-use dossier::{Built, Memory, Project, build, finish};
+use dossier::{BuildOutcome, Caches, Project, build, finish};
 use tempfile::TempDir;
 use walkdir::WalkDir;
 
@@ -55,7 +55,7 @@ struct Clean {
 impl Clean {
     fn renew(&mut self, root: &Path) {
         let _ = fs::remove_dir_all(root.join("clean"));
-        let built = built(&project(root, "clean", Goal::Site), &mut Memory::default());
+        let built = built(&project(root, "clean", Goal::Site), &mut Caches::default());
         self.has_site = built.site.is_some();
         self.diagnostics = format!("{:#?}", built.diagnostics);
         self.figures = figures(&built);
@@ -69,7 +69,7 @@ impl Clean {
 /// Builds that follow each other in one way.
 struct Follower {
     run: Run,
-    memory: Memory,
+    memory: Caches,
     /// Whether something changed that it was not told, and it has not looked at everything since.
     misses: bool,
     /// Whether its site was made when it missed something.
@@ -80,27 +80,27 @@ struct Follower {
 
 impl Follower {
     fn new(run: Run) -> Self {
-        Self { run, memory: Memory::default(), misses: false, is_behind: false, waiting: None }
+        Self { run, memory: Caches::default(), misses: false, is_behind: false, waiting: None }
     }
 
     /// Which files are suspected at the next look.
-    fn suspects(&mut self, changed: &BTreeSet<PathBuf>, random: &mut Random) -> Suspects {
+    fn suspects(&mut self, changed: &BTreeSet<PathBuf>, random: &mut Random) -> DirtyFiles {
         if !matches!(self.run, Run::Watch | Run::Serve) {
-            return Suspects::All;
+            return DirtyFiles::All;
         }
         match random.below(8) {
-            0 | 1 => Suspects::All,
+            0 | 1 => DirtyFiles::All,
             2 => {
                 self.misses = true;
                 let told = changed.iter().filter(|_| random.below(2) == 0);
-                Suspects::Files(told.cloned().collect())
+                DirtyFiles::Files(told.cloned().collect())
             }
-            _ => Suspects::Files(changed.clone()),
+            _ => DirtyFiles::Files(changed.clone()),
         }
     }
 
     /// Builds, and holds what comes out against the clean build.
-    fn follow(&mut self, root: &Path, suspects: Suspects, clean: &Clean, asks: bool) {
+    fn follow(&mut self, root: &Path, suspects: DirtyFiles, clean: &Clean, asks: bool) {
         let goal = match self.run {
             Run::Build | Run::New => Goal::Site,
             Run::Watch => Goal::Watched,
@@ -113,8 +113,8 @@ impl Follower {
             assert_eq!(warning, None);
             self.memory = memory;
         }
-        self.misses &= suspects != Suspects::All;
-        let waits = self.run == Run::Watch && !asks && suspects != Suspects::All;
+        self.misses &= suspects != DirtyFiles::All;
+        let waits = self.run == Run::Watch && !asks && suspects != DirtyFiles::All;
         self.memory.suspects = suspects;
         let built = build(&project, &mut self.memory).unwrap();
         self.waiting = built.site.clone().or(self.waiting.take());
@@ -206,7 +206,7 @@ fn project(root: &Path, output: &str, goal: Goal) -> Project {
         .unwrap()
 }
 
-fn built(project: &Project, memory: &mut Memory) -> Built {
+fn built(project: &Project, memory: &mut Caches) -> BuildOutcome {
     let built = build(project, memory).unwrap();
     if let Some(site) = &built.site {
         finish(project, memory, site).unwrap();
@@ -214,7 +214,7 @@ fn built(project: &Project, memory: &mut Memory) -> Built {
     built
 }
 
-fn figures(built: &Built) -> String {
+fn figures(built: &BuildOutcome) -> String {
     let figures = built.figures;
     format!("{} {} {}", figures.sources, figures.passages, figures.topics)
 }
@@ -262,7 +262,7 @@ fn play(seed: u64, story: &mut Vec<String>) -> usize {
         for follower in &mut followers {
             // The first look and the last one are at everything.
             let suspects = match step {
-                0 | STEPS => Suspects::All,
+                0 | STEPS => DirtyFiles::All,
                 _ => follower.suspects(&changed, &mut random),
             };
             let asks = step == STEPS || random.below(3) > 0;

@@ -90,7 +90,7 @@ fn long_lines_and_many_lines_take_no_longer_than_their_length() {
 
 #[test]
 fn many_references_in_a_sidecar_take_no_longer_than_their_number() {
-    let place = Place::new(7, 3, 1);
+    let place = Span::new(7, 3, 1);
     for (markdown, raw) in
         [("[[a]] ", "[[a]] "), ("[[a]] ", "[[\\u0061]] "), ("[[a]]\n", "[[a]]\n  ")]
     {

@@ -7,7 +7,7 @@ use super::*;
 /// Each link's place with the characters that stand there, as wide as the place.
 fn pointed(prose: &Prose, file: &str) -> Vec<(u32, u32, String)> {
     let lines: Vec<&str> = file.lines().collect();
-    let pointed = |place: Place| {
+    let pointed = |place: Span| {
         let line = lines[place.line as usize - 1];
         let shown = line.chars().skip(place.column as usize - 1).take(place.width as usize);
         (place.line, place.column, shown.collect())
@@ -44,21 +44,21 @@ fn places_in_a_sidecar_are_those_of_its_lines() {
     let markdown =
         "é [[a]] and [[a]]\n[b](c.md) [[gone]] [[d|e]]\n\n[^n]: [[f]]\n\n[![p](q)](r)[^n] [[f]]\n";
     let raw = "é [[a]] and\n    [[a]]\n    [b](c.md) [[g\\x6fne]] [[d|e]]\n\n    [^n]: [[f]]\n\n    [![p](q)](r)[^n] [[f]]";
-    let place = Place::new(4, 12, 9);
+    let place = Span::new(4, 12, 9);
     let prose = prose(markdown, Origin::Scalar { raw, place }).value;
-    let places: Vec<Place> = prose.text.links.iter().map(|link| link.place).collect();
-    assert_eq!(prose.text.pictures[0].place, Place::new(10, 6, 7));
+    let places: Vec<Span> = prose.text.links.iter().map(|link| link.place).collect();
+    assert_eq!(prose.text.pictures[0].place, Span::new(10, 6, 7));
     assert_eq!(
         places,
         [
-            Place::new(4, 14, 5),
-            Place::new(5, 5, 5),
-            Place::new(6, 5, 9),
+            Span::new(4, 14, 5),
+            Span::new(5, 5, 5),
+            Span::new(6, 5, 9),
             place,
-            Place::new(6, 27, 7),
-            Place::new(10, 5, 12),
-            Place::new(10, 22, 5),
-            Place::new(8, 11, 5),
+            Span::new(6, 27, 7),
+            Span::new(10, 5, 12),
+            Span::new(10, 22, 5),
+            Span::new(8, 11, 5),
         ]
     );
 }
@@ -146,7 +146,7 @@ proptest! {
     #[test]
     fn each_reference_is_found_in_the_lines_of_a_sidecar(markdown in numbered()) {
         let raw = markdown.replace('\n', "\n   ");
-        let place = Place::new(9, 4, 1);
+        let place = Span::new(9, 4, 1);
         // The scalar as it would stand in the file, from its first line on.
         let file = "\n".repeat(8) + "   " + &raw;
         let lines: Vec<&str> = file.split('\n').collect();

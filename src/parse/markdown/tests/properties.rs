@@ -68,7 +68,7 @@ proptest! {
         for text in [text(&markdown).into(), written(&markdown).value.text] {
             for block in &text.blocks {
                 // A link stands within no other, and ends before the next begins.
-                let links = block.spans.iter().filter(|span| matches!(span.kind, SpanKind::Link(_)));
+                let links = block.spans.iter().filter(|span| matches!(span.kind, InlineKind::Link(_)));
                 let ends: Vec<(u32, u32)> = links.map(|link| (link.start, link.end)).collect();
                 prop_assert!(ends.windows(2).all(|two| two[0].1 <= two[1].0), "{:?}", block);
             }

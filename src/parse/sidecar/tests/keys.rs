@@ -1,7 +1,7 @@
 //! Every key of the format, written once.
 
 use super::{clean, values};
-use crate::diagnostic::Place;
+use crate::diagnostic::Span;
 use crate::model::{Extra, Publish, Selector};
 use crate::parse::sidecar::{SourceSidecar, dossier, page, source, topic};
 
@@ -58,7 +58,7 @@ fn every_key_of_a_source_is_read() {
     assert_eq!(meta.language.as_deref(), Some("ru"));
     assert_eq!(meta.summary.unwrap().markdown.as_ref(), "One *paragraph*.");
     assert_eq!(values(&meta.authors), ["antonov", "Name, A."]);
-    assert_eq!(meta.authors[0].place, Place::new(7, 11, 7));
+    assert_eq!(meta.authors[0].span, Span::new(7, 11, 7));
     let speakers: Vec<_> =
         meta.speakers.iter().map(|one| (one.label.as_str(), one.name.value.as_str())).collect();
     assert_eq!(speakers, [("Sputnik", "sputnik"), ("Antonov", "antonov")]);
@@ -73,7 +73,7 @@ fn every_key_of_a_source_is_read() {
     assert_eq!(meta.original.unwrap().value, "scan.pdf");
     let sum = meta.sha256.unwrap();
     assert_eq!(sum.value, "9fb6c5b1d1b1e2a0f0e1d2c3b4a5968778695a4b3c2d1e0f9fb6c5b1d1b1e2a0");
-    assert_eq!(sum.place, Place::new(20, 9, 64));
+    assert_eq!(sum.span, Span::new(20, 9, 64));
     assert_eq!(meta.translation_of.unwrap().value, "other");
     assert_eq!(values(&meta.topics), ["us-russia"]);
     assert_eq!(meta.furniture, ["READ MORE:*", "Discuss"]);
@@ -88,13 +88,13 @@ fn every_key_of_a_source_is_read() {
     let [quoted, numbered, named] = &passages[..] else { panic!("{passages:?}") };
     let Some(Selector::Quote { quote, prefix, suffix }) = &quoted.selector else { panic!() };
     assert_eq!(quote.value, "on October 20, 2015, […] signed the Memorandum");
-    assert_eq!(quote.place, Place::new(29, 12, 48));
+    assert_eq!(quote.span, Span::new(29, 12, 48));
     assert_eq!(prefix.as_ref().unwrap().value, "Chiefs of Staff. ");
     assert_eq!(suffix.as_ref().unwrap().value, " on");
-    assert_eq!((quoted.place, quoted.id.as_ref()), (Place::new(29, 5, 5), None));
+    assert_eq!((quoted.place, quoted.id.as_ref()), (Span::new(29, 5, 5), None));
     assert_eq!(quoted.note.as_ref().unwrap().markdown.as_ref(), "First agreed channel.");
     assert_eq!(quoted.locator.as_deref(), Some("00:14:05"));
-    let place = Place::new(35, 17, 5);
+    let place = Span::new(35, 17, 5);
     assert_eq!(numbered.selector, Some(Selector::Paragraphs { first: 48, last: 51, place }));
     assert_eq!(numbered.id.as_ref().unwrap().value, "inf-violation");
     assert_eq!(values(&numbered.topics), ["inf", "start"]);
@@ -113,7 +113,7 @@ fn every_key_of_a_topic_is_read() {
         "updated: 2018-02-01\nmoved_from: [a.html]\ndraft: true\nextra: {a: b}\n",
     )));
     assert_eq!(topic.title.value, "INF Treaty");
-    assert_eq!(topic.title.place, Place::new(1, 8, 10));
+    assert_eq!(topic.title.span, Span::new(1, 8, 10));
     assert_eq!((topic.kind.as_str(), topic.autolink, topic.draft), ("treaty", false, true));
     assert_eq!((values(&topic.aliases), values(&topic.related)), (vec!["INF"], vec!["start"]));
     assert_eq!(topic.summary.unwrap().markdown.as_ref(), "One.");

@@ -10,15 +10,15 @@ use std::fmt::Write as _;
 use proptest::prelude::*;
 
 use super::*;
-use crate::diagnostic::Level;
-use crate::model::{Extra, Publish, SourceMeta, Written};
+use crate::diagnostic::{Level, Spanned};
+use crate::model::{Extra, Publish, SourceMeta};
 
 /// The faults as `line:column code message`.
 fn shown(faults: &[Fault]) -> Vec<String> {
     let show = |fault: &Fault| {
         assert_eq!(fault.file, File::Sidecar);
         assert!(!fault.help.is_empty(), "{fault:?}");
-        format!("{}:{} {} {}", fault.place.line, fault.place.column, fault.code, fault.message)
+        format!("{}:{} {} {}", fault.span.line, fault.span.column, fault.code, fault.message)
     };
     faults.iter().map(show).collect()
 }
@@ -39,7 +39,7 @@ fn clean<T>(checked: Checked<T>) -> T {
     checked.value
 }
 
-fn values(written: &[Written]) -> Vec<&str> {
+fn values(written: &[Spanned<String>]) -> Vec<&str> {
     written.iter().map(|written| written.value.as_str()).collect()
 }
 
@@ -333,7 +333,7 @@ proptest! {
         let count = yaml.lines().count() as u32 + 1;
         let faults = [source(&yaml).faults, topic(&yaml).faults, page(&yaml).faults, dossier(&yaml).faults];
         for fault in faults.iter().flatten() {
-            prop_assert!(fault.place.line >= 1 && fault.place.line <= count && fault.place.column >= 1);
+            prop_assert!(fault.span.line >= 1 && fault.span.line <= count && fault.span.column >= 1);
             prop_assert!(!fault.message.is_empty() && !fault.help.is_empty());
         }
         if source(&yaml).faults.is_empty() {

@@ -1,0 +1,92 @@
+//! Entries in orders that several pages show parts of: each is made once for a dossier, when it is first
+//! asked for.
+
+use std::sync::OnceLock;
+
+use super::dossier::{Dossier, Event, SourceIx, TopicIx};
+use crate::model::{Date, TOPIC_KINDS};
+
+/// SortedViews of the entries of one dossier.
+#[derive(Debug, Default)]
+pub struct SortedViews {
+    by_date: OnceLock<Vec<SourceIx>>,
+    timeline: OnceLock<Vec<TimelineItem>>,
+    by_kind: OnceLock<Vec<TopicIx>>,
+}
+
+/// A copy is made to become another dossier, with orders of its own.
+impl Clone for SortedViews {
+    fn clone(&self) -> Self {
+        Self::default()
+    }
+}
+
+/// Something with a date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TimelineItem {
+    /// An event of a topic, by its place in the topic's list.
+    Event(TopicIx, u32),
+    /// A source.
+    Source(SourceIx),
+}
+
+impl TimelineItem {
+    /// The event; none for a source.
+    pub fn event(self, dossier: &Dossier) -> Option<&Event> {
+        match self {
+            Self::Event(ix, n) => dossier.topic(ix).events.get(n as usize),
+            Self::Source(_) => None,
+        }
+    }
+
+    /// The date.
+    pub fn date(self, dossier: &Dossier) -> Option<&Date> {
+        match self {
+            Self::Event(..) => self.event(dossier).map(|event| &event.date),
+            Self::Source(ix) => dossier.source(ix).parsed.meta.date.as_ref(),
+        }
+    }
+}
+
+impl Dossier {
+    /// All sources in order of date, undated last.
+    pub(super) fn by_date(&self) -> &[SourceIx] {
+        self.orders.by_date.get_or_init(|| {
+            let sources = (0..).map(SourceIx).zip(&self.sources);
+            let mut sources: Vec<(Option<&Date>, SourceIx)> =
+                sources.map(|(ix, source)| (source.parsed.meta.date.as_ref(), ix)).collect();
+            sources.sort_by_key(|&(date, ix)| (date.is_none(), date, ix));
+            sources.into_iter().map(|(_, ix)| ix).collect()
+        })
+    }
+
+    /// All topics by their kinds, and of one kind by title.
+    pub(super) fn by_kind(&self) -> &[TopicIx] {
+        self.orders.by_kind.get_or_init(|| {
+            let mut topics: Vec<TopicIx> = (0..self.topics.len() as u32).map(TopicIx).collect();
+            topics.sort_by_key(|&ix| {
+                let meta = &self.topic(ix).parsed.meta;
+                let kind = meta.kind.as_str();
+                let known = TOPIC_KINDS.iter().position(|known| *known == kind);
+                (known.unwrap_or(TOPIC_KINDS.len()), kind, &meta.title.value, ix)
+            });
+            topics
+        })
+    }
+
+    /// Everything with a date in order of time. Of the same date events come first, in the order of
+    /// their topics.
+    pub(super) fn timeline(&self) -> &[TimelineItem] {
+        self.orders.timeline.get_or_init(|| {
+            let topics = (0..).map(TopicIx).zip(&self.topics);
+            let events = topics.flat_map(|(ix, topic)| {
+                (0..topic.events.len() as u32).map(move |n| TimelineItem::Event(ix, n))
+            });
+            let sources = (0..self.sources.len() as u32).map(|n| TimelineItem::Source(SourceIx(n)));
+            let all = events.chain(sources).filter_map(|own| Some((own.date(self)?, own)));
+            let mut all: Vec<(&Date, TimelineItem)> = all.collect();
+            all.sort_by_key(|&(date, _)| date);
+            all.into_iter().map(|(_, own)| own).collect()
+        })
+    }
+}

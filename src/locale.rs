@@ -1,0 +1,243 @@
+//! The interface's words in the dossier's language: phrases, numbers of things, dates.
+
+use std::collections::{BTreeMap, HashMap};
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::sync::{PoisonError, RwLock};
+
+use icu_calendar::{Date as Day, Gregorian};
+use icu_datetime::{FixedCalendarDateTimeFormatter as Formatter, fieldsets};
+use icu_locale_core::Locale as IcuLocale;
+use icu_plurals::{PluralCategory, PluralRules, PluralRulesOptions};
+use serde::Serialize;
+
+use crate::model::{Date, DateEnd};
+
+/// A phrase of the interface.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+#[serde(untagged)]
+pub enum Phrase {
+    /// The same whatever is counted.
+    Plain(String),
+    /// One form for each plural category of the language, by its name in Unicode's CLDR.
+    Counted(BTreeMap<String, String>),
+}
+
+/// The words of one language.
+pub struct Locale {
+    phrases: BTreeMap<String, Phrase>,
+    plurals: Option<PluralRules>,
+    dates: Option<DateFormats>,
+    /// DateFormats that have been written, by their notation: most are asked for again.
+    written: RwLock<HashMap<String, String>>,
+    fingerprint: blake3::Hash,
+}
+
+struct DateFormats {
+    day: Formatter<Gregorian, fieldsets::YMD>,
+    month: Formatter<Gregorian, fieldsets::YM>,
+    year: Formatter<Gregorian, fieldsets::Y>,
+}
+
+impl Locale {
+    /// Locale with these phrases. A language that Unicode knows no rules for is written by English
+    /// ones.
+    pub fn new(language: &str, phrases: BTreeMap<String, Phrase>) -> Self {
+        let locale = locale(language);
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(format!("{language} {phrases:?}").as_bytes());
+        Self {
+            phrases,
+            plurals: PluralRules::try_new((&locale).into(), PluralRulesOptions::default()).ok(),
+            dates: DateFormats::new(&locale),
+            written: RwLock::default(),
+            fingerprint: hasher.finalize(),
+        }
+    }
+
+    /// All phrases, for templates.
+    pub fn phrases(&self) -> &BTreeMap<String, Phrase> {
+        &self.phrases
+    }
+
+    /// A phrase that counts nothing; its key where there is none.
+    pub fn text<'w>(&'w self, key: &'w str) -> &'w str {
+        match self.phrases.get(key) {
+            Some(Phrase::Plain(text)) => text,
+            _ => key,
+        }
+    }
+
+    /// A phrase with its `{names}` filled in.
+    pub fn fill(&self, key: &str, values: &[(&str, &str)]) -> String {
+        let value =
+            |name: &str| values.iter().find(|(own, _)| *own == name).map(|(_, value)| value);
+        fill(self.text(key), value)
+    }
+
+    /// A phrase that counts, for a number.
+    pub fn count(&self, key: &str, number: usize) -> String {
+        let phrase = match self.phrases.get(key) {
+            Some(Phrase::Counted(forms)) => {
+                let form = forms.get(self.category(number)).or_else(|| forms.get("other"));
+                form.map_or(key, String::as_str)
+            }
+            _ => self.text(key),
+        };
+        fill(phrase, |name| (name == "n").then(|| number.to_string()))
+    }
+
+    /// The plural category of a number, as CLDR names it.
+    pub fn category(&self, number: usize) -> &'static str {
+        let Some(rules) = &self.plurals else { return "other" };
+        match rules.category_for(number) {
+            PluralCategory::Zero => "zero",
+            PluralCategory::One => "one",
+            PluralCategory::Two => "two",
+            PluralCategory::Few => "few",
+            PluralCategory::Many => "many",
+            PluralCategory::Other => "other",
+        }
+    }
+
+    /// A date as the language writes it: no more of it than is known.
+    pub fn date(&self, date: &Date) -> String {
+        let known = self.written.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(text) = known.get(date.as_str()) {
+            return text.clone();
+        }
+        drop(known);
+        let text = self.written_date(date);
+        let mut known = self.written.write().unwrap_or_else(PoisonError::into_inner);
+        known.insert(date.as_str().to_owned(), text.clone());
+        text
+    }
+
+    fn written_date(&self, date: &Date) -> String {
+        match date.ends() {
+            Some((start, end)) if date.is_interval() => {
+                let (from, to) = (self.end(start), self.end(end));
+                self.fill("date_range", &[("from", &from), ("to", &to)])
+            }
+            Some((only, _)) => self.end(only),
+            None => date.as_str().to_owned(),
+        }
+    }
+
+    fn end(&self, end: DateEnd) -> String {
+        let plain = self.dates.as_ref().and_then(|dates| dates.end(end));
+        let plain = plain.unwrap_or_else(|| end.year.to_string());
+        if end.approximate { self.fill("date_about", &[("date", &plain)]) } else { plain }
+    }
+}
+
+impl DateFormats {
+    fn new(locale: &IcuLocale) -> Option<Self> {
+        Some(Self {
+            day: Formatter::try_new(locale.into(), fieldsets::YMD::long()).ok()?,
+            month: Formatter::try_new(locale.into(), fieldsets::YM::long()).ok()?,
+            year: Formatter::try_new(locale.into(), fieldsets::Y::long()).ok()?,
+        })
+    }
+
+    fn end(&self, end: DateEnd) -> Option<String> {
+        let month = end.month.unwrap_or(1).unsigned_abs();
+        let day = end.day.unwrap_or(1).unsigned_abs();
+        let first = Day::try_new_gregorian(end.year.into(), month, day).ok()?;
+        Some(match (end.month, end.day) {
+            (Some(_), Some(_)) => self.day.format(&first).to_string(),
+            (Some(_), None) => self.month.format(&first).to_string(),
+            (None, _) => self.year.format(&first).to_string(),
+        })
+    }
+}
+
+/// Puts what `value` gives for a name in the place of each `{name}`; one without a value stays.
+pub fn fill<V: AsRef<str>>(phrase: &str, value: impl Fn(&str) -> Option<V>) -> String {
+    let mut filled = String::with_capacity(phrase.len() + 16);
+    let mut rest = phrase;
+    while let Some((before, after)) = rest.split_once('{') {
+        filled.push_str(before);
+        let named = after.split_once('}');
+        if let Some((value, after)) = named.and_then(|(name, rest)| Some((value(name)?, rest))) {
+            filled.push_str(value.as_ref());
+            rest = after;
+        } else {
+            filled.push('{');
+            rest = after;
+        }
+    }
+    filled + rest
+}
+
+/// The locale of a language; English without a country is written as most of its countries do.
+fn locale(language: &str) -> IcuLocale {
+    let language = if language == "en" { "en-001" } else { language };
+    language.parse().unwrap_or(IcuLocale::UNKNOWN)
+}
+
+impl fmt::Debug for Locale {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Locale").field("phrases", &self.phrases).finish_non_exhaustive()
+    }
+}
+
+/// The hash of the language and its phrases.
+impl Hash for Locale {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.fingerprint.as_bytes().hash(state);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
+
+    use super::*;
+
+    fn dates(language: &str) -> impl Fn(&str) -> String {
+        let plain = |text: &str| Phrase::Plain(text.to_owned());
+        let phrases = BTreeMap::from([
+            ("date_about".to_owned(), plain("~ {date}")),
+            ("date_range".to_owned(), plain("{from} – {to}")),
+        ]);
+        let words = Locale::new(language, phrases);
+        move |date| words.date(&Date::parse(date).unwrap())
+    }
+
+    #[test]
+    fn dates_say_as_much_as_is_known() {
+        let en = dates("en");
+        assert_eq!(en("2018-01-19"), "19 January 2018");
+        assert_eq!(en("2018-01~"), "~ January 2018");
+        assert_eq!(en("2018"), "2018");
+        assert_eq!(en("0754"), "754 AD");
+        assert_eq!(en("2017-07/2018~"), "July 2017 – ~ 2018");
+        assert_eq!(dates("en-US")("2018-01-19"), "January 19, 2018");
+        assert_eq!(dates("de")("2018-01-19"), "19. Januar 2018");
+        assert_eq!(dates("ru")("2018-01-19"), "19 января 2018\u{202f}г.");
+        assert_eq!(dates("zh-Hant")("2018-01"), "2018年1月");
+    }
+
+    #[test]
+    fn numbers_have_the_categories_of_their_language() {
+        let categories = |language: &str| {
+            let words = Locale::new(language, BTreeMap::new());
+            [0, 1, 2, 5, 21].map(|number| words.category(number))
+        };
+        assert_eq!(categories("en"), ["other", "one", "other", "other", "other"]);
+        assert_eq!(categories("ru"), ["many", "one", "few", "many", "one"]);
+        assert_eq!(categories("ar"), ["zero", "one", "two", "few", "many"]);
+        assert_eq!(categories("x-unknown")[0], "other");
+    }
+
+    #[test]
+    fn names_in_braces_are_filled_in() {
+        let values = |name: &str| match name {
+            "a" => Some("1"),
+            "b" => Some("{a}"),
+            _ => None,
+        };
+        assert_eq!(fill("{a} {b} {c} { {a", values), "1 {a} {c} { {a");
+    }
+}

@@ -1,0 +1,203 @@
+//! A source's passages as W3C Web Annotations (<https://www.w3.org/TR/annotation-model/>).
+//!
+//! Positions are Unicode characters from 0 in the text that a source's blocks cx when they are
+//! joined by line feeds.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use super::context::ViewContext;
+use crate::link::{Passage, Source, SourceIx};
+use crate::model::{Piece, Publish, Text};
+use crate::url;
+
+/// How many characters stand before and after a quotation to tell its place.
+const AROUND: usize = 32;
+
+/// `sources/ID.annotations.jsonld`
+#[derive(Debug, Hash, Serialize)]
+pub struct Annotations<'a> {
+    /// The terms of the model, and one for the text's hash.
+    #[serde(rename = "@context")]
+    context: (&'static str, Terms),
+    id: String,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    items: Vec<Annotation<'a>>,
+}
+
+#[derive(Debug, Hash, Serialize)]
+struct Terms {
+    sha256: &'static str,
+}
+
+#[derive(Debug, Hash, Serialize)]
+struct Annotation<'a> {
+    id: String,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    motivation: &'static str,
+    body: Vec<Body<'a>>,
+    target: Vec<Target<'a>>,
+}
+
+#[derive(Debug, Hash, Serialize)]
+#[serde(untagged)]
+enum Body<'a> {
+    Topic {
+        #[serde(rename = "type")]
+        kind: &'static str,
+        source: String,
+        purpose: &'static str,
+    },
+    Note {
+        #[serde(rename = "type")]
+        kind: &'static str,
+        value: &'a str,
+        format: &'static str,
+        language: &'a str,
+        purpose: &'static str,
+    },
+}
+
+#[derive(Debug, Hash, Serialize)]
+struct Target<'a> {
+    source: Arc<str>,
+    sha256: &'a str,
+    selector: Vec<Selector<'a>>,
+}
+
+#[derive(Debug, Hash, Serialize)]
+#[serde(tag = "type")]
+enum Selector<'a> {
+    #[serde(rename = "FragmentSelector")]
+    Fragment {
+        value: &'a str,
+        #[serde(rename = "conformsTo")]
+        conforms_to: &'static str,
+    },
+    #[serde(rename = "TextQuoteSelector")]
+    TextQuote {
+        exact: Cow<'a, str>,
+        #[serde(skip_serializing_if = "str::is_empty")]
+        prefix: &'a str,
+        #[serde(skip_serializing_if = "str::is_empty")]
+        suffix: &'a str,
+    },
+    #[serde(rename = "TextPositionSelector")]
+    TextPosition { start: usize, end: usize },
+}
+
+/// The annotations of a source.
+pub fn annotations(cx: ViewContext<'_>, ix: SourceIx) -> Annotations<'_> {
+    let source = cx.dossier.source(ix);
+    let joined = Joined::of(&source.parsed.text);
+    let address = cx.address(&url::source(&source.id), None).into();
+    let annotation = |passage| annotation(cx, source, passage, &joined, &address);
+    Annotations {
+        context: (
+            "http://www.w3.org/ns/anno.jsonld",
+            Terms { sha256: "https://schema.org/sha256" },
+        ),
+        id: cx.address(cx.path, None),
+        kind: "AnnotationPage",
+        items: source.passages.iter().map(annotation).collect(),
+    }
+}
+
+fn annotation<'a>(
+    cx: ViewContext<'a>,
+    source: &'a Source,
+    passage: &'a Passage,
+    joined: &Joined<'a>,
+    address: &Arc<str>,
+) -> Annotation<'a> {
+    let topics = passage.topics.iter().map(|&topic| Body::Topic {
+        kind: "SpecificResource",
+        source: cx.address(&url::topic(cx.dossier.topic_id(topic), 1), None),
+        purpose: "classifying",
+    });
+    let note = passage.note.iter().map(|note| Body::Note {
+        kind: "TextualBody",
+        value: &note.prose.markdown,
+        format: "text/markdown",
+        language: &cx.dossier.meta.language,
+        purpose: "commenting",
+    });
+    // What stands around a quotation may not be told of a text of which only excerpts are public.
+    let around = if source.parsed.meta.publish == Publish::Excerpts { 0 } else { AROUND };
+    let segments = passage.pieces.chunk_by(|_, next| !next.gap);
+    Annotation {
+        id: cx.address(&url::source(&source.id), Some(&passage.id)),
+        kind: "Annotation",
+        motivation: "highlighting",
+        body: topics.chain(note).collect(),
+        target: segments
+            .map(|pieces| Target {
+                source: address.clone(),
+                sha256: &source.parsed.sha256,
+                selector: joined.selectors(pieces, &passage.id, around),
+            })
+            .collect(),
+    }
+}
+
+/// The blocks of a text, joined by line feeds.
+struct Joined<'a> {
+    text: &'a Text,
+    /// The position at which each block begins.
+    starts: Vec<usize>,
+}
+
+impl<'a> Joined<'a> {
+    fn of(text: &'a Text) -> Self {
+        let starts = text.blocks.iter().scan(0, |next, block| {
+            let start = *next;
+            *next += block.text.chars().count() + 1;
+            Some(start)
+        });
+        Self { text, starts: starts.collect() }
+    }
+
+    /// The position of a byte of a block.
+    fn position(&self, block: u32, offset: u32) -> usize {
+        let before = &self.text.blocks[block as usize].text[..offset as usize];
+        self.starts[block as usize] + before.chars().count()
+    }
+
+    /// How to find pieces that follow each other without a gap.
+    fn selectors(&self, pieces: &[Piece], id: &'a str, around: usize) -> Vec<Selector<'a>> {
+        let (Some(first), Some(last)) = (pieces.first(), pieces.last()) else { return Vec::new() };
+        let words = |piece| self.text.stretch(piece);
+        let before = &self.text.blocks[first.block as usize].text[..first.start as usize];
+        let after = &self.text.blocks[last.block as usize].text[last.end as usize..];
+        vec![
+            Selector::Fragment { value: id, conforms_to: "http://www.w3.org/TR/html5/" },
+            Selector::TextQuote {
+                exact: match pieces {
+                    [only] => Cow::Borrowed(words(only)),
+                    _ => Cow::Owned(pieces.iter().map(words).collect::<Vec<_>>().join("\n")),
+                },
+                prefix: last_chars(before, around),
+                suffix: first_chars(after, around),
+            },
+            Selector::TextPosition {
+                start: self.position(first.block, first.start),
+                end: self.position(last.block, last.end),
+            },
+        ]
+    }
+}
+
+/// The first characters of a text, at most as many.
+fn first_chars(text: &str, count: usize) -> &str {
+    text.char_indices().nth(count).map_or(text, |(end, _)| &text[..end])
+}
+
+/// The last characters of a text, at most as many.
+fn last_chars(text: &str, count: usize) -> &str {
+    let Some(before) = count.checked_sub(1) else { return "" };
+    text.char_indices().nth_back(before).map_or(text, |(start, _)| &text[start..])
+}

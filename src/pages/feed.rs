@@ -1,0 +1,130 @@
+//! What is new, for feed readers: the whole dossier, and each topic.
+
+use serde::Serialize;
+
+use super::context::ViewContext;
+use super::web::changed_source;
+use crate::link::{EntryIx, SourceIx, TopicIx};
+use crate::model::Date;
+use crate::url;
+
+/// How many entries a feed has at most: the newest.
+const ENTRIES: usize = 100;
+
+/// An Atom feed (RFC 4287). Its dates come from the entries, never from the clock.
+#[derive(Debug, Hash, Serialize)]
+pub struct Feed<'a> {
+    /// The feed's own address.
+    pub address: String,
+    /// The address of the page that it is the feed of.
+    pub page: String,
+    /// The title.
+    pub title: String,
+    /// The dossier's description.
+    pub subtitle: Option<&'a str>,
+    /// The language of titles.
+    pub language: &'a str,
+    /// Who made the dossier.
+    pub authors: &'a [String],
+    /// Rights in the curator's words.
+    pub rights: Option<&'a str>,
+    /// The entries, newest first.
+    pub entries: Vec<FeedEntry<'a>>,
+}
+
+/// An entry of a feed.
+#[derive(Debug, Hash, Serialize)]
+pub struct FeedEntry<'a> {
+    /// The page's address, which is the entry's id too.
+    pub address: String,
+    /// The title.
+    pub title: &'a str,
+    /// When it was last changed (RFC 3339): the beginning of the first day that the date may mean.
+    pub updated: String,
+    /// The curator's summary in plain words; may be empty.
+    pub summary: String,
+}
+
+/// The feed of the whole dossier: sources and topics that say when they were changed.
+pub fn dossier(cx: ViewContext<'_>) -> Feed<'_> {
+    let sources = cx
+        .dossier
+        .briefs()
+        .filter_map(|(ix, brief)| Some((EntryIx::Source(ix), changed_source(brief.meta())?)));
+    let topics = cx.dossier.topics().filter_map(|ix| changed_topic(cx, ix));
+    feed(cx, cx.dossier.meta.title.clone(), url::HOME, sources.chain(topics).collect())
+}
+
+/// The feed of a topic: itself, and the sources that say something on it.
+pub fn topic(cx: ViewContext<'_>, ix: TopicIx) -> Feed<'_> {
+    let topic = cx.dossier.topic(ix);
+    let mut sources: Vec<SourceIx> = topic
+        .passages
+        .iter()
+        .map(|passage| passage.source)
+        .chain(topic.sources.iter().copied())
+        .collect();
+    sources.sort_unstable();
+    sources.dedup();
+    let sources = sources
+        .into_iter()
+        .filter_map(|ix| Some((EntryIx::Source(ix), changed_source(cx.dossier.brief(ix).meta())?)));
+    let entries = changed_topic(cx, ix).into_iter().chain(sources);
+    let title = format!("{} · {}", topic.parsed.meta.title.value, cx.dossier.meta.title);
+    let feed = feed(cx, title, &url::topic(&topic.id, 1), entries.collect());
+    Feed { subtitle: None, ..feed }
+}
+
+fn feed<'a>(
+    cx: ViewContext<'a>,
+    title: String,
+    page: &str,
+    mut entries: Vec<(EntryIx, &Date)>,
+) -> Feed<'a> {
+    let meta = &cx.dossier.meta;
+    // Stable: what changed on the same day is in the order of the dossier.
+    entries.sort_by_cached_key(|(_, changed)| std::cmp::Reverse(updated(changed)));
+    entries.truncate(ENTRIES);
+    let entries = entries.into_iter().map(|(ix, changed)| entry(cx, ix, changed)).collect();
+    Feed {
+        address: address(cx, cx.path),
+        page: address(cx, page),
+        title,
+        subtitle: meta.description.as_deref(),
+        language: &meta.language,
+        authors: &meta.authors,
+        rights: meta.rights.as_deref(),
+        entries,
+    }
+}
+
+/// A topic, and when its entry was last changed.
+fn changed_topic(cx: ViewContext<'_>, ix: TopicIx) -> Option<(EntryIx, &Date)> {
+    Some((EntryIx::Topic(ix), cx.dossier.topic(ix).parsed.meta.updated.as_ref()?))
+}
+
+fn entry<'a>(cx: ViewContext<'a>, entry: EntryIx, changed: &Date) -> FeedEntry<'a> {
+    let dossier = cx.dossier;
+    let summary = match entry {
+        EntryIx::Source(ix) => dossier.source(ix).summary.as_ref(),
+        EntryIx::Topic(ix) => dossier.topic(ix).summary.as_ref(),
+        EntryIx::Page(ix) => dossier.page(ix).summary.as_ref(),
+        EntryIx::Home => None,
+    };
+    FeedEntry {
+        title: dossier.title(entry),
+        address: address(cx, &dossier.path(entry)),
+        updated: updated(changed),
+        summary: cx.plain(summary),
+    }
+}
+
+/// The beginning of the first day that a date may mean (RFC 3339).
+fn updated(changed: &Date) -> String {
+    let day = changed.first();
+    format!("{:04}-{:02}-{:02}T00:00:00Z", day.year, day.month, day.day)
+}
+
+fn address(cx: ViewContext<'_>, path: &str) -> String {
+    url::absolute(cx.dossier.meta.base_url.as_deref().unwrap_or_default(), path)
+}

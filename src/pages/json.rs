@@ -1,0 +1,286 @@
+//! The same facts for programs. Every field is always there: `null` or `[]` when there is nothing.
+//! Addresses in `url` are from the site's root.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::link::{Backlink, EntryIx, PassageIx, SourceIx, TopicIx, TrackedDossier, Voice};
+use crate::model::{Date, Extra, Publish};
+use crate::url;
+
+/// `topics/ID.json`
+#[derive(Debug, Hash, Serialize)]
+#[allow(missing_docs, reason = "the fields are explained in docs/format.md")]
+pub struct TopicFacts<'a> {
+    pub id: &'a str,
+    pub title: &'a str,
+    pub kind: &'a str,
+    pub aliases: Vec<&'a str>,
+    pub parent: Option<&'a str>,
+    pub url: String,
+    pub related: Vec<RelatedFacts<'a>>,
+    pub passages: Vec<PassageFacts<'a>>,
+    pub events: Vec<EventFacts<'a>>,
+    pub backlinks: Vec<BacklinkFacts>,
+}
+
+/// `sources/ID.json`
+#[derive(Debug, Hash, Serialize)]
+#[allow(missing_docs, reason = "the fields are explained in docs/format.md")]
+pub struct SourceFacts<'a> {
+    pub id: &'a str,
+    pub title: &'a str,
+    pub kind: Option<&'a str>,
+    pub date: Option<&'a str>,
+    pub language: &'a str,
+    pub summary: Option<&'a str>,
+    pub authors: Vec<VoiceFacts<'a>>,
+    pub speakers: BTreeMap<&'a str, VoiceFacts<'a>>,
+    pub publisher: Option<&'a str>,
+    /// The page's, as everywhere; the original's is `source_url`.
+    pub url: String,
+    pub source_url: Option<&'a str>,
+    pub archived: Option<&'a str>,
+    pub retrieved: Option<&'a str>,
+    pub updated: Option<&'a str>,
+    pub rights: Option<&'a str>,
+    pub publish: &'static str,
+    pub fidelity: Option<&'a str>,
+    pub original: Option<&'a str>,
+    pub sha256: &'a str,
+    pub translation_of: Option<&'a str>,
+    pub versions: Vec<&'a str>,
+    pub blocks: usize,
+    pub topics: Vec<&'a str>,
+    pub passages: Vec<PassageFacts<'a>>,
+    pub backlinks: Vec<BacklinkFacts>,
+    pub extra: &'a Extra,
+}
+
+/// One line of `data/index.json`
+#[derive(Debug, Hash, Serialize)]
+#[allow(missing_docs, reason = "the fields are explained in docs/format.md")]
+pub struct EntryFacts<'a> {
+    pub id: &'a str,
+    pub title: &'a str,
+    pub kind: Option<&'a str>,
+    pub date: Option<&'a str>,
+    pub url: String,
+}
+
+/// A related topic.
+#[derive(Debug, Hash, Serialize)]
+#[allow(missing_docs, reason = "the fields are explained in docs/format.md")]
+pub struct RelatedFacts<'a> {
+    pub id: &'a str,
+    pub shared_passages: u32,
+}
+
+/// A passage.
+#[derive(Debug, Hash, Serialize)]
+#[allow(missing_docs, reason = "the fields are explained in docs/format.md")]
+pub struct PassageFacts<'a> {
+    pub id: &'a str,
+    pub source: &'a str,
+    pub blocks: [u32; 2],
+    pub voices: Vec<VoiceFacts<'a>>,
+    pub date: Option<&'a str>,
+    pub text: Cow<'a, str>,
+    /// As written: Markdown.
+    pub note: Option<&'a str>,
+    pub locator: Option<&'a str>,
+    pub fidelity: Option<&'a str>,
+    pub topics: Vec<&'a str>,
+    pub url: String,
+}
+
+/// Somebody who wrote or spoke; `id` is the topic's, when it is one.
+#[derive(Debug, Hash, Serialize)]
+#[allow(missing_docs, reason = "the fields are explained in docs/format.md")]
+pub struct VoiceFacts<'a> {
+    pub id: Option<&'a str>,
+    pub name: &'a str,
+}
+
+/// An event of a topic's timeline.
+#[derive(Debug, Hash, Serialize)]
+#[allow(missing_docs, reason = "the fields are explained in docs/format.md")]
+pub struct EventFacts<'a> {
+    pub date: &'a str,
+    pub title: &'a str,
+    pub sources: Vec<&'a str>,
+}
+
+/// A page that refers to this one, each once.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+#[allow(missing_docs, reason = "the fields are explained in docs/format.md")]
+pub struct BacklinkFacts {
+    /// The entry's id; `index` for the home page.
+    pub from: String,
+    pub url: String,
+}
+
+/// The facts of a topic.
+pub fn topic<'a>(dossier: &'a TrackedDossier<'a>, ix: TopicIx) -> TopicFacts<'a> {
+    let topic = dossier.topic(ix);
+    let meta = &topic.parsed.meta;
+    TopicFacts {
+        id: &topic.id,
+        title: &meta.title.value,
+        kind: &meta.kind,
+        aliases: meta.aliases.iter().map(|alias| alias.value.as_str()).collect(),
+        parent: topic.parent.map(|parent| topic_id(dossier, parent)),
+        url: url::from_root(&url::topic(&topic.id, 1), None),
+        related: topic
+            .related
+            .iter()
+            .map(|related| RelatedFacts {
+                id: topic_id(dossier, related.topic),
+                shared_passages: related.shared_passages,
+            })
+            .collect(),
+        passages: topic.passages.iter().map(|&ix| passage(dossier, ix)).collect(),
+        events: topic
+            .events
+            .iter()
+            .map(|event| EventFacts {
+                date: event.date.as_str(),
+                title: &event.title,
+                sources: event.sources.iter().map(|source| source.written.as_str()).collect(),
+            })
+            .collect(),
+        backlinks: backlinks(dossier, &topic.backlinks),
+    }
+}
+
+/// The facts of a source.
+pub fn source<'a>(dossier: &'a TrackedDossier<'a>, ix: SourceIx) -> SourceFacts<'a> {
+    let source = dossier.source(ix);
+    let meta = &source.parsed.meta;
+    let passages = (0..source.passages.len() as u32)
+        .map(|n| passage(dossier, PassageIx { source: ix, passage: n }));
+    let speakers = meta.speakers.iter().zip(&source.speakers);
+    SourceFacts {
+        id: &source.id,
+        title: &meta.title,
+        kind: meta.kind.as_deref(),
+        date: meta.date.as_ref().map(Date::as_str),
+        language: &source.language,
+        summary: meta.summary.as_ref().map(|summary| summary.markdown.as_ref()),
+        authors: voices(dossier, &source.authors),
+        speakers: speakers
+            .map(|(label, name)| (label.label.as_str(), voice(dossier, name)))
+            .collect(),
+        publisher: meta.publisher.as_deref(),
+        url: url::from_root(&url::source(&source.id), None),
+        source_url: meta.url.as_deref(),
+        archived: meta.archived.as_deref(),
+        retrieved: meta.retrieved.as_ref().map(Date::as_str),
+        updated: meta.updated.as_ref().map(Date::as_str),
+        rights: meta.rights.as_deref(),
+        publish: match meta.publish {
+            Publish::Full => "full",
+            Publish::Excerpts => "excerpts",
+        },
+        fidelity: meta.fidelity.as_deref(),
+        original: source.original.as_deref(),
+        sha256: &source.parsed.sha256,
+        translation_of: meta
+            .translation_of
+            .as_ref()
+            .map(|id| id.value.as_str())
+            .filter(|id| source.versions.iter().any(|&ix| source_id(dossier, ix) == *id)),
+        versions: source.versions.iter().map(|&ix| source_id(dossier, ix)).collect(),
+        blocks: source.parsed.text.blocks.len(),
+        topics: source.topics.iter().map(|&ix| topic_id(dossier, ix)).collect(),
+        passages: passages.collect(),
+        backlinks: backlinks(dossier, &source.backlinks),
+        extra: &meta.extra,
+    }
+}
+
+/// Every entry, in the order of the ids.
+pub fn index<'a>(dossier: &'a TrackedDossier<'a>) -> Vec<EntryFacts<'a>> {
+    let sources = dossier.briefs().map(|(_, brief)| EntryFacts {
+        id: brief.id(),
+        title: &brief.meta().title,
+        kind: brief.meta().kind.as_deref(),
+        date: brief.meta().date.as_ref().map(Date::as_str),
+        url: url::from_root(&url::source(brief.id()), None),
+    });
+    let topics = dossier.topics().map(|ix| dossier.topic(ix)).map(|topic| EntryFacts {
+        id: &topic.id,
+        title: &topic.parsed.meta.title.value,
+        kind: Some(&topic.parsed.meta.kind),
+        date: None,
+        url: url::from_root(&url::topic(&topic.id, 1), None),
+    });
+    let pages = dossier.pages().map(|ix| dossier.page(ix)).map(|page| EntryFacts {
+        id: &page.id,
+        title: &page.parsed.title,
+        kind: None,
+        date: None,
+        url: url::from_root(&url::page(&page.id), None),
+    });
+    let mut entries: Vec<EntryFacts<'_>> = sources.chain(topics).chain(pages).collect();
+    entries.sort_by_key(|entry| entry.id);
+    entries
+}
+
+fn passage<'a>(dossier: &'a TrackedDossier<'a>, ix: PassageIx) -> PassageFacts<'a> {
+    let source = dossier.quotes(ix.source);
+    let passage = source.passage(ix.passage);
+    PassageFacts {
+        id: &passage.id,
+        source: source.id(),
+        blocks: passage.blocks(),
+        voices: voices(dossier, &passage.voices),
+        date: passage.date.as_ref().map(Date::as_str),
+        text: source.text(ix.passage),
+        note: passage.note.as_ref().map(|note| note.prose.markdown.as_ref()),
+        locator: passage.locator.as_deref(),
+        fidelity: source.meta().fidelity.as_deref(),
+        topics: passage.topics.iter().map(|&ix| topic_id(dossier, ix)).collect(),
+        url: url::from_root(&url::source(source.id()), Some(&passage.id)),
+    }
+}
+
+fn topic_id<'a>(dossier: &TrackedDossier<'a>, ix: TopicIx) -> &'a str {
+    dossier.topic_id(ix)
+}
+
+fn source_id<'a>(dossier: &TrackedDossier<'a>, ix: SourceIx) -> &'a str {
+    dossier.source_id(ix)
+}
+
+fn voices<'a>(dossier: &'a TrackedDossier<'a>, voices: &'a [Voice]) -> Vec<VoiceFacts<'a>> {
+    voices.iter().map(|name| voice(dossier, name)).collect()
+}
+
+fn voice<'a>(dossier: &'a TrackedDossier<'a>, voice: &'a Voice) -> VoiceFacts<'a> {
+    let id = match voice {
+        Voice::Topic(ix) => Some(topic_id(dossier, *ix)),
+        Voice::Plain(_) => None,
+    };
+    VoiceFacts { id, name: dossier.voice_name(voice) }
+}
+
+fn backlinks(dossier: &TrackedDossier<'_>, backlinks: &[Backlink]) -> Vec<BacklinkFacts> {
+    let mut facts: Vec<BacklinkFacts> = Vec::new();
+    for backlink in backlinks {
+        let from = match backlink.from {
+            EntryIx::Home => "index".to_owned(),
+            EntryIx::Source(ix) => source_id(dossier, ix).to_owned(),
+            EntryIx::Topic(ix) => topic_id(dossier, ix).to_owned(),
+            EntryIx::Page(ix) => dossier.page(ix).id.clone(),
+        };
+        let url = url::from_root(&dossier.path(backlink.from), backlink.fragment.as_deref());
+        let fact = BacklinkFacts { from, url };
+        if facts.last() != Some(&fact) {
+            facts.push(fact);
+        }
+    }
+    facts
+}

@@ -1,0 +1,42 @@
+//! Which paths of the site are taken: two files cannot lie at one, nor at two that differ in case
+//! alone, since many disks know no difference; and a file cannot lie where a folder does.
+
+use std::collections::{HashMap, HashSet};
+
+/// The paths that are taken, and by what.
+#[derive(Debug, Default)]
+pub struct PathRegistry<'a> {
+    files: HashMap<String, &'a str>,
+    folders: HashSet<String>,
+}
+
+impl<'a> PathRegistry<'a> {
+    /// Takes a path; says what has it already, or lies above or below it.
+    pub fn take(&mut self, path: &str, by: &'a str) -> Option<&'a str> {
+        let path = path.to_lowercase();
+        let mut above = path.match_indices('/').map(|(at, _)| &path[..at]);
+        let other = above.find_map(|folder| self.files.get(folder).copied());
+        let folder = self.folders.contains(&path).then_some("a folder of the site");
+        for (at, _) in path.match_indices('/') {
+            if !self.folders.contains(&path[..at]) {
+                self.folders.insert(path[..at].to_owned());
+            }
+        }
+        self.files.insert(path, by).or(other).or(folder)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_is_taken_once_whatever_its_case_and_folders() {
+        let mut taken = PathRegistry::default();
+        assert_eq!(taken.take("a/b.html", "first"), None);
+        assert_eq!(taken.take("a/c.html", "second"), None);
+        assert_eq!(taken.take("A/B.html", "third"), Some("first"));
+        assert_eq!(taken.take("a/c.html/d", "fourth"), Some("second"));
+        assert_eq!(taken.take("a", "fifth"), Some("a folder of the site"));
+    }
+}

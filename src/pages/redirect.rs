@@ -1,0 +1,51 @@
+//! Old addresses of entries: pages that lead to the new ones.
+
+use serde::Serialize;
+
+use super::context::ViewContext;
+use super::parts::{Head, LinkTo};
+use crate::diagnostic::Spanned;
+use crate::link::{Dossier, EntryIx, PageIx, SourceIx, TopicIx};
+
+/// What a page at an old address shows.
+#[derive(Debug, Hash, Serialize)]
+pub struct RedirectView<'a> {
+    /// The page itself.
+    pub page: Head<'a>,
+    /// The entry's page.
+    pub link: LinkTo<'a>,
+}
+
+/// Every old address with the entry that it leads to, as the sidecars have them.
+pub fn old_addresses(dossier: &Dossier) -> impl Iterator<Item = (EntryIx, &Spanned<String>)> {
+    let sources = dossier.sources.iter().enumerate().flat_map(|(n, source)| {
+        let entry = EntryIx::Source(SourceIx(n as u32));
+        source.parsed.meta.moved_from.iter().map(move |old| (entry, old))
+    });
+    let topics = dossier.topics.iter().enumerate().flat_map(|(n, topic)| {
+        let entry = EntryIx::Topic(TopicIx(n as u32));
+        topic.parsed.meta.moved_from.iter().map(move |old| (entry, old))
+    });
+    let pages = dossier.pages.iter().enumerate().flat_map(|(n, page)| {
+        let entry = EntryIx::Page(PageIx(n as u32));
+        page.parsed.meta.moved_from.iter().map(move |old| (entry, old))
+    });
+    sources.chain(topics).chain(pages)
+}
+
+/// The path of the page at an old address: that of a folder is its index.
+pub fn path(old: &Spanned<String>) -> String {
+    let mut path = old.value.trim_start_matches('/').to_owned();
+    if path.is_empty() || path.ends_with('/') {
+        path.push_str("index.html");
+    }
+    path
+}
+
+/// The view of a page at an old address.
+pub fn view(cx: ViewContext<'_>, entry: EntryIx) -> RedirectView<'_> {
+    let mut page = cx.head("moved", cx.dossier.title(entry), String::new());
+    let base = cx.dossier.meta.base_url.as_deref();
+    page.canonical = base.map(|base| crate::url::absolute(base, &cx.dossier.path(entry)));
+    RedirectView { page, link: cx.entry(entry) }
+}

@@ -1,0 +1,59 @@
+//! Places as they are shown to a curator: with the words around them.
+
+use std::ops::Range;
+
+use crate::quote::nearest::word_starts;
+use crate::quote::quotable::QuotableText;
+
+/// How many words are shown at each side of a place's edges.
+const WORDS: usize = 5;
+
+/// How many bytes are looked at on either side of an edge.
+pub(super) const REACH: usize = 240;
+
+/// The words of a place and those around it; the middle of a long place is left out.
+pub(super) fn around(place: &Range<usize>, quotable: &QuotableText<'_>) -> String {
+    let text = quotable.haystack().text();
+    let before = |offset| starts_before(text, offset).take(WORDS).last().unwrap_or(offset);
+    let after = |offset| ends_after(text, offset).take(WORDS).last().unwrap_or(offset);
+    let whole = before(place.start)..after(place.end);
+    let head = if whole.start > 0 { "… " } else { "" };
+    let tail = if whole.end < text.trim_end().len() { " …" } else { "" };
+    let shown = if place.len() <= REACH {
+        original(whole, quotable)
+    } else {
+        let first = original(whole.start..after(place.start), quotable);
+        let last = original(before(place.end)..whole.end, quotable);
+        format!("{first} … {last}")
+    };
+    format!("“{head}{shown}{tail}”")
+}
+
+/// The source's own characters of a range, on one line.
+pub(super) fn original(range: Range<usize>, quotable: &QuotableText<'_>) -> String {
+    let pieces = quotable.haystack().pieces(range, quotable.text);
+    quotable.text.words(&pieces).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Where the words before an offset begin, the nearest first.
+pub(super) fn starts_before(text: &str, offset: usize) -> impl Iterator<Item = usize> {
+    let low = (offset.saturating_sub(REACH)..=offset).find(|&at| text.is_char_boundary(at));
+    let low = low.unwrap_or(offset);
+    let mut starts: Vec<usize> = word_starts(&text[low..offset]).map(|at| low + at).collect();
+    if low > 0 && !starts.is_empty() {
+        starts.remove(0); // It may be the middle of a word.
+    }
+    starts.into_iter().rev()
+}
+
+/// Where the words after an offset end, the nearest first.
+pub(super) fn ends_after(text: &str, offset: usize) -> impl Iterator<Item = usize> + '_ {
+    let high =
+        (offset..=(offset + REACH).min(text.len())).rev().find(|&at| text.is_char_boundary(at));
+    let high = high.unwrap_or(offset);
+    let whole = (high == text.len()).then_some(high);
+    let starts = word_starts(&text[offset..high]).map(move |at| offset + at);
+    let ends = starts.skip(1).chain(whole);
+    ends.map(move |next| offset + text[offset..next].trim_end().len())
+        .filter(move |&end| end > offset)
+}

@@ -1,0 +1,302 @@
+//! The normal form of a text, with the way back to the characters it was made from.
+
+use std::ops::Range;
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::decompose_compatible;
+
+use super::chars::{fold, is_gone, is_ligature, is_steady, joins};
+
+/// A normal form that knows its original.
+///
+/// White space at the ends is kept, as one space, so that offsets need no correction.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct NormalizedText {
+    /// The normal form.
+    pub text: String,
+    /// Stretches of both texts, in order, without gaps.
+    runs: Vec<Run>,
+    /// The original's length in bytes.
+    length: u32,
+}
+
+/// How many bytes are looked at together: processors compare as many at once.
+const TOGETHER: usize = 32;
+
+/// A stretch of the normal form, to the next run, and the stretch of the original it was made from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Run {
+    /// First byte in the normal form.
+    text: u32,
+    /// First byte in the original.
+    original: u32,
+    /// Whether each byte was made from one byte. If not, the run is one character with its marks,
+    /// which is never cut.
+    even: bool,
+}
+
+/// The normal form of a text, mapped.
+pub fn map(original: &str) -> NormalizedText {
+    let mut mapped =
+        NormalizedText { text: String::with_capacity(original.len()), ..NormalizedText::default() };
+    let mut rest = original;
+    while !rest.is_empty() {
+        let even = even_length(rest, mapped.text.ends_with(' '));
+        let length = if even > 0 { even } else { cluster_length(rest) };
+        let (stretch, after) = rest.split_at(length);
+        let run = Run { text: mapped.text.len() as u32, original: mapped.length, even: even > 0 };
+        if even > 0 {
+            push_even(&mut mapped.text, stretch);
+        } else {
+            push_cluster(&mut mapped.text, stretch);
+        }
+        mapped.runs.push(run);
+        mapped.length += length as u32;
+        rest = after;
+    }
+    mapped
+}
+
+impl NormalizedText {
+    /// The bytes of the original that a range of the normal form was made from: whole characters,
+    /// with their marks and what is invisible after them.
+    pub fn original(&self, range: Range<usize>) -> Range<u32> {
+        let start = self.start(range.start as u32);
+        if range.is_empty() { start..start } else { start..self.end(range.end as u32) }
+    }
+
+    /// The place in the normal form of an offset of the original.
+    pub fn normal(&self, original: u32) -> usize {
+        if original >= self.length {
+            return self.text.len();
+        }
+        let run = self.runs[self.runs.partition_point(|run| run.original <= original) - 1];
+        (run.text + if run.even { original - run.original } else { 0 }) as usize
+    }
+
+    /// Where the original of the character at `offset` begins.
+    fn start(&self, offset: u32) -> u32 {
+        if offset as usize >= self.text.len() {
+            return self.length;
+        }
+        let run = self.runs[self.runs.partition_point(|run| run.text <= offset) - 1];
+        run.original + if run.even { offset - run.text } else { 0 }
+    }
+
+    /// Where the original of the character before `offset` ends; `offset` is not 0.
+    fn end(&self, offset: u32) -> u32 {
+        // Of runs that begin at one place all but the last are empty, so the run wanted is the last
+        // that begins before the offset.
+        let index = self.runs.partition_point(|run| run.text < offset) - 1;
+        let run = self.runs[index];
+        if run.even {
+            return run.original + (offset - run.text);
+        }
+        self.runs.get(index + 1).map_or(self.length, |next| next.original)
+    }
+}
+
+/// The length of what is copied byte for byte: steady characters, ASCII, single spaces.
+fn even_length(text: &str, after_space: bool) -> usize {
+    let bytes = text.as_bytes();
+    let mut after_space = after_space;
+    let (mut last, mut at) = (0, 0);
+    // Where it is worth to look at many bytes together again.
+    let mut again = 0;
+    loop {
+        if at >= again {
+            let plain = plain_length(&bytes[at..], after_space);
+            if plain > 0 {
+                at += plain;
+                last = at - 1;
+                after_space = is_space(bytes[last]);
+            }
+            again = at + TOGETHER;
+        }
+        let Some(&byte) = bytes.get(at) else { return at };
+        let mut length = 1;
+        let space = is_space(byte);
+        if space && after_space {
+            return at;
+        }
+        if !byte.is_ascii()
+            && let Some(c) = text[at..].chars().next()
+        {
+            if !is_steady(c) {
+                // The character before is left out if this one may change it.
+                return if joins(c) { last } else { at };
+            }
+            length = c.len_utf8();
+        }
+        after_space = space;
+        last = at;
+        at += length;
+    }
+}
+
+/// The length of a beginning without anything but ASCII and single spaces, in steps. The byte after
+/// it is looked at, too: no space follows one of its own.
+fn plain_length(bytes: &[u8], after_space: bool) -> usize {
+    if after_space && bytes.first().is_some_and(|&byte| is_space(byte)) {
+        return 0;
+    }
+    let (steps, _) = bytes.as_chunks::<TOGETHER>();
+    let (next, _) = bytes.get(1..).unwrap_or_default().as_chunks::<TOGETHER>();
+    let is_plain = |(own, next): &(&[u8; TOGETHER], &[u8; TOGETHER])| {
+        let both = own.iter().zip(*next);
+        own.is_ascii() && !both.fold(false, |all, (&a, &b)| all | (is_space(a) & is_space(b)))
+    };
+    steps.iter().zip(next).take_while(is_plain).count() * TOGETHER
+}
+
+fn is_space(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t'..=b'\r')
+}
+
+/// Adds characters of which each is one byte of the normal form for each of its own: most of them
+/// as they are.
+fn push_even(text: &mut String, stretch: &str) {
+    let is_other = |byte: u8| matches!(byte, b'"' | b'`' | b'\t'..=b'\r');
+    let mut copied = 0;
+    for (n, together) in stretch.as_bytes().chunks(TOGETHER).enumerate() {
+        if !together.iter().fold(false, |all, &byte| all | is_other(byte)) {
+            continue;
+        }
+        for (at, &byte) in (n * TOGETHER..).zip(together).filter(|(_, byte)| is_other(**byte)) {
+            text.push_str(&stretch[copied..at]);
+            text.push(fold(char::from(byte)));
+            copied = at + 1;
+        }
+    }
+    text.push_str(&stretch[copied..]);
+}
+
+/// The length of the first character with all that belongs to it.
+fn cluster_length(text: &str) -> usize {
+    text.char_indices().skip(1).find(|&(_, c)| !joins(c)).map_or(text.len(), |(at, _)| at)
+}
+
+/// Adds the normal form of one character with its marks. A space after a space adds nothing.
+fn push_cluster(text: &mut String, cluster: &str) {
+    let mut letters = String::with_capacity(cluster.len());
+    for c in cluster.chars().filter(|&c| !is_gone(c)) {
+        if is_ligature(c) {
+            decompose_compatible(c, |letter| letters.push(letter));
+        } else {
+            letters.push(c);
+        }
+    }
+    for c in letters.nfc().map(fold) {
+        if c != ' ' || !text.ends_with(' ') {
+            text.push(c);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::quote::normal::is_mark;
+
+    /// The original of the first place where `words` stand in the normal form.
+    fn origin<'a>(original: &'a str, words: &str) -> &'a str {
+        let mapped = map(original);
+        let start = mapped.text.find(words).unwrap_or_default();
+        let range = mapped.original(start..start + words.len());
+        &original[range.start as usize..range.end as usize]
+    }
+
+    #[test]
+    fn ranges_lead_back_to_whole_characters() {
+        assert_eq!(origin("plain words here", "words"), "words");
+        assert_eq!(origin("two   white\u{a0}\n spaces", "white spaces"), "white\u{a0}\n spaces");
+        assert_eq!(origin("say “yes”, now", "'yes'"), "“yes”");
+        assert_eq!(origin("the oﬃce", "of"), "oﬃ");
+        assert_eq!(origin("the oﬃce", "ice"), "ﬃce");
+        assert_eq!(origin("un e\u{301}tat", "é"), "e\u{301}");
+        assert_eq!(origin("x\u{323}\u{307}y", "x"), "x\u{323}\u{307}", "a mark is never cut off");
+        assert_eq!(origin("co\u{ad}operation", "cooperation"), "co\u{ad}operation");
+        assert_eq!(origin("第七条 用語", "七条"), "七条");
+        assert_eq!(origin("कि है", "कि"), "कि");
+        assert_eq!(origin("\u{1100}\u{1161}\u{11a8}나", "각"), "\u{1100}\u{1161}\u{11a8}");
+        assert_eq!(origin("2 \u{2126} x", "\u{3a9}"), "\u{2126}");
+        assert_eq!(
+            origin("\u{f900}\u{f901}", "\u{8c48}"),
+            "\u{f900}",
+            "no mark, so a character apart"
+        );
+    }
+
+    #[test]
+    fn offsets_lead_forth() {
+        let mapped = map("a  “b” c\u{ad} d");
+        assert_eq!(mapped.text, "a 'b' c d");
+        assert_eq!(mapped.normal(0), 0);
+        assert_eq!(mapped.normal(3), 2);
+        assert_eq!(mapped.normal(6), 3);
+        assert_eq!(mapped.normal(11), 6);
+        assert_eq!(mapped.normal(14), 7);
+        assert_eq!(mapped.normal(99), 9);
+        assert_eq!(NormalizedText::default().original(0..0), 0..0);
+    }
+
+    /// The rules one after another over the whole text: what `map` must equal.
+    fn plainly(text: &str) -> String {
+        let mut letters = String::new();
+        for c in text.chars().filter(|&c| !is_gone(c)) {
+            if is_ligature(c) {
+                decompose_compatible(c, |letter| letters.push(letter));
+            } else {
+                letters.push(c);
+            }
+        }
+        let mut out = String::new();
+        for c in letters.nfc().map(fold) {
+            if c != ' ' || !out.ends_with(' ') {
+                out.push(c);
+            }
+        }
+        out
+    }
+
+    fn texts() -> impl Strategy<Value = String> {
+        prop_oneof![
+            any::<String>(),
+            "[a-c '\"\u{a0}\u{ad}\u{200b}\u{301}\u{323}\u{345}é“ﬁ\u{1100}\u{1161}\u{11a8}각क\u{93f}\u{9c7}\u{9be}\u{f900}\u{2126}\u{f73}\n-]{0,24}",
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn the_form_of_parts_is_the_form_of_the_whole(text in texts()) {
+            prop_assert_eq!(map(&text).text, plainly(&text));
+        }
+
+        #[test]
+        fn normal_forms_are_stable(text in texts()) {
+            let once = map(&text).text;
+            prop_assert_eq!(&map(&once).text, &once);
+        }
+
+        #[test]
+        fn runs_cover_both_texts_in_order(text in texts()) {
+            let mapped = map(&text);
+            let mut end = 0;
+            for (at, c) in mapped.text.char_indices() {
+                let range = mapped.original(at..at + c.len_utf8());
+                prop_assert!(range.start < range.end);
+                prop_assert!(range.end >= end);
+                end = range.end;
+                let original = &text[range.start as usize..range.end as usize];
+                prop_assert!(map(original).text.contains(c));
+                let cluster = mapped.normal(range.start);
+                prop_assert!(cluster <= at);
+                prop_assert_eq!(mapped.original(cluster..at + c.len_utf8()), range.clone());
+                // No mark is left behind.
+                prop_assert!(!text[range.end as usize..].starts_with(is_mark));
+            }
+        }
+    }
+}

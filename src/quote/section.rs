@@ -1,0 +1,158 @@
+//! Divisions by their headings: `section: PART II > Article 4`.
+
+use std::ops::Range;
+
+use super::quotable::QuotableText;
+use super::{clip, fault, nothing_quotable, pieces_between};
+use crate::diagnostic::{Code, Fault, Span, Spanned, did_you_mean};
+use crate::model::{Division, Piece};
+use crate::quote::normal;
+
+/// How many divisions a fault lists.
+const LISTED: usize = 5;
+
+/// How many characters of a title are shown.
+const SHOWN: usize = 60;
+
+/// All quotable characters of the division that is named, its heading among them.
+pub(super) fn select(
+    words: &Spanned<String>,
+    quotable: &QuotableText<'_>,
+) -> Result<Vec<Piece>, Fault> {
+    let index = resolve(&path(&words.value, quotable), quotable)
+        .map_err(|unresolved| unresolved.fault(words.span, quotable))?;
+    let division = &quotable.text.divisions[index];
+    let pieces = pieces_between(quotable.text, division.start, division.end);
+    if pieces.is_empty() { Err(nothing_quotable(words.span)) } else { Ok(pieces) }
+}
+
+/// A step of a path that names no division, or several.
+struct SectionError {
+    /// The words of the step, in normal form.
+    step: String,
+    /// The division that the steps before have named.
+    scope: Option<usize>,
+    /// The divisions that the step may mean.
+    several: Vec<usize>,
+}
+
+/// The steps from the outermost division to the one meant, in normal form. A title that holds a `>`
+/// itself is one step.
+fn path(words: &str, quotable: &QuotableText<'_>) -> Vec<String> {
+    let whole = normal::form(words);
+    if quotable.titles().contains(&whole) {
+        return vec![whole];
+    }
+    whole.split('>').map(normal::form).collect()
+}
+
+/// The index of the division that a path leads to.
+fn resolve(path: &[String], quotable: &QuotableText<'_>) -> Result<usize, SectionError> {
+    let mut scope = None;
+    for step in path {
+        let several = named(step, scope, quotable);
+        let &[only] = several.as_slice() else {
+            return Err(SectionError { step: step.clone(), scope, several });
+        };
+        scope = Some(only);
+    }
+    scope.ok_or(SectionError { step: String::new(), scope, several: Vec::new() })
+}
+
+/// The divisions within another whose title equals the words, or else begins with them.
+fn named(words: &str, scope: Option<usize>, quotable: &QuotableText<'_>) -> Vec<usize> {
+    let matching = |is_match: &dyn Fn(&str) -> bool| -> Vec<usize> {
+        let within = extent(scope, &quotable.text.divisions);
+        within.filter(|&index| is_match(&quotable.titles()[index])).collect()
+    };
+    let equal = matching(&|title| title == words);
+    if !equal.is_empty() || words.is_empty() {
+        return equal;
+    }
+    matching(&|title| title.starts_with(words) && normal::at_word_boundary(title, 0, words.len()))
+}
+
+/// The divisions inside a division, or all. They stand in the order of the text.
+fn extent(scope: Option<usize>, divisions: &[Division]) -> Range<usize> {
+    let Some(outer) = scope else { return 0..divisions.len() };
+    let (first, end) = (outer + 1, divisions[outer].end);
+    first..first + divisions[first..].partition_point(|division| division.start < end)
+}
+
+impl SectionError {
+    fn fault(&self, place: Span, quotable: &QuotableText<'_>) -> Fault {
+        if self.several.is_empty() {
+            self.not_found(place, quotable)
+        } else {
+            self.ambiguous(place, quotable)
+        }
+    }
+
+    fn not_found(&self, place: Span, quotable: &QuotableText<'_>) -> Fault {
+        let divisions = &quotable.text.divisions;
+        let outer = match self.scope {
+            Some(outer) => format!("`{}`", title(&divisions[outer])),
+            None => "the text".to_owned(),
+        };
+        let titles = || divisions[extent(self.scope, divisions)].iter().map(|d| d.title.as_str());
+        let some: Vec<String> =
+            titles().take(LISTED).map(|title| format!("`{}`", clip(title, SHOWN))).collect();
+        let help = if let Some(meant) = did_you_mean(&self.step, titles()) {
+            format!("did you mean `{}`?", clip(meant, SHOWN))
+        } else if divisions.is_empty() {
+            "headings divide a Markdown text; name the lines that divide a plain text in `divisions`"
+                .to_owned()
+        } else if some.is_empty() {
+            "it has no division within it".to_owned()
+        } else {
+            format!("its first divisions are {}", some.join(", "))
+        };
+        let message = format!("{outer} has no division `{}`", clip(&self.step, SHOWN));
+        fault(Code::SectionNotFound, place, message).help(help)
+    }
+
+    fn ambiguous(&self, place: Span, quotable: &QuotableText<'_>) -> Fault {
+        let mut lines = vec!["say which one is meant by one of these lines:".to_owned()];
+        for &index in self.several.iter().take(LISTED) {
+            let division = &quotable.text.divisions[index];
+            let block = division.start.block + 1;
+            let selector = narrowed(index, &self.step, quotable);
+            lines.push(format!("  for “{}” in p{block}: {selector}", title(division)));
+        }
+        if self.several.len() > LISTED {
+            lines.push(format!("  and {} more", self.several.len() - LISTED));
+        }
+        let count = self.several.len();
+        let message = format!("{count} divisions are called `{}`", clip(&self.step, SHOWN));
+        fault(Code::SectionAmbiguous, place, message).help(lines.join("\n"))
+    }
+}
+
+/// A selector that names just this division: the words below the titles of its parents, as many as
+/// it takes; or else its blocks.
+fn narrowed(index: usize, words: &str, quotable: &QuotableText<'_>) -> String {
+    let divisions = &quotable.text.divisions;
+    let mut steps = vec![normal::form(&divisions[index].title)];
+    if steps[0] != words && resolve(&steps, quotable).is_err() {
+        words.clone_into(&mut steps[0]);
+    }
+    let mut outer = Some(index);
+    while let Some(inner) = outer {
+        let written = steps.join(" > ");
+        let is_short = written.chars().count() <= 2 * SHOWN;
+        if is_short
+            && resolve(&path(&written, quotable), quotable).is_ok_and(|found| found == index)
+        {
+            return format!("`section: {written}`");
+        }
+        outer = (0..inner).rev().find(|&outer| divisions[outer].level < divisions[inner].level);
+        steps.splice(0..0, outer.map(|outer| normal::form(&divisions[outer].title)));
+    }
+    let division = &divisions[index];
+    let last = (division.end.block + u32::from(division.end.offset > 0)).max(1);
+    format!("`paragraphs: {}-{last}`", division.start.block + 1)
+}
+
+fn title(division: &Division) -> String {
+    clip(&division.title, SHOWN)
+}

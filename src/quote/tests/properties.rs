@@ -1,0 +1,201 @@
+//! What holds for every text and quotation.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::quote::normal;
+use crate::quote::search::{QuoteSearch, Segment};
+
+/// A word that stands once in a text: no other begins or ends with it.
+fn word(number: usize) -> String {
+    const KINDS: [&str; 5] = ["word", "слово", "e\u{301}tat", "ﬁnal", "第"];
+    format!("{}{number}.", KINDS[number % KINDS.len()])
+}
+
+/// What may stand between words of a text; `/` is after the hyphen of a joined line.
+fn gaps() -> impl Strategy<Value = &'static str> {
+    prop::sample::select(vec![
+        " ",
+        " ",
+        "\n",
+        " \u{a0} ",
+        " - ",
+        "—",
+        "-",
+        " “",
+        "’",
+        "\u{ad} ",
+        "\n<READ MORE: ad>\n",
+        "-/ ",
+        "¶",
+        "¶{Q:} ",
+    ])
+}
+
+/// Another way to write the same gap in a quotation. What is left out of the text is a space.
+fn rewritten(gap: &str, choice: usize) -> &'static str {
+    let ways: &[&str] = match gap {
+        " - " => &[" – ", "\u{a0}−\u{a0}", "\n- "],
+        "—" | "-" => &["-", "‑", "–"],
+        " “" => &[" \"", "\n'", " «"],
+        "’" => &["'", "‘", "`"],
+        "-/ " => &["-", "", "- ", "\u{ad}", "‐\n"],
+        _ => &[" ", "\n", " \u{200b}\u{2009}"],
+    };
+    ways[choice % ways.len()]
+}
+
+proptest! {
+    #[test]
+    fn a_quotation_of_any_text_is_found_at_its_place(
+        gaps in prop::collection::vec((gaps(), any::<usize>()), 2..40),
+        ends in (any::<prop::sample::Index>(), any::<prop::sample::Index>()),
+    ) {
+        let count = gaps.len() + 1;
+        let (a, b) = (ends.0.index(count), ends.1.index(count));
+        let (first, last) = (a.min(b), a.max(b));
+        let mut marked = word(0);
+        let mut quotation = word(first);
+        for (number, &(gap, choice)) in gaps.iter().enumerate() {
+            marked += &(gap.to_owned() + &word(number + 1));
+            if (first..last).contains(&number) {
+                quotation += &(rewritten(gap, choice).to_owned() + &word(number + 1));
+            }
+        }
+        let text = text(&marked.split('¶').collect::<Vec<_>>());
+        let pieces = select(&quote(&quotation), &QuotableText::new(&text)).map_err(|fault| {
+            TestCaseError::fail(format!("{fault:?} for {quotation:?} in {marked:?}"))
+        })?;
+        let found = text.words(&pieces);
+        prop_assert!(found.starts_with(&word(first)), "{found:?}");
+        prop_assert!(found.ends_with(&word(last)), "{found:?}");
+        prop_assert!(!found.contains("READ") && !found.contains("Q:"), "{found:?}");
+        for number in first..=last {
+            prop_assert!(found.contains(&word(number)), "{found:?}");
+        }
+        // The characters found are themselves a quotation of the same place.
+        if !marked.contains('/') {
+            prop_assert_eq!(select(&quote(&found), &QuotableText::new(&text)).map_err(|f| f.help), Ok(pieces));
+        }
+    }
+
+    #[test]
+    fn segments_are_placed_as_defined(text_words in "[ab]{0,12}", segments in prop::collection::vec("[ab]{1,2}", 1..4)) {
+        let text = text(&[&text_words]);
+        let quotable = QuotableText::new(&text);
+        let found: Vec<_> = QuoteSearch::new(&segments.join("[…]"), "", "")
+            .placements(quotable.haystack())
+            .map(|placement| (placement.span(), placement.twin.is_none()))
+            .collect();
+        prop_assert_eq!(found, defined(&text_words, &segments));
+    }
+
+    #[test]
+    fn what_stands_as_it_is_stands_by_its_skeleton_too(
+        paragraphs in prop::collection::vec("[ab —“\u{301}é]{0,16}", 1..4),
+        words in "[ab -'\u{301}é]{1,5}",
+    ) {
+        let paragraphs: Vec<&str> = paragraphs.iter().map(String::as_str).collect();
+        let text = text(&paragraphs);
+        let quotable = QuotableText::new(&text);
+        let haystack = quotable.haystack();
+        let segment = Segment::new("", &normal::form(&words), "");
+        let is_exact = haystack.is_exact(&segment) && !segment.pattern.is_empty();
+        for at in (0..=haystack.text().len()).filter(|_| is_exact) {
+            prop_assert_eq!(haystack.next_exact(&segment, at), haystack.next_loose(&segment, at));
+            let before = haystack.previous_exact(&segment, at);
+            prop_assert_eq!(before, haystack.previous_loose(&segment, at));
+        }
+    }
+
+    #[test]
+    fn nothing_panics(
+        paragraphs in prop::collection::vec("[ab .-—/“\u{301}\u{ad}é\n…第]{0,12}", 0..4),
+        parts in prop::collection::vec("[ab .-—“\u{301}\u{ad}é\n…第]{0,6}", 1..4),
+        sides in ("[ab -\u{301}]{0,3}", "[ab -]{0,3}"),
+        strange in any::<String>(),
+    ) {
+        let paragraphs: Vec<&str> = paragraphs.iter().map(String::as_str).chain([&*strange]).collect();
+        let text = text(&paragraphs);
+        let quotable = QuotableText::new(&text);
+        for words in [parts.join("[…]"), strange.clone()] {
+            let result = select(&between(&sides.0, &words, &sides.1), &quotable);
+            if let Ok(pieces) = &result {
+                prop_assert!(!pieces.is_empty());
+                text.words(pieces);
+            }
+            let again = select(&quote(&words), &quotable);
+            prop_assert!(again.is_ok() || result.is_err() || !sides.0.is_empty() || !sides.1.is_empty());
+        }
+        let section = select(&Selector::Section(at(&strange)), &quotable);
+        prop_assert!(section.is_err());
+    }
+}
+
+/// The minimal spans by their definition, and whether each has one placement.
+fn defined(text: &str, segments: &[String]) -> Vec<(std::ops::Range<usize>, bool)> {
+    let all = placements(text, 0, segments);
+    let spans: Vec<_> = all
+        .iter()
+        .map(|places| places[0]..places[places.len() - 1] + segments[segments.len() - 1].len())
+        .collect();
+    let contains = |a: &std::ops::Range<usize>, b: &std::ops::Range<usize>| {
+        a != b && a.start <= b.start && b.end <= a.end
+    };
+    let mut minimal: Vec<_> =
+        spans.iter().filter(|a| !spans.iter().any(|b| contains(a, b))).cloned().collect();
+    minimal.sort_by_key(|span| span.start);
+    minimal.dedup();
+    minimal
+        .into_iter()
+        .map(|span| {
+            let count = spans.iter().filter(|other| **other == span).count();
+            (span, count == 1)
+        })
+        .collect()
+}
+
+/// Every way to place segments in order without overlap, by trying all.
+fn placements(text: &str, from: usize, segments: &[String]) -> Vec<Vec<usize>> {
+    let Some((first, rest)) = segments.split_first() else { return vec![vec![]] };
+    let starts = (from..text.len()).filter(|&at| text[at..].starts_with(first.as_str()));
+    let with = |at: usize| {
+        placements(text, at + first.len(), rest).into_iter().map(move |mut places| {
+            places.insert(0, at);
+            places
+        })
+    };
+    starts.flat_map(with).collect()
+}
+
+#[test]
+fn a_text_that_repeats_itself_takes_no_time() {
+    let text = text(&[&"a ".repeat(20_000)]);
+    let quotable = QuotableText::new(&text);
+    let code = |words: String| select(&quote(&words), &quotable).map_err(|fault| fault.code);
+    assert_eq!(code("a ".repeat(5_000)), Err(Code::QuoteAmbiguous));
+    assert_eq!(code("a […] ".repeat(1_000)), Err(Code::QuoteAmbiguous));
+    assert_eq!(code("a […] ".repeat(20_000)).map(|pieces| pieces.len()), Ok(20_000));
+    assert_eq!(code("a […] ".repeat(20_001)), Err(Code::QuoteNotFound));
+    assert_eq!(code("a ".repeat(100) + "aa"), Err(Code::QuoteNotFound));
+    let long = "a ".repeat(10_000) + "aa";
+    // With a prefix, gaps have to be compared, and it differs in its last one only, wherever it is
+    // tried: the search is given up.
+    let between = select(&between("a", &long, ""), &quotable).map_err(|fault| fault.code);
+    assert_eq!((code(long), between), (Err(Code::QuoteNotFound), Err(Code::QuoteAmbiguous)));
+}
+
+#[test]
+fn offsets_of_the_skeleton_lead_back() {
+    let words: Vec<String> = (0..200).map(|number| format!("w{number} - ")).collect();
+    let text = text(&[&words.concat()]);
+    let quotable = QuotableText::new(&text);
+    let mut offset = 0;
+    for word in &words {
+        let own = word.trim_end_matches(" - ");
+        let end = offset + own.len() as u32;
+        let pieces = select(&between("", own, "-"), &quotable).map_err(|fault| fault.message);
+        assert_eq!(pieces, Ok(vec![Piece { block: 0, start: offset, end, gap: false }]));
+        offset += word.len() as u32;
+    }
+}

@@ -1,0 +1,272 @@
+//! From a page's view to the bytes of its file: Tera for pages, JSON and XML for programs.
+
+mod atom;
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::sync::Arc;
+
+use tera::value::Key;
+use tera::{Context, Error, ErrorKind, Kwargs, State, Tera, TeraResult, Value};
+
+use crate::diagnostic::{Code, Diagnostic, Excerpt, Span};
+use crate::fingerprint::{Fingerprint, fingerprint};
+use crate::html::escape_into;
+use crate::locale::{self, Locale};
+use crate::pages::{Robots, SiteView, Sitemap, View};
+use crate::theme::Theme;
+
+/// How many bytes most pages, and most shards of the search index, need.
+const ROOM: usize = 64 * 1024;
+
+/// Renders the pages of one build.
+#[derive(Debug)]
+pub struct Renderer {
+    tera: Tera,
+    theme: Arc<Theme>,
+    /// The hash of everything that all pages of the theme share.
+    shared: Fingerprint,
+}
+
+impl Renderer {
+    /// Compiles the templates; each one with a fault is reported.
+    pub fn new(
+        theme: &Arc<Theme>,
+        site: &SiteView<'_>,
+        words: &Arc<Locale>,
+    ) -> Result<Self, Vec<Diagnostic>> {
+        let mut tera = Tera::new();
+        let own = words.clone();
+        tera.register_filter("fill", move |phrase: &Value, values: Kwargs, _: &State<'_>| {
+            filled(&own, phrase, &values)
+        });
+        let templates = theme.templates.iter();
+        let all = templates.map(|(name, template)| (name.as_str(), template.text.as_str()));
+        if let Err(error) = tera.add_raw_templates(all) {
+            return Err(syntax_errors(theme, &error));
+        }
+        // Made once and shared by all pages: a value of Tera's is counted, not copied.
+        tera.global_context().insert("site", site);
+        tera.global_context().insert("words", words.phrases());
+        let shared = fingerprint(&(&theme.templates, site, words));
+        Ok(Self { tera, theme: theme.clone(), shared })
+    }
+
+    /// The hash of everything that all pages of the theme share.
+    pub fn shared(&self) -> Fingerprint {
+        self.shared
+    }
+
+    /// The hash of everything that a page is made from.
+    pub fn fingerprint(&self, view: &View<'_>) -> Fingerprint {
+        match view.template() {
+            Some(_) => fingerprint(&(self.shared, view)),
+            None => fingerprint(view),
+        }
+    }
+
+    /// The bytes of a page.
+    pub fn render(&self, path: &str, view: &View<'_>) -> Result<Vec<u8>, Box<Diagnostic>> {
+        match view {
+            View::Feed(feed) => Ok(atom::atom(feed).into_bytes()),
+            View::Sitemap(sitemap) => Ok(sitemap_xml(sitemap).into_bytes()),
+            View::Robots(robots) => Ok(robots_txt(robots).into_bytes()),
+            View::NoJekyll => Ok(Vec::new()),
+            View::SearchIndex(_)
+            | View::SearchTerms(_)
+            | View::SearchNames(_)
+            | View::SearchDocument(_) => script(path, view),
+            view => match view.template() {
+                Some(template) => self.page(path, template, view),
+                None => json(path, view),
+            },
+        }
+    }
+
+    fn page(
+        &self,
+        path: &str,
+        template: &str,
+        view: &View<'_>,
+    ) -> Result<Vec<u8>, Box<Diagnostic>> {
+        Context::from_serialize(view)
+            .and_then(|context| {
+                let mut bytes = Vec::with_capacity(ROOM);
+                self.tera.render_to(template, &context, &mut bytes).map(|()| bytes)
+            })
+            .map_err(|error| {
+                let fault = diagnostic(&self.theme, template, &error);
+                let help = format!("it showed when the page `{path}` was made");
+                let help =
+                    if fault.help.is_empty() { help } else { format!("{}\n{help}", fault.help) };
+                Box::new(fault.help(help))
+            })
+    }
+}
+
+/// The filter `fill`: a phrase with its `{names}` filled in, in the form for the number `n`.
+fn filled(words: &Locale, phrase: &Value, values: &Kwargs) -> TeraResult<String> {
+    let number = || values.must_get::<usize>("n").map(|number| words.category(number));
+    let text = match phrase.as_map() {
+        Some(forms) => {
+            let form = forms.get(&Key::from(number()?)).or_else(|| forms.get(&Key::from("other")));
+            form.and_then(Value::as_str)
+        }
+        None => phrase.as_str(),
+    };
+    let text = text.ok_or_else(|| Error::message("`fill` is for phrases of `words`"))?;
+    let values: BTreeMap<String, serde_json::Value> = values.deserialize()?;
+    Ok(locale::fill(text, |name| {
+        let value = values.get(name)?;
+        Some(value.as_str().map_or_else(|| value.to_string(), str::to_owned))
+    }))
+}
+
+fn json(path: &str, facts: &View<'_>) -> Result<Vec<u8>, Box<Diagnostic>> {
+    let mut bytes = Vec::with_capacity(ROOM);
+    write_json(&mut bytes, path, facts)?;
+    bytes.push(b'\n');
+    Ok(bytes)
+}
+
+/// Data as a script, for pages that were opened from a disk: it hands them to `dossier.take` with its
+/// name, which is its path below `search`. JSON is within JavaScript since ECMAScript 2019.
+fn script(path: &str, data: &View<'_>) -> Result<Vec<u8>, Box<Diagnostic>> {
+    let name = path.trim_start_matches("search/").trim_end_matches(".js");
+    let mut bytes = Vec::with_capacity(ROOM);
+    bytes.extend_from_slice(b"dossier.take(");
+    write_json(&mut bytes, path, &name)?;
+    bytes.push(b',');
+    write_json(&mut bytes, path, data)?;
+    bytes.extend_from_slice(b");\n");
+    Ok(bytes)
+}
+
+fn write_json(
+    bytes: &mut Vec<u8>,
+    path: &str,
+    value: &impl serde::Serialize,
+) -> Result<(), Box<Diagnostic>> {
+    serde_json::to_writer(bytes, value).map_err(|error| {
+        let message = format!("the facts cannot be written: {error}");
+        Box::new(Diagnostic::about(Code::TemplateError, path, message))
+    })
+}
+
+/// Robots may read everything (RFC 9309).
+fn robots_txt(robots: &Robots) -> String {
+    let mut text = "User-agent: *\nDisallow:\n".to_owned();
+    if let Some(address) = &robots.sitemap {
+        let _ = write!(text, "\nSitemap: {address}\n");
+    }
+    text
+}
+
+/// A sitemap as sitemaps.org describes it.
+fn sitemap_xml(sitemap: &Sitemap) -> String {
+    let mut xml = String::from(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
+    );
+    for (address, changed) in &sitemap.pages {
+        xml.push_str("<url><loc>");
+        escape_into(&mut xml, address);
+        xml.push_str("</loc>");
+        if let Some(changed) = changed {
+            let _ = write!(xml, "<lastmod>{changed}</lastmod>");
+        }
+        xml.push_str("</url>\n");
+    }
+    xml.push_str("</urlset>\n");
+    xml
+}
+
+/// Every template's own faults; where each is right by itself, the fault between them.
+fn syntax_errors(theme: &Theme, error: &Error) -> Vec<Diagnostic> {
+    let mut faults = Vec::new();
+    for (name, template) in &theme.templates {
+        if let Err(error) = Tera::new().add_raw_template(name, &template.text)
+            && matches!(error.kind(), ErrorKind::SyntaxError(_))
+        {
+            faults.push(diagnostic(theme, name, &error));
+        }
+    }
+    if faults.is_empty() {
+        faults = between_templates(theme, error);
+    }
+    faults
+}
+
+/// Faults that show when templates are put together: a parent that is not there, a filter that
+/// nobody knows. Of the latter Tera tells in one text for people, with the place of each.
+fn between_templates(theme: &Theme, error: &Error) -> Vec<Diagnostic> {
+    let name = match error.kind() {
+        ErrorKind::Msg(reports) => {
+            let found: Vec<Diagnostic> =
+                reports.split("error: ").filter_map(|report| located(theme, report)).collect();
+            if !found.is_empty() {
+                return found;
+            }
+            "base.html"
+        }
+        ErrorKind::MissingParent { current, .. } => current,
+        ErrorKind::CircularExtend { tpl, .. } | ErrorKind::CircularInclude { tpl, .. } => tpl,
+        _ => "base.html",
+    };
+    vec![diagnostic(theme, name, error)]
+}
+
+/// A report of Tera's: its first line, and the template, line and column behind `-->`.
+fn located(theme: &Theme, report: &str) -> Option<Diagnostic> {
+    let message = report.lines().next()?;
+    let (_, place) = report.split_once("--> ")?;
+    let mut place = place.lines().next()?.trim().rsplitn(3, ':');
+    let column: u32 = place.next()?.parse().ok()?;
+    let line: u32 = place.next()?.parse().ok()?;
+    let template = theme.templates.get(place.next()?)?;
+    let width = report.lines().map(|line| line.matches('^').count()).max().unwrap_or(1);
+    let mut fault =
+        Diagnostic::about(Code::TemplateError, template.file.clone(), one_line(message))
+            .at(Span::new(line, column, width as u32));
+    let excerpt = template.text.lines().nth(line.saturating_sub(1) as usize)?;
+    fault.excerpt = Some(Excerpt { text: excerpt.to_owned(), skipped: 0 });
+    Some(fault)
+}
+
+/// A fault of Tera's with the template's file and line.
+fn diagnostic(theme: &Theme, name: &str, error: &Error) -> Diagnostic {
+    let file = |name: &str| {
+        theme.templates.get(name).map_or_else(|| format!("templates/{name}"), |t| t.file.clone())
+    };
+    match error.kind() {
+        ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
+            let name = if report.filename().is_empty() { name } else { report.filename() };
+            let span = report.span();
+            let text = theme.templates.get(name).map_or("", |template| template.text.as_str());
+            let excerpt = text.lines().nth(span.start_line.saturating_sub(1));
+            let width = text
+                .get(span.range.clone())
+                .map_or(1, |part| part.lines().next().unwrap_or_default().chars().count());
+            let place =
+                Span::new(span.start_line as u32, span.start_col as u32 + 1, width.max(1) as u32);
+            let mut fault =
+                Diagnostic::about(Code::TemplateError, file(name), one_line(report.message()))
+                    .at(place);
+            fault.excerpt = excerpt.map(|line| Excerpt { text: line.to_owned(), skipped: 0 });
+            fault
+        }
+        kind => Diagnostic::about(Code::TemplateError, file(name), one_line(&kind.to_string())),
+    }
+}
+
+/// A message of Tera's in the manner of ours: one line that begins small and ends without a stop.
+fn one_line(message: &str) -> String {
+    let line = message.split_whitespace().collect::<Vec<_>>().join(" ");
+    let line = line.trim_end_matches('.');
+    let mut chars = line.chars();
+    match chars.next() {
+        Some(first) if !chars.as_str().starts_with(char::is_uppercase) => {
+            first.to_lowercase().chain(chars).collect()
+        }
+        _ => line.to_owned(),
+    }
+}

@@ -1,0 +1,155 @@
+//! The theme: templates and assets built into the program, overridden file by file by the project.
+
+mod strings;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use include_dir::{Dir, include_dir};
+use walkdir::WalkDir;
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::fingerprint::{Fingerprint, fingerprint};
+use crate::project::Project;
+use crate::{scan, url};
+
+static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates");
+
+/// The files of a theme.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct Theme {
+    /// Templates by name, such as `topic.html`.
+    pub templates: BTreeMap<String, Template>,
+    /// Assets by name, such as `style.css`.
+    pub assets: BTreeMap<String, Vec<u8>>,
+    /// The words of the pages by language: the built-in file, and the project's after it.
+    pub strings: BTreeMap<String, Vec<Template>>,
+    /// The project's own files, by their paths from the project's folder, with the hash of each.
+    pub own: BTreeMap<String, Fingerprint>,
+}
+
+/// One template, or one file of words.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Template {
+    /// Its text.
+    pub text: String,
+    /// The file that a fault is reported in: the project's own, or the built-in one's name.
+    pub file: String,
+}
+
+impl Theme {
+    /// The built-in theme with the project's files over it.
+    pub fn load(project: &Project, faults: &mut Vec<Diagnostic>) -> Self {
+        let mut theme = Self::default();
+        theme.add_built_in(&BUILT_IN);
+        theme.add_overrides(&project.templates, faults);
+        theme
+    }
+
+    /// Each asset's name in the theme and its path in the output.
+    pub fn asset_paths(&self) -> Vec<(String, String)> {
+        self.assets.iter().map(|(name, bytes)| (name.clone(), url::asset(name, bytes))).collect()
+    }
+
+    /// The project's own files that are new, other or gone, given those of the last build.
+    pub fn changed(&self, before: &BTreeMap<String, Fingerprint>) -> Vec<String> {
+        let other = self.own.iter().filter(|(path, hash)| before.get(*path) != Some(*hash));
+        let gone = before.keys().filter(|path| !self.own.contains_key(*path));
+        other.map(|(path, _)| path).chain(gone).cloned().collect()
+    }
+
+    fn add_built_in(&mut self, dir: &Dir<'_>) {
+        for file in dir.files() {
+            let name = file.path().to_string_lossy().replace('\\', "/");
+            if !is_hidden(&name) {
+                let place = format!("templates/{name}");
+                let bytes = if file.path().extension().is_some_and(|ending| ending == "js") {
+                    lean(file.contents_utf8().unwrap_or_default()).into_bytes()
+                } else {
+                    file.contents().to_vec()
+                };
+                self.add(&name, bytes, place);
+            }
+        }
+        for folder in dir.dirs() {
+            self.add_built_in(folder);
+        }
+    }
+
+    fn add_overrides(&mut self, folder: &Path, faults: &mut Vec<Diagnostic>) {
+        for entry in WalkDir::new(folder).sort_by_file_name().into_iter().filter_map(Result::ok) {
+            let Ok(relative) = entry.path().strip_prefix(folder) else { continue };
+            let name = relative.to_string_lossy().replace('\\', "/");
+            if !entry.file_type().is_file() || is_hidden(&name) {
+                continue;
+            }
+            let place = format!("templates/{name}");
+            let bytes = fs::read(entry.path());
+            self.own.extend(bytes.iter().map(|bytes| (place.clone(), fingerprint(bytes))));
+            match bytes {
+                // A copy of a built-in file overrides nothing.
+                Ok(bytes) if BUILT_IN.get_file(&name).is_some_and(|f| f.contents() == bytes) => {}
+                Ok(bytes) => self.add(&name, bytes, place),
+                Err(error) => faults.push(
+                    Diagnostic::about(
+                        Code::Unreadable,
+                        place,
+                        format!("the template cannot be read: {error}"),
+                    )
+                    .help("give yourself the right to read it, or take it away"),
+                ),
+            }
+        }
+    }
+
+    fn add(&mut self, name: &str, bytes: Vec<u8>, file: String) {
+        if let Some(asset) = name.strip_prefix("assets/") {
+            self.assets.insert(asset.to_owned(), bytes);
+        } else if let Some(language) = language_of(name) {
+            let text = String::from_utf8_lossy(&bytes).into_owned();
+            self.strings.entry(language).or_default().push(Template { text, file });
+        } else if Path::new(name).extension().is_some_and(|ending| ending == "html") {
+            let text = String::from_utf8_lossy(&bytes).into_owned();
+            self.templates.insert(name.to_owned(), Template { text, file });
+        }
+    }
+}
+
+/// A built-in script as readers load it: without lines of comments, without indentation, and without
+/// the ends of lines that part nothing. No text of theirs goes over a line.
+fn lean(script: &str) -> String {
+    let is_comment = |line: &&str| ["//", "/*", "*"].iter().any(|start| line.starts_with(start));
+    let code = script.lines().map(str::trim).filter(|line| !line.is_empty() && !is_comment(line));
+    code.fold(String::with_capacity(script.len()), |mut all, line| {
+        if !all.ends_with([';', '{', ',', '(']) && !line.starts_with('}') {
+            all.push('\n');
+        }
+        all + line
+    })
+}
+
+/// The language of a file of words, in lower case: `ru` for `strings/ru.yaml`.
+fn language_of(name: &str) -> Option<String> {
+    name.strip_prefix("strings/")?.strip_suffix(".yaml").map(str::to_lowercase)
+}
+
+/// Whether a file is an editor's or the system's and not a template.
+fn is_hidden(name: &str) -> bool {
+    name.split('/').any(|part| part.starts_with('.') || scan::is_backup(part))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_editors_leave_behind_is_no_part_of_a_theme() {
+        for name in
+            ["assets/#style.css#", "assets/style.css~", "assets/4913", "strings/.en.yaml.swp"]
+        {
+            assert!(is_hidden(name), "{name}");
+        }
+        assert!(!is_hidden("assets/style.css") && !is_hidden("_part.html"));
+    }
+}
