@@ -96,7 +96,7 @@ fn topic_type(topic: &Topic) -> &'static str {
     match topic.parsed.meta.kind.as_str() {
         "person" => "Person",
         "organisation" => "Organization",
-        "place" => "Span",
+        "place" => "Place",
         "event" => "Event",
         "treaty" => "Legislation",
         _ => "DefinedTerm",
