@@ -10,6 +10,7 @@ use std::path::Path;
 use common::corpus::{Corpus, For};
 use divan::{Bencher, black_box};
 use dossier::project::{Goal, Options};
+use dossier::scan::DirtyFiles;
 use dossier::{Caches, Project, build};
 
 fn main() {
@@ -25,7 +26,8 @@ fn clean(bencher: Bencher<'_, '_>) {
     let project = open(folder.path());
     bencher.bench_local(|| {
         let _ = fs::remove_dir_all(&project.output);
-        black_box(build(&project, &mut Caches::default())).map(|built| built.figures)
+        black_box(build(&project, &mut Caches::default(), &DirtyFiles::All))
+            .map(|built| built.counts)
     });
 }
 
@@ -33,8 +35,10 @@ fn clean(bencher: Bencher<'_, '_>) {
 fn unchanged(bencher: Bencher<'_, '_>) {
     let folder = corpus();
     let project = open(folder.path());
-    let mut memory = Caches::default();
-    bencher.bench_local(|| black_box(build(&project, &mut memory)).map(|built| built.figures));
+    let mut caches = Caches::default();
+    bencher.bench_local(|| {
+        black_box(build(&project, &mut caches, &DirtyFiles::All)).map(|built| built.counts)
+    });
 }
 
 fn open(folder: &Path) -> Project {

@@ -1,56 +1,65 @@
-//! Hashes of everything that something was made from.
+//! Fingerprints: hashes of values, to find out whether anything has changed.
 
 use std::hash::{Hash, Hasher};
 
-/// 128 bits of the hash of everything that something was made from.
+/// The first 128 bits of a BLAKE3 hash. A collision would show a stale page.
 pub type Fingerprint = [u8; 16];
 
-/// Hashes a value with all that it borrows. BLAKE3, since a collision would show a stale page.
+/// Hashes a value with everything that it borrows.
 pub fn fingerprint(value: &(impl Hash + ?Sized)) -> Fingerprint {
-    let mut hasher = Blake3 { hasher: blake3::Hasher::new(), waiting: Vec::with_capacity(BATCH) };
+    let mut hasher = Blake3::default();
     value.hash(&mut hasher);
-    let mut fingerprint = Fingerprint::default();
-    hasher.finalize().fill(&mut fingerprint);
-    fingerprint
+    truncated(hasher.finalize())
 }
 
-/// How many bytes are hashed at a time. BLAKE3 hashes several of its chunks of 1 KiB at once when
-/// it is given them together, and a `Hash` hands over single fields.
+/// Hashes bytes.
+pub fn fingerprint_of_bytes(bytes: &[u8]) -> Fingerprint {
+    truncated(blake3::hash(bytes))
+}
+
+fn truncated(hash: blake3::Hash) -> Fingerprint {
+    hash.as_bytes().first_chunk().copied().unwrap_or_default()
+}
+
+/// The number of bytes that are collected before they are hashed. BLAKE3 hashes several of its chunks
+/// of 1 KiB at once if it gets them together, while `Hash` passes single fields.
 const BATCH: usize = 16 * 1024;
 
-/// From how many bytes on a field is hashed by itself: it is several chunks.
-const LONG: usize = 4 * 1024;
-
-/// The standard library's view of BLAKE3.
+/// Adapts BLAKE3 to the standard library's [`Hasher`].
+#[derive(Default)]
 struct Blake3 {
-    hasher: blake3::Hasher,
-    /// Bytes that are not hashed yet, fewer than a batch.
-    waiting: Vec<u8>,
+    /// None until there is more than one batch: most values are small.
+    hasher: Option<Box<blake3::Hasher>>,
+    batch: Vec<u8>,
 }
 
 impl Blake3 {
-    fn finalize(&self) -> blake3::OutputReader {
-        self.hasher.clone().update(&self.waiting).finalize_xof()
+    fn finalize(&self) -> blake3::Hash {
+        match &self.hasher {
+            Some(hasher) => hasher.clone().update(&self.batch).finalize(),
+            None => blake3::hash(&self.batch),
+        }
     }
 }
 
 impl Hasher for Blake3 {
     fn write(&mut self, bytes: &[u8]) {
-        if self.waiting.len() + bytes.len() > BATCH || bytes.len() > LONG {
-            self.hasher.update(&self.waiting);
-            self.waiting.clear();
-        }
-        if bytes.len() > LONG {
-            self.hasher.update(bytes);
+        if self.batch.len() + bytes.len() > BATCH {
+            let hasher = self.hasher.get_or_insert_default();
+            hasher.update(&self.batch).update(bytes);
+            self.batch.clear();
         } else {
-            self.waiting.extend_from_slice(bytes);
+            self.batch.extend_from_slice(bytes);
         }
     }
 
     fn finish(&self) -> u64 {
-        let mut bytes = [0; 8];
-        self.finalize().fill(&mut bytes);
-        u64::from_le_bytes(bytes)
+        self.finalize()
+            .as_bytes()
+            .first_chunk()
+            .copied()
+            .map(u64::from_le_bytes)
+            .unwrap_or_default()
     }
 }
 

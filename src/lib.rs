@@ -52,8 +52,7 @@ pub mod timings;
 pub mod url;
 pub mod watch;
 
-mod pipeline;
+pub mod pipeline;
 
-pub use cache::Caches;
-pub use pipeline::{BuildOutcome, build, finish};
+pub use pipeline::{BuildOutcome, Caches, build};
 pub use project::{Failure, Project};

@@ -1,230 +1,123 @@
-//! The one way through the stages.
+//! The pipeline: the only way from the files of a dossier to its site.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use rayon::prelude::*;
-
-use crate::cache::{CachedEntry, Caches, ParseCache};
 use crate::diagnostic::print::fails;
-use crate::diagnostic::{self, Checked, Diagnostic, Fault, Level};
-use crate::fingerprint::{Fingerprint, fingerprint};
-use crate::link;
-use crate::model::{DossierMeta, Prose, Text};
-use crate::output::{self, WriteReport};
-use crate::parse::{self, Entry, EntryBytes, ParsedDossier};
+use crate::diagnostic::{self, Diagnostic, Level};
+use crate::fingerprint::Fingerprint;
+use crate::link::{self, LinkCache};
+use crate::output::{self, OutputCache, WriteOptions, WriteReport};
+use crate::parse::{self, ParseCaches};
 use crate::project::{Failure, Goal, Project};
-use crate::scan::{self, DirtyFiles, ScannedFile, ScannedProject};
-use crate::site::{DossierCounts, MAX_CHUNK, Site};
+use crate::scan::{self, DirtyFiles, ScanCache};
+use crate::site::{DossierCounts, Site, SiteCache};
 use crate::theme::Theme;
 use crate::timings::Timings;
 
-/// What a build made.
+/// The caches of all stages. A build with empty caches has the same result and takes longer.
+#[derive(Debug, Default)]
+pub struct Caches {
+    pub scan: ScanCache,
+    pub parse: ParseCaches,
+    pub link: LinkCache,
+    /// The theme files of the project with their hashes; None before the first build.
+    pub theme: Option<BTreeMap<String, Fingerprint>>,
+    pub site: SiteCache,
+    pub output: OutputCache,
+}
+
+/// The result of a build.
 #[derive(Debug)]
 pub struct BuildOutcome {
-    /// Every fault, sorted by file and place, each with its line; when a dossier is checked, every
-    /// hint too.
+    /// Every diagnostic, sorted by file and position; hints only when a dossier is checked.
     pub diagnostics: Vec<Diagnostic>,
-    /// How much there is of what.
-    pub figures: DossierCounts,
-    /// The files that are new, other or gone since the last build, by their paths from the project's
-    /// folder.
+    pub counts: DossierCounts,
+    /// The paths, from the project's folder, of the files that are new, changed or gone since the
+    /// previous build.
     pub changed: Vec<String>,
-    /// What was written; none when there are errors, and when nothing was to be written.
+    /// None if there are errors, or if nothing was to be written.
     pub written: Option<WriteReport>,
-    /// Where the time went.
     pub timings: Timings,
-    /// The site, for its pages to be made when they are asked for; none when there are errors.
+    /// The site, for rendering single pages; None if there are errors.
     pub site: Option<Arc<Site>>,
 }
 
-/// Builds a project. With errors in the dossier the site stays as it was; only faults of the
-/// environment are a [`Failure`].
-pub fn build(project: &Project, memory: &mut Caches) -> Result<BuildOutcome, Failure> {
-    let folder = match project.goal {
+/// Builds a project. If the dossier has errors, the site stays as it was; only failures of the
+/// environment are a [`Failure`]. `dirty` are the files that may have changed since the previous build
+/// with these caches.
+pub fn build(
+    project: &Project,
+    caches: &mut Caches,
+    dirty: &DirtyFiles,
+) -> Result<BuildOutcome, Failure> {
+    let output = match project.goal {
         Goal::Site | Goal::Watched => Some(project.checked_output()?),
         Goal::Check | Goal::Preview => None,
     };
-    let mut faults = Vec::new();
     let mut timings = Timings::begin();
-    let suspects = std::mem::take(&mut memory.suspects);
-    memory.trusts_site = suspects != DirtyFiles::All;
-    let walked = scan::walk(project, &mut memory.seen, &suspects);
-    let (files, bytes) = walked.size();
-    timings.ended("walk", files, bytes);
-    let mut changed = walked.changed.clone();
-    let (parsed, copies) = parse_all(project, walked, memory, &mut faults);
-    let parsed = Arc::new(parsed);
-    let entries = parsed.sources.len() + parsed.topics.len() + parsed.pages.len();
-    timings.ended("parse", entries, 0);
-    let (dossier, linking) = link::link(&parsed, project.drafts, &mut memory.links);
-    faults.extend(linking);
+    let mut diagnostics = Vec::new();
+
+    let mut scanned = scan::scan(project, &mut caches.scan, dirty);
+    let mut changed = std::mem::take(&mut scanned.changed);
+    let copies = scanned.copies.clone();
+    timings.ended("scan", scanned.file_count, scanned.byte_count);
+
+    let parsed = parse::parse_project(project, scanned, &mut caches.parse, &mut diagnostics);
+    let entry_count = parsed.sources.len() + parsed.topics.len() + parsed.pages.len();
+    timings.ended("parse", entry_count, 0);
+
+    let (dossier, link_diagnostics) = link::link(&parsed, project.drafts, &mut caches.link);
+    diagnostics.extend(link_diagnostics);
     if project.goal == Goal::Check {
-        faults.extend(link::hints(&dossier, &parsed, project.drafts));
+        diagnostics.extend(link::hints(&dossier, &parsed, project.drafts));
     }
-    timings.ended("link", entries, 0);
-    let theme = Theme::load(project, &mut faults);
-    if let Some(before) = memory.theme.replace(theme.own.clone()) {
-        changed.extend(theme.changed(&before));
+    timings.ended("link", entry_count, 0);
+
+    let theme = Theme::load(project, &mut diagnostics);
+    if let Some(previous) = caches.theme.replace(theme.own.clone()) {
+        changed.extend(theme.changed(&previous));
     }
-    let site = Site::plan(dossier, parsed, theme, copies, memory, &mut faults);
-    timings.ended("plan", site.figures().files, 0);
-    let failed = fails(&faults, project.strict);
-    let written = match &folder {
-        Some(folder) if !failed => {
-            let later = project.goal == Goal::Watched;
-            output::write_site(&site, memory, folder, later, &mut faults, &mut timings)?
+    let site = Site::plan(dossier, parsed, theme, copies, &mut caches.site, &mut diagnostics);
+    timings.ended("plan", site.file_count(), 0);
+
+    let written = match &output {
+        Some(folder) if !fails(&diagnostics, project.strict) => {
+            let options = WriteOptions {
+                trust_output: *dirty != DirtyFiles::All,
+                search_may_wait: project.goal == Goal::Watched,
+            };
+            let cache = &mut caches.output;
+            output::write_site(&site, folder, cache, options, &mut diagnostics, &mut timings)?
         }
         None if project.goal == Goal::Preview => None,
-        _ => site.check(&mut faults).map(|()| None)?,
+        _ => site.check(&mut diagnostics).map(|()| None)?,
     };
+
     if project.goal != Goal::Check {
-        faults.retain(|fault| fault.level != Level::Hint);
+        diagnostics.retain(|diagnostic| diagnostic.level != Level::Hint);
     }
-    scan::excerpts(project, &mut faults);
-    diagnostic::sort(&mut faults);
-    let failed = fails(&faults, project.strict);
-    let figures = site.figures();
+    scan::add_excerpts(project, &mut diagnostics);
+    diagnostic::sort(&mut diagnostics);
+    let failed = fails(&diagnostics, project.strict);
     Ok(BuildOutcome {
-        timings,
-        diagnostics: faults,
-        figures,
+        diagnostics,
+        counts: site.counts(),
         changed,
         written,
+        timings,
         site: (!failed).then(|| Arc::new(site)),
     })
 }
 
-/// Writes what a build for [`Goal::Watched`] has left to follow: the search index.
-pub fn finish(project: &Project, memory: &mut Caches, site: &Site) -> Result<(), Failure> {
-    if memory.search_is_behind {
-        let folder = project.checked_output()?;
-        // A shard is made without a template, which alone could have a fault.
-        output::write_search(site, memory, &folder, &mut Vec::new(), &mut Timings::begin())?;
-    }
+/// Writes the search index that a build for [`Goal::Watched`] has left to be written later.
+pub fn write_search(project: &Project, caches: &mut Caches, site: &Site) -> Result<(), Failure> {
+    let folder = project.checked_output()?;
+    let options = WriteOptions { trust_output: true, search_may_wait: false };
+    // The pages of the search index have no template, which alone could have an error.
+    let (mut diagnostics, mut timings) = (Vec::new(), Timings::begin());
+    output::write_site(site, &folder, &mut caches.output, options, &mut diagnostics, &mut timings)?;
     Ok(())
-}
-
-/// ParseCache what was read, or remembers it. A draft's faults wait until it is built.
-fn parse_all(
-    project: &Project,
-    walked: ScannedProject,
-    memory: &mut Caches,
-    faults: &mut Vec<Diagnostic>,
-) -> (ParsedDossier, Vec<scan::CopiedFile>) {
-    faults.extend(walked.diagnostics);
-    let file_faults = |found: Vec<Fault>, path: &str, faults: &mut Vec<Diagnostic>| {
-        faults.extend(found.into_iter().map(|fault| Diagnostic::from_fault(fault, path)));
-    };
-    let mut meta = DossierMeta::default();
-    if let Some(config) = walked.config {
-        let mut found = Vec::new();
-        meta = parse::dossier(&config.take().0).unpack(&mut found);
-        file_faults(found, &config.path, faults);
-    }
-    if let Some(base_url) = &project.base_url {
-        meta.base_url = Some(base_url.clone());
-    }
-    let home: Option<Prose> = walked.home.map(|home| {
-        let mut found = Vec::new();
-        let prose = parse::home(&home.take().0).unpack(&mut found);
-        file_faults(found, &home.path, faults);
-        prose
-    });
-    let drafts = project.drafts;
-    let parsed = ParsedDossier {
-        meta,
-        home,
-        sources: parse_entries(
-            walked.sources,
-            &mut memory.sources,
-            parse::source,
-            |s| s.meta.draft && !drafts,
-            faults,
-        ),
-        topics: parse_entries(
-            walked.topics,
-            &mut memory.topics,
-            parse::topic,
-            |t| t.meta.draft && !drafts,
-            faults,
-        ),
-        pages: parse_entries(
-            walked.pages,
-            &mut memory.pages,
-            parse::page,
-            |p| p.meta.draft && !drafts,
-            faults,
-        ),
-        copies: walked.copies.iter().map(|copy| copy.path.clone()).collect(),
-    };
-    (parsed, walked.copies)
-}
-
-/// ParseCache entries side by side, each one remembered by the hash of its bytes.
-fn parse_entries<T: Send + Sync>(
-    entries: Vec<Arc<scan::EntryFiles>>,
-    memory: &mut ParseCache<T>,
-    parse: impl Fn(&EntryBytes<'_>) -> Checked<T> + Sync,
-    is_left_out: impl Fn(&T) -> bool,
-    faults: &mut Vec<Diagnostic>,
-) -> Vec<Arc<Entry<T>>> {
-    let anew = |files: Arc<scan::EntryFiles>| {
-        let scan::EntryFiles { text, sidecar, .. } = &*files;
-        let format = text.as_ref().map(|text| text.format);
-        let key_of = |text: Option<Fingerprint>, sidecar: Option<Fingerprint>| {
-            fingerprint(&(format, (text, sidecar)))
-        };
-        let mut key = key_of(
-            text.as_ref().map(|text| text.file.hash),
-            sidecar.as_ref().map(|sidecar| sidecar.hash),
-        );
-        let (parsed, faults) = memory.recall(key, || {
-            let text = text.as_ref().map(|text| text.file.take());
-            let sidecar = sidecar.as_ref().map(ScannedFile::take);
-            key = key_of(
-                text.as_ref().map(|(_, hash)| *hash),
-                sidecar.as_ref().map(|(_, hash)| *hash),
-            );
-            let text = text.as_ref().map(|(bytes, _)| bytes.as_slice()).zip(format);
-            parse(&EntryBytes {
-                text,
-                sidecar: sidecar.as_ref().map(|(bytes, _)| bytes.as_slice()),
-            })
-        });
-        CachedEntry::new(files, key, parsed, faults)
-    };
-    let parsed: Vec<CachedEntry<T>> = entries
-        .into_par_iter()
-        .with_max_len(MAX_CHUNK)
-        .enumerate()
-        .map(|(place, files)| memory.same(place, &files).cloned().unwrap_or_else(|| anew(files)))
-        .collect();
-    for CachedEntry { entry, faults: own, .. } in &parsed {
-        if !own.is_empty() && !is_left_out(&entry.parsed) {
-            faults.extend(own.iter().cloned().map(|fault| {
-                let path = entry.path(fault.file).to_owned();
-                Diagnostic::from_fault(fault, path)
-            }));
-        }
-    }
-    let entries = parsed.iter().map(|known| known.entry.clone()).collect();
-    memory.replace(parsed);
-    entries
-}
-
-/// The text of a source that was parsed before, from its files again; none if they have changed.
-pub fn source_again(files: &scan::EntryFiles) -> Option<Text> {
-    let text = match &files.text {
-        Some(text) => Some((text.file.again()?, text.format)),
-        None => None,
-    };
-    let sidecar = match &files.sidecar {
-        Some(sidecar) => Some(sidecar.again()?),
-        None => None,
-    };
-    let text = text.as_ref().map(|(bytes, format)| (bytes.as_slice(), *format));
-    let input = EntryBytes { text, sidecar: sidecar.as_deref() };
-    Some(parse::source(&input).value.text.into_text())
 }
 
 #[cfg(test)]
@@ -236,9 +129,8 @@ mod tests {
 
     use super::*;
     use crate::project::Options;
-    use crate::project::OutputFolder;
 
-    /// A dossier with topics of these ids and titles, and the folder it lies in.
+    /// Writes a dossier with topics of these ids and titles, and returns its folder.
     fn dossier(topics: &[(&str, &str)]) -> (tempfile::TempDir, PathBuf) {
         let temp = tempfile::tempdir().unwrap();
         let folder = temp.path().canonicalize().unwrap();
@@ -251,10 +143,11 @@ mod tests {
         (temp, folder)
     }
 
-    fn built(folder: &Path, memory: &mut Caches) -> WriteReport {
+    fn build(folder: &Path, caches: &mut Caches) -> WriteReport {
         let options =
             Options { dir: Some(folder.to_owned()), goal: Goal::Site, ..Options::default() };
-        build(&Project::open(options).unwrap(), memory).unwrap().written.unwrap()
+        let project = Project::open(options).unwrap();
+        super::build(&project, caches, &DirtyFiles::All).unwrap().written.unwrap()
     }
 
     #[test]
@@ -263,41 +156,40 @@ mod tests {
         let options = Options { dir: Some(folder.clone()), ..Options::default() };
         let project = Project::open(options).unwrap();
         let topic = folder.join("dossier/topics/one.yaml");
-        let (mut seen, mut memory) = (scan::ScanCache::default(), Caches::default());
-        for (walked_as, read_as) in [("One", "Two"), ("One", "One")] {
-            fs::write(&topic, format!("title: {walked_as}\n")).unwrap();
-            let walked = scan::walk(&project, &mut seen, &DirtyFiles::All);
-            walked.topics[0].sidecar.as_ref().unwrap().take();
-            fs::write(&topic, format!("title: {read_as}\n")).unwrap();
-            let (topics, faults) = (&mut memory.topics, &mut Vec::new());
-            let parsed = parse_entries(walked.topics, topics, parse::topic, |_| false, faults);
-            assert_eq!(parsed[0].parsed.meta.title.value, read_as);
+        let mut caches = Caches::default();
+        for (title_when_scanned, title_when_read) in [("One", "Two"), ("One", "One")] {
+            fs::write(&topic, format!("title: {title_when_scanned}\n")).unwrap();
+            let mut scanned = scan::scan(&project, &mut caches.scan, &DirtyFiles::All);
+            scanned.topics[0].sidecar = None;
+            fs::write(&topic, format!("title: {title_when_read}\n")).unwrap();
+            let parsed =
+                parse::parse_project(&project, scanned, &mut caches.parse, &mut Vec::new());
+            assert_eq!(parsed.topics[0].parsed.meta.title.value, title_when_read);
         }
     }
 
     #[test]
     fn a_page_whose_file_is_as_it_was_left_is_not_made_again() {
         let (_temp, folder) = dossier(&[("one", "One"), ("two", "Two")]);
-        let mut memory = Caches::default();
-        let all = built(&folder, &mut memory).written;
+        let mut caches = Caches::default();
+        let all = build(&folder, &mut caches).written;
 
-        // As if the program had left other words there.
+        // As if the program had written other words there.
         let page = folder.join("site/topics/one.html");
-        let made = fs::read_to_string(&page).unwrap();
-        fs::write(&page, made.replace("One", "ONE")).unwrap();
-        let output = OutputFolder::unchecked(folder.join("site"));
-        memory.disk.as_mut().unwrap().believe(&output, "topics/one.html");
-        assert_eq!(built(&folder, &mut memory).unchanged, all);
-        assert!(fs::read_to_string(&page).unwrap().contains("ONE"), "it was made again");
+        let html = fs::read_to_string(&page).unwrap();
+        fs::write(&page, html.replace("One", "ONE")).unwrap();
+        caches.output.accept("topics/one.html");
+        assert_eq!(build(&folder, &mut caches).unchanged, all);
+        assert!(fs::read_to_string(&page).unwrap().contains("ONE"), "it was rendered again");
 
-        // What it is made from, and what cannot be trusted, is made again.
+        // If the topic changes, or the file cannot be trusted, the page is written again.
         fs::write(folder.join("dossier/topics/one.yaml"), "title: New\n").unwrap();
-        built(&folder, &mut memory);
+        build(&folder, &mut caches);
         assert!(fs::read_to_string(&page).unwrap().contains("New"));
         fs::write(&page, "mine").unwrap();
-        built(&folder, &mut memory);
+        build(&folder, &mut caches);
         assert!(fs::read_to_string(&page).unwrap().contains("New"));
         fs::remove_file(&page).unwrap();
-        assert_eq!(built(&folder, &mut memory).written, 1);
+        assert_eq!(build(&folder, &mut caches).written, 1);
     }
 }

@@ -1,224 +1,291 @@
-//! What is kept between builds, so that only what changed is done again.
+//! The cache on disk: saves the caches of all stages in the folder `.dossier`, and loads them in the
+//! next process.
 //!
-//! Caches changes how fast a build is and nothing else: with an empty one the same site comes out.
+//! Every cached value is stored with the hash of what it was made from, and a stage takes a value from
+//! its cache only if that hash is still right. So a cache changes how long a build takes and nothing
+//! else, and it can be deleted at any time. A cache that is damaged or comes from another version of
+//! the program is ignored with a warning.
 
-mod disk;
-mod lists;
-mod store;
-mod texts;
-mod values;
+mod segments;
 
-use std::collections::{BTreeMap, HashMap};
-use std::sync::{Arc, OnceLock};
+use std::collections::BTreeSet;
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-pub use disk::{keep, recall};
+use borsh::{BorshDeserialize, BorshSerialize};
+use twox_hash::XxHash3_128;
 
-use disk::Kept;
+use crate::encoding;
+use crate::fingerprint::{Fingerprint, fingerprint};
+use crate::link::{DependencyHashes, LinkCache, LinkedEntries};
+use crate::model::PerKind;
+use crate::output::OutputCache;
+use crate::parse::{CachedParse, ParseCache, ParsedEntry};
+use crate::pipeline::Caches;
+use crate::project::{Project, reason};
+use crate::scan::{EntryFiles, EntryKind, ScanCache};
+use crate::search::SearchIndex;
+use crate::site::IndexedDossier;
+use segments::{SegmentFolder, SegmentId};
 
-use crate::diagnostic::{Checked, Fault};
-use crate::fingerprint::Fingerprint;
-use crate::link::LinkCache;
-use crate::output::PreviousOutput;
-use crate::pages::SitePlan;
-use crate::parse::{Entry, ParsedPage, ParsedSource, ParsedTopic};
-use crate::scan::{self, DirtyFiles, ScanCache};
-use crate::site::SearchCache;
+/// The folder of the cache, in the project's folder.
+const CACHE_DIR: &str = ".dossier";
+/// The file that lists the segments.
+const INDEX: &str = "index";
+/// The folder of the segments.
+const SEGMENTS: &str = "segments";
+/// The beginning of an index of any version of the program.
+const MAGIC: &str = "dossier-cache ";
+/// The version and code of the program, as no other version can read its cache.
+const PROGRAM: &str = concat!(env!("CARGO_PKG_VERSION"), " ", env!("DOSSIER_CODE"), "\n");
 
-/// What is kept between builds.
-#[derive(Debug, Default)]
-pub struct Caches {
-    /// What the files of the dossier were like.
-    pub seen: ScanCache,
-    /// Which of them may be other by now.
-    pub suspects: DirtyFiles,
-    /// ParsedDossier sources, by the hash of their files' bytes.
-    pub sources: ParseCache<ParsedSource>,
-    /// ParsedDossier topics.
-    pub topics: ParseCache<ParsedTopic>,
-    /// ParsedDossier free pages.
-    pub pages: ParseCache<ParsedPage>,
-    /// What was linked.
-    pub links: LinkCache,
-    /// The theme's own files of the project, with their hashes; none before the first build.
-    pub theme: Option<BTreeMap<String, Fingerprint>>,
-    /// Which files the site has.
-    pub plan: Option<Arc<SitePlan>>,
-    /// The search index that was made last.
-    pub search: SearchCache,
-    /// The site as it was written last.
-    pub disk: Option<PreviousOutput>,
-    /// Whether what was written last is on disk without a look: nobody but this program writes there.
-    pub trusts_site: bool,
-    /// Whether the search index on disk is that of an earlier dossier.
-    pub search_is_behind: bool,
-    /// What lies on disk for later runs.
-    kept: Option<Kept>,
-}
+/// The number of values in a segment, such that most segments have about a megabyte.
+const SOURCES_PER_SEGMENT: usize = 64;
+const ENTRIES_PER_SEGMENT: usize = 512;
+const SHARDS_PER_SEGMENT: usize = 16;
+const RECORDS_PER_SEGMENT: usize = 4096;
 
-/// ParsedDossier entries, in the order in which they were walked.
+/// The reason why a cache cannot be loaded.
 #[derive(Debug)]
-pub struct ParseCache<T> {
-    entries: Vec<CachedEntry<T>>,
-    /// Where an entry with these bytes is, once one is looked for elsewhere than at its place.
-    by_key: OnceLock<HashMap<Fingerprint, usize>>,
+enum CacheLoadError {
+    Absent,
+    /// Another version of the program has written it.
+    Foreign,
+    Damaged,
 }
 
-/// A parsed entry.
+/// An entry as it was scanned and parsed.
+#[derive(BorshSerialize, BorshDeserialize)]
+struct CachedEntry<T> {
+    #[borsh(
+        serialize_with = "encoding::shared::write",
+        deserialize_with = "encoding::shared::read"
+    )]
+    files: Arc<EntryFiles>,
+    #[borsh(bound(serialize = "T: BorshSerialize", deserialize = "T: BorshDeserialize"))]
+    parse: CachedParse<T>,
+}
+
+/// The lists of a cache, and all that is not in a list.
+#[derive(BorshSerialize, BorshDeserialize)]
+struct CacheIndex {
+    entries: PerKind<Vec<SegmentId>, Vec<SegmentId>, Vec<SegmentId>>,
+    linked: PerKind<Vec<SegmentId>, Vec<SegmentId>, Vec<SegmentId>>,
+    linked_names: Fingerprint,
+    search_documents: Vec<SegmentId>,
+    search_shards: Vec<SegmentId>,
+    search_names: Fingerprint,
+    #[borsh(
+        serialize_with = "encoding::shared::write",
+        deserialize_with = "encoding::shared::read"
+    )]
+    search_hashes: Arc<DependencyHashes>,
+    /// Without its records.
+    output: OutputCache,
+    output_records: Vec<SegmentId>,
+}
+
+impl CacheIndex {
+    fn segments(&self) -> BTreeSet<SegmentId> {
+        let lists = [&self.entries, &self.linked]
+            .into_iter()
+            .flat_map(|lists| [&lists.sources, &lists.topics, &lists.pages])
+            .chain([&self.search_documents, &self.search_shards, &self.output_records]);
+        lists.flatten().copied().collect()
+    }
+}
+
+/// The cache of a project on disk.
 #[derive(Debug)]
-pub struct CachedEntry<T> {
-    /// Its files.
-    pub files: Arc<scan::EntryFiles>,
-    /// The hash of what it was parsed from.
-    pub key: Fingerprint,
-    /// The entry.
-    pub entry: Arc<Entry<T>>,
-    /// Its faults.
-    pub faults: Arc<[Fault]>,
+pub struct DiskCache {
+    folder: PathBuf,
+    /// The segments on disk cannot be reused.
+    is_damaged: bool,
 }
 
-impl<T> CachedEntry<T> {
-    /// An entry that was parsed from these files.
-    pub fn new(
-        files: Arc<scan::EntryFiles>,
-        key: Fingerprint,
-        parsed: Arc<T>,
-        faults: Arc<[Fault]>,
-    ) -> Self {
-        let scan::EntryFiles { id, text, sidecar, .. } = &*files;
-        let entry = Arc::new(Entry {
-            id: id.clone(),
-            text: text.as_ref().map(|text| text.file.path.clone()),
-            sidecar: sidecar.as_ref().map(|sidecar| sidecar.path.clone()),
-            parsed,
-        });
-        Self { files, key, entry, faults }
-    }
-}
-
-impl<T> CachedEntry<T> {
-    /// Whether it is the same as another, whenever its files were read.
-    fn is(&self, other: &Self) -> bool {
-        self.key == other.key
-            && (Arc::ptr_eq(&self.files, &other.files) || self.files.is_as_seen(&other.files))
-            && Arc::ptr_eq(&self.entry.parsed, &other.entry.parsed)
-    }
-}
-
-impl<T> Clone for CachedEntry<T> {
-    fn clone(&self) -> Self {
-        let Self { files, key, entry, faults } = self;
-        Self { files: files.clone(), key: *key, entry: entry.clone(), faults: faults.clone() }
-    }
-}
-
-impl<T> Default for ParseCache<T> {
-    fn default() -> Self {
-        Self { entries: Vec::new(), by_key: OnceLock::new() }
-    }
-}
-
-impl<T> ParseCache<T> {
-    /// The entry that was at this place, if its files are the same.
-    pub fn same(&self, place: usize, files: &Arc<scan::EntryFiles>) -> Option<&CachedEntry<T>> {
-        self.entries.get(place).filter(|known| Arc::ptr_eq(&known.files, files))
+impl DiskCache {
+    pub fn new(project: &Project) -> Self {
+        Self { folder: project.root.join(CACHE_DIR), is_damaged: false }
     }
 
-    /// What was parsed from the same bytes before, else what `parse` makes of them.
-    pub fn recall(
-        &self,
-        key: Fingerprint,
-        parse: impl FnOnce() -> Checked<T>,
-    ) -> (Arc<T>, Arc<[Fault]>) {
-        let by_key = self.by_key.get_or_init(|| {
-            let entries = self.entries.iter().enumerate();
-            entries.map(|(place, known)| (known.key, place)).collect()
-        });
-        if let Some(known) = by_key.get(&key).map(|&place| &self.entries[place]) {
-            return (known.entry.parsed.clone(), known.faults.clone());
-        }
-        let Checked { value, faults } = parse();
-        (Arc::new(value), faults.into())
-    }
-
-    /// The files of the entries.
-    fn files(&self) -> Vec<Arc<scan::EntryFiles>> {
-        self.entries.iter().map(|known| known.files.clone()).collect()
-    }
-
-    /// Keeps what this build used and forgets the rest.
-    pub fn replace(&mut self, used: Vec<CachedEntry<T>>) {
-        *self = Self { entries: used, by_key: OnceLock::new() };
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used, reason = "tests")]
-
-    use std::fs;
-
-    use super::*;
-    use crate::pipeline::build;
-    use crate::project::{Goal, Options, Project};
-
-    fn known(value: u32, key: Fingerprint) -> CachedEntry<u32> {
-        let files = Arc::new(scan::EntryFiles::default());
-        let entry = Entry { id: String::new(), text: None, sidecar: None, parsed: Arc::new(value) };
-        CachedEntry { files, key, entry: Arc::new(entry), faults: Arc::default() }
-    }
-
-    #[test]
-    fn what_another_run_or_hand_did_to_what_is_kept_does_no_harm() {
-        let temp = tempfile::tempdir().unwrap();
-        let root = temp.path().canonicalize().unwrap();
-        let dossier = root.join("dossier");
-        fs::create_dir_all(dossier.join("sources")).unwrap();
-        fs::write(dossier.join("dossier.yaml"), "title: A dossier\n").unwrap();
-        fs::write(dossier.join("sources/s.yaml"), "title: S\n").unwrap();
-        let options = Options { dir: Some(root.clone()), ..Options::default() };
-        let project = Project::open(Options { goal: Goal::Site, ..options }).unwrap();
-        let write = |text: &str| fs::write(dossier.join("sources/s.txt"), text).unwrap();
-        let build = |memory: &mut Caches| {
-            assert!(build(&project, memory).unwrap().written.is_some());
-            assert_eq!(keep(&project, memory), None);
+    /// Loads the caches of an earlier process. Returns empty caches if there are none, and also a
+    /// warning if they cannot be used.
+    pub fn load(&mut self) -> (Caches, Option<String>) {
+        let why = match load_caches(&self.folder) {
+            Ok(caches) => return (caches, None),
+            Err(CacheLoadError::Absent) => return (Caches::default(), None),
+            Err(CacheLoadError::Foreign) => "was written by another version of `dossier`",
+            Err(CacheLoadError::Damaged) => "is damaged",
         };
-        write("One.");
-        let mut memory = Caches::default();
-        build(&mut memory);
-
-        // The folder is gone, then it is another one with files of the same names, then there are
-        // newer files.
-        fs::remove_dir_all(root.join(".dossier")).unwrap();
-        write("One. Two.");
-        build(&mut memory);
-        fs::remove_dir_all(root.join(".dossier")).unwrap();
-        write("Another text, longer than what was there.");
-        build(&mut Caches::default());
-        write("One. Two. Three.");
-        build(&mut memory);
-        let (mut other, warning) = recall(&project);
-        assert_eq!(warning, None);
-        other.kept = None;
-        write("One. Two. Three. Four.");
-        build(&mut other);
-        write("Five.");
-        build(&mut memory);
-        let (memory, warning) = recall(&project);
-        assert_eq!(warning, None);
-        let text = &memory.sources.entries[0].entry.parsed.text;
-        assert_eq!(text.blocks[0].text, "Five.");
+        self.is_damaged = true;
+        let warning = format!("the cache in `{CACHE_DIR}` {why}; everything is built from scratch");
+        (Caches::default(), Some(warning))
     }
 
-    #[test]
-    fn only_what_was_used_is_remembered() {
-        let mut parses = ParseCache::<u32>::default();
-        assert_eq!(*parses.recall([1; 16], || Checked::clean(1)).0, 1);
-        let one = known(1, [1; 16]);
-        parses.replace(vec![one.clone()]);
-        assert_eq!(*parses.recall([1; 16], || Checked::clean(2)).0, 1);
-        assert!(parses.same(0, &one.files).is_some());
-        assert!(parses.same(0, &Arc::new(scan::EntryFiles::default())).is_none());
-        parses.replace(Vec::new());
-        assert_eq!(*parses.recall([1; 16], || Checked::clean(2)).0, 2);
+    /// Saves caches for later processes, unless no site has been written yet. Returns a warning if they
+    /// cannot be saved.
+    pub fn save(&mut self, caches: &Caches) -> Option<String> {
+        let Some(search) = caches.site.search.get().filter(|_| !caches.output.is_empty()) else {
+            return None;
+        };
+        let why = reason(&self.try_save(caches, &search).err()?);
+        Some(format!(
+            "the cache cannot be saved in `{CACHE_DIR}`, so the next build will be slower: {why}"
+        ))
     }
+
+    fn try_save(&mut self, caches: &Caches, search: &IndexedDossier) -> io::Result<()> {
+        match fs::symlink_metadata(&self.folder) {
+            Ok(metadata) if !metadata.is_dir() => Err(io::ErrorKind::NotADirectory)?,
+            _ => fs::create_dir_all(self.folder.join(SEGMENTS))?,
+        }
+        let lock = File::open(&self.folder)?;
+        lock.lock()?;
+        let segments = self.folder.join(SEGMENTS);
+        let segments = SegmentFolder(&segments);
+        if std::mem::take(&mut self.is_damaged) {
+            segments.retain(&BTreeSet::new())?;
+        }
+        let index = save_segments(segments, caches, search)?;
+        let bytes = borsh::to_vec(&index)?;
+        let checksum = XxHash3_128::oneshot(&bytes).to_le_bytes();
+        let bytes = [MAGIC.as_bytes(), PROGRAM.as_bytes(), &checksum, &bytes].concat();
+        let path = self.folder.join(INDEX);
+        if fs::read(&path).is_ok_and(|saved| saved == bytes) {
+            return Ok(());
+        }
+        let staged = path.with_extension("new");
+        fs::write(&staged, bytes)?;
+        fs::rename(staged, path)?;
+        // Not for a repository: the cache is large, and of use on one machine only.
+        fs::write(self.folder.join(".gitignore"), "*\n")?;
+        segments.retain(&index.segments())
+    }
+}
+
+fn load_caches(folder: &Path) -> Result<Caches, CacheLoadError> {
+    let failed = |error: io::Error| match error.kind() {
+        io::ErrorKind::NotFound => CacheLoadError::Absent,
+        _ => CacheLoadError::Damaged,
+    };
+    // A symbolic link is not followed: nothing outside the project is read.
+    if !fs::symlink_metadata(folder).map_err(failed)?.is_dir() {
+        return Err(CacheLoadError::Damaged);
+    }
+    // Another process may be saving: it would delete segments while they are loaded.
+    let lock = File::open(folder).map_err(failed)?;
+    let _ = lock.lock_shared();
+    let bytes = fs::read(folder.join(INDEX)).map_err(failed)?;
+    let Some(rest) = bytes.strip_prefix(MAGIC.as_bytes()) else {
+        return Err(CacheLoadError::Damaged);
+    };
+    let rest = rest.strip_prefix(PROGRAM.as_bytes()).ok_or(CacheLoadError::Foreign)?;
+    let index = rest
+        .split_first_chunk()
+        .filter(|(checksum, index)| XxHash3_128::oneshot(index).to_le_bytes() == **checksum)
+        .and_then(|(_, index)| borsh::from_slice(index).ok())
+        .ok_or(CacheLoadError::Damaged)?;
+    load_segments(SegmentFolder(&folder.join(SEGMENTS)), index).map_err(|_| CacheLoadError::Damaged)
+}
+
+fn load_segments(folder: SegmentFolder<'_>, index: CacheIndex) -> io::Result<Caches> {
+    fn parses<T: ParsedEntry>(
+        cached: Vec<CachedEntry<T>>,
+        scanned: &mut Vec<Arc<EntryFiles>>,
+    ) -> ParseCache<T> {
+        scanned.extend(cached.iter().map(|entry| entry.files.clone()));
+        cached.into_iter().map(|entry| (entry.files.content_hash(), entry.parse)).collect()
+    }
+    let PerKind { sources, topics, pages } = index.entries;
+    let mut scanned = Vec::new();
+    let parse = PerKind {
+        sources: parses(folder.load(&sources)?, &mut scanned),
+        topics: parses(folder.load(&topics)?, &mut scanned),
+        pages: parses(folder.load(&pages)?, &mut scanned),
+    };
+    let PerKind { sources, topics, pages } = index.linked;
+    let linked = LinkedEntries {
+        names: index.linked_names,
+        entries: PerKind {
+            sources: folder.load(&sources)?,
+            topics: folder.load(&topics)?,
+            pages: folder.load(&pages)?,
+        },
+    };
+    let search = IndexedDossier {
+        index: SearchIndex {
+            documents: folder.load(&index.search_documents)?,
+            shards: folder.load(&index.search_shards)?,
+        },
+        names: index.search_names,
+        hashes: index.search_hashes,
+    };
+    let output = index.output.with_records(folder.load(&index.output_records)?);
+    let caches = Caches {
+        scan: ScanCache::of_entries(scanned.into_iter()),
+        parse,
+        link: LinkCache::of_entries(linked),
+        output,
+        ..Caches::default()
+    };
+    caches.site.search.set(Arc::new(search));
+    Ok(caches)
+}
+
+fn save_segments(
+    folder: SegmentFolder<'_>,
+    caches: &Caches,
+    search: &IndexedDossier,
+) -> io::Result<CacheIndex> {
+    fn cached<T: ParsedEntry>(
+        scanned: &[&Arc<EntryFiles>],
+        kind: EntryKind,
+        parses: &ParseCache<T>,
+    ) -> Vec<CachedEntry<T>> {
+        let of_kind = scanned.iter().filter(|files| files.kind == kind);
+        let cached = |files: &&Arc<EntryFiles>| {
+            let parse = parses.get(&files.content_hash())?.clone();
+            Some(CachedEntry { files: (*files).clone(), parse })
+        };
+        of_kind.filter_map(cached).collect()
+    }
+    fn hash_of_entries<T>(entries: &[CachedEntry<T>]) -> Fingerprint {
+        fingerprint(&entries.iter().map(|entry| &entry.files).collect::<Vec<_>>())
+    }
+    let scanned: Vec<&Arc<EntryFiles>> = caches.scan.entries().collect();
+    let sources = cached(&scanned, EntryKind::Source, &caches.parse.sources);
+    let topics = cached(&scanned, EntryKind::Topic, &caches.parse.topics);
+    let pages = cached(&scanned, EntryKind::Page, &caches.parse.pages);
+    let entries = PerKind {
+        sources: folder.save(&sources, SOURCES_PER_SEGMENT, hash_of_entries)?,
+        topics: folder.save(&topics, ENTRIES_PER_SEGMENT, hash_of_entries)?,
+        pages: folder.save(&pages, ENTRIES_PER_SEGMENT, hash_of_entries)?,
+    };
+    let LinkedEntries { names, entries: linked } = caches.link.entries();
+    let linked = PerKind {
+        sources: folder.save(&linked.sources, ENTRIES_PER_SEGMENT, |all| {
+            fingerprint(&(names, all.iter().map(|entry| entry.hash).collect::<Vec<_>>()))
+        })?,
+        topics: folder.save(&linked.topics, ENTRIES_PER_SEGMENT, |all| {
+            fingerprint(&(names, all.iter().map(|entry| entry.hash).collect::<Vec<_>>()))
+        })?,
+        pages: folder.save(&linked.pages, ENTRIES_PER_SEGMENT, |all| {
+            fingerprint(&(names, all.iter().map(|entry| entry.hash).collect::<Vec<_>>()))
+        })?,
+    };
+    let SearchIndex { documents, shards } = &search.index;
+    let records = caches.output.records();
+    Ok(CacheIndex {
+        entries,
+        linked,
+        linked_names: *names,
+        search_documents: folder.save(documents, ENTRIES_PER_SEGMENT, fingerprint)?,
+        search_shards: folder.save(shards, SHARDS_PER_SEGMENT, fingerprint)?,
+        search_names: search.names,
+        search_hashes: search.hashes.clone(),
+        output: caches.output.without_records(),
+        output_records: folder.save(&records, RECORDS_PER_SEGMENT, fingerprint)?,
+    })
 }

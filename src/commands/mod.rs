@@ -1,4 +1,4 @@
-//! What each command does, and how it tells.
+//! What each command does.
 
 mod report;
 mod serve;
@@ -8,70 +8,71 @@ use std::mem::ManuallyDrop;
 use std::process::ExitCode;
 use std::time::Instant;
 
-use crate::cache;
+use crate::cache::DiskCache;
 use crate::cli::{self, Cli, Command};
 use crate::pipeline::build;
 use crate::project::{Failure, Goal, Options, Project};
+use crate::scan::DirtyFiles;
 use crate::timings::Timings;
 use report::Report;
 
-/// Faults in the dossier.
-const FAULTY: u8 = 1;
-/// A fault of the system.
-const FAILED: u8 = 2;
+/// The exit code for errors in the dossier.
+const EXIT_ERRORS: u8 = 1;
+/// The exit code for failures of the environment.
+const EXIT_FAILURE: u8 = 2;
 
-/// Does what was typed. The exit code is 0 when the dossier is clean or has warnings only, 1 when it
-/// has errors, 2 when the system refused something.
+/// Runs a command. The exit code is 0 if the dossier is clean or has only warnings, 1 if it has errors,
+/// 2 if the environment failed.
 pub fn run(cli: Cli) -> ExitCode {
-    let done = match cli.into_command() {
-        Command::Build(build) => once(build.parts()),
-        Command::Check(check) => once(check.parts()),
+    let is_clean = match cli.into_command() {
+        Command::Build(build) => build_once(build.parts()),
+        Command::Check(check) => build_once(check.parts()),
         Command::Watch(watch) => watch::run(watch.parts()),
         Command::Serve(serve) => serve::run(serve.parts()),
     };
-    match done {
+    match is_clean {
         Ok(true) => ExitCode::SUCCESS,
-        Ok(false) => ExitCode::from(FAULTY),
+        Ok(false) => ExitCode::from(EXIT_ERRORS),
         Err(failure) => {
             Report::failure(&failure);
-            ExitCode::from(FAILED)
+            ExitCode::from(EXIT_FAILURE)
         }
     }
 }
 
-/// Builds, or checks when nothing is to be written; whether the dossier is clean.
-fn once((options, settings): (Options, cli::Report)) -> Result<bool, Failure> {
-    let begun = Instant::now();
+/// Builds or checks a dossier. Returns true if it has no errors.
+fn build_once((options, settings): (Options, cli::Report)) -> Result<bool, Failure> {
+    let start = Instant::now();
     let mut timings = Timings::begin();
     let project = open(options)?;
-    // Nothing comes after this build: the system takes the memory back faster than we would.
-    let (memory, warning) = cache::recall(&project);
+    let mut disk_cache = DiskCache::new(&project);
+    let (caches, warning) = disk_cache.load();
     Report::warn(warning);
-    timings.ended("recall", 0, 0);
-    let mut memory = ManuallyDrop::new(memory);
-    let mut built = ManuallyDrop::new(build(&project, &mut memory)?);
-    timings.add(&mut built.timings);
+    timings.ended("load", 0, 0);
+    // Never dropped: the process ends, and the system frees memory faster than we would.
+    let mut caches = ManuallyDrop::new(caches);
+    let mut outcome = ManuallyDrop::new(build(&project, &mut caches, &DirtyFiles::All)?);
+    timings.add(&mut outcome.timings);
     let mut report = Report::new(settings);
-    let is_clean = report.built(&project, &built, begun.elapsed());
-    if project.goal == Goal::Site {
-        Report::warn(cache::keep(&project, &mut memory));
-        timings.ended("keep", 0, 0);
+    let is_clean = report.built(&project, &outcome, start.elapsed());
+    if project.goal == Goal::Site && outcome.written.is_some() {
+        Report::warn(disk_cache.save(&caches));
+        timings.ended("save", 0, 0);
     }
     report.timings(&timings);
     Ok(is_clean)
 }
 
-/// The project that was named, and as many threads as were asked for.
+/// Opens the project, and starts as many threads as were asked for.
 fn open(options: Options) -> Result<Project, Failure> {
     let project = Project::open(options)?;
     limit_threads(&project);
     Ok(project)
 }
 
-/// Sets how many threads share the work.
 fn limit_threads(project: &Project) {
     if let Some(threads) = project.threads {
-        // It fails only when the threads are there already, and then they stay as they are.
+        // This fails only if the threads have been started already.
         drop(rayon::ThreadPoolBuilder::new().num_threads(threads.get()).build_global());
     }
 }

@@ -66,8 +66,9 @@ impl Report {
         if is_news {
             let _ = self.diagnostics(&built.diagnostics, project, clean);
         }
-        let is_other = built.written.as_ref().is_some_and(|own| own.written + own.pruned > 0);
-        if clean && (is_other || is_news || !built.changed.is_empty()) {
+        let is_site_changed =
+            built.written.as_ref().is_some_and(|report| report.written + report.pruned > 0);
+        if clean && (is_site_changed || is_news || !built.changed.is_empty()) {
             self.line(&made_again(built, took));
         }
     }
@@ -135,7 +136,7 @@ fn standard_error() -> (Style, Box<dyn Write>) {
 
 /// One or two lines: what there is, where it lies, and how long it took.
 fn made(project: &Project, built: &BuildOutcome, took: Duration) -> String {
-    let DossierCounts { sources, passages, topics, files } = built.figures;
+    let DossierCounts { sources, passages, topics } = built.counts;
     let of = [
         counted(sources, "source", "sources"),
         counted(passages, "passage", "passages"),
@@ -149,10 +150,10 @@ fn made(project: &Project, built: &BuildOutcome, took: Duration) -> String {
         }
         return format!("checked {of} in {milliseconds} ms: every quotation stands in its source");
     };
-    let WriteReport { written, unchanged, pruned, kept } = written;
+    let WriteReport { written, unchanged, pruned, kept, .. } = written;
     let mut line = format!(
         "built {of} in {milliseconds} ms\n{} in {}: {written} written, {unchanged} unchanged, {pruned} removed",
-        counted(files, "file", "files"),
+        counted(written + unchanged, "file", "files"),
         shown(&project.output),
     );
     for path in kept {

@@ -4,21 +4,21 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::report::Report;
-use crate::cache;
+use crate::cache::DiskCache;
 use crate::cli::{self, Watching};
-use crate::pipeline::{BuildOutcome, build, finish};
+use crate::pipeline::{BuildOutcome, build, write_search};
 use crate::project::{Failure, Goal, Options, Project};
 use crate::scan::DirtyFiles;
 use crate::site::Site;
 use crate::watch::{Wake, Watcher};
 
-/// How long nothing may happen before the search index follows,
-const PAUSE: Duration = Duration::from_millis(250);
-/// and how long after a change it does in any case.
-const FOLLOWS: Duration = Duration::from_millis(700);
+/// The search index is written when nothing has changed for this long,
+const SEARCH_PAUSE: Duration = Duration::from_millis(250);
+/// and at the latest this long after a change.
+const MAX_SEARCH_DELAY: Duration = Duration::from_millis(700);
 
-/// Builds to disk again and again until it is stopped. Only a fault of the system that keeps the first
-/// build from being made ends it.
+/// Builds after every change until the user stops it. Fails only if the environment does not allow the
+/// first build.
 pub fn run(
     (options, settings, watching): (Options, cli::Report, Watching),
 ) -> Result<bool, Failure> {
@@ -44,60 +44,69 @@ pub fn run(
     })
 }
 
-/// Builds, and again when something may have changed, until the user wants to stop; a build that runs
-/// is finished first. `told` is given each build and how long it took.
+/// Builds now and after every change, until the user stops it; a running build is finished first.
+/// `report` is given each outcome and how long the build took.
 pub(super) fn keep_building(
     project: &Project,
     watching: Watching,
-    mut told: impl FnMut(Result<BuildOutcome, Failure>, Duration, &Watcher) -> Result<(), Failure>,
+    mut report: impl FnMut(Result<BuildOutcome, Failure>, Duration, &Watcher) -> Result<(), Failure>,
 ) -> Result<bool, Failure> {
-    // What changes while the first build is made is noticed too.
+    // Started first, so that changes during the first build are noticed.
     let mut watcher = Watcher::new(project, watching.poll);
     ctrlc::set_handler(watcher.stopper())
         .map_err(|error| Failure::io("notice Ctrl-C in", ".", std::io::Error::other(error)))?;
-    let (mut memory, warning) = cache::recall(project);
+    let mut disk_cache = DiskCache::new(project);
+    let (mut caches, warning) = disk_cache.load();
     Report::warn(warning);
-    let mut keeps = project.goal == Goal::Watched;
-    let mut look = Duration::ZERO;
-    // The site whose search index has to follow, and by when it does.
-    let mut behind: Option<(Arc<Site>, Instant)> = None;
+    let mut is_saved = project.goal != Goal::Watched;
+    let mut dirty = DirtyFiles::All;
+    let mut full_scan = Duration::ZERO;
+    let mut outdated_search: Option<OutdatedSearch> = None;
     loop {
-        let looks_at_all = memory.suspects == DirtyFiles::All;
-        let begun = Instant::now();
-        let built = build(project, &mut memory);
-        let took = begun.elapsed();
-        if looks_at_all {
-            look = took;
+        let scans_all = dirty == DirtyFiles::All;
+        let start = Instant::now();
+        let outcome = build(project, &mut caches, &dirty);
+        let took = start.elapsed();
+        if scans_all {
+            full_scan = took;
         }
-        let site = built.as_ref().ok().and_then(|built| built.site.clone());
-        told(built, took, &watcher)?;
-        if let Some(site) = site.filter(|_| memory.search_is_behind) {
-            let by = behind.map_or_else(|| Instant::now() + FOLLOWS, |(_, by)| by);
-            behind = Some((site, by));
+        if let Ok(BuildOutcome { site: Some(site), written: Some(written), .. }) = &outcome {
+            let deadline = outdated_search.map(|search| search.deadline);
+            outdated_search = written.search_waits.then(|| OutdatedSearch {
+                site: site.clone(),
+                deadline: deadline.unwrap_or_else(|| Instant::now() + MAX_SEARCH_DELAY),
+            });
         }
+        report(outcome, took, &watcher)?;
         let mut wake = None;
-        if let Some((site, by)) = behind.take() {
-            // Whoever saves again at once need not wait for the index, but not for ever. A look at all
-            // files may have found shards that somebody changed: only then is that known.
-            let rest = by.saturating_duration_since(Instant::now());
-            wake = if looks_at_all { None } else { watcher.within(PAUSE.min(rest)) };
-            if matches!(wake, Some(Wake::Changed(_))) && Instant::now() < by {
-                behind = Some((site, by));
-            } else if let Err(failure) = finish(project, &mut memory, &site) {
-                told(Err(failure), took, &watcher)?;
+        if let Some(search) = outdated_search.take() {
+            // Whoever saves again at once need not wait for the search index.
+            let rest = search.deadline.saturating_duration_since(Instant::now());
+            wake = watcher.within(SEARCH_PAUSE.min(rest));
+            if matches!(wake, Some(Wake::Changed(_))) && Instant::now() < search.deadline {
+                outdated_search = Some(search);
+            } else if let Err(failure) = write_search(project, &mut caches, &search.site) {
+                report(Err(failure), took, &watcher)?;
             }
         }
-        if keeps {
-            Report::warn(cache::keep(project, &mut memory));
-            keeps = memory.disk.is_none();
+        if !is_saved && !caches.output.is_empty() && outdated_search.is_none() {
+            Report::warn(disk_cache.save(&caches));
+            is_saved = true;
         }
-        match wake.unwrap_or_else(|| watcher.wait(look)) {
-            Wake::Changed(suspects) => memory.suspects = suspects,
+        match wake.unwrap_or_else(|| watcher.wait(full_scan)) {
+            Wake::Changed(files) => dirty = files,
             Wake::Stop => break,
         }
     }
     if project.goal == Goal::Watched {
-        Report::warn(cache::keep(project, &mut memory));
+        Report::warn(disk_cache.save(&caches));
     }
     Ok(true)
+}
+
+/// A site whose search index on disk is that of an earlier build.
+struct OutdatedSearch {
+    site: Arc<Site>,
+    /// When the index is written even if files keep changing.
+    deadline: Instant,
 }

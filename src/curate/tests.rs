@@ -14,7 +14,7 @@ fn text(words: &str, sidecar: &str) -> Text {
         text: Some((words.as_bytes(), Format::Plain)),
         sidecar: Some(sidecar.as_bytes()),
     };
-    parse::source(&input).value.text.into_text()
+    parse::source(&input).value.text
 }
 
 fn selection(block: u32, before: &str, words: &str) -> Selection {

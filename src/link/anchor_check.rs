@@ -36,9 +36,11 @@ impl Resolver<'_> {
                 }
             }
             EntryIx::Topic(ix) => {
-                heading(self.kept.topics[ix.0 as usize].parsed.text.as_ref(), name)
+                heading(self.published.topics[ix.0 as usize].parsed.text.as_ref(), name)
             }
-            EntryIx::Page(ix) => heading(Some(&self.kept.pages[ix.0 as usize].parsed.text), name),
+            EntryIx::Page(ix) => {
+                heading(Some(&self.published.pages[ix.0 as usize].parsed.text), name)
+            }
             EntryIx::Home => (false, None),
         };
         if !found {
@@ -67,9 +69,11 @@ impl Resolver<'_> {
                 found.is_some_and(|anchor| anchor != Anchor::Draft)
             }
             EntryIx::Topic(ix) => {
-                heading(self.kept.topics[ix.0 as usize].parsed.text.as_ref(), name).0
+                heading(self.published.topics[ix.0 as usize].parsed.text.as_ref(), name).0
             }
-            EntryIx::Page(ix) => heading(Some(&self.kept.pages[ix.0 as usize].parsed.text), name).0,
+            EntryIx::Page(ix) => {
+                heading(Some(&self.published.pages[ix.0 as usize].parsed.text), name).0
+            }
             EntryIx::Home => false,
         }
     }
@@ -77,7 +81,7 @@ impl Resolver<'_> {
     fn which_anchors(&self, to: EntryIx) -> String {
         match to {
             EntryIx::Source(ix) => {
-                let parsed = &self.kept.sources[ix.0 as usize].parsed;
+                let parsed = &self.published.sources[ix.0 as usize].parsed;
                 if parsed.meta.publish == Publish::Excerpts {
                     return "only its passages are published: name one of them".to_owned();
                 }

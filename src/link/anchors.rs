@@ -29,7 +29,7 @@ pub struct SourceAnchors<'a> {
 }
 
 impl<'a> SourceAnchors<'a> {
-    /// Collects the places of a source. `is_live` contribution_hash whether a topic's id is one that is built.
+    /// Collects the places of a source. `is_live` says whether a topic's id is one that is built.
     pub fn new(ix: SourceIx, parsed: &'a ParsedSource, is_live: impl Fn(&str) -> bool) -> Self {
         let mut published: Vec<u32> = (0..parsed.passages.len() as u32)
             .filter(|&n| parsed.passages[n as usize].topics.iter().any(|t| is_live(&t.value)))

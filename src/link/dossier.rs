@@ -1,4 +1,4 @@
-//! What linking makes: every reference is an index that is valid, every text knows where it leads.
+//! The linked dossier: every reference is a valid index, every link has its target.
 
 use borsh::{BorshDeserialize, BorshSerialize};
 use std::borrow::Cow;
@@ -6,45 +6,29 @@ use std::collections::BTreeMap;
 use std::ops::Deref;
 use std::sync::Arc;
 
-use super::cache::LinkContext;
 use super::sentence::Backlink;
 use super::sorted_views::SortedViews;
+use super::tracked::DependencyHashes;
 use crate::fingerprint::Fingerprint;
 use crate::model::{Block, Date, DossierMeta, InlineKind, LinkKind, Piece, Prose};
 use crate::parse::{ParsedPage, ParsedSource, ParsedTopic};
 
 /// The whole dossier, linked. Sources, topics and pages are each in the order of their ids.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Dossier {
-    /// What tells whether another one has the same entries by the same names.
-    pub names: NameTableId,
-    /// What `dossier.yaml` contribution_hash.
+    /// The hash of the names of all entries and of the dossier's settings. While it stays the same, so
+    /// does the meaning of every index.
+    pub names: Fingerprint,
     pub meta: DossierMeta,
-    /// The topics of the home page.
+    /// The topics that the curator lists for the home page.
     pub featured: Vec<TopicIx>,
-    /// The home page's text.
     pub home: Option<LinkedProse>,
-    /// The sources.
     pub sources: Vec<Source>,
-    /// The topics.
     pub topics: Vec<Topic>,
-    /// The free pages.
     pub pages: Vec<FreePage>,
-    pub(super) orders: SortedViews,
+    pub(super) sorted_views: SortedViews,
+    pub hashes: Arc<DependencyHashes>,
 }
-
-/// Equal for dossiers of one run that have the same entries, called alike, with the same settings; most
-/// edits leave it so.
-#[derive(Debug, Clone)]
-pub struct NameTableId(pub(super) Arc<LinkContext>);
-
-impl PartialEq for NameTableId {
-    fn eq(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.0, &other.0)
-    }
-}
-
-impl Eq for NameTableId {}
 
 /// A source, by its place in [`Dossier::sources`].
 #[derive(
@@ -161,31 +145,20 @@ pub struct Links {
 /// A text of the curator's with its links.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub struct LinkedProse {
-    /// The text.
-    #[borsh(skip)]
     pub prose: Prose,
     /// Where its links lead.
     pub links: Links,
 }
 
 /// A source, linked, with what other entries say of it.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Source {
-    /// The source by itself.
+    pub parsed: Arc<ParsedSource>,
     pub linked: Arc<LinkedSource>,
-    /// Versions in other languages, this one not among them.
+    /// Versions in other languages, without this one.
     pub versions: Vec<SourceIx>,
-    /// Where the curator refers to it.
+    /// The curator's references to it.
     pub backlinks: Vec<Backlink>,
-}
-
-impl Source {
-    /// Whether it is the same as one that was linked before.
-    pub fn is_same(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.linked, &other.linked)
-            && self.versions == other.versions
-            && self.backlinks == other.backlinks
-    }
 }
 
 impl Deref for Source {
@@ -201,9 +174,6 @@ impl Deref for Source {
 pub struct LinkedSource {
     /// The id.
     pub id: String,
-    /// What parsing made of its files.
-    #[borsh(skip)]
-    pub parsed: Arc<ParsedSource>,
     /// The language of its text.
     pub language: String,
     /// Where the text's links lead.
@@ -220,7 +190,7 @@ pub struct LinkedSource {
     pub passages: Vec<Passage>,
     /// The original's path in the output.
     pub original: Option<String>,
-    /// The sources that it contribution_hash it is a translation of.
+    /// The sources that it says it is a translation of.
     pub translation_of: Vec<SourceIx>,
     /// The hash of its brief: all that it is but its words.
     pub brief: Fingerprint,
@@ -258,43 +228,46 @@ impl Passage {
 }
 
 /// A topic, linked, with what other entries say of it.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Topic {
-    /// The topic by itself.
+    pub parsed: Arc<ParsedTopic>,
     pub linked: Arc<LinkedTopic>,
-    /// The broader topic, if that is not a narrower one at the same time.
+    /// The broader topic; None if that would close a cycle.
     pub parent: Option<TopicIx>,
     /// Narrower topics, by title.
-    pub children: Arc<[TopicIx]>,
-    /// RelatedTopic topics: by shared passages, then id.
-    pub related: Arc<[RelatedTopic]>,
-    /// Its passages, in order of date, source, place.
-    pub passages: Arc<[PassageIx]>,
-    /// Sources about it as a whole.
-    pub sources: Arc<[SourceIx]>,
-    /// What it contribution_hash itself, when it is a voice: topics, with the number of passages on each.
-    pub speaks_on: Arc<BTreeMap<TopicIx, u32>>,
-    /// How many passages it speaks in.
+    pub children: Vec<TopicIx>,
+    /// Related topics, by number of shared passages, then id.
+    pub related: Vec<RelatedTopic>,
+    /// Its passages, by date, source and place.
+    pub passages: Vec<PassageIx>,
+    /// Sources that are about it as a whole.
+    pub sources: Vec<SourceIx>,
+    /// If it is a voice: the topics it speaks on, with the number of passages on each.
+    pub speaks_on: BTreeMap<TopicIx, u32>,
+    /// If it is a voice: the number of its passages.
     pub spoken: u32,
-    /// Sources that mention it outside of its passages, each with the blocks' indices.
-    pub unmarked: Arc<[(SourceIx, Vec<u32>)]>,
-    /// Where the curator refers to it.
-    pub backlinks: Arc<[Backlink]>,
+    /// Sources that mention it outside its passages, with the indices of the blocks.
+    pub unmarked: Vec<(SourceIx, Vec<u32>)>,
+    /// The curator's references to it.
+    pub backlinks: Vec<Backlink>,
 }
 
 impl Topic {
-    /// Whether it is the same as one that was linked before.
-    pub fn is_same(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.linked, &other.linked)
-            && self.parent == other.parent
-            && self.children == other.children
-            && self.related == other.related
-            && self.passages == other.passages
-            && self.sources == other.sources
-            && self.speaks_on == other.speaks_on
-            && self.spoken == other.spoken
-            && self.unmarked == other.unmarked
-            && self.backlinks == other.backlinks
+    /// Returns a topic of which other entries say nothing yet.
+    pub(super) fn new(parsed: Arc<ParsedTopic>, linked: Arc<LinkedTopic>) -> Self {
+        Self {
+            parent: linked.part_of,
+            parsed,
+            linked,
+            children: Vec::new(),
+            related: Vec::new(),
+            passages: Vec::new(),
+            sources: Vec::new(),
+            speaks_on: BTreeMap::new(),
+            spoken: 0,
+            unmarked: Vec::new(),
+            backlinks: Vec::new(),
+        }
     }
 }
 
@@ -311,12 +284,9 @@ impl Deref for Topic {
 pub struct LinkedTopic {
     /// The id.
     pub id: String,
-    /// What parsing made of its files.
-    #[borsh(skip)]
-    pub parsed: Arc<ParsedTopic>,
     /// The curator's summary.
     pub summary: Option<LinkedProse>,
-    /// What the curator contribution_hash about it.
+    /// What the curator says about it.
     pub text: Option<LinkedProse>,
     /// The broader topic as the curator has it.
     pub part_of: Option<TopicIx>,
@@ -358,19 +328,12 @@ pub struct Evidence {
 }
 
 /// A free page, linked, with what other entries say of it.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct FreePage {
-    /// The page by itself.
+    pub parsed: Arc<ParsedPage>,
     pub linked: Arc<LinkedPage>,
-    /// Where the curator refers to it.
+    /// The curator's references to it.
     pub backlinks: Vec<Backlink>,
-}
-
-impl FreePage {
-    /// Whether it is the same as one that was linked before.
-    pub fn is_same(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.linked, &other.linked) && self.backlinks == other.backlinks
-    }
 }
 
 impl Deref for FreePage {
@@ -386,9 +349,6 @@ impl Deref for FreePage {
 pub struct LinkedPage {
     /// The id.
     pub id: String,
-    /// What parsing made of its files.
-    #[borsh(skip)]
-    pub parsed: Arc<ParsedPage>,
     /// The curator's summary.
     pub summary: Option<LinkedProse>,
     /// Its text.
@@ -422,20 +382,6 @@ impl LinkedProse {
 }
 
 impl Dossier {
-    /// A dossier without entries.
-    pub(super) fn empty(meta: DossierMeta, shared: Arc<LinkContext>) -> Self {
-        Self {
-            names: NameTableId(shared),
-            meta,
-            featured: Vec::new(),
-            home: None,
-            sources: Vec::new(),
-            topics: Vec::new(),
-            pages: Vec::new(),
-            orders: SortedViews::default(),
-        }
-    }
-
     /// The source at an index.
     pub fn source(&self, ix: SourceIx) -> &Source {
         &self.sources[ix.0 as usize]

@@ -13,19 +13,20 @@ pub fn hints(dossier: &Dossier, parsed: &ParsedDossier, drafts: bool) -> Vec<Dia
     found
 }
 
-fn collect(dossier: &Dossier, kept: &PublishedEntries<'_>, hints: &mut Vec<Diagnostic>) {
-    unused_topics(dossier, kept, hints);
-    for (source, entry) in dossier.sources.iter().zip(&kept.sources) {
+fn collect(dossier: &Dossier, published: &PublishedEntries<'_>, hints: &mut Vec<Diagnostic>) {
+    unused_topics(dossier, published, hints);
+    for (source, entry) in dossier.sources.iter().zip(&published.sources) {
         let sidecar = entry.path(File::Sidecar);
         if entry.parsed.passages.is_empty() {
             let message = format!("no passage of `{}` is marked", source.id);
-            hints.push(hint(Code::UnmarkedSource, sidecar, Span::START, message).help(
-                "pick out what it contribution_hash with `passages:`, or leave it as background",
-            ));
+            hints.push(
+                hint(Code::UnmarkedSource, sidecar, Span::START, message)
+                    .help("pick out what it says with `passages:`, or leave it as background"),
+            );
         }
         unpinned(entry, sidecar, hints);
     }
-    for (topic, entry) in dossier.topics.iter().zip(&kept.topics) {
+    for (topic, entry) in dossier.topics.iter().zip(&published.topics) {
         let events = &entry.parsed.meta.events;
         for event in events.iter().filter(|event| event.sources.is_empty()) {
             let message = format!("an event of `{}` names no source", topic.id);
@@ -61,9 +62,9 @@ fn unpinned(
     }
 }
 
-fn unused_topics(dossier: &Dossier, kept: &PublishedEntries<'_>, hints: &mut Vec<Diagnostic>) {
+fn unused_topics(dossier: &Dossier, published: &PublishedEntries<'_>, hints: &mut Vec<Diagnostic>) {
     let used = used_topics(dossier);
-    for (ix, entry) in kept.topics.iter().enumerate() {
+    for (ix, entry) in published.topics.iter().enumerate() {
         let title = &entry.parsed.meta.title;
         // A topic whose title is missing has a graver fault; nothing else is said of it.
         if used.contains(&TopicIx(ix as u32)) || title.value.is_empty() {

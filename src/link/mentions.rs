@@ -50,7 +50,7 @@ impl NamePatterns {
     }
 
     /// The names that stand in a text, apart from each other: leftmost, then longest. Each with where
-    /// it begins and ends; `is_good` contribution_hash whether one may stand there.
+    /// it begins and ends; `is_good` says whether one may stand there.
     fn find(
         &self,
         text: &str,
@@ -118,10 +118,10 @@ impl NamePatterns {
 
 impl Mentions {
     /// Collects the names of all topics that want to be linked.
-    pub fn new(parsed: &ParsedDossier, kept: &PublishedEntries<'_>) -> Self {
+    pub fn new(parsed: &ParsedDossier, published: &PublishedEntries<'_>) -> Self {
         let mut forms = Vec::new();
         let mut topics = Vec::new();
-        let live = kept.topics.iter().enumerate().filter(|_| parsed.meta.autolink);
+        let live = published.topics.iter().enumerate().filter(|_| parsed.meta.autolink);
         for (ix, entry) in live.filter(|(_, entry)| entry.parsed.meta.autolink) {
             let meta = &entry.parsed.meta;
             for name in std::iter::once(&meta.title).chain(&meta.aliases) {
@@ -143,7 +143,7 @@ impl Mentions {
     }
 
     /// The first mention of each topic in a text, where it may be linked, and every block with a
-    /// mention. `may_link` contribution_hash of a block and a range in it whether it is published.
+    /// mention. `may_link` says of a block and a range in it whether it is published.
     pub fn in_text(
         &self,
         text: &Text,

@@ -1,9 +1,8 @@
-//! From parsed entries to a [`Dossier`]: every reference becomes an index that is valid, or a fault.
+//! Linking: parsed entries become a [`Dossier`], in which every reference is a valid index.
 //!
-//! Each entry is linked by itself, side by side, against a `Resolver` that knows every name. What
-//! entries say about each other (backlinks, passages of a topic, topics that share passages) is
-//! gathered afterwards, in one pass. Both are done again only where something may have changed: see
-//! `remembered`.
+//! Each entry is linked by itself, in parallel, against a `Resolver` that knows every name. What entries
+//! say about each other (backlinks, the passages of a topic, topics that share passages) is collected
+//! afterwards. References that lead nowhere become diagnostics.
 
 mod aggregate;
 mod anchor_check;
@@ -14,160 +13,154 @@ mod hints;
 mod mentions;
 mod names;
 mod resolver;
-mod reunite;
 mod sentence;
 mod sorted_views;
 mod source;
 mod topic;
 mod tracked;
 
+pub use cache::{LinkCache, LinkedEntries};
 pub use dossier::{
     Dossier, EmbedTarget, EntryIx, Event, Evidence, FreePage, Href, LinkedPage, LinkedProse,
-    LinkedSource, LinkedTopic, Links, Mention, NameTableId, PageIx, Passage, PassageIx,
-    RelatedTopic, Source, SourceIx, Topic, TopicIx, Voice,
+    LinkedSource, LinkedTopic, Links, Mention, PageIx, Passage, PassageIx, RelatedTopic, Source,
+    SourceIx, Topic, TopicIx, Voice,
 };
-
-pub use cache::{Borrowed, LinkCache, LinkedEntry, PerKind, Stored};
 pub use hints::hints;
 pub use sentence::Backlink;
 pub use sorted_views::TimelineItem;
-pub use tracked::{Brief, BriefPassage, Dependency, Differences, TrackedDossier};
+pub use tracked::{Brief, BriefPassage, Dependency, DependencyHashes, Quotes, TrackedDossier};
 
-use borsh::{BorshDeserialize, BorshSerialize};
 use std::sync::Arc;
 
+use borsh::{BorshDeserialize, BorshSerialize};
+
 use crate::diagnostic::{Code, Diagnostic, File, Span};
-use crate::fingerprint::fingerprint;
-use crate::model::Prose;
-use crate::parse::{Entry, ParsedDossier, ParsedPage};
-use cache::{Changed, LinkContext, PreviousLink, link_all};
+use crate::fingerprint::Fingerprint;
+use crate::model::{PerKind, Prose};
+use crate::parse::{Entry, ParsedDossier, ParsedEntry, ParsedPage, ParsedSource, ParsedTopic};
+use cache::{LinkContext, hash_of_names, link_entries};
 use mentions::Mentions;
 use resolver::Resolver;
+use sorted_views::SortedViews;
 
-/// The project's file of the dossier's own sidecar.
+/// The path of the dossier's sidecar from the project's folder.
 pub const DOSSIER_YAML: &str = "dossier/dossier.yaml";
-/// The project's file of the home page's text.
+/// The path of the home page's text from the project's folder.
 pub const DOSSIER_MD: &str = "dossier/dossier.md";
 
-/// Links a dossier. With `drafts`, drafts are entries like any other. What was linked before and is
-/// the same now is not linked again.
+/// Links a dossier. Drafts are entries like any other if `drafts` is true, else they are left out.
+/// Entries from which nothing has changed since the previous build are taken from the cache.
 pub fn link(
-    parsed: &Arc<ParsedDossier>,
+    parsed: &ParsedDossier,
     drafts: bool,
-    remembered: &mut LinkCache,
-) -> (Arc<Dossier>, Vec<Diagnostic>) {
-    let kept = PublishedEntries::new(parsed, drafts);
-    let last = remembered.0.take().filter(|last| last.has_names_of(parsed, drafts));
-    let shared = match &last {
-        Some(last) => last.shared.clone(),
-        None => Arc::new(LinkContext::new(parsed, &kept)),
-    };
-    let resolver = Resolver::new(parsed, &kept, &shared.names);
-    let mentions = &shared.mentions;
-    let changed = last
-        .as_ref()
-        .map(|last| Changed::between(&PublishedEntries::new(&last.parsed, drafts), &kept));
-    let known = last.as_ref().zip(changed.as_ref());
-    let sources = link_all(
-        kept.sources.len(),
-        known.map(|(last, changed)| (last.sources.as_slice(), changed)),
-        |ix| EntryIx::Source(SourceIx(ix as u32)),
-        |ix| source::link(&resolver, mentions, ix),
-    );
-    let topics = link_all(
-        kept.topics.len(),
-        known.map(|(last, changed)| (last.topics.as_slice(), changed)),
-        |ix| EntryIx::Topic(TopicIx(ix as u32)),
-        |ix| topic::link(&resolver, mentions, ix),
-    );
-    let pages = link_all(
-        kept.pages.len(),
-        known.map(|(last, changed)| (last.pages.as_slice(), changed)),
-        |ix| EntryIx::Page(PageIx(ix as u32)),
-        |ix| link_page(&resolver, mentions, ix),
-    );
-    let mut own = Findings::default();
-    let home = parsed.home.as_ref().map(|prose| link_home(&resolver, mentions, prose, &mut own));
-    let featured = featured(&resolver, parsed, &mut own);
+    cache: &mut LinkCache,
+) -> (Dossier, Vec<Diagnostic>) {
+    let published = PublishedEntries::new(parsed, drafts);
+    let names = hash_of_names(parsed, drafts);
+    let previous = Some(std::mem::take(cache)).filter(|cache| cache.linked.names == names);
+    let LinkCache { linked: cached, context } = previous.unwrap_or_default();
+    let context = context.unwrap_or_else(|| Arc::new(LinkContext::new(parsed, &published)));
+    let resolver = Resolver::new(parsed, &published, &context.names);
+    let mentions = &context.mentions;
 
-    let home_says = fingerprint(&own.outgoing);
-    let is_said_again = |last: &&PreviousLink| {
-        last.home == home_says
-            && last.cycles.is_empty()
-            && last
-                .sources
-                .iter()
-                .map(|own| own.contribution_hash)
-                .eq(sources.iter().map(|own| own.contribution_hash))
-            && last
-                .topics
-                .iter()
-                .map(|own| own.contribution_hash)
-                .eq(topics.iter().map(|own| own.contribution_hash))
-            && last
-                .pages
-                .iter()
-                .map(|own| own.contribution_hash)
-                .eq(pages.iter().map(|own| own.contribution_hash))
+    let hash_of = |entry| published.hash_of(entry);
+    let entries = PerKind {
+        sources: link_entries(&published.sources, &cached.entries.sources, hash_of, |ix| {
+            source::link(&resolver, mentions, ix)
+        }),
+        topics: link_entries(&published.topics, &cached.entries.topics, hash_of, |ix| {
+            topic::link(&resolver, mentions, ix)
+        }),
+        pages: link_entries(&published.pages, &cached.entries.pages, hash_of, |ix| {
+            link_page(&resolver, mentions, ix)
+        }),
     };
-    let findings = || {
-        let sources = sources.iter().map(|own| &*own.findings);
-        let topics = topics.iter().map(|own| &*own.findings);
-        let pages = pages.iter().map(|own| &*own.findings);
-        sources.chain(topics).chain(pages).chain([&own])
-    };
-    let mut cycles = Vec::new();
-    let empty = Dossier::empty(parsed.meta.clone(), shared.clone());
-    let dossier = Dossier { featured, home, ..empty };
-    let dossier = if let Some(last) = last.as_ref().filter(is_said_again) {
-        aggregate::as_before(dossier, &last.dossier, (&sources, &topics, &pages))
-    } else {
-        let mut dossier = aggregate::alone(dossier, (&sources, &topics, &pages));
-        topic::check_parents(&mut dossier, &kept, &mut cycles);
-        aggregate::gather(&mut dossier, findings().flat_map(|own| &own.outgoing));
-        dossier
-    };
-    let dossier = Arc::new(dossier);
-    let mut diagnostics = shared.faults.clone();
-    diagnostics.extend(findings().flat_map(|own| &own.diagnostics).cloned());
-    diagnostics.extend(cycles.iter().cloned());
+    let linked = LinkedEntries { names, entries };
+    let mut site_findings = Findings::default();
+    let home = parsed.home.as_ref();
+    let home = home.map(|prose| link_home(&resolver, mentions, prose, &mut site_findings));
+    let featured = featured(&resolver, parsed, &mut site_findings);
     drop(resolver);
-    remembered.0 = Some(PreviousLink {
-        parsed: parsed.clone(),
-        drafts,
-        shared,
-        sources,
-        topics,
-        pages,
-        home: home_says,
-        cycles,
-        dossier: dossier.clone(),
-    });
+
+    let findings: Vec<&Findings> = linked.findings().chain([&site_findings]).collect();
+    let mut diagnostics = context.faults.clone();
+    diagnostics.extend(findings.iter().flat_map(|findings| &findings.diagnostics).cloned());
+    let mut dossier = published.dossier(&linked, parsed, home, featured);
+    topic::check_parents(&mut dossier, &published, &mut diagnostics);
+    dossier.aggregate(findings.iter().flat_map(|findings| &findings.outgoing));
+    dossier.hashes = Arc::new(DependencyHashes::new(&dossier, &linked));
+    *cache = LinkCache { linked, context: Some(context) };
     (dossier, diagnostics)
 }
 
-/// The entries that this build is about: all, or all but the drafts.
+/// The entries that are built: all, or all but the drafts.
 struct PublishedEntries<'a> {
-    sources: Vec<&'a Entry<crate::parse::ParsedSource>>,
-    topics: Vec<&'a Entry<crate::parse::ParsedTopic>>,
+    sources: Vec<&'a Entry<ParsedSource>>,
+    topics: Vec<&'a Entry<ParsedTopic>>,
     pages: Vec<&'a Entry<ParsedPage>>,
 }
 
 impl<'a> PublishedEntries<'a> {
     fn new(parsed: &'a ParsedDossier, drafts: bool) -> Self {
-        fn kept<T>(all: &[Arc<Entry<T>>], is_kept: impl Fn(&T) -> bool) -> Vec<&Entry<T>> {
-            all.iter().map(|entry| &**entry).filter(|entry| is_kept(&entry.parsed)).collect()
+        fn published<T: ParsedEntry>(entries: &[Entry<T>], drafts: bool) -> Vec<&Entry<T>> {
+            entries.iter().filter(|entry| drafts || !entry.parsed.is_draft()).collect()
         }
         Self {
-            sources: kept(&parsed.sources, |e| drafts || !e.meta.draft),
-            topics: kept(&parsed.topics, |e| drafts || !e.meta.draft),
-            pages: kept(&parsed.pages, |e| drafts || !e.meta.draft),
+            sources: published(&parsed.sources, drafts),
+            topics: published(&parsed.topics, drafts),
+            pages: published(&parsed.pages, drafts),
+        }
+    }
+
+    /// Returns the hash of an entry's files. The home page has no anchors that depend on its text.
+    fn hash_of(&self, entry: EntryIx) -> Fingerprint {
+        match entry {
+            EntryIx::Home => Fingerprint::default(),
+            EntryIx::Source(ix) => self.sources[ix.0 as usize].hash,
+            EntryIx::Topic(ix) => self.topics[ix.0 as usize].hash,
+            EntryIx::Page(ix) => self.pages[ix.0 as usize].hash,
+        }
+    }
+
+    /// Returns a dossier of linked entries of which the others say nothing yet.
+    fn dossier(
+        &self,
+        linked: &LinkedEntries,
+        parsed: &ParsedDossier,
+        home: Option<LinkedProse>,
+        featured: Vec<TopicIx>,
+    ) -> Dossier {
+        let PerKind { sources, topics, pages } = &linked.entries;
+        let sources = self.sources.iter().zip(sources).map(|(entry, linked)| Source {
+            parsed: entry.parsed.clone(),
+            linked: linked.linked.clone(),
+            versions: Vec::new(),
+            backlinks: Vec::new(),
+        });
+        let topics = self.topics.iter().zip(topics);
+        let topics =
+            topics.map(|(entry, linked)| Topic::new(entry.parsed.clone(), linked.linked.clone()));
+        let pages = self.pages.iter().zip(pages).map(|(entry, linked)| FreePage {
+            parsed: entry.parsed.clone(),
+            linked: linked.linked.clone(),
+            backlinks: Vec::new(),
+        });
+        Dossier {
+            names: linked.names,
+            meta: parsed.meta.clone(),
+            featured,
+            home,
+            sources: sources.collect(),
+            topics: topics.collect(),
+            pages: pages.collect(),
+            sorted_views: SortedViews::default(),
+            hashes: Arc::default(),
         }
     }
 }
 
 /// A reference from a text of the curator's to an entry.
-#[derive(Debug, Hash, BorshSerialize, BorshDeserialize)]
+#[derive(Debug, BorshSerialize, BorshDeserialize)]
 struct OutgoingReference {
     to: EntryIx,
     backlink: Backlink,
@@ -200,14 +193,13 @@ struct ProseLocation<'a> {
 }
 
 fn link_page(resolver: &Resolver<'_>, mentions: &Mentions, ix: usize) -> (LinkedPage, Findings) {
-    let entry = resolver.kept.pages[ix];
+    let entry = resolver.published.pages[ix];
     let mut findings = Findings::default();
-    let own = EntryIx::Page(PageIx(ix as u32));
-    let standing = |file| ProseLocation { entry: own, file: entry.path(file), fragment: None };
+    let page = EntryIx::Page(PageIx(ix as u32));
+    let standing = |file| ProseLocation { entry: page, file: entry.path(file), fragment: None };
     let summary = entry.parsed.meta.summary.as_ref();
     let page = LinkedPage {
         id: entry.id.clone(),
-        parsed: entry.parsed.clone(),
         summary: summary.map(|p| resolver.prose(p, standing(File::Sidecar), &mut findings)),
         text: mentions.in_prose(
             resolver.prose(&entry.parsed.text, standing(File::Text), &mut findings),

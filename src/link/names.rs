@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{EntryIx, PageIx, PublishedEntries, SourceIx, TopicIx};
 use crate::diagnostic::{Code, Diagnostic, File};
-use crate::parse::{Entry, ParsedDossier};
+use crate::parse::{Entry, ParsedDossier, ParsedEntry};
 use crate::quote::normal;
 
 /// What a name stands for.
@@ -34,54 +34,52 @@ impl NameTable {
     /// Collects the names; a title or alias on two topics is a fault.
     pub fn new(
         parsed: &ParsedDossier,
-        kept: &PublishedEntries<'_>,
+        published: &PublishedEntries<'_>,
         faults: &mut Vec<Diagnostic>,
     ) -> Self {
         let mut names = NameTable::default();
         names.files.insert(super::DOSSIER_MD.to_owned(), NameTarget::Entry(EntryIx::Home));
         names.files.insert(super::DOSSIER_YAML.to_owned(), NameTarget::Entry(EntryIx::Home));
-        names.drafts(&parsed.sources, |e| (&e.meta.title, e.meta.draft));
-        names.drafts(&parsed.topics, |e| (&e.meta.title.value, e.meta.draft));
-        names.drafts(&parsed.pages, |e| (&e.title, e.meta.draft));
-        names.entries(&kept.topics, |ix| EntryIx::Topic(TopicIx(ix)));
-        names.entries(&kept.sources, |ix| EntryIx::Source(SourceIx(ix)));
-        names.entries(&kept.pages, |ix| EntryIx::Page(PageIx(ix)));
-        names.topic_titles(kept, faults);
-        for (ix, entry) in kept.sources.iter().enumerate() {
-            names.title(&entry.parsed.meta.title, EntryIx::Source(SourceIx(ix as u32)));
+        names.add_drafts(&parsed.sources);
+        names.add_drafts(&parsed.topics);
+        names.add_drafts(&parsed.pages);
+        names.add_entries(&published.topics, |ix| EntryIx::Topic(TopicIx(ix)));
+        names.add_entries(&published.sources, |ix| EntryIx::Source(SourceIx(ix)));
+        names.add_entries(&published.pages, |ix| EntryIx::Page(PageIx(ix)));
+        names.add_topic_titles(published, faults);
+        for (ix, entry) in published.sources.iter().enumerate() {
+            names.add_title(&entry.parsed.meta.title, EntryIx::Source(SourceIx(ix as u32)));
         }
-        for (ix, entry) in kept.pages.iter().enumerate() {
-            names.title(&entry.parsed.title, EntryIx::Page(PageIx(ix as u32)));
+        for (ix, entry) in published.pages.iter().enumerate() {
+            names.add_title(&entry.parsed.title, EntryIx::Page(PageIx(ix as u32)));
         }
         names
     }
 
-    fn drafts<T>(&mut self, entries: &[Arc<Entry<T>>], facts: impl Fn(&T) -> (&String, bool)) {
-        for entry in entries {
-            let (title, draft) = facts(&entry.parsed);
-            if draft {
-                let named = NameTarget::Draft(title.as_str().into());
-                self.names_of(entry, &named);
-                self.titles.insert(normal::form(title), named);
-            }
+    fn add_drafts<T: ParsedEntry>(&mut self, entries: &[Entry<T>]) {
+        for entry in entries.iter().filter(|entry| entry.parsed.is_draft()) {
+            let title = entry.parsed.names().title;
+            let draft = NameTarget::Draft(title.into());
+            self.add_files(entry, &draft);
+            self.titles.insert(normal::form(title), draft);
         }
     }
 
-    fn entries<T>(&mut self, entries: &[&Entry<T>], index: impl Fn(u32) -> EntryIx) {
+    fn add_entries<T>(&mut self, entries: &[&Entry<T>], index: impl Fn(u32) -> EntryIx) {
         for (ix, entry) in entries.iter().enumerate() {
-            self.names_of(entry, &NameTarget::Entry(index(ix as u32)));
+            self.add_files(entry, &NameTarget::Entry(index(ix as u32)));
         }
     }
 
-    fn names_of<T>(&mut self, entry: &Entry<T>, named: &NameTarget) {
+    fn add_files<T>(&mut self, entry: &Entry<T>, named: &NameTarget) {
         self.ids.insert(entry.id.clone(), named.clone());
         for file in [&entry.text, &entry.sidecar].into_iter().flatten() {
             self.files.insert(file.clone(), named.clone());
         }
     }
 
-    fn topic_titles(&mut self, kept: &PublishedEntries<'_>, faults: &mut Vec<Diagnostic>) {
-        for (ix, entry) in kept.topics.iter().enumerate() {
+    fn add_topic_titles(&mut self, published: &PublishedEntries<'_>, faults: &mut Vec<Diagnostic>) {
+        for (ix, entry) in published.topics.iter().enumerate() {
             let own = NameTarget::Entry(EntryIx::Topic(TopicIx(ix as u32)));
             let meta = &entry.parsed.meta;
             for name in std::iter::once(&meta.title).chain(&meta.aliases) {
@@ -94,7 +92,7 @@ impl NameTable {
                 else {
                     continue;
                 };
-                let other = &kept.topics[other.0 as usize].id;
+                let other = &published.topics[other.0 as usize].id;
                 faults.push(
                     Diagnostic::about(
                         Code::AliasConflict,
@@ -109,7 +107,7 @@ impl NameTable {
     }
 
     /// A title of a source or page: it yields to a topic's, and two of the same are no name.
-    fn title(&mut self, title: &str, entry: EntryIx) {
+    fn add_title(&mut self, title: &str, entry: EntryIx) {
         let form = normal::form(title);
         if form.is_empty() {
             return;

@@ -18,7 +18,7 @@ use crate::url;
 /// Knows every id, title, alias and file.
 pub struct Resolver<'a> {
     /// The entries that are built.
-    pub kept: &'a PublishedEntries<'a>,
+    pub published: &'a PublishedEntries<'a>,
     /// The dossier's language.
     pub language: &'a str,
     names: &'a NameTable,
@@ -31,12 +31,12 @@ impl<'a> Resolver<'a> {
     /// Knows what is called by these names.
     pub fn new(
         parsed: &'a ParsedDossier,
-        kept: &'a PublishedEntries<'a>,
+        published: &'a PublishedEntries<'a>,
         names: &'a NameTable,
     ) -> Self {
-        let anchors = kept.sources.iter().map(|_| OnceLock::new()).collect();
+        let anchors = published.sources.iter().map(|_| OnceLock::new()).collect();
         let ParsedDossier { meta, copies, .. } = parsed;
-        Self { kept, language: &meta.language, names, anchors, copies }
+        Self { published, language: &meta.language, names, anchors, copies }
     }
 
     /// The named places of a source.
@@ -45,7 +45,7 @@ impl<'a> Resolver<'a> {
             let is_live = |id: &str| {
                 matches!(self.names.ids.get(id), Some(NameTarget::Entry(EntryIx::Topic(_))))
             };
-            SourceAnchors::new(ix, &self.kept.sources[ix.0 as usize].parsed, is_live)
+            SourceAnchors::new(ix, &self.published.sources[ix.0 as usize].parsed, is_live)
         })
     }
 
@@ -117,7 +117,7 @@ impl<'a> Resolver<'a> {
     }
 
     fn suggest_topic(&self, id: &str) -> String {
-        let ids = self.kept.topics.iter().map(|entry| entry.id.as_str());
+        let ids = self.published.topics.iter().map(|entry| entry.id.as_str());
         match did_you_mean(id, ids) {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("write its sidecar as `dossier/topics/{id}.yaml`, or name another"),
@@ -141,7 +141,7 @@ impl<'a> Resolver<'a> {
             }
             Some(NameTarget::Draft(_)) => None,
             _ => {
-                let ids = self.kept.sources.iter().map(|entry| entry.id.as_str());
+                let ids = self.published.sources.iter().map(|entry| entry.id.as_str());
                 let help = match did_you_mean(id, ids) {
                     Some(near) => format!("did you mean `{near}`?"),
                     None => "name the id of a source: its file's stem".to_owned(),
@@ -237,9 +237,9 @@ impl<'a> Resolver<'a> {
     pub fn title(&self, entry: EntryIx) -> &str {
         match entry {
             EntryIx::Home => "",
-            EntryIx::Source(ix) => &self.kept.sources[ix.0 as usize].parsed.meta.title,
-            EntryIx::Topic(ix) => &self.kept.topics[ix.0 as usize].parsed.meta.title.value,
-            EntryIx::Page(ix) => &self.kept.pages[ix.0 as usize].parsed.title,
+            EntryIx::Source(ix) => &self.published.sources[ix.0 as usize].parsed.meta.title,
+            EntryIx::Topic(ix) => &self.published.topics[ix.0 as usize].parsed.meta.title.value,
+            EntryIx::Page(ix) => &self.published.pages[ix.0 as usize].parsed.title,
         }
     }
 

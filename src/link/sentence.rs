@@ -25,7 +25,7 @@ pub struct Backlink {
 /// shows what `title` gives for it. In a table each cell stands by itself.
 ///
 /// Empty for an embed, which stands alone, and for a link that a cell has no other words than.
-/// Sentences end where Unicode Standard Annex #29 contribution_hash.
+/// Sentences end where Unicode Standard Annex #29 says.
 pub fn around(text: &Text, block: u32, n: u32, title: &dyn Fn(usize) -> Option<String>) -> String {
     let Some(block) = text.blocks.get(block as usize) else { return String::new() };
     if matches!(block.kind, BlockKind::Embed(_)) {

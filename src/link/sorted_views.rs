@@ -1,24 +1,16 @@
-//! Entries in orders that several pages show parts of: each is made once for a dossier, when it is first
-//! asked for.
+//! Sorted lists of entries of which several pages show parts. Each is sorted once, when first needed.
 
 use std::sync::OnceLock;
 
 use super::dossier::{Dossier, Event, SourceIx, TopicIx};
 use crate::model::{Date, TOPIC_KINDS};
 
-/// SortedViews of the entries of one dossier.
+/// The sorted lists of one dossier.
 #[derive(Debug, Default)]
 pub struct SortedViews {
     by_date: OnceLock<Vec<SourceIx>>,
     timeline: OnceLock<Vec<TimelineItem>>,
     by_kind: OnceLock<Vec<TopicIx>>,
-}
-
-/// A copy is made to become another dossier, with orders of its own.
-impl Clone for SortedViews {
-    fn clone(&self) -> Self {
-        Self::default()
-    }
 }
 
 /// Something with a date.
@@ -51,7 +43,7 @@ impl TimelineItem {
 impl Dossier {
     /// All sources in order of date, undated last.
     pub(super) fn by_date(&self) -> &[SourceIx] {
-        self.orders.by_date.get_or_init(|| {
+        self.sorted_views.by_date.get_or_init(|| {
             let sources = (0..).map(SourceIx).zip(&self.sources);
             let mut sources: Vec<(Option<&Date>, SourceIx)> =
                 sources.map(|(ix, source)| (source.parsed.meta.date.as_ref(), ix)).collect();
@@ -62,7 +54,7 @@ impl Dossier {
 
     /// All topics by their kinds, and of one kind by title.
     pub(super) fn by_kind(&self) -> &[TopicIx] {
-        self.orders.by_kind.get_or_init(|| {
+        self.sorted_views.by_kind.get_or_init(|| {
             let mut topics: Vec<TopicIx> = (0..self.topics.len() as u32).map(TopicIx).collect();
             topics.sort_by_key(|&ix| {
                 let meta = &self.topic(ix).parsed.meta;
@@ -77,7 +69,7 @@ impl Dossier {
     /// Everything with a date in order of time. Of the same date events come first, in the order of
     /// their topics.
     pub(super) fn timeline(&self) -> &[TimelineItem] {
-        self.orders.timeline.get_or_init(|| {
+        self.sorted_views.timeline.get_or_init(|| {
             let topics = (0..).map(TopicIx).zip(&self.topics);
             let events = topics.flat_map(|(ix, topic)| {
                 (0..topic.events.len() as u32).map(move |n| TimelineItem::Event(ix, n))

@@ -15,7 +15,7 @@ use crate::parse::{Entry, ParsedSource};
 
 /// Links the source at an index.
 pub fn link(resolver: &Resolver<'_>, mentions: &Mentions, ix: usize) -> (LinkedSource, Findings) {
-    let entry = resolver.kept.sources[ix];
+    let entry = resolver.published.sources[ix];
     let ix = SourceIx(ix as u32);
     let mut findings = Findings::default();
     let parsed = &entry.parsed;
@@ -54,7 +54,6 @@ pub fn link(resolver: &Resolver<'_>, mentions: &Mentions, ix: usize) -> (LinkedS
         brief,
         quotes,
         id: entry.id.clone(),
-        parsed: parsed.clone(),
         language: meta.language.clone().unwrap_or_else(|| resolver.language.to_owned()),
         links,
         summary,

@@ -11,10 +11,11 @@ use crate::model::Format;
 use crate::parse::{self, EntryBytes};
 use crate::quote::normal;
 
-fn entry<T>(id: &str, folder: &str, parsed: T) -> Arc<Entry<T>> {
+fn entry<T>(id: &str, folder: &str, parsed: T) -> Entry<T> {
     let file = |ending: &str| Some(format!("dossier/{folder}/{id}.{ending}"));
     let (text, sidecar) = (file("md"), file("yaml"));
-    Arc::new(Entry { id: id.to_owned(), text, sidecar, parsed: Arc::new(parsed) })
+    let hash = Fingerprint::default();
+    Entry { id: id.to_owned(), text, sidecar, parsed: Arc::new(parsed), hash }
 }
 
 fn input<'a>(text: &'a str, yaml: &'a str) -> EntryBytes<'a> {
@@ -40,7 +41,7 @@ fn dossier(topics: &[(&str, &str)], text: &str) -> ParsedDossier {
 /// What is linked in a source's text by itself: the topic's id and the words.
 fn mentioned(topics: &[(&str, &str)], text: &str) -> Vec<(String, String)> {
     let parsed = dossier(topics, text);
-    let (dossier, _) = link(&Arc::new(parsed), false, &mut LinkCache::default());
+    let (dossier, _) = link(&parsed, false, &mut LinkCache::default());
     let source = &dossier.sources[0];
     let words = |mention: &Mention| {
         let words = &source.parsed.text.blocks[mention.block as usize].text;
@@ -201,7 +202,7 @@ proptest! {
         ]), 0..50),
     ) {
         let parsed = dossier(&TREATIES, &pieces.concat());
-        let (dossier, _) = link(&Arc::new(parsed), false, &mut LinkCache::default());
+        let (dossier, _) = link(&parsed, false, &mut LinkCache::default());
         let source = &dossier.sources[0];
         let mut seen = std::collections::BTreeSet::new();
         let mut before = (0, 0);

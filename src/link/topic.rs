@@ -11,7 +11,7 @@ use crate::model;
 
 /// Links the topic at an index.
 pub fn link(resolver: &Resolver<'_>, mentions: &Mentions, ix: usize) -> (LinkedTopic, Findings) {
-    let entry = resolver.kept.topics[ix];
+    let entry = resolver.published.topics[ix];
     let ix = TopicIx(ix as u32);
     let mut findings = Findings::default();
     let meta = &entry.parsed.meta;
@@ -34,7 +34,6 @@ pub fn link(resolver: &Resolver<'_>, mentions: &Mentions, ix: usize) -> (LinkedT
     events.sort_by(|a, b| (&a.date, &a.title).cmp(&(&b.date, &b.title)));
     let topic = LinkedTopic {
         id: entry.id.clone(),
-        parsed: entry.parsed.clone(),
         summary,
         text,
         part_of,
@@ -60,7 +59,7 @@ fn link_event(
 /// Reports each cycle of `parent` once, at the first of its topics.
 pub fn check_parents(
     dossier: &mut Dossier,
-    kept: &PublishedEntries<'_>,
+    published: &PublishedEntries<'_>,
     faults: &mut Vec<Diagnostic>,
 ) {
     let mut done = vec![false; dossier.topics.len()];
@@ -72,7 +71,7 @@ pub fn check_parents(
             next = dossier.topics[ix].parent.map(|parent| parent.0 as usize);
         }
         if let Some(begin) = next.and_then(|ix| path.iter().position(|&seen| seen == ix)) {
-            faults.push(circular(dossier, kept, &path[begin..]));
+            faults.push(circular(dossier, published, &path[begin..]));
             for &ix in &path[begin..] {
                 dossier.topics[ix].parent = None;
             }
@@ -83,9 +82,9 @@ pub fn check_parents(
     }
 }
 
-fn circular(dossier: &Dossier, kept: &PublishedEntries<'_>, cycle: &[usize]) -> Diagnostic {
+fn circular(dossier: &Dossier, published: &PublishedEntries<'_>, cycle: &[usize]) -> Diagnostic {
     let first = cycle.iter().copied().min().unwrap_or_default();
-    let entry = kept.topics[first];
+    let entry = published.topics[first];
     let turn = cycle.iter().position(|&ix| ix == first).unwrap_or_default();
     let ids: Vec<&str> = cycle[turn..]
         .iter()

@@ -1,56 +1,135 @@
-//! TrackedDossier a dossier with a note of what was read, so that it is known which pages an edit may have
-//! changed.
+//! Dependency tracking: what a page has read of the dossier, and a hash of it that tells whether the
+//! page must be rendered again.
 //!
-//! What has its own name here is noted; what follows from the names of the entries (ids, titles,
-//! paths) and from the dossier's settings is not: a dossier with other names or settings is not
-//! compared at all, see [`NameTableId`](super::NameTableId).
+//! Ids, titles and paths of entries and the settings of the dossier are not tracked one by one: they
+//! are part of [`Dossier::names`], on which every page depends.
 
-use borsh::{BorshDeserialize, BorshSerialize};
 use std::borrow::Cow;
 use std::cell::RefCell;
-use std::sync::Arc;
 
+use borsh::{BorshDeserialize, BorshSerialize};
+use rayon::prelude::*;
+
+use super::cache::LinkedEntries;
 use super::dossier::{
-    Dossier, EntryIx, FreePage, LinkedProse, LinkedSource, PageIx, Passage, PassageIx, Source,
-    SourceIx, Topic, TopicIx, Voice,
+    Dossier, EntryIx, FreePage, LinkedProse, PageIx, Passage, PassageIx, Source, SourceIx, Topic,
+    TopicIx, Voice,
 };
 use super::sorted_views::TimelineItem;
+use crate::fingerprint::{Fingerprint, fingerprint, fingerprint_of_bytes};
 use crate::html::Quotation;
 use crate::model::{Date, DossierMeta, SourceMeta};
 
-/// Something that is read of a dossier.
+/// Something that a page has read of the dossier.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, BorshSerialize, BorshDeserialize,
 )]
 pub enum Dependency {
-    /// A source and what others say of it.
+    /// A source and what other entries say of it.
     Source(SourceIx),
-    /// What others quote of a source: what its sidecar contribution_hash, and its passages with their words.
+    /// What others quote of a source: its sidecar, and its passages with their words.
     Quotes(SourceIx),
-    /// A topic and what others say of it.
+    /// A topic and what other entries say of it.
     Topic(TopicIx),
-    /// A free page and what others say of it.
+    /// A free page and what other entries say of it.
     Page(PageIx),
     /// The text of the home page.
     Home,
-    /// The briefs of sources: who reads one of them most often reads all.
+    /// The briefs of all sources. A page that reads one mostly reads all.
     Briefs,
     /// All topics.
     Topics,
 }
 
-/// A dossier that is read for one page.
+/// A hash for each [`Dependency`] that a page can have. They change whenever what they stand for does,
+/// as long as [`Dossier::names`] stays the same.
+#[derive(Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct DependencyHashes {
+    sources: Vec<Fingerprint>,
+    topics: Vec<Fingerprint>,
+    pages: Vec<Fingerprint>,
+    home: Fingerprint,
+    briefs: Fingerprint,
+    all_topics: Fingerprint,
+}
+
+impl DependencyHashes {
+    /// Returns the hash of an entry with what others say of it. Zero for an entry that an earlier build
+    /// has read and that is gone.
+    pub fn of_entry(&self, entry: EntryIx) -> Fingerprint {
+        let (hashes, ix) = match entry {
+            EntryIx::Home => return self.home,
+            EntryIx::Source(ix) => (&self.sources, ix.0),
+            EntryIx::Topic(ix) => (&self.topics, ix.0),
+            EntryIx::Page(ix) => (&self.pages, ix.0),
+        };
+        hashes.get(ix as usize).copied().unwrap_or_default()
+    }
+
+    pub(super) fn new(dossier: &Dossier, linked: &LinkedEntries) -> Self {
+        let entries = &linked.entries;
+        let sources = dossier.sources.par_iter().zip(&entries.sources);
+        let topics = dossier.topics.par_iter().zip(&entries.topics);
+        let pages = dossier.pages.par_iter().zip(&entries.pages);
+        let topics: Vec<Fingerprint> = topics
+            .map(|(topic, entry)| {
+                let Topic { parent, children, related, passages, sources, .. } = topic;
+                let Topic { speaks_on, spoken, unmarked, backlinks, .. } = topic;
+                let by_others = (speaks_on, spoken, unmarked, backlinks);
+                fingerprint(&(entry.hash, parent, children, related, passages, sources, by_others))
+            })
+            .collect();
+        let briefs: Vec<Fingerprint> = dossier.sources.iter().map(|source| source.brief).collect();
+        Self {
+            sources: sources
+                .map(|(source, entry)| {
+                    fingerprint(&(entry.hash, &source.versions, &source.backlinks))
+                })
+                .collect(),
+            pages: pages.map(|(page, entry)| fingerprint(&(entry.hash, &page.backlinks))).collect(),
+            home: fingerprint(&dossier.home),
+            briefs: fingerprint(&briefs),
+            all_topics: fingerprint(&topics),
+            topics,
+        }
+    }
+}
+
+impl Dossier {
+    /// Returns the hash of the names and of everything that these dependencies stand for, together
+    /// with that of something else.
+    pub fn hash_with(&self, dependencies: &[Dependency], other: &[u8]) -> Fingerprint {
+        let hashes = &self.hashes;
+        let mut bytes = [&self.names, other].concat();
+        for dependency in dependencies {
+            bytes.extend(match *dependency {
+                Dependency::Source(ix) => hashes.of_entry(EntryIx::Source(ix)),
+                Dependency::Quotes(ix) => {
+                    self.sources.get(ix.0 as usize).map(|source| source.quotes).unwrap_or_default()
+                }
+                Dependency::Topic(ix) => hashes.of_entry(EntryIx::Topic(ix)),
+                Dependency::Page(ix) => hashes.of_entry(EntryIx::Page(ix)),
+                Dependency::Home => hashes.home,
+                Dependency::Briefs => hashes.briefs,
+                Dependency::Topics => hashes.all_topics,
+            });
+        }
+        fingerprint_of_bytes(&bytes)
+    }
+}
+
+/// A dossier that notes what one page reads of it.
 #[derive(Debug)]
 pub struct TrackedDossier<'a> {
     dossier: &'a Dossier,
-    reads: RefCell<Vec<Dependency>>,
-    /// What the dossier's file contribution_hash.
+    dependencies: RefCell<Vec<Dependency>>,
+    /// What `dossier.yaml` says.
     pub meta: &'a DossierMeta,
 }
 
-/// What a source contribution_hash in its sidecar, and what its passages are about: all of it but its words.
+/// A source without its words: its sidecar, and what its passages are about.
 #[derive(Debug, Clone, Copy)]
-pub struct Brief<'a>(&'a LinkedSource);
+pub struct Brief<'a>(&'a Source);
 
 impl<'a> Brief<'a> {
     /// The id.
@@ -58,7 +137,7 @@ impl<'a> Brief<'a> {
         &self.0.id
     }
 
-    /// What the sidecar contribution_hash, the passages aside.
+    /// What the sidecar says, the passages aside.
     pub fn meta(self) -> &'a SourceMeta {
         &self.0.parsed.meta
     }
@@ -84,7 +163,7 @@ impl<'a> Brief<'a> {
     }
 }
 
-/// What a passage is about, and who contribution_hash it.
+/// What a passage is about, and who says it.
 #[derive(Debug, Clone, Copy, Hash)]
 pub struct BriefPassage<'a> {
     /// The id.
@@ -104,9 +183,9 @@ impl<'a> BriefPassage<'a> {
     }
 }
 
-/// What others quote of a source: what its sidecar contribution_hash, and its passages with their words.
+/// What others quote of a source: its sidecar, and its passages with their words.
 #[derive(Debug, Clone, Copy)]
-pub struct Quotes<'a>(&'a LinkedSource);
+pub struct Quotes<'a>(&'a Source);
 
 impl<'a> Quotes<'a> {
     /// The id.
@@ -119,7 +198,7 @@ impl<'a> Quotes<'a> {
         &self.0.language
     }
 
-    /// What the sidecar contribution_hash, the passages aside.
+    /// What the sidecar says, the passages aside.
     pub fn meta(self) -> &'a SourceMeta {
         &self.0.parsed.meta
     }
@@ -140,83 +219,29 @@ impl<'a> Quotes<'a> {
     }
 }
 
-/// What differs between two dossiers with the same names.
-#[derive(Debug)]
-pub struct Differences {
-    sources: Vec<bool>,
-    quotes: Vec<bool>,
-    topics: Vec<bool>,
-    pages: Vec<bool>,
-    home: bool,
-    briefs: bool,
-}
-
-impl Differences {
-    /// The differences between two dossiers; none is told when their names differ, since then
-    /// everything may.
-    pub fn between(before: &Dossier, now: &Dossier) -> Option<Self> {
-        (before.names == now.names).then(|| {
-            let sources = before.sources.iter().zip(&now.sources);
-            let topics = before.topics.iter().zip(&now.topics);
-            let pages = before.pages.iter().zip(&now.pages);
-            let is_linked_anew = |a: &Source, b: &Source| !Arc::ptr_eq(&a.linked, &b.linked);
-            let brief = |a: &Source, b: &Source| is_linked_anew(a, b) && a.brief != b.brief;
-            let quotes = |a: &Source, b: &Source| is_linked_anew(a, b) && a.quotes != b.quotes;
-            Self {
-                briefs: sources.clone().any(|(a, b)| brief(a, b)),
-                quotes: sources.clone().map(|(a, b)| quotes(a, b)).collect(),
-                sources: sources.map(|(a, b)| !a.is_same(b)).collect(),
-                topics: topics.map(|(a, b)| !a.is_same(b)).collect(),
-                pages: pages.map(|(a, b)| !a.is_same(b)).collect(),
-                home: before.home != now.home,
-            }
-        })
-    }
-
-    /// Whether there are any.
-    pub fn are_any(&self) -> bool {
-        let all = self.sources.iter().chain(&self.topics).chain(&self.pages);
-        self.home || all.into_iter().any(|differs| *differs)
-    }
-
-    /// Whether one of these reads may give something else.
-    pub fn touch(&self, reads: &[Dependency]) -> bool {
-        reads.iter().any(|read| match read {
-            Dependency::Source(ix) => self.sources[ix.0 as usize],
-            Dependency::Quotes(ix) => self.quotes[ix.0 as usize],
-            Dependency::Topic(ix) => self.topics[ix.0 as usize],
-            Dependency::Page(ix) => self.pages[ix.0 as usize],
-            Dependency::Home => self.home,
-            Dependency::Briefs => self.briefs,
-            Dependency::Topics => self.topics.contains(&true),
-        })
-    }
-}
-
 impl<'a> TrackedDossier<'a> {
-    /// Nothing is read yet.
-    pub fn of(dossier: &'a Dossier) -> Self {
-        Self { dossier, reads: RefCell::default(), meta: &dossier.meta }
+    pub fn new(dossier: &'a Dossier) -> Self {
+        Self { dossier, dependencies: RefCell::default(), meta: &dossier.meta }
     }
 
-    /// What was read so far, each once, in order.
-    pub fn reads(&self) -> Vec<Dependency> {
-        let mut reads = self.reads.take();
-        reads.sort_unstable();
-        reads.dedup();
-        reads
+    /// Returns the dependencies so far, sorted, each once.
+    pub fn dependencies(&self) -> Vec<Dependency> {
+        let mut dependencies = self.dependencies.take();
+        dependencies.sort_unstable();
+        dependencies.dedup();
+        dependencies
     }
 
-    fn note(&self, read: Dependency) {
-        let mut reads = self.reads.borrow_mut();
-        if reads.last() != Some(&read) {
-            reads.push(read);
+    fn note(&self, dependency: Dependency) {
+        let mut dependencies = self.dependencies.borrow_mut();
+        if dependencies.last() != Some(&dependency) {
+            dependencies.push(dependency);
         }
     }
 
-    /// The dossier without a note, for what the plan of the site follows from, and for the search
-    /// index, which is always made anew.
-    pub fn unnoted(&self) -> &'a Dossier {
+    /// Returns the dossier without tracking, for what depends on names alone, and for the search
+    /// index, which has a cache of its own.
+    pub fn untracked(&self) -> &'a Dossier {
         self.dossier
     }
 
@@ -229,19 +254,19 @@ impl<'a> TrackedDossier<'a> {
     /// What others quote of a source.
     pub fn quotes(&self, ix: SourceIx) -> Quotes<'a> {
         self.note(Dependency::Quotes(ix));
-        Quotes(&self.dossier.source(ix).linked)
+        Quotes(self.dossier.source(ix))
     }
 
     /// The brief of a source.
     pub fn brief(&self, ix: SourceIx) -> Brief<'a> {
         self.note(Dependency::Briefs);
-        Brief(&self.dossier.source(ix).linked)
+        Brief(self.dossier.source(ix))
     }
 
     /// The briefs of all sources.
     pub fn briefs(&self) -> impl Iterator<Item = (SourceIx, Brief<'a>)> + use<'a> {
         self.note(Dependency::Briefs);
-        (0..).map(SourceIx).zip(self.dossier.sources.iter().map(|source| Brief(&source.linked)))
+        (0..).map(SourceIx).zip(self.dossier.sources.iter().map(Brief))
     }
 
     /// All sources in order of date, undated last.

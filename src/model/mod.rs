@@ -2,18 +2,18 @@
 
 mod date;
 mod id;
-mod lazy;
 mod meta;
 mod passage;
+mod per_kind;
 mod text;
 
 pub use date::{Date, DateEnd, DateError, Day};
 pub use id::{IdFault, check_id, check_passage_id};
-pub use lazy::LazyText;
 pub use meta::{
     DossierMeta, Event, Extra, PageMeta, Publish, SourceMeta, SpeakerLabel, TOPIC_KINDS, TopicMeta,
 };
 pub use passage::{ParsedPassage, Piece, Selector};
+pub use per_kind::PerKind;
 pub use text::{
     Align, Block, BlockKind, Container, Division, Format, InlineKind, InlineSpan, Layout, Link,
     LinkKind, Picture, Position, Prose, ProseAt, Target, Text, Turn,

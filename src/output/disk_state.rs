@@ -1,4 +1,4 @@
-//! What is on disk already.
+//! Compares the content of a file with what is on disk.
 
 use std::fs::{self, File, Metadata};
 use std::io;
@@ -9,21 +9,19 @@ use blake3::{Hash, Hasher};
 use super::FileContent;
 use crate::project::Failure;
 
-/// What stands where a file is planned.
+/// What is on disk at the path of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum DiskState {
-    /// The same.
+    /// A file with the same content.
     Same,
-    /// Nothing.
     Absent,
-    /// Another file, or a link, which is replaced and not followed.
+    /// A file with other content, or a link, which is replaced and not followed.
     Other,
-    /// A folder.
     Folder,
 }
 
-/// Compares what a file is to hold with what is on disk; the hash of it when that is the same.
-pub(super) fn state(
+/// Compares content with the file at a path. The hash is known if they are the same.
+pub(super) fn compare(
     target: &Path,
     content: &FileContent<'_>,
 ) -> Result<(DiskState, Option<Hash>), Failure> {
@@ -61,11 +59,11 @@ pub(super) fn state(
     Ok((if same.is_some() { DiskState::Same } else { DiskState::Other }, same))
 }
 
-/// What stands at a path, links not followed; none if nothing does.
+/// Returns the metadata of a path without following links; None if there is nothing.
 pub(super) fn metadata(path: &Path) -> io::Result<Option<Metadata>> {
     match fs::symlink_metadata(path) {
         Ok(metadata) => Ok(Some(metadata)),
-        // The other: what should be a folder on the way is a file.
+        // `NotADirectory`: a parent of the path is a file.
         Err(error)
             if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) =>
         {
@@ -75,7 +73,7 @@ pub(super) fn metadata(path: &Path) -> io::Result<Option<Metadata>> {
     }
 }
 
-/// The hash of a file's bytes, however large it is.
+/// Hashes the content of a file of any size.
 pub(super) fn hash_of(path: &Path) -> io::Result<Hash> {
     let mut hasher = Hasher::new();
     hasher.update_reader(File::open(path)?)?;

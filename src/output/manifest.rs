@@ -1,4 +1,5 @@
-//! The list of what the program wrote to an output folder, and nothing else may be deleted from it.
+//! The manifest: the list of the files that the program wrote to an output folder. Nothing else may be
+//! deleted from it.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -10,20 +11,24 @@ use blake3::Hash;
 
 use crate::project::{Failure, MANIFEST};
 
-/// The first line; a list that begins otherwise is taken for an empty one.
-pub(super) const HEADER: &str = "dossier-manifest 1";
+/// The first line. A manifest that begins otherwise is ignored.
+const HEADER: &str = "dossier-manifest 1";
 
 /// Paths from the site's root, with the hashes of what the program wrote there.
 ///
-/// A path has one hash, but for the time between the first file that a run renames and the last:
-/// then the list holds what was there and what will be, so that whatever a killed run leaves is
-/// known as the program's own.
+/// A path has one hash, except while files are being renamed: then the manifest lists both the old and
+/// the new content, so that whatever a killed run leaves behind is known as the program's own.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Manifest(BTreeMap<String, Vec<Hash>>);
 
 impl Manifest {
-    /// The list on disk as text, and what is in it. Lines that make no sense are passed over, so
-    /// that nothing is deleted because of them; none if there is no list.
+    /// Returns the manifest of files with these hashes.
+    pub fn of(files: impl Iterator<Item = (impl Into<String>, Hash)>) -> Self {
+        Self(files.map(|(path, hash)| (path.into(), vec![hash])).collect())
+    }
+
+    /// Reads the manifest of a site, if there is one. Lines that make no sense are ignored, so that
+    /// nothing is deleted because of them.
     pub fn read(root: &Path) -> Result<Option<(String, Self)>, Failure> {
         let path = root.join(MANIFEST);
         match fs::read(&path) {
@@ -48,79 +53,61 @@ impl Manifest {
                 && let Some(path) = unescaped(path)
                 && is_inside(&path)
             {
-                manifest.insert(&path, hash);
+                manifest.add(path, hash);
             }
         }
         manifest
     }
 
-    fn insert(&mut self, path: &str, hash: Hash) {
-        match self.0.get_mut(path) {
-            Some(hashes) if hashes.contains(&hash) => {}
-            Some(hashes) => hashes.push(hash),
-            None => {
-                self.0.insert(path.to_owned(), vec![hash]);
-            }
+    fn add(&mut self, path: String, hash: Hash) {
+        let hashes = self.0.entry(path).or_default();
+        if !hashes.contains(&hash) {
+            hashes.push(hash);
         }
     }
 
-    /// Whether nothing is on it.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// Paths and hashes, by path.
+    /// Paths and hashes, sorted by path.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &[Hash])> {
         self.0.iter().map(|(path, hashes)| (path.as_str(), hashes.as_slice()))
     }
 
-    /// The list as it is written, with what a run writes, which is in order.
-    pub fn text_with(&self, new: &[(&str, Hash)]) -> String {
-        let mut text = String::with_capacity((self.0.len() + new.len() + 1) * LINE);
-        text.push_str(HEADER);
-        text.push('\n');
-        let mut new = new.iter().peekable();
-        for (path, hashes) in self.iter() {
-            while let Some((before, hash)) = new.next_if(|(other, _)| *other < path) {
-                push(&mut text, before, hash);
+    /// Returns the text of the file: a line for each path and hash.
+    pub fn text(&self) -> String {
+        self.text_with(&Self::default())
+    }
+
+    /// Returns the text of a manifest that lists the files of this one and of another.
+    pub fn text_with(&self, other: &Self) -> String {
+        let mut text = format!("{HEADER}\n");
+        let mut push_line = |path: &str, hash: &Hash| {
+            for part in [hash.to_hex().as_str(), "  ", &*escaped(path), "\n"] {
+                text.push_str(part);
             }
-            for hash in hashes {
-                push(&mut text, path, hash);
+        };
+        let mut others = other.0.iter().peekable();
+        for (path, hashes) in &self.0 {
+            while let Some((path, hashes)) = others.next_if(|(other, _)| *other < path) {
+                hashes.iter().for_each(|hash| push_line(path, hash));
             }
-            while let Some((_, hash)) = new.next_if(|(other, _)| *other == path) {
-                if !hashes.contains(hash) {
-                    push(&mut text, path, hash);
-                }
+            hashes.iter().for_each(|hash| push_line(path, hash));
+            if let Some((_, more)) = others.next_if(|(other, _)| *other == path) {
+                let new = more.iter().filter(|hash| !hashes.contains(hash));
+                new.for_each(|hash| push_line(path, hash));
             }
         }
-        for (path, hash) in new {
-            push(&mut text, path, hash);
+        for (path, hashes) in others {
+            hashes.iter().for_each(|hash| push_line(path, hash));
         }
         text
     }
 }
 
-/// A line for each path and hash.
-pub(super) fn lines(files: &[(&str, Hash)]) -> String {
-    let mut text = String::new();
-    for (path, hash) in files {
-        push(&mut text, path, hash);
-    }
-    text
-}
-
-/// How many bytes most lines need.
-const LINE: usize = 128;
-
-/// Adds a line.
-fn push(text: &mut String, path: &str, hash: &Hash) {
-    for part in [hash.to_hex().as_str(), "  ", &*escaped(path), "\n"] {
-        text.push_str(part);
-    }
-}
-
-/// Whether a path from the site's root leads to a file of the site: not out of it, and not to what
-/// the program keeps there for itself.
+/// Returns true if a path from the site's root leads to a file of the site: not out of the folder, and
+/// not to a file that the program uses itself.
 pub(super) fn is_inside(path: &str) -> bool {
     !path.is_empty()
         && !path.starts_with(".dossier-")
@@ -128,8 +115,8 @@ pub(super) fn is_inside(path: &str) -> bool {
         && Path::new(path).components().all(|part| matches!(part, Component::Normal(_)))
 }
 
-/// A path on one line: a file's name may hold a line's end.
-pub(super) fn escaped(path: &str) -> Cow<'_, str> {
+/// Escapes a path to fit on one line: a file name may contain a line feed.
+fn escaped(path: &str) -> Cow<'_, str> {
     if !path.bytes().any(|byte| matches!(byte, b'\\' | b'\n' | b'\r')) {
         return Cow::Borrowed(path);
     }
@@ -165,7 +152,7 @@ mod tests {
     fn it_is_text_with_a_line_for_each_file() {
         let (a, b) = (blake3::hash(b"a"), blake3::hash(b"b"));
         assert_eq!(
-            Manifest::default().text_with(&[("index.html", b), ("topics/a.html", a)]),
+            Manifest::of([("index.html", b), ("topics/a.html", a)].into_iter()).text(),
             format!(
                 "dossier-manifest 1\n{}  index.html\n{}  topics/a.html\n",
                 b.to_hex(),
@@ -205,10 +192,10 @@ mod tests {
         ) {
             let mut manifest = Manifest::default();
             for path in paths.iter().filter(|path| is_inside(path)) {
-                manifest.insert(path, blake3::hash(path.as_bytes()));
-                manifest.insert(path, blake3::hash(b"other"));
+                manifest.add(path.clone(), blake3::hash(path.as_bytes()));
+                manifest.add(path.clone(), blake3::hash(b"other"));
             }
-            prop_assert_eq!(&Manifest::parse(&manifest.text_with(&[])), &manifest);
+            prop_assert_eq!(&Manifest::parse(&manifest.text()), &manifest);
         }
 
         #[test]
@@ -219,14 +206,14 @@ mod tests {
             let hash = |content: &u8| blake3::hash(&[*content]);
             let (mut before, mut all) = (Manifest::default(), Manifest::default());
             for (path, content) in &old {
-                before.insert(path, hash(content));
-                all.insert(path, hash(content));
+                before.add(path.clone(), hash(content));
+                all.add(path.clone(), hash(content));
             }
             for (path, content) in &new {
-                all.insert(path, hash(content));
+                all.add(path.clone(), hash(content));
             }
-            let new: Vec<_> = new.iter().map(|(path, own)| (path.as_str(), hash(own))).collect();
-            prop_assert_eq!(before.text_with(&new), all.text_with(&[]));
+            let new = Manifest::of(new.iter().map(|(path, content)| (path, hash(content))));
+            prop_assert_eq!(before.text_with(&new), all.text());
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Files that an earlier run wrote and this one does not: which may be deleted, and when.
+//! Pruning: deletes files that an earlier run wrote and the site no longer has.
 
 use std::collections::{BTreeSet, HashSet};
 use std::fs;
@@ -12,29 +12,29 @@ use super::disk_state::{hash_of, metadata};
 use super::manifest::Manifest;
 use crate::project::Failure;
 
-/// A file of the manifest that is not planned any more.
+/// A file of the manifest that the site no longer has.
 #[derive(Debug)]
 pub(super) struct StaleFile<'a> {
     path: &'a str,
     hashes: &'a [Hash],
 }
 
-/// The stale files, and the folders that the planned ones need.
+/// The stale files, and the folders that the planned files need.
 #[derive(Debug)]
 pub(super) struct PrunePlan<'a> {
-    /// Those that stand where a planned file or one of its folders goes, or that differ from one in
-    /// upper and lower case only, which is the same file on some systems. They have to go first.
+    /// Stale files in the place of a planned file or folder, or with a path that differs from one only
+    /// in case, which is the same file on some systems. They must be deleted first.
     pub first: Vec<StaleFile<'a>>,
-    /// All others: they go when every planned file is in its place.
+    /// All others. They are deleted when every planned file is in place.
     pub last: Vec<StaleFile<'a>>,
-    /// The folders, from the site's root, outer ones first.
+    /// The folders of the planned files, from the site's root, outer ones first.
     pub folders: BTreeSet<&'a str>,
-    /// The stale paths without regard to case.
+    /// The paths of `first` in lower case.
     folded: HashSet<String>,
 }
 
 impl<'a> PrunePlan<'a> {
-    pub fn of(old: &'a Manifest, paths: &[&'a str]) -> Self {
+    pub fn new(old: &'a Manifest, paths: &[&'a str]) -> Self {
         let folders = folders_of(paths);
         let planned: HashSet<&str> =
             if old.is_empty() { HashSet::new() } else { paths.iter().copied().collect() };
@@ -58,13 +58,13 @@ impl<'a> PrunePlan<'a> {
         Self { first, last, folders, folded }
     }
 
-    /// Whether what stands at this path may be another file that is going to be deleted.
+    /// Returns true if the file at this path may be one that is going to be deleted under another name.
     pub fn has_twin(&self, path: &str) -> bool {
         !self.folded.is_empty() && self.folded.contains(&folded(path))
     }
 
-    /// The folders that are not there yet; fails if something else stands where one has to be, and
-    /// is not going to be deleted.
+    /// Returns the folders that do not exist yet. Fails if something that will not be deleted is in the
+    /// place of one.
     pub fn missing_folders(&self, root: &Path) -> Result<Vec<PathBuf>, Failure> {
         let mut missing = Vec::new();
         for folder in &self.folders {
@@ -83,7 +83,7 @@ impl<'a> PrunePlan<'a> {
         Ok(missing)
     }
 
-    /// Fails unless all that is in this folder is going to be deleted.
+    /// Fails unless every file in this folder is going to be deleted.
     pub fn check_folder(&self, root: &Path, folder: &str) -> Result<(), Failure> {
         let path = root.join(folder);
         for entry in WalkDir::new(&path) {
@@ -101,32 +101,31 @@ impl<'a> PrunePlan<'a> {
     }
 
     fn goes_first(&self, root: &Path, path: &str) -> Result<bool, Failure> {
-        // They come from the manifest, which is in order.
+        // They are in the order of the manifest, which is sorted.
         match self.first.binary_search_by_key(&path, |stale| stale.path) {
-            Ok(index) => Ok(self.first[index].fate(root)? == PruneAction::Delete),
+            Ok(index) => Ok(self.first[index].action(root)? == PruneAction::Delete),
             Err(_) => Ok(false),
         }
     }
 }
 
-/// What becomes of a stale file.
+/// What happens to a stale file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum PruneAction {
-    /// It is as it was written.
+    /// It is unchanged since it was written.
     Delete,
     /// Somebody has changed it, or put something else in its place.
     Keep,
-    /// It is gone already.
     Gone,
 }
 
 impl StaleFile<'_> {
-    fn fate(&self, root: &Path) -> Result<PruneAction, Failure> {
+    fn action(&self, root: &Path) -> Result<PruneAction, Failure> {
         let path = root.join(self.path);
-        self.fate_on_disk(root, &path).map_err(|error| Failure::io("read", path, error))
+        self.action_on_disk(root, &path).map_err(|error| Failure::io("read", path, error))
     }
 
-    fn fate_on_disk(&self, root: &Path, path: &Path) -> io::Result<PruneAction> {
+    fn action_on_disk(&self, root: &Path, path: &Path) -> io::Result<PruneAction> {
         match metadata(path)? {
             None => Ok(PruneAction::Gone),
             Some(metadata) if metadata.is_dir() => Ok(PruneAction::Gone),
@@ -139,39 +138,38 @@ impl StaleFile<'_> {
     }
 }
 
-/// What was done about stale files.
+/// The result of pruning.
 #[derive(Debug, Default)]
 pub(super) struct PruneReport {
-    /// How many were deleted.
+    /// Number of deleted files.
     pub deleted: usize,
-    /// The paths of those that somebody has changed.
+    /// The paths of the files that somebody has changed.
     pub kept: Vec<String>,
-    /// The folders that the deleted ones lay in.
+    /// The folders of the deleted files.
     folders: BTreeSet<String>,
 }
 
 impl PruneReport {
-    /// Takes in what was done at another time.
     pub fn add(&mut self, other: Self) {
         self.deleted += other.deleted;
         self.kept.extend(other.kept);
         self.folders.extend(other.folders);
     }
 
-    /// Removes the folders that nothing is left in.
+    /// Removes folders that are empty now.
     pub fn remove_folders(&self, root: &Path) {
         for folder in self.folders.iter().rev() {
-            // The system refuses to remove one that holds anything, and that is what is wanted.
+            // The system refuses to remove a folder with anything in it, as it should.
             let _ = fs::remove_dir(root.join(folder));
         }
     }
 }
 
-/// Deletes the stale files that are as they were written.
+/// Deletes those stale files that are unchanged since they were written.
 pub(super) fn prune(root: &Path, stale: &[StaleFile<'_>]) -> Result<PruneReport, Failure> {
     let mut pruned = PruneReport::default();
     for stale in stale {
-        match stale.fate(root)? {
+        match stale.action(root)? {
             PruneAction::Delete => {
                 let path = root.join(stale.path);
                 fs::remove_file(&path).map_err(|error| Failure::io("delete", path, error))?;
@@ -185,7 +183,7 @@ pub(super) fn prune(root: &Path, stale: &[StaleFile<'_>]) -> Result<PruneReport,
     Ok(pruned)
 }
 
-/// Removes a folder that holds nothing but folders.
+/// Removes a folder that contains nothing but folders.
 pub(super) fn remove_empty(folder: &Path) -> Result<(), Failure> {
     for entry in WalkDir::new(folder).contents_first(true).into_iter().flatten() {
         fs::remove_dir(entry.path())
@@ -198,14 +196,14 @@ pub(super) fn remove_empty(folder: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Whether no folder on the way to this path is a link that leads elsewhere.
+/// Returns true if no folder on the way to this path is a link.
 fn is_within(root: &Path, path: &Path) -> bool {
     path.parent().is_some_and(|folder| {
         folder.starts_with(root) && folder.canonicalize().is_ok_and(|real| real == folder)
     })
 }
 
-/// The folders that paths lie in. Those of neighbours are mostly the same.
+/// Returns the folders of paths.
 fn folders_of<'a>(paths: &[&'a str]) -> BTreeSet<&'a str> {
     let mut folders = BTreeSet::new();
     let mut last = None;
@@ -219,13 +217,13 @@ fn folders_of<'a>(paths: &[&'a str]) -> BTreeSet<&'a str> {
     folders
 }
 
-/// The folders that a path lies in, innermost first.
+/// Returns the parent folders of a path, innermost first.
 fn above(path: &str) -> impl Iterator<Item = &str> {
     std::iter::successors(path.rsplit_once('/'), |(folder, _)| folder.rsplit_once('/'))
         .map(|(folder, _)| folder)
 }
 
-/// A path as systems see it that do not tell upper from lower case.
+/// Folds a path the way case-insensitive file systems do.
 fn folded(path: &str) -> String {
     path.to_lowercase()
 }

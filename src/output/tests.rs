@@ -7,6 +7,7 @@ use std::time::{Duration, SystemTime};
 
 use proptest::prelude::*;
 use rayon::prelude::*;
+use tempfile::TempDir;
 use walkdir::WalkDir;
 
 use super::*;
@@ -20,7 +21,7 @@ struct Planned<'a> {
 /// Writes a site whose files are all there.
 fn write(output: &OutputFolder, files: &[Planned<'_>]) -> Result<WriteReport, Failure> {
     let paths: Vec<&str> = files.iter().map(|file| file.path.as_str()).collect();
-    let written = super::write(output, &paths, |writing| {
+    let written = write_files(output, &paths, None, |writing| {
         let contents = files.par_iter().enumerate();
         let put = |(index, file): (usize, &Planned<'_>)| writing.put(index, &file.content);
         contents.map(put).collect::<Result<Vec<_>, _>>().map(Some)
@@ -251,7 +252,7 @@ fn a_killed_run_leaves_each_file_old_or_new_and_known() {
         let whole =
             |text: &str| ["one", "two"].iter().any(|version| text.replace(version, "").is_empty());
         for (path, text) in site.files() {
-            assert!(path.starts_with(STAGING) || whole(&text), "{path} is broken");
+            assert!(path.starts_with(STAGING_PREFIX) || whole(&text), "{path} is broken");
             assert!(!path.starts_with("page/") || text.len() == 15_000, "{path} is cut");
         }
     }
@@ -266,7 +267,7 @@ fn one_run_writes_at_a_time() {
     let site = Site::new();
     site.write(&[("a.html", "a")]).unwrap();
     let held = lock(site.output.path()).unwrap();
-    assert!(matches!(site.write(&[("a.html", "b")]), Err(Failure::WorkerTimes(_))));
+    assert!(matches!(site.write(&[("a.html", "b")]), Err(Failure::Busy(_))));
     assert_eq!(site.files(), map(&[("a.html", "a")]));
     drop(held);
     assert!(site.write(&[("a.html", "b")]).is_ok());
@@ -413,19 +414,20 @@ fn a_site_that_could_not_be_made_leaves_no_trace() {
         writing.put(0, &FileContent::Bytes(Cow::Borrowed(b"new")))?;
         Ok(None)
     };
-    assert_eq!(super::write(&site.output, &["a.html", "b.html"], give_up).unwrap(), None);
+    assert_eq!(write_files(&site.output, &["a.html", "b.html"], None, give_up).unwrap(), None);
     assert!(!site.output.path().exists());
 
     let old = [("a.html", "old"), ("c.html", "c")];
     site.write(&old).unwrap();
     let manifest = site.manifest();
-    assert_eq!(super::write(&site.output, &["a.html", "b.html"], give_up).unwrap(), None);
+    assert_eq!(write_files(&site.output, &["a.html", "b.html"], None, give_up).unwrap(), None);
     assert_eq!((site.files(), site.manifest()), (map(&old), manifest));
 }
 
 #[test]
 fn more_files_than_wait_in_one_folder_are_written() {
-    let names: Vec<String> = (0..=2 * TOGETHER).map(|n| format!("{n}.html")).collect();
+    let names: Vec<String> =
+        (0..=2 * staging::FILES_PER_FOLDER).map(|n| format!("{n}.html")).collect();
     let files: Vec<_> = names.iter().map(|name| (name.as_str(), name.as_str())).collect();
     let site = Site::new();
     assert_eq!(counts(&site.write(&files).unwrap()), (files.len(), 0, 0));

@@ -141,7 +141,7 @@ impl<'a> ViewContext<'a> {
     /// The first paragraph of a text, as plain words: for `<meta name="description">`.
     pub fn plain(self, prose: Option<&LinkedProse>) -> String {
         let first = prose.and_then(|linked| Some((linked, linked.prose.text.blocks.first()?)));
-        let words = first.map(|(linked, block)| linked.words(self.dossier.unnoted(), block));
+        let words = first.map(|(linked, block)| linked.words(self.dossier.untracked(), block));
         words.map(|words| words.replace('\n', " ")).unwrap_or_default()
     }
 

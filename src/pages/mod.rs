@@ -173,7 +173,7 @@ impl View<'_> {
 }
 
 /// How many pages there are of what does not follow from the names of the entries.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Hash)]
 pub struct PageCounts {
     /// Of each topic.
     topics: Vec<usize>,
@@ -291,7 +291,7 @@ impl Page {
             PageKind::SearchIndex => View::SearchIndex(search::directory(index())),
             PageKind::SearchTerms(n) => View::SearchTerms(&index().shards[n]),
             PageKind::SearchNames(n) => {
-                View::SearchNames(search::names(dossier.unnoted(), index(), n))
+                View::SearchNames(search::names(dossier.untracked(), index(), n))
             }
             PageKind::SearchDocument(n) => {
                 View::SearchDocument(Box::new(search::document(cx, index(), n)))

@@ -1,96 +1,52 @@
-//! Which files the site has, and what is at which path.
+//! The site plan: which files the site has, and the page at each path.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use crate::diagnostic::{Code, Diagnostic, File};
-use crate::link::{Dossier, EntryIx, NameTableId};
+use crate::fingerprint::{Fingerprint, fingerprint};
+use crate::link::{Dossier, EntryIx};
 use crate::pages::{self, Page, PageCounts, PageKind, PathRegistry};
 use crate::parse::{Entry, ParsedDossier};
 use crate::project::MANIFEST;
 use crate::scan::CopiedFile;
 use crate::search::SearchIndex;
 
-/// Which files the site has. It stays the same as long as what it was made for does.
+/// All files of a site but those of the search index.
 #[derive(Debug)]
 pub struct SitePlan {
-    made_for: PlanKey,
-    /// Every page but the search index, which is planned when it is made.
+    /// The hash of everything that the plan depends on.
+    pub hash: Fingerprint,
     pub pages: Vec<Page>,
-    /// Name in the theme, path in the output.
+    /// Name in the theme, and path on the site.
     pub assets: Vec<(String, String)>,
-    /// Files at one path.
+    /// Files that would be at the same path.
     pub faults: Vec<Diagnostic>,
-    /// The pages in order of their paths, once one is looked for.
+    /// The pages sorted by path; sorted when one is first looked up.
     by_path: OnceLock<Vec<u32>>,
 }
 
-/// What a plan depends on.
-#[derive(Debug, PartialEq, Eq)]
-struct PlanKey {
-    names: NameTableId,
-    shape: PageCounts,
-    assets: Vec<(String, String)>,
-    copies: Vec<String>,
-}
-
 impl SitePlan {
-    /// Plans the site of a dossier, or takes the plan of the last time if it fits.
-    pub fn again(
-        last: Option<&std::sync::Arc<Self>>,
+    /// Plans the site of a dossier. Returns the previous plan if nothing has changed that a plan
+    /// depends on: names, numbers of pages, assets and copied files.
+    pub fn new(
         dossier: &Dossier,
         parsed: &ParsedDossier,
         assets: Vec<(String, String)>,
         copies: &[CopiedFile],
-    ) -> std::sync::Arc<Self> {
-        let copied = copies.iter().map(|copy| copy.path.clone()).collect();
-        let names = dossier.names.clone();
-        let shape = PageCounts::of(dossier);
-        let made_for = PlanKey { names, shape, assets: assets.clone(), copies: copied };
-        if let Some(last) = last.filter(|last| last.made_for == made_for) {
-            return last.clone();
+        previous: Option<&Arc<Self>>,
+    ) -> Arc<Self> {
+        let counts = PageCounts::of(dossier);
+        let copies: Vec<&str> = copies.iter().map(|copy| copy.path.as_str()).collect();
+        let hash = fingerprint(&(dossier.names, &counts, &assets, &copies));
+        if let Some(previous) = previous.filter(|plan| plan.hash == hash) {
+            return previous.clone();
         }
-        let mut plan = Self {
-            pages: pages::pages(dossier, &made_for.shape),
-            made_for,
-            assets,
-            faults: Vec::new(),
-            by_path: OnceLock::new(),
-        };
-        plan.faults = plan.collisions(dossier, parsed);
-        std::sync::Arc::new(plan)
+        let pages = pages::pages(dossier, &counts);
+        let faults = collisions(dossier, parsed, &pages, &assets, &copies);
+        Arc::new(Self { hash, pages, assets, faults, by_path: OnceLock::new() })
     }
 
-    /// The plan of the site that was made for a dossier with these assets and copies, and had these
-    /// faults.
-    pub fn restored(
-        dossier: &Dossier,
-        assets: Vec<(String, String)>,
-        copies: Vec<String>,
-        faults: Vec<Diagnostic>,
-    ) -> Self {
-        let (names, shape) = (dossier.names.clone(), PageCounts::of(dossier));
-        Self {
-            pages: pages::pages(dossier, &shape),
-            made_for: PlanKey { names, shape, assets: assets.clone(), copies },
-            assets,
-            faults,
-            by_path: OnceLock::new(),
-        }
-    }
-
-    /// The copies.
-    pub fn copies(&self) -> &[String] {
-        &self.made_for.copies
-    }
-
-    /// The path of each page, asset and copy, in this order.
-    pub fn paths(&self) -> impl Iterator<Item = &str> {
-        let pages = self.pages.iter().map(|page| page.path.as_str());
-        let assets = self.assets.iter().map(|(_, path)| path.as_str());
-        pages.chain(assets).chain(self.made_for.copies.iter().map(String::as_str))
-    }
-
-    /// The page at a path; those of the search index are not among them.
+    /// Returns the page at a path, unless it is of the search index.
     pub fn page(&self, path: &str) -> Option<&Page> {
         let page = |index: &u32| &self.pages[*index as usize];
         let by_path = self.by_path.get_or_init(|| {
@@ -101,53 +57,61 @@ impl SitePlan {
         let found = by_path.binary_search_by(|index| page(index).path.as_str().cmp(path)).ok()?;
         Some(page(&by_path[found]))
     }
-
-    /// Two files at one path, or at two that differ in case alone: many disks know no difference.
-    fn collisions(&self, dossier: &Dossier, parsed: &ParsedDossier) -> Vec<Diagnostic> {
-        let mut faults = Vec::new();
-        let mut taken = PathRegistry::default();
-        let copies = &self.made_for.copies;
-        // Nothing else can be in the way of the search index.
-        let is_near = copies.iter().any(|path| is_in_search(path));
-        let shards =
-            if is_near { pages::shards(dossier, &SearchIndex::of(dossier)) } else { Vec::new() };
-        let is_made = |page: &&Page| !matches!(page.kind, PageKind::Redirect(_));
-        let pages = self.pages.iter().chain(&shards).filter(is_made).map(|page| page.path.as_str());
-        let assets = self.assets.iter().map(|(_, path)| path.as_str());
-        for path in pages.chain(assets).chain([MANIFEST]) {
-            taken.take(path, "a file that is made");
-        }
-        for (entry, old) in pages::redirect::old_addresses(dossier) {
-            if let Some(other) = taken.take(&pages::redirect::path(old), "another old address") {
-                let message = format!("`{}` cannot lead on: {other} is in its way", old.value);
-                faults.push(
-                    Diagnostic::about(
-                        Code::PathCollision,
-                        sidecar(dossier, parsed, entry),
-                        message,
-                    )
-                    .at(old.span)
-                    .help("take it away, unless what is there now is to have another name"),
-                );
-            }
-        }
-        for copy in copies {
-            if let Some(other) = taken.take(copy, copy) {
-                let file = format!("dossier/{copy}");
-                let message = format!("this file and {other} would lie at one path on the site");
-                faults.push(
-                    Diagnostic::about(Code::PathCollision, file, message)
-                        .help("give it another name, or put it into another folder"),
-                );
-            }
-        }
-        faults
-    }
 }
 
-/// The path of an entry's sidecar.
+/// Reports files at the same path, or at paths that differ only in case, which many file systems do
+/// not distinguish.
+fn collisions(
+    dossier: &Dossier,
+    parsed: &ParsedDossier,
+    pages: &[Page],
+    assets: &[(String, String)],
+    copies: &[&str],
+) -> Vec<Diagnostic> {
+    // Rendered files alone cannot collide: ids are unique.
+    if copies.is_empty() && pages::redirect::old_addresses(dossier).next().is_none() {
+        return Vec::new();
+    }
+    let mut faults = Vec::new();
+    let mut registry = PathRegistry::default();
+    let search_pages = if copies.iter().any(|path| is_in_search(path)) {
+        pages::shards(dossier, &SearchIndex::of(dossier))
+    } else {
+        Vec::new()
+    };
+    let pages = pages.iter().chain(&search_pages);
+    let pages = pages.filter(|page| !matches!(page.kind, PageKind::Redirect(_)));
+    let paths = pages.map(|page| page.path.as_str());
+    let assets = assets.iter().map(|(_, path)| path.as_str());
+    for path in paths.chain(assets).chain([MANIFEST]) {
+        registry.take(path, "a file that is made");
+    }
+    for (entry, old) in pages::redirect::old_addresses(dossier) {
+        let path = pages::redirect::path(old);
+        if let Some(existing) = registry.take(&path, "another old address") {
+            let message = format!("`{}` cannot lead on: {existing} is in its way", old.value);
+            faults.push(
+                Diagnostic::about(Code::PathCollision, sidecar(dossier, parsed, entry), message)
+                    .at(old.span)
+                    .help("take it away, unless what is there now is to have another name"),
+            );
+        }
+    }
+    for copy in copies {
+        if let Some(existing) = registry.take(copy, copy) {
+            let file = format!("dossier/{copy}");
+            let message = format!("this file and {existing} would lie at one path on the site");
+            faults.push(
+                Diagnostic::about(Code::PathCollision, file, message)
+                    .help("give it another name, or put it into another folder"),
+            );
+        }
+    }
+    faults
+}
+
 fn sidecar<'p>(dossier: &Dossier, parsed: &'p ParsedDossier, entry: EntryIx) -> &'p str {
-    fn path<'p, T>(entries: &'p [std::sync::Arc<Entry<T>>], id: &str) -> &'p str {
+    fn path<'p, T>(entries: &'p [Entry<T>], id: &str) -> &'p str {
         let entry = entries.iter().find(|entry| entry.id == id);
         entry.map_or("", |entry| entry.path(File::Sidecar))
     }
@@ -159,8 +123,7 @@ fn sidecar<'p>(dossier: &Dossier, parsed: &'p ParsedDossier, entry: EntryIx) -> 
     }
 }
 
-/// Whether a path is in the folder of the search index, on a disk that does not tell upper from lower
-/// case.
+/// Returns true if a path is in the folder of the search index, in upper or lower case.
 pub fn is_in_search(path: &str) -> bool {
     path.get(..7).is_some_and(|folder| folder.eq_ignore_ascii_case("search/"))
 }

@@ -161,7 +161,7 @@ fn entry_count(dossier: &Dossier) -> usize {
 fn entries(dossier: &TrackedDossier<'_>) -> impl Iterator<Item = EntryIx> {
     let topics = dossier.topics().map(EntryIx::Topic);
     let sources = dossier.by_date().iter().copied().map(EntryIx::Source);
-    let pages = super::web::free_pages(dossier.unnoted()).into_iter().map(EntryIx::Page);
+    let pages = super::web::free_pages(dossier.untracked()).into_iter().map(EntryIx::Page);
     topics.chain(sources).chain(pages)
 }
 
@@ -177,7 +177,7 @@ pub fn print(cx: ViewContext<'_>, number: usize) -> PrintView<'_> {
         index: Vec::new(),
     };
     let entries: Vec<EntryIx> = entries(dossier).collect();
-    if is_large(dossier.unnoted()) {
+    if is_large(dossier.untracked()) {
         view.page.pager = cx.pager(number, url::list_pages(entries.len()), url::print);
         let shown = url::list_slice(&entries, number);
         view.index = shown.iter().map(|&entry| cx.entry(entry)).collect();

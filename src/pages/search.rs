@@ -175,7 +175,7 @@ pub fn path(dossier: &Dossier, document: &SearchDocument) -> String {
 pub fn document<'a>(cx: ViewContext<'a>, index: &'a SearchIndex, n: usize) -> DocumentView<'a> {
     let dossier = cx.dossier;
     let document = &index.documents[n];
-    let all = lines(dossier.unnoted(), document.entry);
+    let all = lines(dossier.untracked(), document.entry);
     let shown: Vec<(usize, Range<usize>)> = document.lines(&all).collect();
     let mut view = DocumentView {
         title: dossier.title(document.entry),
@@ -219,7 +219,7 @@ pub fn document<'a>(cx: ViewContext<'a>, index: &'a SearchIndex, n: usize) -> Do
         for part in parts.skip(1) {
             view.parts.push(all[part.start.0].number);
             view.elsewhere
-                .extend(part.passages(dossier.unnoted()).map(|own| (own.id.as_str(), part.part)));
+                .extend(part.passages(dossier.untracked()).map(|own| (own.id.as_str(), part.part)));
         }
     }
     view
@@ -246,7 +246,7 @@ fn of_source<'a>(
     view.whole = source.topics.iter().map(|&ix| dossier.topic_id(ix)).collect();
     view.turns = turns(dossier, source, &view.numbers);
     view.passages = document
-        .passages(dossier.unnoted())
+        .passages(dossier.untracked())
         .map(|passage| PassageView {
             id: &passage.id,
             pieces: pieces(passage, lines, document),
@@ -254,10 +254,10 @@ fn of_source<'a>(
             voices: passage.voices.iter().map(|voice| dossier.voice_name(voice)).collect(),
             years: passage.date.as_ref().map(years),
             date: passage.date.as_ref().map(|date| cx.locale.date(date)),
-            note: note(dossier.unnoted(), passage),
+            note: note(dossier.untracked(), passage),
         })
         .collect();
-    let topics = document.passages(dossier.unnoted()).flat_map(|passage| &passage.topics);
+    let topics = document.passages(dossier.untracked()).flat_map(|passage| &passage.topics);
     view.topics = topics
         .chain(&source.topics)
         .map(|&ix| (dossier.topic_id(ix), dossier.title(EntryIx::Topic(ix))))

@@ -88,7 +88,7 @@ pub fn timeline(cx: ViewContext<'_>, number: usize) -> TimelineView<'_> {
     topics.dedup();
     let mut page = cx.head("timeline", cx.locale.text("timeline"), String::new());
     page.pager = cx.pager(number, url::timeline_pages(items.len()), url::timeline);
-    let year = |item: &TimelineItem| item.date(dossier.unnoted()).map_or(0, Date::year);
+    let year = |item: &TimelineItem| item.date(dossier.untracked()).map_or(0, Date::year);
     TimelineView {
         page,
         events,
@@ -108,13 +108,13 @@ fn view(cx: ViewContext<'_>, item: TimelineItem) -> Option<ItemView<'_>> {
     let dossier = cx.dossier;
     let topics = topics_of(dossier, item);
     let ids: Vec<&str> = topics.iter().map(|&ix| dossier.topic_id(ix)).collect();
-    let event = item.event(dossier.unnoted());
+    let event = item.event(dossier.untracked());
     let source = match item {
         TimelineItem::Event(..) => None,
         TimelineItem::Source(ix) => Some(cx.entry(EntryIx::Source(ix))),
     };
     Some(ItemView {
-        date: cx.date(item.date(dossier.unnoted())?),
+        date: cx.date(item.date(dossier.untracked())?),
         title: event.map(|event| event.title.as_str()),
         source,
         topic_ids: ids.join(" "),

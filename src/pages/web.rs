@@ -82,7 +82,7 @@ pub struct Sitemap {
 /// The sitemap. Dates come from the entries, never from the clock.
 pub fn sitemap(dossier: &TrackedDossier<'_>) -> Sitemap {
     let base = dossier.meta.base_url.as_deref().unwrap_or_default();
-    let pages = super::pages(dossier.unnoted(), &super::PageCounts::of(dossier.unnoted()))
+    let pages = super::pages(dossier.untracked(), &super::PageCounts::of(dossier.untracked()))
         .into_iter()
         .filter_map(|page| {
             let changed = match page.kind {

@@ -9,8 +9,8 @@ use super::sidecar::{self, PassageFields};
 use super::{EntryBytes, decode, markdown, structure};
 use crate::diagnostic::{Checked, Code, Fault, File, Spanned};
 use crate::model::{
-    BlockKind, Format, LazyText, PageMeta, ParsedPassage, Piece, Position, Prose, Selector,
-    SourceMeta, Text, TopicMeta,
+    BlockKind, Format, PageMeta, ParsedPassage, Piece, Position, Prose, Selector, SourceMeta, Text,
+    TopicMeta,
 };
 use crate::quote;
 use crate::quote::normal;
@@ -21,8 +21,7 @@ pub struct ParsedSource {
     /// What the sidecar says.
     pub meta: SourceMeta,
     /// The text.
-    #[borsh(skip)]
-    pub text: LazyText,
+    pub text: Text,
     /// Whether the first block is the title again: it is then the page's heading.
     pub title_block: bool,
     /// The passages that could be placed, in the sidecar's order.
@@ -97,7 +96,7 @@ pub fn source(input: &EntryBytes<'_>) -> Checked<ParsedSource> {
     Checked {
         value: ParsedSource {
             meta: meta.clone(),
-            text: text.clone().into(),
+            text: text.clone(),
             title_block,
             passages,
             other_topics,

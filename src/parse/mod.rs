@@ -4,10 +4,12 @@
 //! their hash: ids, paths and the dossier's defaults are joined in the next stage.
 
 mod bidi;
+mod cache;
 mod decode;
 mod entry;
 #[cfg(test)]
 mod invariants;
+mod kind;
 pub mod markdown;
 mod plain;
 
@@ -15,12 +17,15 @@ pub mod sidecar;
 mod structure;
 pub(crate) mod yaml;
 
+pub use cache::{CachedParse, ParseCache, ParseCaches, parse_project};
 pub use entry::{ParsedPage, ParsedSource, ParsedTopic, page, source, topic};
+pub use kind::{EntryNames, ParsedEntry};
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::diagnostic::{Checked, File};
+use crate::fingerprint::Fingerprint;
 use crate::model::{DossierMeta, Format, Prose};
 
 /// The bytes of one entry's files.
@@ -33,7 +38,7 @@ pub struct EntryBytes<'a> {
 }
 
 /// One entry, parsed, with its name and the names of its files.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Entry<T> {
     /// The id.
     pub id: String,
@@ -41,8 +46,9 @@ pub struct Entry<T> {
     pub text: Option<String>,
     /// The sidecar's path from the project's folder.
     pub sidecar: Option<String>,
-    /// What its files say.
     pub parsed: Arc<T>,
+    /// The hash of the bytes of its files.
+    pub hash: Fingerprint,
 }
 
 impl<T> Entry<T> {
@@ -57,18 +63,18 @@ impl<T> Entry<T> {
 }
 
 /// Everything that was read: what linking starts from.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Default)]
 pub struct ParsedDossier {
     /// What `dossier.yaml` says.
     pub meta: DossierMeta,
     /// The home page's text.
     pub home: Option<Prose>,
     /// The sources, in the order of their ids.
-    pub sources: Vec<Arc<Entry<ParsedSource>>>,
+    pub sources: Vec<Entry<ParsedSource>>,
     /// The topics, in the order of their ids.
-    pub topics: Vec<Arc<Entry<ParsedTopic>>>,
+    pub topics: Vec<Entry<ParsedTopic>>,
     /// The free pages, in the order of their ids.
-    pub pages: Vec<Arc<Entry<ParsedPage>>>,
+    pub pages: Vec<Entry<ParsedPage>>,
     /// Files that are copied, by their paths from the `dossier` folder.
     pub copies: BTreeSet<String>,
 }

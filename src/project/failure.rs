@@ -35,7 +35,7 @@ pub enum Failure {
     /// Others than this machine would see the preview, and nobody has said that they may.
     Exposed(IpAddr),
     /// Another run writes to this output folder.
-    WorkerTimes(PathBuf),
+    Busy(PathBuf),
     /// The operating system refused something.
     Io {
         /// What was tried, to follow `cannot`: `write`, `read`.
@@ -77,7 +77,7 @@ impl Failure {
             Self::Exposed(host) => {
                 format!("at `{host}` other machines could see the preview, drafts and all")
             }
-            Self::WorkerTimes(output) => {
+            Self::Busy(output) => {
                 format!("another dossier is writing to `{}`", output.display())
             }
             Self::Io { doing, path, error } => {
@@ -113,7 +113,7 @@ impl Failure {
             }
             Self::InTheWay { .. } => "move it away, and build again".to_owned(),
             Self::Exposed(_) => "leave `--host` away, or add `--expose` to let them".to_owned(),
-            Self::WorkerTimes(_) => "wait until it is done, or end it".to_owned(),
+            Self::Busy(_) => "wait until it is done, or end it".to_owned(),
             Self::Io { error, .. } if error.kind() == io::ErrorKind::StorageFull => {
                 "make room, and build again: what is missing will be written then".to_owned()
             }

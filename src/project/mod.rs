@@ -10,6 +10,10 @@ use std::{env, io};
 pub use failure::{Failure, reason};
 pub use output::{MANIFEST, OutputFolder};
 
+/// The most entries or pages that a thread takes at a time. Small, because one can cost as much as
+/// hundreds of others.
+pub const MAX_CHUNK: usize = 8;
+
 /// What was asked for, as it was typed.
 #[derive(Debug, Clone, Default)]
 pub struct Options {

@@ -1,17 +1,17 @@
-//! EntryParts put together to entries, by their names alone.
+//! Groups files into entries by their names alone.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use super::CopiedFile;
 use super::list::ListedFile;
 use super::names::{self, EntryKind, FilePart, FileRole};
-use super::{CopiedFile, Diagnostic};
-use crate::diagnostic::{Code, Level};
+use crate::diagnostic::{Code, Diagnostic, Level};
 use crate::model::{Format, check_id};
 
-/// The path of the dossier's own sidecar from the project's folder.
+/// The path of `dossier.yaml` from the project's folder.
 const CONFIG: &str = "dossier/dossier.yaml";
 
-/// The files, by what they are.
+/// The files of a dossier by their roles.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct ClassifiedFiles {
     pub config: Option<ListedFile>,
@@ -28,7 +28,6 @@ pub(super) struct EntryKey {
 }
 
 impl EntryKey {
-    /// The last part of the path.
     pub fn id(&self) -> &str {
         self.stem.rsplit_once('/').map_or(&self.stem, |(_, id)| id)
     }
@@ -42,14 +41,14 @@ pub(super) struct EntryParts {
 }
 
 impl EntryParts {
-    /// The file that a fault of the whole entry is shown at.
+    /// Returns the path at which an error of the whole entry is reported.
     fn shown(&self) -> String {
         let text = self.text.as_ref().map(|(file, _)| file);
         text.or(self.sidecar.as_ref()).map_or_else(String::new, ListedFile::shown)
     }
 }
 
-/// CopiedFile files that look as if a part of an entry had been meant, by the entry's composed stem.
+/// Copied files whose names nearly make them a text or sidecar, by the composed stem of the entry.
 #[derive(Debug, Default)]
 struct NearMisses {
     texts: HashMap<String, String>,
@@ -57,27 +56,27 @@ struct NearMisses {
 }
 
 impl ClassifiedFiles {
-    /// Sorts the files, which may come in any order, and reports what their names give away.
+    /// Classifies files, in any order, and reports errors in their names.
     pub fn of(mut files: Vec<ListedFile>, diagnostics: &mut Vec<Diagnostic>) -> Self {
         files.sort_by(|a, b| a.path.cmp(&b.path));
-        let mut sorted = Self::default();
-        let mut meant = NearMisses::default();
+        let mut classified = Self::default();
+        let mut near_misses = NearMisses::default();
         let mut misnamed_config = None;
         for file in files {
             match names::role(&file.path) {
-                FileRole::Config => sorted.config = Some(file),
-                FileRole::Home => sorted.home = Some(file),
+                FileRole::Config => classified.config = Some(file),
+                FileRole::Home => classified.home = Some(file),
                 FileRole::Entry { kind, stem, part } => {
                     let key = EntryKey { kind, stem: names::composed(stem) };
-                    sorted.add(key, part, file, diagnostics);
+                    classified.add(key, part, file, diagnostics);
                 }
                 FileRole::Copied => {
                     match names::meant(&file.path) {
                         Some((stem, FilePart::Text(_))) => {
-                            meant.texts.insert(names::composed(stem), file.shown());
+                            near_misses.texts.insert(names::composed(stem), file.shown());
                         }
                         Some((stem, FilePart::Sidecar)) => {
-                            meant.sidecars.insert(names::composed(stem), file.shown());
+                            near_misses.sidecars.insert(names::composed(stem), file.shown());
                         }
                         None if file.path.eq_ignore_ascii_case("dossier.yml") => {
                             misnamed_config = Some(file.shown());
@@ -85,34 +84,35 @@ impl ClassifiedFiles {
                         None => {}
                     }
                     let path = names::composed(&file.path);
-                    sorted.copies.push(CopiedFile { path, from: file.from, stamp: None });
+                    classified.copies.push(CopiedFile { path, from: file.from, stamp: None });
                 }
             }
         }
-        sorted.copies.sort_by(|a, b| a.path.cmp(&b.path));
-        // A file that is there but could not be listed has been reported.
+        classified.copies.sort_by(|a, b| a.path.cmp(&b.path));
+        // A file that could not be listed has been reported already.
         let reported = |one: &Diagnostic| one.file == CONFIG || one.file == "dossier";
-        if sorted.config.is_none() && !diagnostics.iter().any(reported) {
+        if classified.config.is_none() && !diagnostics.iter().any(reported) {
             diagnostics.push(no_config(misnamed_config));
         }
-        sorted.check_ids(diagnostics);
-        // So has a part of an entry that could not.
+        classified.check_ids(diagnostics);
+        // So has the missing part of an entry.
         let refused = diagnostics
             .iter()
             .filter(|one| matches!(one.code, Code::OutsideProject | Code::Unreadable));
-        let told: HashSet<String> = refused.map(|one| one.file.clone()).collect();
-        let is_told =
-            |key: &EntryKey, ending| told.contains(&format!("dossier/{}.{ending}", key.stem));
-        let incomplete = sorted
+        let reported_files: HashSet<String> = refused.map(|one| one.file.clone()).collect();
+        let is_reported = |key: &EntryKey, ending| {
+            reported_files.contains(&format!("dossier/{}.{ending}", key.stem))
+        };
+        let incomplete = classified
             .entries
             .iter()
-            .filter(|(key, _)| !["md", "txt", "yaml"].iter().any(|ending| is_told(key, ending)))
-            .filter_map(|(key, files)| meant.lacking(key, files));
+            .filter(|(key, _)| !["md", "txt", "yaml"].iter().any(|ending| is_reported(key, ending)))
+            .filter_map(|(key, files)| near_misses.lacking(key, files));
         diagnostics.extend(incomplete);
-        sorted
+        classified
     }
 
-    /// Gives an entry one of its files.
+    /// Adds a file to its entry; reports a second file for the same part.
     fn add(
         &mut self,
         key: EntryKey,
@@ -121,18 +121,18 @@ impl ClassifiedFiles {
         diagnostics: &mut Vec<Diagnostic>,
     ) {
         let files = self.entries.entry(key).or_default();
-        let taken = match part {
+        let existing = match part {
             FilePart::Text(_) => files.text.as_ref().map(|(file, _)| file),
             FilePart::Sidecar => files.sidecar.as_ref(),
         };
-        match (taken.map(ListedFile::shown), part) {
+        match (existing.map(ListedFile::shown), part) {
             (Some(first), _) => diagnostics.push(repeated(&file.shown(), &first)),
             (None, FilePart::Text(format)) => files.text = Some((file, format)),
             (None, FilePart::Sidecar) => files.sidecar = Some(file),
         }
     }
 
-    /// Reports ids that cannot be one, and ids of more than one entry.
+    /// Reports invalid ids, and ids of more than one entry.
     fn check_ids(&self, diagnostics: &mut Vec<Diagnostic>) {
         let mut first: HashMap<&str, &EntryParts> = HashMap::new();
         for (key, files) in &self.entries {
@@ -152,7 +152,7 @@ impl ClassifiedFiles {
 }
 
 impl NearMisses {
-    /// What is said of an entry that lacks one of its files.
+    /// Returns the diagnostic of an entry that lacks its text or sidecar.
     fn lacking(&self, key: &EntryKey, files: &EntryParts) -> Option<Diagnostic> {
         let shown = files.shown();
         match (key.kind, &files.text, &files.sidecar) {
@@ -174,7 +174,7 @@ impl NearMisses {
                     "this text has no sidecar beside it",
                 );
                 Some(match self.sidecars.get(&key.stem) {
-                    // What it says, that only excerpts may be published perhaps, would not be heard.
+                    // An error: the sidecar may say that only excerpts may be published.
                     Some(meant) => diagnostic.level(Level::Error).help(rename(meant, "yaml")),
                     None => diagnostic.help(format!(
                         "write `title: …` into `dossier/{}.yaml`; its title is its first heading \
@@ -188,12 +188,12 @@ impl NearMisses {
     }
 }
 
-/// Help for a file whose ending is nearly right.
+/// Returns the help for a file whose ending is nearly right.
 fn rename(meant: &str, ending: &str) -> String {
     format!("`{meant}` is not read: its name has to end in `.{ending}`")
 }
 
-/// Two files of which there may be one only.
+/// Returns the diagnostic of two files with the same id.
 fn repeated(file: &str, first: &str) -> Diagnostic {
     Diagnostic::about(
         Code::DuplicateId,
@@ -203,7 +203,7 @@ fn repeated(file: &str, first: &str) -> Diagnostic {
     .help("rename one of them, or move it out of the dossier")
 }
 
-/// There is no `dossier.yaml`; perhaps the file of this path was meant to be it.
+/// Returns the diagnostic of a missing `dossier.yaml`; `misnamed` is a file that may have been meant.
 fn no_config(misnamed: Option<String>) -> Diagnostic {
     Diagnostic::about(Code::MissingKey, CONFIG, "the dossier has no `dossier.yaml`")
         .help(misnamed.map_or_else(

@@ -1,4 +1,4 @@
-//! The lines that diagnostics are about.
+//! Adds to each diagnostic the line of the file that it is about.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -6,13 +6,12 @@ use std::fs;
 use crate::diagnostic::{Diagnostic, Excerpt, Span};
 use crate::project::Project;
 
-/// How many characters are kept on either side of a place: more than any terminal shows.
+/// The number of characters kept on either side of a position: more than any terminal shows.
 const AROUND: usize = 200;
 
-/// Fills in the line of each diagnostic that has a place; each file is read once.
-///
-/// A file that is gone by now leaves its diagnostics without a line.
-pub fn excerpts(project: &Project, diagnostics: &mut [Diagnostic]) {
+/// Adds the line of each diagnostic that has a position. Each file is read once; a file that is gone
+/// leaves its diagnostics without a line.
+pub fn add_excerpts(project: &Project, diagnostics: &mut [Diagnostic]) {
     let mut by_file: BTreeMap<String, Vec<(Span, usize)>> = BTreeMap::new();
     for (index, diagnostic) in diagnostics.iter().enumerate() {
         if let Some(place) = diagnostic.span {
@@ -76,7 +75,7 @@ mod tests {
             Diagnostic::about(Code::UnknownKey, "dossier/a.yaml", "").at(Span::new(line, column, 1))
         };
         let mut diagnostics: Vec<Diagnostic> = places.iter().map(about).collect();
-        excerpts(&project, &mut diagnostics);
+        add_excerpts(&project, &mut diagnostics);
         diagnostics.into_iter().map(|diagnostic| diagnostic.excerpt).collect()
     }
 
@@ -120,7 +119,7 @@ mod tests {
         let project = Project::open(Options { dir, ..Options::default() }).unwrap();
         let gone = Diagnostic::about(Code::NotUtf8, "dossier/gone.md", "").at(Span::START);
         let mut diagnostics = [gone];
-        excerpts(&project, &mut diagnostics);
+        add_excerpts(&project, &mut diagnostics);
         assert_eq!(diagnostics[0].excerpt, None);
     }
 }

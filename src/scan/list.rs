@@ -1,4 +1,4 @@
-//! Which files there are: names only, nothing is opened but folders.
+//! Lists the files of a dossier. Opens folders only.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,47 +9,47 @@ use super::names;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::project::{Project, reason};
 
-/// A file of the dossier.
+/// A file found in the dossier.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct ListedFile {
-    /// Where it lies, absolute.
+    /// The absolute path.
     pub from: PathBuf,
-    /// Its path from `dossier/`, as on disk, with `/` between folders.
+    /// The path from `dossier/` as on disk, with `/` between folders.
     pub path: String,
 }
 
 impl ListedFile {
-    /// Its path from the project's folder.
+    /// Returns the path from the project's folder.
     pub fn shown(&self) -> String {
         format!("dossier/{}", self.path)
     }
 }
 
-/// Every file of the dossier that a build may use, in no order, and what could not be listed.
+/// Lists every file that a build may use, unsorted, with a diagnostic for all that could not be listed.
 pub(super) fn list(project: &Project) -> (Vec<ListedFile>, Vec<Diagnostic>) {
-    let mut listing = Listing { project, files: Vec::new(), diagnostics: Vec::new() };
+    let mut lister = Lister { project, files: Vec::new(), diagnostics: Vec::new() };
     match leads_within(project, &project.dossier) {
-        Ok(_) => listing.folder(&project.dossier, false),
+        Ok(_) => lister.folder(&project.dossier, false),
         Err(_) if fs::symlink_metadata(&project.dossier).is_err() => {
             let message = "there is no folder `dossier` any more";
-            listing.diagnostics.push(
+            lister.diagnostics.push(
                 Diagnostic::about(Code::Unreadable, shown(project, &project.dossier), message)
                     .help("put it back; nothing else has to be done"),
             );
         }
-        Err(diagnostic) => listing.diagnostics.push(*diagnostic),
+        Err(diagnostic) => lister.diagnostics.push(*diagnostic),
     }
-    (listing.files, listing.diagnostics)
+    (lister.files, lister.diagnostics)
 }
 
-struct Listing<'a> {
+struct Lister<'a> {
     project: &'a Project,
     files: Vec<ListedFile>,
     diagnostics: Vec<Diagnostic>,
 }
 
-impl Listing<'_> {
-    /// Lists a folder and what is below it; `linked` if a link led there.
+impl Lister<'_> {
+    /// Lists a folder recursively. `linked` is true if a symbolic link led to it.
     fn folder(&mut self, folder: &Path, linked: bool) {
         let mut walker = WalkDir::new(folder).min_depth(1).into_iter();
         while let Some(entry) = walker.next() {
@@ -74,10 +74,10 @@ impl Listing<'_> {
         }
     }
 
-    /// Takes what a link leads to, if that is in the project.
+    /// Adds the target of a symbolic link, if that is within the project.
     ///
-    /// A folder in a linked folder is not taken when it is a link again: a few dozen folders that
-    /// hold links to each other would else be more files than there is time for.
+    /// A link to a folder within a linked folder is refused: a few dozen folders with links to each
+    /// other would otherwise mean an endless number of files.
     fn link(&mut self, link: PathBuf, path: String, linked: bool) {
         let target = match leads_within(self.project, &link) {
             Ok(target) => target,
@@ -98,7 +98,8 @@ impl Listing<'_> {
         }
     }
 
-    /// The path of a file or folder from `dossier/`, if its name says that it is to be used.
+    /// Returns the path from `dossier/` of a file or folder, unless it is ignored. A name that cannot be
+    /// part of an address is reported.
     fn usable_name(&mut self, path: &Path, folder: bool) -> Option<String> {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         if names::is_hidden(&name) || (!folder && names::is_backup(&name)) {
@@ -130,8 +131,8 @@ impl Listing<'_> {
     }
 }
 
-/// Where a path leads when every link is followed, if that is a part of the project that holds
-/// neither the path itself nor the site. Boxed, since a diagnostic is large for an error.
+/// Resolves a path, if it leads into the project but not to the site or to a folder around the path
+/// itself.
 fn leads_within(project: &Project, path: &Path) -> Result<PathBuf, Box<Diagnostic>> {
     let target = path.canonicalize().map_err(|error| {
         let why = format!("this link leads nowhere: {}", reason(&error));
@@ -150,7 +151,7 @@ fn leads_within(project: &Project, path: &Path) -> Result<PathBuf, Box<Diagnosti
     Err(Box::new(astray(project, path, why)))
 }
 
-/// The folder that a link is in, with every link resolved.
+/// Returns the resolved folder that contains a link.
 fn parent(path: &Path) -> PathBuf {
     path.parent().and_then(|parent| fs::canonicalize(parent).ok()).unwrap_or_default()
 }
@@ -171,14 +172,14 @@ fn special(project: &Project, path: &Path) -> Diagnostic {
     .help("move it out of the dossier")
 }
 
-/// The path from the project's folder for a diagnostic, with `/` between folders.
+/// Returns the path from the project's folder as diagnostics show it.
 fn shown(project: &Project, path: &Path) -> String {
     let within = path.strip_prefix(&project.root).unwrap_or(path);
     let names: Vec<_> = within.iter().map(|name| name.to_string_lossy()).collect();
     names.join("/")
 }
 
-/// The path with `/` between folders, if it is UTF-8.
+/// Joins the parts of a path with `/`; None if it is not UTF-8.
 fn slashed(path: &Path) -> Option<String> {
     let names: Option<Vec<&str>> = path.iter().map(|name| name.to_str()).collect();
     names.map(|names| names.join("/"))

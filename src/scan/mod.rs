@@ -1,4 +1,4 @@
-//! What lies on disk: which files a dossier has, what they are, and what is in them.
+//! Scanning: finds the files of a dossier and reads those that may have changed.
 //!
 //! The result does not depend on the order in which the system lists folders.
 
@@ -7,296 +7,289 @@ mod classify;
 mod excerpts;
 mod list;
 mod names;
+mod stamp;
 
-use borsh::{BorshDeserialize, BorshSerialize};
 use std::fs::{self, File};
+use std::hash::{Hash, Hasher};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::SystemTime;
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use rayon::prelude::*;
 
-pub use cache::{DirtyFiles, FileStamp, ScanCache};
-pub use excerpts::excerpts;
+pub use cache::{DirtyFiles, ScanCache};
+pub use excerpts::add_excerpts;
 pub use names::{EntryKind, is_backup};
+pub use stamp::FileStamp;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::encoding;
 use crate::fingerprint::{Fingerprint, fingerprint};
 use crate::model::Format;
 use crate::project::{Project, reason};
-use cache::{FileIndex, PreviousScan};
+use cache::PreviousScan;
 use classify::{ClassifiedFiles, EntryKey, EntryParts};
 use list::ListedFile;
 
-/// Texts of more bytes than this are not read.
-const LARGEST_TEXT: u64 = 64 << 20;
+/// The largest text that is read, in bytes.
+const MAX_TEXT: u64 = 64 << 20;
 
-/// Sidecars of more bytes than this are not read.
-const LARGEST_SIDECAR: u64 = 8 << 20;
+/// The largest sidecar that is read, in bytes.
+const MAX_SIDECAR: u64 = 8 << 20;
 
-/// A dossier as it lies on disk.
-#[derive(Debug, Clone, Default)]
+/// A dossier as it is on disk.
+#[derive(Debug, Default)]
 pub struct ScannedProject {
     /// `dossier.yaml`.
-    pub config: Option<ScannedFile>,
+    pub config: Option<FileBytes>,
     /// `dossier.md`.
-    pub home: Option<ScannedFile>,
-    /// The sources, by id and path. An id that is there twice has been reported.
-    pub sources: Vec<Arc<EntryFiles>>,
-    /// The topics, by id and path.
-    pub topics: Vec<Arc<EntryFiles>>,
-    /// The free pages, by id and path.
-    pub pages: Vec<Arc<EntryFiles>>,
-    /// The files that are published as they are, by path.
+    pub home: Option<FileBytes>,
+    /// Sorted by id, then path. An id that occurs twice has been reported.
+    pub sources: Vec<ScannedEntry>,
+    /// Sorted like the sources.
+    pub topics: Vec<ScannedEntry>,
+    /// Sorted like the sources.
+    pub pages: Vec<ScannedEntry>,
+    /// The files that are published unchanged, sorted by path.
     pub copies: Vec<CopiedFile>,
-    /// What is wrong with the files, in no order.
+    /// Errors in names and of reading, unsorted.
     pub diagnostics: Vec<Diagnostic>,
-    /// The paths from the project's folder of the files that are new, other or gone since the last
-    /// look, sorted; none of them after the first.
+    /// The sorted paths, from the project's folder, of the files that are new, changed or gone since
+    /// the previous scan; empty at the first.
     pub changed: Vec<String>,
+    /// Number of texts and sidecars.
+    pub file_count: usize,
+    /// Size of all texts and sidecars, read or not.
+    pub byte_count: u64,
 }
 
-/// A file and what is in it.
-#[derive(Debug, BorshSerialize, BorshDeserialize)]
+/// A file and its bytes.
+#[derive(Debug)]
+pub struct FileBytes {
+    pub file: ScannedFile,
+    pub bytes: Vec<u8>,
+}
+
+/// A source, topic or page, with the bytes of those of its files that this scan has read. The others
+/// are unchanged since the previous scan.
+#[derive(Debug)]
+pub struct ScannedEntry {
+    pub files: Arc<EntryFiles>,
+    pub text: Option<Vec<u8>>,
+    pub sidecar: Option<Vec<u8>>,
+}
+
+/// A text or sidecar on disk.
+#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct ScannedFile {
-    /// Its path from the project's folder, as on disk, with `/` between folders.
+    /// The path from the project's folder as on disk, with `/` between folders.
     pub path: String,
-    /// The hash of what is in it.
+    /// The hash of its bytes.
     pub hash: Fingerprint,
-    /// What is in it, until it is taken; none when it is as it was at the last look.
-    #[borsh(skip)]
-    bytes: Mutex<Option<Vec<u8>>>,
-    /// Where it lies, absolute.
-    #[borsh(serialize_with = "encoding::path::store", deserialize_with = "encoding::path::load")]
+    /// The absolute path.
+    #[borsh(serialize_with = "encoding::path::write", deserialize_with = "encoding::path::read")]
     from: PathBuf,
-    /// Its stamp before it was read.
+    /// The stamp before it was read.
     stamp: Option<FileStamp>,
-    /// When it was read.
-    #[borsh(serialize_with = "encoding::time::store", deserialize_with = "encoding::time::load")]
-    read: SystemTime,
+    #[borsh(serialize_with = "encoding::time::write", deserialize_with = "encoding::time::read")]
+    read_at: SystemTime,
 }
 
-impl ScannedProject {
-    /// How many texts and sidecars there are, and how many bytes they have.
-    pub fn size(&self) -> (usize, u64) {
-        let sizes = self.files().map(|file| file.stamp.map_or(0, |stamp| stamp.size()));
-        sizes.fold((0, 0), |(files, bytes), size| (files + 1, bytes + size))
-    }
+/// The files of a source, topic or page. At least one was found; a file that could not be read is
+/// absent here and has been reported.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
+pub struct EntryFiles {
+    pub kind: EntryKind,
+    /// The stem of the file names, composed (NFC).
+    pub id: String,
+    /// The path from the project's folder without ending, composed (NFC).
+    pub path: String,
+    pub text: Option<TextFile>,
+    pub sidecar: Option<ScannedFile>,
+    /// Errors of reading.
+    faults: Vec<Diagnostic>,
+}
+
+/// A text file and its format.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
+pub struct TextFile {
+    pub file: ScannedFile,
+    pub format: Format,
+}
+
+/// A file that is published unchanged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CopiedFile {
+    /// The path from `dossier/`, and from the site's root; composed (NFC).
+    pub path: String,
+    /// The absolute path.
+    pub from: PathBuf,
+    pub stamp: Option<FileStamp>,
 }
 
 impl ScannedFile {
-    /// Takes what is in it, which is needed once: who remembers what was made of it does not ask. Also
-    /// the hash of that: it is read again when it was taken before, and may be other by now.
-    pub fn take(&self) -> (Vec<u8>, Fingerprint) {
-        let bytes = self.bytes.lock().unwrap_or_else(PoisonError::into_inner).take();
-        if let Some(bytes) = bytes {
-            return (bytes, self.hash);
-        }
+    /// Reads the file again, for a caller that has lost the bytes. The hash is that of the bytes
+    /// returned: the file may have changed since it was scanned. Empty if it cannot be read.
+    pub fn read_again(&self) -> (Vec<u8>, Fingerprint) {
         let bytes = fs::read(&self.from).unwrap_or_default();
         let hash = fingerprint(&bytes);
         (bytes, hash)
     }
 
-    /// What is in it, if that is what was there when it was seen.
-    pub fn again(&self) -> Option<Vec<u8>> {
-        fs::read(&self.from).ok().filter(|bytes| fingerprint(bytes) == self.hash)
-    }
-
-    /// Whether it lies at an absolute path.
     fn is_at(&self, path: &Path) -> bool {
+        // Comparing paths by component would be slow for thousands of files.
         self.from.as_os_str() == path.as_os_str()
     }
-}
 
-impl Clone for ScannedFile {
-    /// The file without its bytes.
-    fn clone(&self) -> Self {
-        let (path, from) = (self.path.clone(), self.from.clone());
-        let bytes = Mutex::default();
-        Self { path, hash: self.hash, bytes, from, stamp: self.stamp, read: self.read }
+    /// Returns true if the file cannot have changed since it was read.
+    fn is_unchanged(&self) -> bool {
+        self.stamp.is_some_and(|stamp| stamp.is_settled(self.read_at))
+            && self.stamp == FileStamp::of_target(&self.from)
     }
 }
 
-impl PartialEq for ScannedFile {
-    fn eq(&self, other: &Self) -> bool {
-        let own = (&self.from, self.hash, self.stamp, self.read);
-        own == (&other.from, other.hash, other.stamp, other.read)
+/// The time of reading is left out: a file that is read again and has not changed is the same.
+impl Hash for ScannedFile {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (&self.path, self.hash, &self.from, self.stamp).hash(state);
     }
-}
-
-impl Eq for ScannedFile {}
-
-/// A source, topic or free page. Spanned least one of its files was there; what could not be read is
-/// absent, and has been reported.
-#[derive(Debug, Clone, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
-pub struct EntryFiles {
-    /// The stem of its files, composed (NFC).
-    pub id: String,
-    /// The path of its files from the project's folder without their endings, composed.
-    pub path: String,
-    /// Its text.
-    pub text: Option<TextFile>,
-    /// Its sidecar.
-    pub sidecar: Option<ScannedFile>,
-    /// What kept its files from being read.
-    faults: Vec<Diagnostic>,
-}
-
-/// A text and how it is written.
-#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
-pub struct TextFile {
-    /// The file.
-    pub file: ScannedFile,
-    /// How it is written.
-    pub format: Format,
 }
 
 impl EntryFiles {
-    /// Whether it has the same files with the same stamps, whenever they were read.
-    pub fn is_as_seen(&self, other: &Self) -> bool {
-        let file = |file: &ScannedFile| (file.from.clone(), file.hash, file.stamp);
-        self.faults == other.faults
-            && self.files().map(file).eq(other.files().map(file))
-            && self.text.as_ref().map(|own| own.format) == other.text.as_ref().map(|own| own.format)
-    }
-
-    /// The files that were read.
     fn files(&self) -> impl Iterator<Item = &ScannedFile> {
         self.text.iter().map(|text| &text.file).chain(&self.sidecar)
     }
+
+    /// Returns the hash of all that the entry is parsed from.
+    pub fn content_hash(&self) -> Fingerprint {
+        let format = self.text.as_ref().map(|text| text.format);
+        let text = self.text.as_ref().map(|text| text.file.hash);
+        content_hash(format, text, self.sidecar.as_ref().map(|file| file.hash))
+    }
+
+    /// The path from `dossier/` without ending.
+    fn stem(&self) -> String {
+        self.path.strip_prefix("dossier/").unwrap_or(&self.path).to_owned()
+    }
 }
 
-/// A file that is published as it is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CopiedFile {
-    /// Its path from `dossier/`, which is its path from the site's root too; composed (NFC).
-    pub path: String,
-    /// Where it lies, absolute.
-    pub from: PathBuf,
-    /// The stamp that it had.
-    pub stamp: Option<FileStamp>,
+/// Returns the hash of the format of an entry's text, and of the bytes of its files.
+pub fn content_hash(
+    format: Option<Format>,
+    text: Option<Fingerprint>,
+    sidecar: Option<Fingerprint>,
+) -> Fingerprint {
+    fingerprint(&(format, (text, sidecar)))
 }
 
-/// Lists the dossier and reads those of its texts and sidecars that may be other than they were seen
-/// last. When only files are suspected that were there already, no folder is listed.
-pub fn walk(project: &Project, seen: &mut ScanCache, suspects: &DirtyFiles) -> ScannedProject {
-    let last = seen.last.take();
-    let known = last.as_ref().and_then(|last| last.known(project, suspects));
-    let (now, walked) = match (last, known) {
-        (Some(last), Some(known)) => again(last, &known),
-        (last, _) => everything(project, last.as_ref()),
-    };
-    seen.last = Some(now);
-    walked
-}
+/// Scans a dossier. Files that cannot have changed since the previous scan are not read again; if the
+/// dirty files were all there before, no folder is listed either.
+pub fn scan(project: &Project, cache: &mut ScanCache, dirty: &DirtyFiles) -> ScannedProject {
+    let mut previous = std::mem::take(&mut cache.0);
+    let is_first = previous.entries.is_empty() && previous.listing.is_none();
+    let dirty = previous.known_files(project, dirty);
+    let listing = previous.listing.take().filter(|_| dirty.is_some());
+    let (classified, name_faults) = listing.unwrap_or_else(|| {
+        let (files, mut faults) = list::list(project);
+        (ClassifiedFiles::of(files, &mut faults), faults)
+    });
 
-/// Looks at all files.
-fn everything(project: &Project, last: Option<&PreviousScan>) -> (PreviousScan, ScannedProject) {
-    let (files, mut faults) = list::list(project);
-    let sorted = ClassifiedFiles::of(files, &mut faults);
-    let known = last.map_or_else(FileIndex::default, |last| FileIndex::of(&last.walked));
-    let entries: Vec<(EntryKind, Arc<EntryFiles>)> = sorted
+    let entries: Vec<ScannedEntry> = classified
         .entries
         .par_iter()
-        .map(|(key, files)| (key.kind, known.again(read_entry(key, files, &known))))
+        .map(|(key, parts)| scan_entry(key, parts, previous.entries.get(key), dirty.as_deref()))
         .collect();
-    let stamp = |path: &Path| fs::metadata(path).ok().and_then(|own| FileStamp::from(&own));
-    let mut walked = ScannedProject { copies: sorted.copies.clone(), ..ScannedProject::default() };
-    for copy in &mut walked.copies {
-        copy.stamp = stamp(&copy.from);
-    }
-    for (kind, entry) in entries {
-        match kind {
-            EntryKind::Source => walked.sources.push(entry),
-            EntryKind::Topic => walked.topics.push(entry),
-            EntryKind::Page => walked.pages.push(entry),
-        }
-    }
-    for entries in [&mut walked.sources, &mut walked.topics, &mut walked.pages] {
-        entries.sort_by(|a, b| (&a.id, &a.path).cmp(&(&b.id, &b.path)));
-    }
-    finish(&sorted, &faults, &mut walked);
-    if let Some(last) = last {
-        walked.changed = cache::changes(&last.walked, &walked);
-    }
-    (PreviousScan { sorted, faults, walked: walked.clone() }, walked)
-}
+    let mut faults = name_faults.clone();
+    let config = classified.config.as_ref().and_then(|file| read(file, MAX_SIDECAR, &mut faults));
+    let home = classified.home.as_ref().and_then(|file| read(file, MAX_TEXT, &mut faults));
+    faults.extend(entries.iter().flat_map(|entry| &entry.files.faults).cloned());
+    let stamped =
+        |copy: &CopiedFile| CopiedFile { stamp: FileStamp::of_target(&copy.from), ..copy.clone() };
+    let copies: Vec<CopiedFile> = classified.copies.iter().map(stamped).collect();
 
-/// Looks at these files alone, which were all seen before.
-fn again(last: PreviousScan, suspects: &[&Path]) -> (PreviousScan, ScannedProject) {
-    let PreviousScan { sorted, faults, mut walked } = last;
-    walked.changed.clear();
-    let is_suspect = |file: &ScannedFile| suspects.iter().any(|own| file.is_at(own));
-    let kinds = [
-        (EntryKind::Source, &mut walked.sources),
-        (EntryKind::Topic, &mut walked.topics),
-        (EntryKind::Page, &mut walked.pages),
-    ];
-    for (kind, entries) in kinds {
-        for entry in entries.iter_mut().filter(|entry| entry.files().any(is_suspect)) {
-            let stem = entry.path.strip_prefix("dossier/").unwrap_or(&entry.path);
-            let key = EntryKey { kind, stem: stem.to_owned() };
-            let files = sorted.entries.get(&key).cloned().unwrap_or_default();
-            let now = Arc::new(read_entry(&key, &files, &FileIndex::default()));
-            walked.changed.extend(cache::changed_files(entry.files(), now.files()));
-            *entry = now;
-        }
-    }
-    let own = [walked.config.take(), walked.home.take()];
-    finish(&sorted, &faults, &mut walked);
-    let both = own.iter().zip([&walked.config, &walked.home]);
-    let changed = both.flat_map(|(before, now)| cache::changed_files(before, now));
-    walked.changed.extend(changed.collect::<Vec<_>>());
-    for copy in walked.copies.iter_mut().filter(|copy| suspects.contains(&copy.from.as_path())) {
-        let stamp = fs::metadata(&copy.from).ok().and_then(|own| FileStamp::from(&own));
-        if copy.stamp != stamp {
-            walked.changed.push(format!("dossier/{}", copy.path));
-        }
-        copy.stamp = stamp;
-    }
-    walked.changed.sort_unstable();
-    (PreviousScan { sorted, faults, walked: walked.clone() }, walked)
-}
-
-/// Reads the dossier's own two files, and gathers the faults.
-fn finish(sorted: &ClassifiedFiles, listed: &[Diagnostic], walked: &mut ScannedProject) {
-    let mut faults = listed.to_vec();
-    let own = sorted.config.as_ref();
-    walked.config = own.and_then(|file| read(file, LARGEST_SIDECAR, &mut faults));
-    let own = sorted.home.as_ref();
-    walked.home = own.and_then(|file| read(file, LARGEST_TEXT, &mut faults));
-    faults.extend(walked.entries().flat_map(|entry| &entry.faults).cloned());
-    walked.diagnostics = faults;
-}
-
-/// Reads the files of an entry that are not as they were seen.
-fn read_entry(key: &EntryKey, files: &EntryParts, known: &FileIndex<'_>) -> EntryFiles {
-    let mut faults = Vec::new();
-    let mut content = |file: &ListedFile, largest| {
-        known.unchanged(&file.from).or_else(|| read(file, largest, &mut faults))
+    let keys = classified.entries.keys().cloned();
+    let current = PreviousScan {
+        entries: keys.zip(entries.iter().map(|entry| entry.files.clone())).collect(),
+        site_files: [&config, &home].into_iter().flatten().map(|own| own.file.clone()).collect(),
+        copies: copies.clone(),
+        listing: Some((classified, name_faults)),
     };
-    let text = files.text.as_ref().and_then(|(file, format)| {
-        Some(TextFile { file: content(file, LARGEST_TEXT)?, format: *format })
-    });
-    let sidecar = files.sidecar.as_ref().and_then(|file| content(file, LARGEST_SIDECAR));
-    let path = format!("dossier/{}", key.stem);
-    EntryFiles { id: key.id().to_owned(), path, text, sidecar, faults }
+    let changed = if is_first { Vec::new() } else { previous.changes(&current) };
+    let sizes = current.files().map(|file| file.stamp.map_or(0, |stamp| stamp.size()));
+    let (file_count, byte_count) =
+        sizes.fold((0, 0), |(count, bytes), size| (count + 1, bytes + size));
+    cache.0 = current;
+    let mut scanned = ScannedProject {
+        config,
+        home,
+        copies,
+        diagnostics: faults,
+        changed,
+        file_count,
+        byte_count,
+        ..ScannedProject::default()
+    };
+    for entry in entries {
+        match entry.files.kind {
+            EntryKind::Source => scanned.sources.push(entry),
+            EntryKind::Topic => scanned.topics.push(entry),
+            EntryKind::Page => scanned.pages.push(entry),
+        }
+    }
+    for entries in [&mut scanned.sources, &mut scanned.topics, &mut scanned.pages] {
+        entries.sort_by(|a, b| (&a.files.id, &a.files.path).cmp(&(&b.files.id, &b.files.path)));
+    }
+    scanned
 }
 
-/// Reads a file of at most `largest` bytes; a fault is reported.
-fn read(file: &ListedFile, largest: u64, faults: &mut Vec<Diagnostic>) -> Option<ScannedFile> {
+/// Reads the files of an entry that may have changed. `dirty` are the only files that have, if known.
+fn scan_entry(
+    key: &EntryKey,
+    parts: &EntryParts,
+    previous: Option<&Arc<EntryFiles>>,
+    dirty: Option<&[&Path]>,
+) -> ScannedEntry {
+    let is_dirty = |file: &ScannedFile| dirty.is_none_or(|all| all.iter().any(|p| file.is_at(p)));
+    if let Some(files) = previous.filter(|entry| !entry.files().any(is_dirty)) {
+        return ScannedEntry { files: files.clone(), text: None, sidecar: None };
+    }
+    let mut faults = Vec::new();
+    let mut scan_file = |file: &ListedFile, max_size| {
+        let known = previous.and_then(|entry| entry.files().find(|known| known.is_at(&file.from)));
+        // A file that the watcher has named is read, whatever its stamp.
+        match known.filter(|known| dirty.is_none() && known.is_unchanged()) {
+            Some(known) => Some((known.clone(), None)),
+            None => read(file, max_size, &mut faults).map(|read| (read.file, Some(read.bytes))),
+        }
+    };
+    let text = parts.text.as_ref().and_then(|(file, format)| {
+        scan_file(file, MAX_TEXT).map(|(file, bytes)| (TextFile { file, format: *format }, bytes))
+    });
+    let sidecar = parts.sidecar.as_ref().and_then(|file| scan_file(file, MAX_SIDECAR));
+    let (text, text_bytes) = text.unzip();
+    let (sidecar, sidecar_bytes) = sidecar.unzip();
+    let path = format!("dossier/{}", key.stem);
+    let files = EntryFiles { kind: key.kind, id: key.id().to_owned(), path, text, sidecar, faults };
+    let files = match previous.filter(|entry| ***entry == files) {
+        Some(same) => same.clone(),
+        None => Arc::new(files),
+    };
+    ScannedEntry { files, text: text_bytes.flatten(), sidecar: sidecar_bytes.flatten() }
+}
+
+/// Reads a file of at most `max_size` bytes. Errors are reported.
+fn read(file: &ListedFile, max_size: u64, faults: &mut Vec<Diagnostic>) -> Option<FileBytes> {
     let path = file.shown();
-    let read = SystemTime::now();
-    match read_bytes(file, largest) {
+    let read_at = SystemTime::now();
+    match read_bytes(file, max_size) {
         Ok(Some((bytes, stamp))) => {
-            let hash = fingerprint(&bytes);
-            let bytes = Mutex::new(Some(bytes));
-            Some(ScannedFile { path, hash, bytes, from: file.from.clone(), stamp, read })
+            let (hash, from) = (fingerprint(&bytes), file.from.clone());
+            Some(FileBytes { file: ScannedFile { path, hash, from, stamp, read_at }, bytes })
         }
         Ok(None) => {
-            let message = format!("this file is larger than {} MiB", largest >> 20);
+            let message = format!("this file is larger than {} MiB", max_size >> 20);
             faults.push(
                 Diagnostic::about(Code::TooLarge, path, message)
                     .help("split it, or move what is not text out of it"),
@@ -311,18 +304,22 @@ fn read(file: &ListedFile, largest: u64, faults: &mut Vec<Diagnostic>) -> Option
     }
 }
 
-/// What is in the file, and its stamp before that; none if that is more than `largest` bytes.
-fn read_bytes(file: &ListedFile, largest: u64) -> io::Result<Option<(Vec<u8>, Option<FileStamp>)>> {
+/// Returns the bytes of a file and the stamp that it had before it was read; None if there are more
+/// than `max_size` bytes.
+fn read_bytes(
+    file: &ListedFile,
+    max_size: u64,
+) -> io::Result<Option<(Vec<u8>, Option<FileStamp>)>> {
     let handle = File::open(&file.from)?;
     let metadata = handle.metadata()?;
     let size = metadata.len();
-    if size > largest {
+    if size > max_size {
         return Ok(None);
     }
     let mut bytes = Vec::with_capacity(size as usize + 1);
-    // It may grow while it is read.
-    handle.take(largest + 1).read_to_end(&mut bytes)?;
-    Ok((bytes.len() as u64 <= largest).then(|| (bytes, FileStamp::from(&metadata))))
+    // The file may grow while it is read.
+    handle.take(max_size + 1).read_to_end(&mut bytes)?;
+    Ok((bytes.len() as u64 <= max_size).then(|| (bytes, FileStamp::from(&metadata))))
 }
 
 #[cfg(test)]

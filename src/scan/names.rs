@@ -1,11 +1,14 @@
-//! What a file is by its name and folder.
+//! The role of a file, from its name and folder.
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use unicode_normalization::UnicodeNormalization;
 
 use crate::model::Format;
 
-/// What entries there are, in the order in which they are told about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// The kinds of entries, in the order of their diagnostics.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, BorshSerialize, BorshDeserialize,
+)]
 pub enum EntryKind {
     /// Below `sources/`.
     Source,
@@ -15,27 +18,25 @@ pub enum EntryKind {
     Page,
 }
 
-/// Which part of an entry a file is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum FilePart {
     Text(Format),
     Sidecar,
 }
 
-/// What a file is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum FileRole<'a> {
-    /// The dossier's own sidecar.
+    /// `dossier.yaml`.
     Config,
-    /// The home page's text.
+    /// `dossier.md`.
     Home,
-    /// A part of the entry with this stem: its path without the ending.
+    /// A part of an entry. The stem is the path without ending.
     Entry { kind: EntryKind, stem: &'a str, part: FilePart },
-    /// A file of the curator's that is published as it is.
+    /// A file that is published unchanged.
     Copied,
 }
 
-/// What the file of this path, from `dossier/` with `/` between folders, is.
+/// Returns the role of a file by its path from `dossier/`, with `/` between folders.
 pub(super) fn role(path: &str) -> FileRole<'_> {
     match path {
         "dossier.yaml" => return FileRole::Config,
@@ -53,7 +54,6 @@ pub(super) fn role(path: &str) -> FileRole<'_> {
     FileRole::Entry { kind, stem, part }
 }
 
-/// The kind of the entries below the folder that the path begins with.
 fn kind(path: &str) -> Option<EntryKind> {
     match path.split_once('/')?.0 {
         "sources" => Some(EntryKind::Source),
@@ -63,8 +63,8 @@ fn kind(path: &str) -> Option<EntryKind> {
     }
 }
 
-/// What the curator of a file that is only copied may have meant it to be: `a.yml` is no sidecar
-/// and `a.MD` no text. The entry's stem and the part.
+/// Returns the stem and part that the curator may have meant with a file that is only copied, such as
+/// `a.yml` or `a.MD`.
 pub(super) fn meant(path: &str) -> Option<(&str, FilePart)> {
     kind(path)?;
     let (stem, ending) = path.rsplit_once('.')?;
@@ -76,22 +76,22 @@ pub(super) fn meant(path: &str) -> Option<(&str, FilePart)> {
     }
 }
 
-/// Whether a name is neither an entry's nor copied: hidden ones, for folders too.
+/// Returns true if a file or folder of this name is ignored.
 pub(super) fn is_hidden(name: &str) -> bool {
     name.starts_with(['.', '_'])
 }
 
-/// Whether an editor left this file behind.
+/// Returns true if the name is that of an editor's backup or temporary file.
 pub fn is_backup(name: &str) -> bool {
     let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
     name.ends_with('~')
         || (name.starts_with('#') && name.ends_with('#'))
-        // vim tries whether it may write to a folder with a file of this name.
+        // vim writes a file of this name to find out whether it may write to the folder.
         || name == "4913"
         || matches!(ending.as_str(), "bak" | "swp" | "swo" | "orig" | "tmp")
 }
 
-/// A name in its composed form: some systems hand out file names with letters and marks apart.
+/// Composes a name (NFC): some systems return letters and their marks apart.
 pub(super) fn composed(name: &str) -> String {
     name.nfc().collect()
 }

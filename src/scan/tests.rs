@@ -39,7 +39,7 @@ fn told(walked: &ScannedProject) -> Vec<(&str, &str)> {
 }
 
 fn look(project: &Project) -> ScannedProject {
-    walk(project, &mut ScanCache::default(), &DirtyFiles::All)
+    scan(project, &mut ScanCache::default(), &DirtyFiles::All)
 }
 
 fn told_of(files: &[&str]) -> Vec<(String, String)> {
@@ -74,19 +74,19 @@ fn files_become_entries() {
     ]);
     let walked = look(&project);
     assert_eq!(told(&walked), []);
-    assert_eq!(walked.config.as_ref().unwrap().take().0, &b"dossier.yaml"[..]);
-    assert_eq!(walked.home.as_ref().unwrap().path, "dossier/dossier.md");
+    assert_eq!(walked.config.as_ref().unwrap().bytes, b"dossier.yaml");
+    assert_eq!(walked.home.as_ref().unwrap().file.path, "dossier/dossier.md");
     let [a, b] = walked.sources.as_slice() else { panic!("{:?}", walked.sources) };
-    assert_eq!((a.id.as_str(), a.path.as_str()), ("a", "dossier/sources/2018/a"));
-    let text = a.text.as_ref().unwrap();
+    assert_eq!((a.files.id.as_str(), a.files.path.as_str()), ("a", "dossier/sources/2018/a"));
+    let text = a.files.text.as_ref().unwrap();
     assert_eq!(
-        (text.file.path.as_str(), text.format, text.file.take().0.as_slice()),
+        (text.file.path.as_str(), text.format, a.text.as_deref().unwrap()),
         ("dossier/sources/2018/a.txt", Format::Plain, &b"sources/2018/a.txt"[..])
     );
-    assert_eq!(a.sidecar.as_ref().unwrap().path, "dossier/sources/2018/a.yaml");
-    assert_eq!(b.id, "b");
-    assert_eq!((walked.topics.len(), walked.topics[0].text.is_none()), (1, true));
-    assert_eq!((walked.pages.len(), walked.pages[0].sidecar.is_none()), (1, true));
+    assert_eq!(a.files.sidecar.as_ref().unwrap().path, "dossier/sources/2018/a.yaml");
+    assert_eq!(b.files.id, "b");
+    assert_eq!((walked.topics.len(), walked.topics[0].files.text.is_none()), (1, true));
+    assert_eq!((walked.pages.len(), walked.pages[0].files.sidecar.is_none()), (1, true));
     assert_eq!(copies(&walked), ["images/a.png", "sources/2018/scan.pdf", "topics/note.txt"]);
     assert_eq!(walked.copies[0].from, project.dossier.join("images/a.png"));
 }
@@ -107,7 +107,7 @@ fn hidden_files_and_what_editors_leave_are_passed_over() {
     ]);
     let walked = look(&project);
     assert_eq!(told(&walked), []);
-    assert_eq!(walked.sources, []);
+    assert!(walked.sources.is_empty());
     assert_eq!(copies(&walked), ["sources/a.pdf"]);
 }
 
@@ -187,28 +187,28 @@ fn large_files_are_not_read() {
         let file = File::options().write(true).open(project.dossier.join(file)).unwrap();
         file.set_len(size).unwrap();
     };
-    grow("topics/a.yaml", LARGEST_SIDECAR);
-    grow("topics/b.yaml", LARGEST_SIDECAR + 1);
+    grow("topics/a.yaml", MAX_SIDECAR);
+    grow("topics/b.yaml", MAX_SIDECAR + 1);
     let walked = look(&project);
     assert_eq!(told(&walked), [("too-large", "dossier/topics/b.yaml")]);
-    assert!(walked.topics[0].sidecar.is_some());
-    assert_eq!(walked.topics[1].sidecar, None);
+    assert!(walked.topics[0].files.sidecar.is_some());
+    assert_eq!(walked.topics[1].files.sidecar, None);
 }
 
 #[test]
 #[cfg(target_os = "linux")]
 fn a_file_that_is_larger_than_it_says_is_not_read_to_its_end() {
-    // EntryParts of this kind say that they are empty.
+    // Files of this kind say that they are empty.
     let file = ListedFile { from: "/proc/self/status".into(), path: String::new() };
     assert_eq!(read_bytes(&file, 10).unwrap(), None);
-    assert!(read_bytes(&file, LARGEST_TEXT).unwrap().is_some());
+    assert!(read_bytes(&file, MAX_TEXT).unwrap().is_some());
 }
 
 #[test]
 fn names_are_composed_but_paths_are_as_on_disk() {
     let (_temp, project) = project(&["dossier.yaml", "topics/e\u{301}.yaml", "u\u{308}.png"]);
     let walked = look(&project);
-    let topic = &walked.topics[0];
+    let topic = &walked.topics[0].files;
     assert_eq!((topic.id.as_str(), topic.path.as_str()), ("é", "dossier/topics/é"));
     assert_eq!(topic.sidecar.as_ref().unwrap().path, "dossier/topics/e\u{301}.yaml");
     assert_eq!(copies(&walked), ["ü.png"]);
@@ -258,8 +258,8 @@ mod unix {
         link(&project, "images", "more");
         let walked = look(&project);
         assert_eq!(told(&walked), []);
-        assert_eq!(walked.sources[0].path, "dossier/sources/a");
-        assert_eq!(walked.sources[0].text.as_ref().unwrap().file.take().0, &b"text"[..]);
+        assert_eq!(walked.sources[0].files.path, "dossier/sources/a");
+        assert_eq!(walked.sources[0].text.as_deref().unwrap(), b"text");
         assert_eq!(copies(&walked), ["b.png", "images/a.png", "more/a.png"]);
     }
 
@@ -280,7 +280,7 @@ mod unix {
                 ("outside-project", "dossier/sources/secret.md"),
             ]
         );
-        assert_eq!((walked.home, walked.sources), (None, Vec::new()));
+        assert!(walked.home.is_none() && walked.sources.is_empty());
     }
 
     #[test]
@@ -292,7 +292,7 @@ mod unix {
         symlink(outside.path(), &project.dossier).unwrap();
         let walked = look(&project);
         assert_eq!(told(&walked), [("outside-project", "dossier")]);
-        assert_eq!(walked.config, None);
+        assert!(walked.config.is_none());
     }
 
     #[test]
@@ -363,10 +363,11 @@ fn a_second_look_sees_what_a_first_one_would() {
     let (_temp, project) =
         project(&["dossier.yaml", "topics/a.yaml", "topics/b.yaml", "sources/s.md", "files/x.pdf"]);
     let mut seen = ScanCache::default();
-    assert_eq!(walk(&project, &mut seen, &DirtyFiles::All).changed, [""; 0]);
+    assert_eq!(scan(&project, &mut seen, &DirtyFiles::All).changed, [""; 0]);
     let file = |path: &str| project.dossier.join(path);
     let hashes = |walked: &ScannedProject| -> Vec<_> {
-        let files = walked.topics.iter().chain(&walked.sources).flat_map(|entry| entry.files());
+        let files =
+            walked.topics.iter().chain(&walked.sources).flat_map(|entry| entry.files.files());
         files.map(|file| (file.path.clone(), file.hash)).collect()
     };
     let steps: [Step<'_>; 6] = [
@@ -392,7 +393,7 @@ fn a_second_look_sees_what_a_first_one_would() {
     for (step, suspects, changed) in steps {
         step();
         let suspects = DirtyFiles::Files(suspects.iter().map(|path| file(path)).collect());
-        let walked = walk(&project, &mut seen, &suspects);
+        let walked = scan(&project, &mut seen, &suspects);
         let changed: Vec<String> = changed.iter().map(|path| format!("dossier/{path}")).collect();
         assert_eq!(walked.changed, changed);
         let fresh = look(&project);
@@ -400,7 +401,7 @@ fn a_second_look_sees_what_a_first_one_would() {
         assert_eq!(walked.copies, fresh.copies);
         assert_eq!(told(&walked), told(&fresh));
         // Nothing is missed either when everything is looked at.
-        let again = walk(&project, &mut seen, &DirtyFiles::All);
+        let again = scan(&project, &mut seen, &DirtyFiles::All);
         assert_eq!((hashes(&again), again.changed), (hashes(&fresh), Vec::new()));
     }
 }
@@ -412,15 +413,9 @@ fn a_file_that_changed_in_the_moment_in_which_it_was_read_is_read_again() {
     let path = project.dossier.join("topics/b.yaml");
     File::options().write(true).open(&path).unwrap().set_modified(old).unwrap();
     let mut seen = ScanCache::default();
-    for topic in walk(&project, &mut seen, &DirtyFiles::All).topics {
-        topic.sidecar.as_ref().unwrap().take();
-    }
-    let again = walk(&project, &mut seen, &DirtyFiles::All);
-    let read: Vec<bool> = again
-        .topics
-        .iter()
-        .map(|own| own.sidecar.as_ref().unwrap().bytes.lock().unwrap().is_some())
-        .collect();
+    scan(&project, &mut seen, &DirtyFiles::All);
+    let again = scan(&project, &mut seen, &DirtyFiles::All);
+    let read: Vec<bool> = again.topics.iter().map(|topic| topic.sidecar.is_some()).collect();
     assert_eq!(read, [true, false]);
 }
 
@@ -428,8 +423,8 @@ fn a_file_that_changed_in_the_moment_in_which_it_was_read_is_read_again() {
 fn what_is_read_a_second_time_has_a_hash_of_its_own() {
     let (_temp, project) = project(&["dossier.yaml", "topics/a.yaml"]);
     let walked = look(&project);
-    let sidecar = walked.topics[0].sidecar.as_ref().unwrap();
-    assert_eq!(sidecar.take(), (b"topics/a.yaml".to_vec(), sidecar.hash));
+    let sidecar = walked.topics[0].files.sidecar.as_ref().unwrap();
+    assert_eq!(sidecar.read_again(), (b"topics/a.yaml".to_vec(), sidecar.hash));
     fs::write(project.dossier.join("topics/a.yaml"), "other").unwrap();
-    assert_eq!(sidecar.take(), (b"other".to_vec(), fingerprint(&b"other".to_vec())));
+    assert_eq!(sidecar.read_again(), (b"other".to_vec(), fingerprint(&b"other".to_vec())));
 }

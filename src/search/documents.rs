@@ -15,7 +15,7 @@ const NOTE: usize = 1024;
 const PASSAGE: usize = 200;
 
 /// An entry, or a stretch of its lines.
-#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub struct SearchDocument {
     /// The entry.
     pub entry: EntryIx,

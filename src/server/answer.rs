@@ -150,7 +150,7 @@ impl State {
     /// A page made now; as it was the last time when that fails.
     pub fn made(&self, shown: &Shown, path: &str) -> Made {
         let none = || Arc::new(Vec::new());
-        match shown.site.as_ref().and_then(|site| site.made(path)) {
+        match shown.site.as_ref().and_then(|site| site.content(path)) {
             Some(Ok(bytes)) => {
                 let bytes = Arc::new(bytes.into_owned());
                 if is_page(path) {

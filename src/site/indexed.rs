@@ -1,69 +1,74 @@
-//! The search index of a dossier, made from that of the last one where they are alike.
+//! The search index of a site, updated from that of the previous build.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::link::{Dependency, Differences, Dossier, EntryIx};
+use crate::fingerprint::Fingerprint;
+use crate::link::{DependencyHashes, Dossier};
 use crate::pages::{self, Page};
 use crate::search::SearchIndex;
 
-/// The search index of a dossier.
+/// The search index of a dossier, and the files of the site that hold it.
 #[derive(Debug)]
 pub struct IndexedSite {
-    /// The dossier.
-    pub dossier: Arc<Dossier>,
-    /// Its index.
-    pub index: SearchIndex,
-    /// The shards of the index, as files of the site.
-    pub shards: Vec<Page>,
+    pub indexed: Arc<IndexedDossier>,
+    pub pages: Vec<Page>,
 }
 
-/// The last search index that was made, for all sites of one memory.
+/// A search index, and what tells whether it is that of a dossier.
+#[derive(Debug)]
+pub struct IndexedDossier {
+    pub index: SearchIndex,
+    /// [`Dossier::names`] of the dossier.
+    pub names: Fingerprint,
+    pub hashes: Arc<DependencyHashes>,
+}
+
+/// The search index of the last build that needed one. Shared, since a preview builds the index only
+/// when a browser asks for it.
 #[derive(Debug, Clone, Default)]
-pub struct SearchCache(Arc<Mutex<Option<Arc<IndexedSite>>>>);
+pub struct SearchCache(Arc<Mutex<Option<Arc<IndexedDossier>>>>);
 
 impl SearchCache {
-    /// The index of a dossier.
-    pub fn of(&self, dossier: &Arc<Dossier>) -> Arc<IndexedSite> {
-        let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let searched = IndexedSite::of(dossier, last.as_deref());
-        last.insert(Arc::new(searched)).clone()
-    }
-
-    /// The last one, if there is one.
-    pub fn get(&self) -> Option<Arc<IndexedSite>> {
+    pub fn get(&self) -> Option<Arc<IndexedDossier>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Takes this one for the last one.
-    pub fn set(&self, searched: Arc<IndexedSite>) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(searched);
+    pub fn set(&self, indexed: Arc<IndexedDossier>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(indexed);
     }
-}
 
-impl IndexedSite {
-    fn of(dossier: &Arc<Dossier>, last: Option<&Self>) -> Self {
-        let differences =
-            last.and_then(|last| Some((last, Differences::between(&last.dossier, dossier)?)));
-        let index = match differences {
-            Some((last, all)) => last.index.again(dossier, |entry| all.touch(&[read(entry)])),
-            None => SearchIndex::of(dossier),
+    /// Returns true if the cached index is that of this dossier.
+    pub fn is_current(&self, dossier: &Dossier) -> bool {
+        self.get().is_some_and(|cached| cached.is_of(dossier))
+    }
+
+    /// Returns the index of a dossier, updated from the cached one where entries have changed.
+    pub fn index(&self, dossier: &Dossier) -> IndexedSite {
+        // Held while indexing, so that several requests of a browser index once.
+        let mut cached = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let current = cached.take().filter(|cached| cached.names == dossier.names);
+        let indexed = match current {
+            Some(cached) if cached.is_of(dossier) => cached,
+            Some(cached) => Arc::new(cached.update(dossier)),
+            None => Arc::new(IndexedDossier::new(dossier, SearchIndex::of(dossier))),
         };
-        Self::whole(dossier.clone(), index)
-    }
-
-    /// With the files of its shards.
-    pub fn whole(dossier: Arc<Dossier>, index: SearchIndex) -> Self {
-        let shards = pages::shards(&dossier, &index);
-        Self { dossier, index, shards }
+        *cached = Some(indexed.clone());
+        IndexedSite { pages: pages::shards(dossier, &indexed.index), indexed }
     }
 }
 
-/// What is read of a dossier for what the index holds of an entry.
-fn read(entry: EntryIx) -> Dependency {
-    match entry {
-        EntryIx::Home => Dependency::Home,
-        EntryIx::Source(ix) => Dependency::Source(ix),
-        EntryIx::Topic(ix) => Dependency::Topic(ix),
-        EntryIx::Page(ix) => Dependency::Page(ix),
+impl IndexedDossier {
+    fn new(dossier: &Dossier, index: SearchIndex) -> Self {
+        Self { index, names: dossier.names, hashes: dossier.hashes.clone() }
+    }
+
+    /// Returns the index of a dossier with the same names.
+    fn update(&self, dossier: &Dossier) -> Self {
+        let is_changed = |entry| self.hashes.of_entry(entry) != dossier.hashes.of_entry(entry);
+        Self::new(dossier, self.index.again(dossier, is_changed))
+    }
+
+    fn is_of(&self, dossier: &Dossier) -> bool {
+        self.names == dossier.names && self.hashes == dossier.hashes
     }
 }

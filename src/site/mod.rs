@@ -1,5 +1,5 @@
-//! Everything that the site is to hold: its pages are made all together and written, or one by one
-//! when they are asked for.
+//! The site as a whole: the plan of its files and everything that is needed to render any of them, all
+//! at once for the output folder or one by one for the preview.
 
 mod indexed;
 
@@ -10,159 +10,260 @@ use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 
-use crate::cache::Caches;
+pub use indexed::{IndexedDossier, IndexedSite, SearchCache};
+
 use crate::diagnostic::Diagnostic;
-use crate::link::{self, Dossier, EntryIx, TopicIx, TrackedDossier};
+use crate::fingerprint::{Fingerprint, fingerprint};
+use crate::link::{self, Dependency, Dossier, EntryIx, TopicIx, TrackedDossier};
 use crate::locale::Locale;
-use crate::pages::{self, Page};
-use crate::pages::{SitePlan, is_in_search};
+use crate::pages::{self, Page, PageKind, SitePlan, is_in_search};
 use crate::parse::ParsedDossier;
-use crate::project::Failure;
+use crate::project::{Failure, MAX_CHUNK};
 use crate::render::Renderer;
 use crate::scan::CopiedFile;
 use crate::theme::Theme;
+use crate::timings::{WorkerTask, WorkerTimes};
 
-pub use indexed::{IndexedSite, SearchCache};
-
-/// How many entries or pages a thread takes at a time: few, since one may take as long as hundreds of
-/// others, and then the other threads go on with the rest.
-pub const MAX_CHUNK: usize = 8;
-
-/// How much a dossier holds.
+/// The numbers that a build reports.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct DossierCounts {
-    /// Sources.
     pub sources: usize,
-    /// Passages of all sources.
     pub passages: usize,
-    /// Topics.
     pub topics: usize,
-    /// Files of the site, assets and copies among them.
-    pub files: usize,
 }
 
-/// A site that is planned.
+/// The plan and the search index of the previous build.
+#[derive(Debug, Default)]
+pub struct SiteCache {
+    pub plan: Option<Arc<SitePlan>>,
+    pub search: SearchCache,
+}
+
+/// A planned site, ready to be rendered.
 #[derive(Debug)]
 pub struct Site {
-    pub(crate) dossier: Arc<Dossier>,
-    pub(crate) parsed: Arc<ParsedDossier>,
-    pub(crate) theme: Arc<Theme>,
-    pub(crate) locale: Arc<Locale>,
-    /// None when the templates have faults, which were reported.
-    pub(crate) renderer: Option<Renderer>,
-    pub(crate) plan: Arc<SitePlan>,
-    /// The search index and its shards. It takes as long as all other stages, and a preview may
-    /// never need it: it is made when it is first asked for.
-    pub(crate) search: OnceLock<Arc<IndexedSite>>,
-    pub(crate) last_search: SearchCache,
-    pub(crate) copies: Vec<CopiedFile>,
+    dossier: Arc<Dossier>,
+    parsed: Arc<ParsedDossier>,
+    theme: Arc<Theme>,
+    locale: Arc<Locale>,
+    /// None if the templates have errors, which were reported.
+    renderer: Option<Renderer>,
+    plan: Arc<SitePlan>,
+    /// The search index takes as long as all other stages, and a preview may never need it: it is
+    /// built when it is first asked for.
+    search: OnceLock<IndexedSite>,
+    search_cache: SearchCache,
+    copies: Vec<CopiedFile>,
 }
 
-/// The files of a source, by their paths from the project's folder.
+/// The paths of a source's files from the project's folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceFiles {
-    /// The text.
     pub text: String,
-    /// The sidecar; where it would be when there is none.
+    /// The sidecar; the path where it would be if there is none.
     pub sidecar: String,
 }
 
-/// Why a page was not made.
-pub(crate) enum RenderFailure {
-    /// A fault of a template.
-    Fault(Box<Diagnostic>),
-    /// A fault of the system.
+/// A file of the site.
+#[derive(Debug, Clone, Copy)]
+pub enum SiteFile<'a> {
+    Page(&'a Page),
+    Asset {
+        path: &'a str,
+        bytes: &'a [u8],
+    },
+    Copy(&'a CopiedFile),
+    /// A file that stays as the previous build left it.
+    Keep(&'a str),
+}
+
+/// A rendered page and what it was rendered from.
+#[derive(Debug)]
+pub struct RenderedPage {
+    pub bytes: Vec<u8>,
+    pub dependencies: Vec<Dependency>,
+}
+
+/// The reason why a page could not be written.
+#[derive(Debug)]
+pub enum PageError {
+    /// An error in a template.
+    Template(Box<Diagnostic>),
+    /// A failure of the system.
     Failure(Failure),
 }
 
+impl<'a> SiteFile<'a> {
+    /// The path from the site's root.
+    pub fn path(self) -> &'a str {
+        match self {
+            Self::Page(page) => &page.path,
+            Self::Asset { path, .. } | Self::Keep(path) => path,
+            Self::Copy(copy) => &copy.path,
+        }
+    }
+}
+
 impl Site {
-    /// Plans the site of a dossier. Faults of the templates, and files at one path, are reported.
+    /// Plans the site of a dossier. Errors in templates, and files at the same path, are reported.
     pub fn plan(
-        dossier: Arc<Dossier>,
-        parsed: Arc<ParsedDossier>,
+        dossier: Dossier,
+        parsed: ParsedDossier,
         theme: Theme,
         copies: Vec<CopiedFile>,
-        memory: &mut Caches,
-        faults: &mut Vec<Diagnostic>,
+        cache: &mut SiteCache,
+        diagnostics: &mut Vec<Diagnostic>,
     ) -> Self {
-        let words = Arc::new(theme.words(&dossier.meta.language, faults));
+        let locale = Arc::new(theme.words(&dossier.meta.language, diagnostics));
         let theme = Arc::new(theme);
-        let plan =
-            SitePlan::again(memory.plan.as_ref(), &dossier, &parsed, theme.asset_paths(), &copies);
-        faults.extend(plan.faults.iter().cloned());
-        memory.plan = Some(plan.clone());
+        let assets = theme.asset_paths();
+        let plan = SitePlan::new(&dossier, &parsed, assets, &copies, cache.plan.as_ref());
+        diagnostics.extend(plan.faults.iter().cloned());
+        cache.plan = Some(plan.clone());
         let frame = pages::site(&dossier, &plan.assets);
-        let renderer = Renderer::new(&theme, &frame, &words).map_err(|found| faults.extend(found));
+        let renderer =
+            Renderer::new(&theme, &frame, &locale).map_err(|found| diagnostics.extend(found));
         Self {
             renderer: renderer.ok(),
             search: OnceLock::new(),
-            last_search: memory.search.clone(),
-            dossier,
-            parsed,
+            search_cache: cache.search.clone(),
+            dossier: Arc::new(dossier),
+            parsed: Arc::new(parsed),
             plan,
             theme,
-            locale: words,
+            locale,
             copies,
         }
     }
 
-    /// How much there is of what.
-    pub fn figures(&self) -> DossierCounts {
-        let search = self.search.get().cloned().or_else(|| self.last_search.get());
-        let search = search.map_or(0, |search| search.shards.len());
+    pub fn counts(&self) -> DossierCounts {
         DossierCounts {
             sources: self.dossier.sources.len(),
             passages: self.dossier.sources.iter().map(|source| source.passages.len()).sum(),
             topics: self.dossier.topics.len(),
-            files: self.plan.pages.len() + search + self.plan.assets.len() + self.copies.len(),
         }
     }
 
-    pub(crate) fn search(&self) -> &Arc<IndexedSite> {
-        self.search.get_or_init(|| self.last_search.of(&self.dossier))
+    /// Returns the number of pages, assets and copied files, without the search index.
+    pub fn file_count(&self) -> usize {
+        self.plan.pages.len() + self.plan.assets.len() + self.copies.len()
     }
 
-    /// The page at a path.
+    /// Returns all files but those of the search index.
+    pub fn files(&self) -> Vec<SiteFile<'_>> {
+        let pages = self.plan.pages.iter().map(SiteFile::Page);
+        let assets = self.plan.assets.iter().map(|(name, path)| {
+            let bytes = self.theme.assets.get(name).map(Vec::as_slice).unwrap_or_default();
+            SiteFile::Asset { path, bytes }
+        });
+        pages.chain(assets).chain(self.copies.iter().map(SiteFile::Copy)).collect()
+    }
+
+    /// Returns the search index, which is built at the first call.
+    pub fn search(&self) -> &IndexedSite {
+        self.search.get_or_init(|| self.search_cache.index(&self.dossier))
+    }
+
+    /// Returns true if the search index of the previous build is that of this site too.
+    pub fn has_current_index(&self) -> bool {
+        self.search_cache.is_current(&self.dossier)
+    }
+
+    /// Returns the hash of everything that a file is made from, if it has these dependencies. None for
+    /// files that must be rendered to find out whether they have changed.
+    pub fn hash_of_inputs(
+        &self,
+        file: SiteFile<'_>,
+        dependencies: &[Dependency],
+    ) -> Option<Fingerprint> {
+        let shared = self.renderer.as_ref().map(Renderer::shared).unwrap_or_default();
+        Some(match file {
+            SiteFile::Page(page) => match page.kind {
+                PageKind::SearchIndex | PageKind::SearchNames(_) => return None,
+                PageKind::SearchTerms(n) => fingerprint(&self.search().indexed.index.shards[n]),
+                PageKind::Print(_) | PageKind::Sitemap => {
+                    let shared = [shared, self.plan.hash].concat();
+                    self.dossier.hash_with(dependencies, &shared)
+                }
+                _ => self.dossier.hash_with(dependencies, &shared),
+            },
+            SiteFile::Asset { bytes, .. } => fingerprint(bytes),
+            SiteFile::Copy(copy) => fingerprint(&copy.stamp),
+            SiteFile::Keep(_) => return None,
+        })
+    }
+
+    /// Renders a page.
+    pub fn render(
+        &self,
+        page: &Page,
+        times: &WorkerTimes,
+    ) -> Result<RenderedPage, Box<Diagnostic>> {
+        let dossier = TrackedDossier::new(&self.dossier);
+        let view = times.time(WorkerTask::View, || {
+            page.view(&dossier, || &self.search().indexed.index, &self.locale)
+        });
+        let bytes = match &self.renderer {
+            Some(renderer) => {
+                times.time(WorkerTask::Render, || renderer.render(&page.path, &view))?
+            }
+            None => Vec::new(),
+        };
+        drop(view);
+        Ok(RenderedPage { bytes, dependencies: dossier.dependencies() })
+    }
+
+    /// Returns the content of the page or asset at a path, rendered now; None if there is neither.
+    pub fn content(&self, path: &str) -> Option<Result<Cow<'_, [u8]>, Box<Diagnostic>>> {
+        match self.page(path) {
+            Some(page) if self.renderer.is_some() => {
+                let rendered = self.render(page, &WorkerTimes::default());
+                Some(rendered.map(|rendered| Cow::Owned(rendered.bytes)))
+            }
+            _ => self.asset(path).map(|bytes| Ok(Cow::Borrowed(bytes))),
+        }
+    }
+
+    /// Renders every page for its errors alone.
+    pub fn check(&self, diagnostics: &mut Vec<Diagnostic>) -> Result<(), Failure> {
+        if self.renderer.is_none() {
+            return Ok(());
+        }
+        let render = |page: &Page| {
+            self.render(page, &WorkerTimes::default()).map(drop).map_err(PageError::Template)
+        };
+        let pages = self.plan.pages.par_iter().chain(&self.search().pages);
+        collect_pages(pages.with_max_len(MAX_CHUNK).map(render).collect(), diagnostics).map(drop)
+    }
+
     fn page(&self, path: &str) -> Option<&Page> {
         if is_in_search(path) {
-            return self.search().shards.iter().find(|page| page.path == path);
+            return self.search().pages.iter().find(|page| page.path == path);
         }
         self.plan.page(path)
     }
 
-    /// The bytes of the asset at a path.
     fn asset(&self, path: &str) -> Option<&[u8]> {
-        let (name, _) = self.plan.assets.iter().find(|(_, own)| own == path)?;
+        let (name, _) = self.plan.assets.iter().find(|(_, asset)| asset == path)?;
         self.theme.assets.get(name).map(Vec::as_slice)
     }
 
-    /// Whether something is made for a path.
+    /// Returns true if there is a page or asset at a path.
     pub fn has(&self, path: &str) -> bool {
         self.page(path).is_some() || self.asset(path).is_some()
     }
 
-    /// What is to lie at a path, made now; a fault of a template is handed over. None when nothing is
-    /// made for it.
-    pub fn made(&self, path: &str) -> Option<Result<Cow<'_, [u8]>, Box<Diagnostic>>> {
-        let (Some(page), Some(renderer)) = (self.page(path), &self.renderer) else {
-            return self.asset(path).map(|bytes| Ok(Cow::Borrowed(bytes)));
-        };
-        let reading = TrackedDossier::of(&self.dossier);
-        let view = page.view(&reading, || &self.search().index, &self.locale);
-        Some(renderer.render(&page.path, &view).map(Cow::Owned))
-    }
-
-    /// The file that is copied to a path.
+    /// Returns the original of the file that is copied to a path.
     pub fn copied(&self, path: &str) -> Option<&Path> {
         let copy = self.copies.iter().find(|copy| copy.path == path)?;
         Some(&copy.from)
     }
 
-    /// The files of the source whose page this is.
+    /// Returns the files of the source whose page is at a path.
     pub fn source_files(&self, page: &str) -> Option<SourceFiles> {
         let id = &self.source_of(page)?.id;
-        let at = self.parsed.sources.binary_search_by(|entry| entry.id.cmp(id)).ok()?;
-        let entry = &self.parsed.sources[at];
+        let index = self.parsed.sources.binary_search_by(|entry| entry.id.cmp(id)).ok()?;
+        let entry = &self.parsed.sources[index];
         let text = entry.text.clone()?;
         let beside = || Path::new(&text).with_extension("yaml").to_string_lossy().into_owned();
         Some(SourceFiles { sidecar: entry.sidecar.clone().unwrap_or_else(beside), text })
@@ -170,13 +271,13 @@ impl Site {
 
     fn source_of(&self, page: &str) -> Option<&link::Source> {
         match self.plan.page(page)?.kind {
-            pages::PageKind::Source(ix) => Some(self.dossier.source(ix)),
+            PageKind::Source(ix) => Some(self.dossier.source(ix)),
             _ => None,
         }
     }
 
-    /// The ids and titles of all topics, by title; before the others those that the passages of the
-    /// source are about whose page this is.
+    /// Returns ids and titles of all topics, by title; topics of the passages of the source whose page
+    /// this is come first.
     pub fn topics(&self, page: &str) -> Vec<(&str, &str)> {
         let passages = self.source_of(page).map(|source| source.passages.as_slice());
         let used: BTreeSet<_> =
@@ -191,43 +292,30 @@ impl Site {
         all.into_iter().map(|(.., topic, title)| (topic.id.as_str(), title)).collect()
     }
 
-    /// Whether there is a topic of this id.
     pub fn has_topic(&self, id: &str) -> bool {
         self.dossier.topics.iter().any(|topic| topic.id == id)
     }
-
-    /// Makes every page for its faults alone.
-    pub fn check(&self, faults: &mut Vec<Diagnostic>) -> Result<(), Failure> {
-        let Some(renderer) = &self.renderer else { return Ok(()) };
-        let make = |page: &Page| {
-            let reading = TrackedDossier::of(&self.dossier);
-            let view = page.view(&reading, || &self.search().index, &self.locale);
-            renderer.render(&page.path, &view).map(drop).map_err(RenderFailure::Fault)
-        };
-        let pages = self.plan.pages.par_iter().chain(&self.search().shards);
-        gathered(pages.with_max_len(MAX_CHUNK).map(make).collect(), faults).map(drop)
-    }
 }
 
-/// What was made side by side. None when one could not be, which is reported.
-pub(crate) fn gathered<T>(
-    results: Vec<Result<T, RenderFailure>>,
-    faults: &mut Vec<Diagnostic>,
+/// Collects the results of pages rendered in parallel. Returns None and reports the errors if a
+/// template failed; an error that many pages share is reported once.
+pub fn collect_pages<T>(
+    results: Vec<Result<T, PageError>>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> Result<Option<Vec<T>>, Failure> {
-    let mut all = Vec::with_capacity(results.len());
-    // One fault of a template shows on many pages: it is reported with the first.
-    let mut broken = BTreeMap::new();
+    let mut pages = Vec::with_capacity(results.len());
+    let mut errors = BTreeMap::new();
     for result in results {
         match result {
-            Ok(made) => all.push(made),
-            Err(RenderFailure::Fault(fault)) => {
-                let key = (fault.file.clone(), fault.span, fault.message.clone());
-                broken.entry(key).or_insert(*fault);
+            Ok(page) => pages.push(page),
+            Err(PageError::Template(error)) => {
+                let key = (error.file.clone(), error.span, error.message.clone());
+                errors.entry(key).or_insert(*error);
             }
-            Err(RenderFailure::Failure(failure)) => return Err(failure),
+            Err(PageError::Failure(failure)) => return Err(failure),
         }
     }
-    let is_whole = broken.is_empty();
-    faults.extend(broken.into_values());
-    Ok(is_whole.then_some(all))
+    let is_complete = errors.is_empty();
+    diagnostics.extend(errors.into_values());
+    Ok(is_complete.then_some(pages))
 }

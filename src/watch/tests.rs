@@ -29,7 +29,7 @@ fn project() -> (TempDir, Project) {
 /// The pages of the two topics.
 fn pages(built: &BuildOutcome) -> Option<[Vec<u8>; 2]> {
     let site = built.site.as_ref()?;
-    let page = |path| Some(site.made(path)?.ok()?.into_owned());
+    let page = |path| Some(site.content(path)?.ok()?.into_owned());
     Some([page("topics/a.html")?, page("topics/b.html")?])
 }
 
@@ -43,21 +43,20 @@ fn looks_until_found(
     assert!(!watcher.is_polling(), "the system tells of changes");
     let (stop, (done, end)) = (watcher.stopper(), channel::<()>());
     thread::spawn(move || end.recv_timeout(DEADLINE).is_err().then(stop));
-    let mut memory = Caches::default();
-    build(&project, &mut memory).unwrap();
+    let mut caches = Caches::default();
+    build(&project, &mut caches, &DirtyFiles::All).unwrap();
     for name in ["a", "b"] {
         let path = project.dossier.join(format!("topics/{name}.yaml"));
         fs::write(path, format!("title: Another {name}\n")).unwrap();
     }
-    let clean = pages(&build(&project, &mut Caches::default()).unwrap()).unwrap();
+    let clean = pages(&build(&project, &mut Caches::default(), &DirtyFiles::All).unwrap()).unwrap();
     let mut looks = 0;
     loop {
-        let Wake::Changed(suspects) = watcher.wait(Duration::ZERO) else {
+        let Wake::Changed(dirty) = watcher.wait(Duration::ZERO) else {
             panic!("the change was never found");
         };
-        looks += usize::from(suspects == DirtyFiles::All);
-        memory.suspects = suspects;
-        if pages(&build(&project, &mut memory).unwrap()).as_ref() == Some(&clean) {
+        looks += usize::from(dirty == DirtyFiles::All);
+        if pages(&build(&project, &mut caches, &dirty).unwrap()).as_ref() == Some(&clean) {
             let _ = done.send(());
             return looks;
         }

@@ -22,7 +22,7 @@ const SIDECAR: &str = "title: S\nspeakers: {Ann: ann, Bob: Bob B}\nfurniture: ['
 
 fn source(text: &str, format: Format) -> Text {
     let text = Some((text.as_bytes(), format));
-    parse::source(&EntryBytes { text, sidecar: Some(SIDECAR.as_bytes()) }).value.text.into_text()
+    parse::source(&EntryBytes { text, sidecar: Some(SIDECAR.as_bytes()) }).value.text
 }
 
 fn markdown(text: &str) -> Text {

@@ -11,11 +11,12 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use dossier::cache::{keep, recall};
+use dossier::cache::DiskCache;
+use dossier::pipeline::write_search;
 use dossier::project::{Goal, MANIFEST, Options};
 use dossier::scan::DirtyFiles;
 use dossier::site::Site;
-use dossier::{BuildOutcome, Caches, Project, build, finish};
+use dossier::{BuildOutcome, Caches, Project, build};
 use tempfile::TempDir;
 use walkdir::WalkDir;
 
@@ -69,7 +70,7 @@ impl Clean {
 /// Builds that follow each other in one way.
 struct Follower {
     run: Run,
-    memory: Caches,
+    caches: Caches,
     /// Whether something changed that it was not told, and it has not looked at everything since.
     misses: bool,
     /// Whether its site was made when it missed something.
@@ -80,7 +81,7 @@ struct Follower {
 
 impl Follower {
     fn new(run: Run) -> Self {
-        Self { run, memory: Caches::default(), misses: false, is_behind: false, waiting: None }
+        Self { run, caches: Caches::default(), misses: false, is_behind: false, waiting: None }
     }
 
     /// Which files are suspected at the next look.
@@ -108,21 +109,23 @@ impl Follower {
         };
         let output = format!("{:?}", self.run);
         let project = project(root, &output, goal);
+        let mut disk_cache = DiskCache::new(&project);
         if self.run == Run::New {
-            let (memory, warning) = recall(&project);
+            let (caches, warning) = disk_cache.load();
             assert_eq!(warning, None);
-            self.memory = memory;
+            self.caches = caches;
         }
         self.misses &= suspects != DirtyFiles::All;
         let waits = self.run == Run::Watch && !asks && suspects != DirtyFiles::All;
-        self.memory.suspects = suspects;
-        let built = build(&project, &mut self.memory).unwrap();
-        self.waiting = built.site.clone().or(self.waiting.take());
+        let built = build(&project, &mut self.caches, &suspects).unwrap();
+        if let (Some(site), Some(written)) = (&built.site, &built.written) {
+            self.waiting = written.search_waits.then(|| site.clone());
+        }
         if let Some(site) = self.waiting.take_if(|_| !waits) {
-            finish(&project, &mut self.memory, &site).unwrap();
+            write_search(&project, &mut self.caches, &site).unwrap();
         }
         if self.run == Run::New {
-            assert_eq!(keep(&project, &mut self.memory), None);
+            assert_eq!(disk_cache.save(&self.caches), None);
         }
         if self.misses {
             self.is_behind = true;
@@ -166,7 +169,7 @@ fn served(site: &Site, clean: &Clean) -> Content {
             all.extend(clean.site.get(path).map(|bytes| (path.clone(), bytes.clone())));
         } else if let Some(from) = site.copied(path) {
             all.insert(path.clone(), fs::read(from).unwrap_or_default());
-        } else if let Some(made) = site.made(path) {
+        } else if let Some(made) = site.content(path) {
             assert!(site.has(path), "{path} is made, but not there");
             all.insert(path.clone(), made.map(Cow::into_owned).unwrap_or_default());
         } else {
@@ -206,16 +209,12 @@ fn project(root: &Path, output: &str, goal: Goal) -> Project {
         .unwrap()
 }
 
-fn built(project: &Project, memory: &mut Caches) -> BuildOutcome {
-    let built = build(project, memory).unwrap();
-    if let Some(site) = &built.site {
-        finish(project, memory, site).unwrap();
-    }
-    built
+fn built(project: &Project, caches: &mut Caches) -> BuildOutcome {
+    build(project, caches, &DirtyFiles::All).unwrap()
 }
 
 fn figures(built: &BuildOutcome) -> String {
-    let figures = built.figures;
+    let figures = built.counts;
     format!("{} {} {}", figures.sources, figures.passages, figures.topics)
 }
 

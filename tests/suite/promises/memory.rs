@@ -27,7 +27,7 @@ fn a_build_with_no_change_writes_nothing_at_all() {
     let project = Project::world();
     project.build();
     let before = project.stamps(".");
-    assert!(before.contains_key(".dossier/memory"), "nothing is kept");
+    assert!(before.contains_key(".dossier/index"), "nothing is kept");
     let run = project.run(&["build"]);
     assert!(run.stdout.contains(": 0 written"), "{}", run.stdout);
     assert!(project.stamps(".") == before);
@@ -52,7 +52,7 @@ fn a_build_of_a_new_process_writes_what_an_edit_changed() {
 fn a_damaged_memory_means_a_warning_and_a_clean_build() {
     let project = Project::world();
     let expected = project.build();
-    let memory = project.path(".dossier/memory");
+    let memory = project.path(".dossier/index");
     let whole = fs::read(&memory).unwrap();
     let header = whole.iter().position(|byte| *byte == b'\n').unwrap();
     for place in [0, header + 1, header + 40, whole.len() / 2, whole.len() - 1] {
@@ -66,22 +66,21 @@ fn a_damaged_memory_means_a_warning_and_a_clean_build() {
         fs::write(&memory, &bytes[..length]).unwrap();
         builds_with_a_warning(&project, &expected, "is damaged", &format!("{length} bytes"));
     }
-    let lists = || kept(&project).into_keys().find(|name| name.starts_with("lists-")).unwrap();
-    let lists = || project.path(&format!(".dossier/{}", lists()));
-    for part in [0, 1, 2, 3] {
-        let mut bytes = fs::read(lists()).unwrap();
-        let place = part * (bytes.len() - 1) / 3;
+    let segments = || -> Vec<_> {
+        let all = kept(&project).into_keys().filter(|name| name.starts_with("segments/"));
+        all.map(|name| project.path(&format!(".dossier/{name}"))).collect()
+    };
+    for n in 0..segments().len() {
+        let segment = segments().swap_remove(n);
+        let mut bytes = fs::read(&segment).unwrap();
+        let place = n * (bytes.len() - 1) / segments().len();
         bytes[place] ^= 0x55;
-        fs::write(lists(), bytes).unwrap();
-        builds_with_a_warning(&project, &expected, "is damaged", &format!("byte {place} of lists"));
-    }
-    let bytes = fs::read(lists()).unwrap();
-    fs::write(lists(), &bytes[..bytes.len() / 2]).unwrap();
-    builds_with_a_warning(&project, &expected, "is damaged", "half of the lists");
-    for kind in ["texts-", "lists-"] {
-        let file = kept(&project).into_keys().find(|name| name.starts_with(kind)).unwrap();
-        project.remove(&format!(".dossier/{file}"));
-        builds_with_a_warning(&project, &expected, "is damaged", &format!("no {kind}"));
+        fs::write(&segment, &bytes).unwrap();
+        builds_with_a_warning(&project, &expected, "is damaged", &format!("byte {place} of {n}"));
+        fs::write(&segment, &bytes[..bytes.len() / 2]).unwrap();
+        builds_with_a_warning(&project, &expected, "is damaged", &format!("half of {n}"));
+        fs::remove_file(&segment).unwrap();
+        builds_with_a_warning(&project, &expected, "is damaged", &format!("no {n}"));
     }
 }
 
@@ -90,17 +89,17 @@ fn what_is_kept_does_not_grow_without_end() {
     let project = Project::world();
     project.build();
     let size = || -> usize { kept(&project).values().map(Vec::len).sum() };
-    let at_first = size();
+    let (at_first, count) = (size(), kept(&project).len());
     let text = project.read("dossier/sources/statement.md");
     let paragraph = "Another paragraph. ".repeat(20_000);
     for n in 0..12 {
         project.write("dossier/sources/statement.md", format!("{text}\nNumber {n}. {paragraph}\n"));
         project.build();
     }
-    // At most twice what is needed, and a megabyte a file; not twelve times the long text.
-    let most = 2 * (at_first + 2 * paragraph.len()) + 2 * (1 << 20);
+    // The long text once, and once more its words in the search index.
+    let most = at_first + 2 * paragraph.len();
     assert!(size() <= most, "{} bytes, at most {most}", size());
-    assert_eq!(kept(&project).len(), 4, "a file that is not needed any more");
+    assert_eq!(kept(&project).len(), count, "a file that is not needed any more");
     let site = project.site();
     fs::remove_dir_all(project.path(".dossier")).unwrap();
     fs::remove_dir_all(project.path("site")).unwrap();
@@ -108,40 +107,13 @@ fn what_is_kept_does_not_grow_without_end() {
 }
 
 #[test]
-fn damaged_texts_mean_a_warning_and_a_right_site() {
-    let project = Project::world();
-    project.build();
-    let texts = kept(&project).into_keys().find(|name| name.starts_with("texts-")).unwrap();
-    let texts = format!(".dossier/{texts}");
-    let bytes = fs::read(project.path(&texts)).unwrap();
-    let damaged = [bytes.iter().map(|byte| byte ^ 1).collect(), Vec::new()];
-    for (n, bytes) in damaged.into_iter().enumerate() {
-        project.write(&texts, bytes);
-        // Every page is made again, and needs the texts.
-        project.write("templates/strings/en.yaml", format!("topics: Subjects {n}\n"));
-        let run = project.run(&["build"]);
-        assert_eq!(run.code, 0, "{}", run.stderr);
-        assert!(
-            run.stderr.contains("warning: ") && run.stderr.contains("in a part"),
-            "{}",
-            run.stderr
-        );
-        let clean = project.run(&["build", "-o", "clean"]);
-        assert_eq!((clean.code, clean.stderr.contains(".dossier")), (0, false), "{}", clean.stderr);
-        fs::remove_dir_all(project.path(".dossier")).unwrap();
-        assert!(project.build() == Site::read(&project.path("clean")));
-        fs::remove_dir_all(project.path("clean")).unwrap();
-    }
-}
-
-#[test]
 fn a_memory_of_another_version_means_a_warning_and_a_clean_build() {
     let project = Project::world();
     let expected = project.build();
-    let bytes = fs::read(project.path(".dossier/memory")).unwrap();
+    let bytes = fs::read(project.path(".dossier/index")).unwrap();
     let header = bytes.iter().position(|byte| *byte == b'\n').unwrap();
-    let older = [b"dossier-memory 0.0.9 0123456789abcdef", &bytes[header..]].concat();
-    project.write(".dossier/memory", older);
+    let older = [b"dossier-cache 0.0.9 0123456789abcdef", &bytes[header..]].concat();
+    project.write(".dossier/index", older);
     builds_with_a_warning(&project, &expected, "another version of `dossier`", "an older one");
 }
 
@@ -149,7 +121,7 @@ fn a_memory_of_another_version_means_a_warning_and_a_clean_build() {
 fn what_is_not_ours_means_a_warning_and_stays() {
     let project = Project::world();
     let expected = project.build();
-    project.write(".dossier/memory", "Dear diary");
+    project.write(".dossier/index", "Dear diary");
     builds_with_a_warning(&project, &expected, "is damaged", "another file");
 
     // A file in the place of the folder, and a folder in the place of the file.
@@ -158,17 +130,17 @@ fn what_is_not_ours_means_a_warning_and_stays() {
     let run = project.run(&["build"]);
     assert_eq!(run.code, 0, "{}", run.stderr);
     assert!(
-        run.stderr.contains("warning: ") && run.stderr.contains("cannot be kept"),
+        run.stderr.contains("warning: ") && run.stderr.contains("cannot be saved"),
         "{}",
         run.stderr
     );
     assert_eq!(project.read(".dossier"), "Dear diary");
     project.remove(".dossier");
-    project.write(".dossier/memory/of/mine", "");
+    project.write(".dossier/index/of/mine", "");
     let run = project.run(&["build"]);
     assert_eq!(run.code, 0, "{}", run.stderr);
-    assert!(run.stderr.contains("cannot be kept"), "{}", run.stderr);
-    assert_eq!(project.read(".dossier/memory/of/mine"), "");
+    assert!(run.stderr.contains("cannot be saved"), "{}", run.stderr);
+    assert_eq!(project.read(".dossier/index/of/mine"), "");
     assert!(project.site() == expected);
 }
 
@@ -180,7 +152,7 @@ fn nothing_is_kept_outside_of_the_project() {
     std::os::unix::fs::symlink(elsewhere.path(), project.path(".dossier")).unwrap();
     let run = project.run(&["build"]);
     assert_eq!(run.code, 0, "{}", run.stderr);
-    assert!(run.stderr.contains("cannot be kept"), "{}", run.stderr);
+    assert!(run.stderr.contains("cannot be saved"), "{}", run.stderr);
     assert_eq!(fs::read_dir(elsewhere.path()).unwrap().count(), 0);
 }
 
@@ -214,8 +186,5 @@ fn what_was_lost_from_the_site_is_made_again() {
         assert!(project.build() == expected, "{path} was removed");
         project.write(&format!("site/{path}"), "mine");
         assert!(project.build() == expected, "{path} was edited");
-    }
-    for (name, _) in kept(&project).into_iter().filter(|(name, _)| name.starts_with("texts-")) {
-        assert!(name == "texts-0", "{name}");
     }
 }

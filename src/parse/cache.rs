@@ -1,0 +1,158 @@
+//! Parsing of a whole dossier, with a cache of the parsed entries.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use borsh::{BorshDeserialize, BorshSerialize};
+use rayon::prelude::*;
+
+use super::{Entry, EntryBytes, ParsedDossier, ParsedEntry, ParsedPage, ParsedSource, ParsedTopic};
+use crate::diagnostic::{Diagnostic, Fault};
+use crate::encoding;
+use crate::fingerprint::Fingerprint;
+use crate::model::{DossierMeta, PerKind};
+use crate::project::{MAX_CHUNK, Project};
+use crate::scan::{EntryFiles, FileBytes, ScannedEntry, ScannedFile, ScannedProject, content_hash};
+
+/// The parsed entries of each kind.
+pub type ParseCaches =
+    PerKind<ParseCache<ParsedSource>, ParseCache<ParsedTopic>, ParseCache<ParsedPage>>;
+
+/// Parsed entries by the hash of what they were parsed from.
+#[derive(Debug)]
+pub struct ParseCache<T>(HashMap<Fingerprint, CachedParse<T>>);
+
+/// A parsed entry and its errors.
+#[derive(Debug, BorshSerialize, BorshDeserialize)]
+pub struct CachedParse<T> {
+    #[borsh(
+        bound(serialize = "T: BorshSerialize", deserialize = "T: BorshDeserialize"),
+        serialize_with = "encoding::shared::write",
+        deserialize_with = "encoding::shared::read"
+    )]
+    parsed: Arc<T>,
+    faults: Arc<[Fault]>,
+}
+
+impl<T> Default for ParseCache<T> {
+    fn default() -> Self {
+        Self(HashMap::new())
+    }
+}
+
+impl<T> Clone for CachedParse<T> {
+    fn clone(&self) -> Self {
+        Self { parsed: self.parsed.clone(), faults: self.faults.clone() }
+    }
+}
+
+impl<T> ParseCache<T> {
+    /// Returns the cached entry that was parsed from bytes with this hash.
+    pub fn get(&self, hash: &Fingerprint) -> Option<&CachedParse<T>> {
+        self.0.get(hash)
+    }
+}
+
+impl<T> FromIterator<(Fingerprint, CachedParse<T>)> for ParseCache<T> {
+    fn from_iter<I: IntoIterator<Item = (Fingerprint, CachedParse<T>)>>(entries: I) -> Self {
+        Self(entries.into_iter().collect())
+    }
+}
+
+/// Parses a scanned dossier; entries that are in the cache are not parsed again. Errors of drafts that
+/// are not built are left out.
+pub fn parse_project(
+    project: &Project,
+    scanned: ScannedProject,
+    caches: &mut ParseCaches,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> ParsedDossier {
+    diagnostics.extend(scanned.diagnostics);
+    let mut meta = DossierMeta::default();
+    if let Some(FileBytes { file, bytes }) = &scanned.config {
+        let mut faults = Vec::new();
+        meta = super::dossier(bytes).unpack(&mut faults);
+        diagnostics
+            .extend(faults.into_iter().map(|fault| Diagnostic::from_fault(fault, &file.path)));
+    }
+    if let Some(base_url) = &project.base_url {
+        meta.base_url = Some(base_url.clone());
+    }
+    let home = scanned.home.map(|FileBytes { file, bytes }| {
+        let mut faults = Vec::new();
+        let prose = super::home(&bytes).unpack(&mut faults);
+        diagnostics
+            .extend(faults.into_iter().map(|fault| Diagnostic::from_fault(fault, &file.path)));
+        prose
+    });
+    let drafts = project.drafts;
+    ParsedDossier {
+        meta,
+        home,
+        sources: parse_entries(scanned.sources, &mut caches.sources, drafts, diagnostics),
+        topics: parse_entries(scanned.topics, &mut caches.topics, drafts, diagnostics),
+        pages: parse_entries(scanned.pages, &mut caches.pages, drafts, diagnostics),
+        copies: scanned.copies.iter().map(|copy| copy.path.clone()).collect(),
+    }
+}
+
+/// Parses entries in parallel. Afterwards the cache holds these entries and no others.
+fn parse_entries<T: ParsedEntry>(
+    scanned: Vec<ScannedEntry>,
+    cache: &mut ParseCache<T>,
+    drafts: bool,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<Entry<T>> {
+    let parse = |entry| parse_entry(entry, cache);
+    let parsed: Vec<(Entry<T>, CachedParse<T>)> =
+        scanned.into_par_iter().with_max_len(MAX_CHUNK).map(parse).collect();
+    for (entry, CachedParse { parsed, faults }) in &parsed {
+        if drafts || !parsed.is_draft() {
+            diagnostics.extend(
+                faults
+                    .iter()
+                    .map(|fault| Diagnostic::from_fault(fault.clone(), entry.path(fault.file))),
+            );
+        }
+    }
+    *cache = parsed.iter().map(|(entry, parse)| (entry.hash, parse.clone())).collect();
+    parsed.into_iter().map(|(entry, _)| entry).collect()
+}
+
+/// Parses an entry, or takes it from the cache.
+fn parse_entry<T: ParsedEntry>(
+    scanned: ScannedEntry,
+    cache: &ParseCache<T>,
+) -> (Entry<T>, CachedParse<T>) {
+    let ScannedEntry { files, text, sidecar } = scanned;
+    let EntryFiles { text: text_file, sidecar: sidecar_file, .. } = &*files;
+    let mut hash = files.content_hash();
+    let parse = cache.get(&hash).cloned().unwrap_or_else(|| {
+        let text = text_file.as_ref().map(|own| bytes_of(&own.file, text));
+        let sidecar = sidecar_file.as_ref().map(|own| bytes_of(own, sidecar));
+        // The files may have changed since they were scanned.
+        let hash_of = |read: &Option<(_, Fingerprint)>| read.as_ref().map(|(_, hash)| *hash);
+        let format = text_file.as_ref().map(|text| text.format);
+        hash = content_hash(format, hash_of(&text), hash_of(&sidecar));
+        let bytes = EntryBytes {
+            text: text.as_ref().map(|(bytes, _)| bytes.as_slice()).zip(format),
+            sidecar: sidecar.as_ref().map(|(bytes, _)| bytes.as_slice()),
+        };
+        let checked = T::parse(&bytes);
+        CachedParse { parsed: Arc::new(checked.value), faults: checked.faults.into() }
+    });
+    let entry = Entry {
+        id: files.id.clone(),
+        text: text_file.as_ref().map(|text| text.file.path.clone()),
+        sidecar: sidecar_file.as_ref().map(|sidecar| sidecar.path.clone()),
+        parsed: parse.parsed.clone(),
+        hash,
+    };
+    (entry, parse)
+}
+
+/// Returns the bytes of a file and their hash. A scan leaves out the bytes of unchanged files, which
+/// are parsed already; if they are not, the file is read again.
+fn bytes_of(file: &ScannedFile, scanned: Option<Vec<u8>>) -> (Vec<u8>, Fingerprint) {
+    scanned.map_or_else(|| file.read_again(), |bytes| (bytes, file.hash))
+}
