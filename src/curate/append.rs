@@ -25,7 +25,7 @@ pub fn append(sidecar: &str, passage: &[String]) -> Option<String> {
     let candidates = match old.iter().find(|entry| entry.key.text == PASSAGES) {
         None => vec![edit.at_end()],
         Some(Pair { key, value }) => match &value.value {
-            Value::Null => vec![edit.insert(key.place.line as usize, &edit.item(INDENT))],
+            Value::Null => vec![edit.insert(key.span.line as usize, &edit.item(INDENT))],
             Value::List(items) => match items.last() {
                 None => edit.instead_of_brackets(value).into_iter().collect(),
                 Some(last) => edit.after(items, last),
@@ -139,9 +139,9 @@ impl<'a> Edit<'a> {
 
     /// With a list of its own instead of an empty one in brackets.
     fn instead_of_brackets(&self, list: &Node<'_>) -> Option<String> {
-        let index = list.place.line as usize - 1;
+        let index = list.span.line as usize - 1;
         let line = self.lines.get(index)?;
-        let (before, rest) = line.split_at(char_offset(line, list.place.column)?);
+        let (before, rest) = line.split_at(char_offset(line, list.span.column)?);
         let (_, rest) = rest.strip_prefix('[')?.split_once(']')?;
         let before = if rest.trim().is_empty() { before.trim_end() } else { before };
         let line = [before, rest].concat();
@@ -161,13 +161,13 @@ impl<'a> Edit<'a> {
     /// The line that an item's dash stands in, from 0, and what it is indented with; none for an item
     /// of a list in brackets.
     fn dash(&self, item: &Node<'_>) -> Option<(usize, &'a str)> {
-        let own = item.place.line as usize;
+        let own = item.span.line as usize;
         (0..own.min(self.lines.len())).rev().find_map(|index| {
             let line = self.lines[index];
             let rest = line.trim_start_matches(' ');
             let indent = &line[..line.len() - rest.len()];
             let is_dash = rest.starts_with('-') && rest[1..].starts_with([' ', '\r', '\n']);
-            (is_dash && indent.len() < item.place.column as usize).then_some((index, indent))
+            (is_dash && indent.len() < item.span.column as usize).then_some((index, indent))
         })
     }
 
@@ -194,9 +194,9 @@ impl<'a> Edit<'a> {
     /// With the passage after the last item of a list in brackets: before each bracket that may be the
     /// one that closes it.
     fn in_brackets(&self, last: &Node<'_>) -> Vec<String> {
-        let index = last.place.line as usize - 1;
+        let index = last.span.line as usize - 1;
         let Some(line) = self.lines.get(index) else { return Vec::new() };
-        let Some(column) = char_offset(line, last.place.column) else { return Vec::new() };
+        let Some(column) = char_offset(line, last.span.column) else { return Vec::new() };
         let indent = line.len() - line.trim_start().len();
         let opening = line[..column].trim_end_matches([' ', '{']);
         let gap =

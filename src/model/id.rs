@@ -5,7 +5,7 @@ use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCa
 
 /// Why a name cannot be an id, in words for the curator.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct IdFault {
+pub struct IdError {
     /// One sentence: what is wrong.
     pub message: String,
     /// A name that would do, or how to make one.

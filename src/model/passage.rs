@@ -23,7 +23,7 @@ pub enum Selector {
         /// The last, not before the first.
         last: u32,
         /// Where the numbers stand in the sidecar.
-        place: Span,
+        span: Span,
     },
     /// A division by its heading.
     Section(Spanned<String>),
@@ -37,9 +37,9 @@ pub struct ParsedPassage {
     /// Whether the curator wrote the id.
     pub id_written: bool,
     /// Where its mapping begins in the sidecar.
-    pub place: Span,
+    pub span: Span,
     /// Where its blocks are named by number, if they are.
-    pub numbers: Option<Span>,
+    pub paragraphs_span: Option<Span>,
     /// Topics as written.
     pub topics: Box<[Spanned<String>]>,
     /// The curator's note.

@@ -41,13 +41,13 @@ pub struct Text {
 
 impl Text {
     /// The characters of one stretch.
-    pub fn stretch(&self, piece: &Piece) -> &str {
+    pub fn piece_text(&self, piece: &Piece) -> &str {
         &self.blocks[piece.block as usize].text[piece.start as usize..piece.end as usize]
     }
 
     /// The characters of some stretches: segments are joined by ` […] `, blocks by a line feed, and
     /// stretches of one block, between which a label or furniture was left out, by a space.
-    pub fn words(&self, pieces: &[Piece]) -> Cow<'_, str> {
+    pub fn joined_text(&self, pieces: &[Piece]) -> Cow<'_, str> {
         if let [only] = pieces {
             return Cow::Borrowed(self.stretch(only));
         }
@@ -211,7 +211,7 @@ pub struct Link {
     /// The block that it stands in.
     pub block: u32,
     /// Where it was written: the first character of `[[`, `![[`, `[` or of the address.
-    pub place: Span,
+    pub span: Span,
 }
 
 /// How a link was written.
@@ -265,7 +265,7 @@ pub struct Picture {
     /// The block that it stands in.
     pub block: u32,
     /// Where it was written.
-    pub place: Span,
+    pub span: Span,
 }
 
 /// A place between two characters of a text.

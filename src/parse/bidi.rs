@@ -36,8 +36,8 @@ fn in_scalar(scalar: &Scalar<'_>) -> Option<Fault> {
     }
     let (_, control) = first(&scalar.text)?;
     // Spanned<String> as an escape it is not among the raw characters: then the place is the whole text's.
-    let place = scalar.raw.find(control).map_or(scalar.place, |byte| scalar.place_of(byte));
-    Some(fault(File::Sidecar, place, control))
+    let span = scalar.raw.find(control).map_or(scalar.span, |byte| scalar.span_of(byte));
+    Some(fault(File::Sidecar, span, control))
 }
 
 /// Whether a text has the byte that all of them begin with in UTF-8.
@@ -50,10 +50,10 @@ fn first(text: &str) -> Option<(usize, char)> {
     text.chars().enumerate().find(|&(_, c)| name(c).is_some())
 }
 
-fn fault(file: File, place: Span, control: char) -> Fault {
+fn fault(file: File, span: Span, control: char) -> Fault {
     let (code, name) = (u32::from(control), name(control).unwrap_or_default());
     let message = format!("an invisible direction control stands here: U+{code:04X}, {name}");
-    Fault::new(Code::BidiControl, file, place, message)
+    Fault::new(Code::BidiControl, file, span, message)
         .help("delete it unless the text is wrong without it: it can show words in another order")
 }
 

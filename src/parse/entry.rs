@@ -28,7 +28,7 @@ pub struct ParsedSource {
     /// The passages that could be placed, in the sidecar's order.
     pub passages: Vec<ParsedPassage>,
     /// Topics of the passages that could not: a mistyped one is reported all the same.
-    pub other_topics: Vec<Spanned<String>>,
+    pub unplaced_topics: Vec<Spanned<String>>,
     /// SHA-256 of the text file's bytes, in lower-case hexadecimal.
     pub sha256: String,
 }
@@ -200,9 +200,9 @@ fn place_passages(
         passages.push(ParsedPassage {
             id_written: field.id.is_some(),
             id: field.id.map(|id| id.value).unwrap_or_default(),
-            place: field.place,
+            span: field.span,
             numbers: match selector {
-                Selector::Paragraphs { place, .. } => Some(place),
+                Selector::Paragraphs { span, .. } => Some(span),
                 Selector::Quote { .. } | Selector::Section(_) => None,
             },
             topics: field.topics.into(),

@@ -35,7 +35,7 @@ pub enum Failure {
     /// Others than this machine would see the preview, and nobody has said that they may.
     Exposed(IpAddr),
     /// Another run writes to this output folder.
-    WorkerTimes(PathBuf),
+    OutputLocked(PathBuf),
     /// The operating system refused something.
     Io {
         /// What was tried, to follow `cannot`: `write`, `read`.

@@ -3,7 +3,7 @@
 //! `CommonMark` with tables, footnotes, strikethrough and task lists, as comrak reads them. Its tree
 //! stays in this module: what leaves is a [`Text`].
 
-mod places;
+mod link_spans;
 mod target;
 mod tree;
 
@@ -26,7 +26,7 @@ pub enum Origin<'a> {
         /// The scalar's characters as they stand in the YAML.
         raw: &'a str,
         /// Where they begin.
-        place: Span,
+        span: Span,
     },
 }
 
@@ -49,10 +49,10 @@ pub fn prose(markdown: &str, origin: Origin<'_>) -> Checked<Prose> {
         Origin::Scalar { .. } => (File::Sidecar, Vec::new()),
     };
     let mut text = read(markdown, true, file, &mut faults).text;
-    if let Origin::Scalar { raw, place } = origin {
-        places::in_scalar(&mut text, markdown, raw, place);
+    if let Origin::Scalar { raw, span } = origin {
+        link_spans::in_scalar(&mut text, markdown, raw, span);
         for fault in &mut faults {
-            fault.span = place;
+            fault.span = span;
         }
     }
     refused_links(&text, file, Level::Error, &mut faults);
@@ -111,15 +111,15 @@ fn too_deep(line: u32, file: File) -> Fault {
 
 /// Reports links of a scheme that is not followed.
 fn refused_links(text: &Text, file: File, level: Level, faults: &mut Vec<Fault>) {
-    let links = text.links.iter().map(|link| (&link.target, link.place));
-    let pictures = text.pictures.iter().map(|picture| (&picture.target, picture.place));
-    for (target, place) in links.chain(pictures) {
+    let links = text.links.iter().map(|link| (&link.target, link.span));
+    let pictures = text.pictures.iter().map(|picture| (&picture.target, picture.span));
+    for (target, span) in links.chain(pictures) {
         if let Target::Refused { scheme } = target {
             faults.push(
                 Fault::new(
                     Code::UnsafeLink,
                     file,
-                    place,
+                    span,
                     format!("a link with `{scheme}:` is not followed"),
                 )
                 .level(level)

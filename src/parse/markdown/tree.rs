@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use comrak::arena_tree::NodeEdge;
 use comrak::nodes::{ListType, Node, NodeLink, NodeValue, Sourcepos, TableAlignment};
 
-use super::{DEEPEST, places, target};
+use super::{DEEPEST, link_spans, target};
 use crate::diagnostic::Span;
 use crate::model::{
     Align, Block, BlockKind, Container, InlineKind, InlineSpan, Layout, Link, LinkKind, Picture,
@@ -23,7 +23,7 @@ pub fn read(root: Node<'_>, source: &str) -> Result<StructuredText, u32> {
     reader.end_block();
     let mut parsed = StructuredText { text: reader.text, lines: reader.lines };
     anchors::of_headings(&mut parsed.text);
-    places::in_text(&mut parsed.text, source);
+    link_spans::in_text(&mut parsed.text, source);
     Ok(parsed)
 }
 
@@ -250,7 +250,7 @@ impl Reader {
         self.block(BlockKind::Embed(link), at);
         let block = self.text.blocks.len() as u32 - 1;
         let target = target::of_name(&target::decoded(url));
-        self.text.links.push(Link { target, kind: LinkKind::Embed, block, place: place(at) });
+        self.text.links.push(Link { target, kind: LinkKind::Embed, block, span: span(at) });
     }
 
     fn end_block(&mut self) {
@@ -346,7 +346,7 @@ impl Reader {
         }
         self.open(InlineKind::Link(self.text.links.len() as u32));
         let block = (self.text.blocks.len() as u32).saturating_sub(1);
-        self.text.links.push(Link { target, kind, block, place: place(at) });
+        self.text.links.push(Link { target, kind, block, span: span(at) });
     }
 
     fn picture(&mut self, image: &NodeLink, at: Sourcepos) {
@@ -358,7 +358,7 @@ impl Reader {
         self.empty(InlineKind::Picture(self.text.pictures.len() as u32));
         let block = (self.text.blocks.len() as u32).saturating_sub(1);
         let target = target::of_address(&image.url);
-        self.text.pictures.push(Picture { target, alt, block, place: place(at) });
+        self.text.pictures.push(Picture { target, alt, block, span: span(at) });
     }
 }
 
@@ -388,8 +388,8 @@ fn footnote_numbers(root: Node<'_>) -> HashMap<String, (u32, u32)> {
     notes
 }
 
-/// The place of a node, counted in bytes: [`places::in_text`] makes characters of them.
-fn place(at: Sourcepos) -> Span {
+/// The place of a node, counted in bytes: [`link_spans::in_text`] makes characters of them.
+fn span(at: Sourcepos) -> Span {
     let width = if at.start.line == at.end.line {
         (at.end.column + 1).saturating_sub(at.start.column)
     } else {

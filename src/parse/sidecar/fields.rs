@@ -14,7 +14,7 @@ pub(super) struct Fields<'n> {
     /// What the mapping describes, with its article.
     owner: &'static str,
     /// Where a missing key is reported.
-    place: Span,
+    span: Span,
     entries: &'n [Pair<'n>],
     /// Whether the whole file could be read: only then is a key known to be missing.
     whole: bool,
@@ -27,7 +27,7 @@ impl<'n> Fields<'n> {
     /// The mapping that a sidecar is.
     pub(super) fn of_sidecar(owner: &'static str, entries: &'n [Pair<'n>], whole: bool) -> Self {
         let (known, faults) = (Vec::new(), Vec::new());
-        Self { owner, place: Span::START, entries, whole, known, faults }
+        Self { owner, span: Span::START, entries, whole, known, faults }
     }
 
     /// A text, read by `read`.
@@ -76,11 +76,11 @@ impl<'n> Fields<'n> {
     ) -> Option<T> {
         if self.take(key).is_none() {
             let blank = self.entries.iter().find(|entry| entry.key.text == key);
-            let (place, message) = match blank {
-                Some(entry) => (entry.key.place, format!("the `{key}` of {} is blank", self.owner)),
-                None => (self.place, format!("{} needs a `{key}`", self.owner)),
+            let (span, message) = match blank {
+                Some(entry) => (entry.key.span, format!("the `{key}` of {} is blank", self.owner)),
+                None => (self.span, format!("{} needs a `{key}`", self.owner)),
             };
-            self.missing(Code::MissingKey, place, message, &format!("write `{key}: {example}`"));
+            self.missing(Code::MissingKey, span, message, &format!("write `{key}: {example}`"));
         }
         self.one(key, read)
     }
@@ -94,7 +94,7 @@ impl<'n> Fields<'n> {
     pub(super) fn prose(&mut self, key: &'static str) -> Option<Prose> {
         let entry = self.take(key)?;
         let scalar = self.scalar(&name(key), &entry.value)?;
-        let origin = Origin::Scalar { raw: scalar.raw, place: scalar.place };
+        let origin = Origin::Scalar { raw: scalar.raw, span: scalar.span };
         Some(markdown::prose(&scalar.text, origin).unpack(&mut self.faults))
     }
 
@@ -136,12 +136,12 @@ impl<'n> Fields<'n> {
         for node in list {
             let Value::Map(entries) = &node.value else {
                 let message = format!("{owner} is a mapping, and this is {}", node.value.shape());
-                let fault = Fault::new(Code::WrongType, File::Sidecar, node.place, message);
+                let fault = Fault::new(Code::WrongType, File::Sidecar, node.span, message);
                 self.faults.push(fault.help("write its keys after the `- `, one a line"));
                 continue;
             };
             let mut inner =
-                Fields { place: node.place, ..Fields::of_sidecar(owner, entries, self.whole) };
+                Fields { span: node.span, ..Fields::of_sidecar(owner, entries, self.whole) };
             values.push(read(&mut inner));
             self.faults.extend(inner.finish());
         }
@@ -165,13 +165,13 @@ impl<'n> Fields<'n> {
     }
 
     /// Where the mapping begins: its first key.
-    pub(super) fn place(&self) -> Span {
-        self.place
+    pub(super) fn span(&self) -> Span {
+        self.span
     }
 
     /// Where a key stands, if it is written.
-    pub(super) fn place_of(&self, key: &str) -> Option<Span> {
-        self.entries.iter().find(|entry| entry.key.text == key).map(|entry| entry.key.place)
+    pub(super) fn span_of(&self, key: &str) -> Option<Span> {
+        self.entries.iter().find(|entry| entry.key.text == key).map(|entry| entry.key.span)
     }
 
     /// How many faults have been found so far.
@@ -180,20 +180,20 @@ impl<'n> Fields<'n> {
     }
 
     /// Reports a fault of the mapping as a whole.
-    pub(super) fn report(&mut self, code: Code, place: Span, message: &str, help: &str) {
-        self.faults.push(Fault::new(code, File::Sidecar, place, message).help(help));
+    pub(super) fn report(&mut self, code: Code, span: Span, message: &str, help: &str) {
+        self.faults.push(Fault::new(code, File::Sidecar, span, message).help(help));
     }
 
     /// Reports that something is not there, if everything has been read.
     pub(super) fn missing(
         &mut self,
         code: Code,
-        place: Span,
+        span: Span,
         message: impl Into<String>,
         help: &str,
     ) {
         if self.whole {
-            self.faults.push(Fault::new(code, File::Sidecar, place, message).help(help));
+            self.faults.push(Fault::new(code, File::Sidecar, span, message).help(help));
         }
     }
 
@@ -203,7 +203,7 @@ impl<'n> Fields<'n> {
             let key = &*entry.key.text;
             if !self.known.contains(&key) {
                 let message = format!("`{}` is not a key of {}", yaml::clip(key), self.owner);
-                let fault = Fault::new(Code::UnknownKey, File::Sidecar, entry.key.place, message);
+                let fault = Fault::new(Code::UnknownKey, File::Sidecar, entry.key.span, message);
                 self.faults.push(fault.help(self.advice(key)));
             }
         }
@@ -263,7 +263,7 @@ impl<'n> Fields<'n> {
         match reading {
             Ok(value) => Some(value),
             Err(ValueError { code, message, help }) => {
-                self.report(code, scalar.place, &message, &help);
+                self.report(code, scalar.span, &message, &help);
                 None
             }
         }
@@ -277,7 +277,7 @@ fn name(key: &str) -> String {
 
 fn wrong_type(what: &str, wanted: &str, found: &Node<'_>) -> Fault {
     let message = format!("{what} is {wanted}, and this is {}", found.value.shape());
-    Fault::new(Code::WrongType, File::Sidecar, found.place, message)
+    Fault::new(Code::WrongType, File::Sidecar, found.span, message)
 }
 
 fn not_a_list(key: &str, found: &Node<'_>) -> Fault {

@@ -68,7 +68,7 @@ fn leaves_whole(fault: &Fault) -> bool {
 fn not_a_mapping(owner: &str, found: &Node<'_>) -> Fault {
     let message =
         format!("the sidecar of {owner} is a mapping, and this is {}", found.value.shape());
-    Fault::new(Code::WrongType, File::Sidecar, found.place, message)
+    Fault::new(Code::WrongType, File::Sidecar, found.span, message)
         .help("write one `key: value` a line, beginning with `title: …`")
 }
 #[cfg(test)]

@@ -21,7 +21,7 @@ pub struct SourceSidecar {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct PassageFields {
     /// Where its mapping begins.
-    pub place: Span,
+    pub span: Span,
     /// The id, if one is written; of a valid shape.
     pub id: Option<Spanned<String>>,
     /// What names its part of the text; none only when the fault has been reported.
@@ -74,7 +74,7 @@ fn speakers(fields: &mut Fields<'_>) -> Vec<SpeakerLabel> {
         if label.text.trim().is_empty() {
             // A blank label would stand before every colon.
             let help = "write the label as it stands in the text, without its colon";
-            fields.report(Code::InvalidValue, label.place, "a speaker's label is blank", help);
+            fields.report(Code::InvalidValue, label.span, "a speaker's label is blank", help);
         } else {
             speakers.push(SpeakerLabel { label: label.text.to_string(), name });
         }
@@ -86,7 +86,7 @@ fn passage(fields: &mut Fields<'_>) -> PassageFields {
     let selector = selector(fields);
     let topics = topics(fields);
     PassageFields {
-        place: fields.place(),
+        span: fields.span(),
         id: fields.one("id", passage_id),
         selector,
         topics,
@@ -125,17 +125,17 @@ fn selector(fields: &mut Fields<'_>) -> Option<Selector> {
     match (written.next(), written.next()) {
         (Some(_), Some(_)) => {
             let keys = ["quote", "paragraphs", "section"];
-            let second = keys.iter().filter_map(|key| fields.place_of(key)).max();
+            let second = keys.iter().filter_map(|key| fields.span_of(key)).max();
             let message = "a passage has one of `quote`, `paragraphs` and `section`, not several";
-            let place = second.unwrap_or(fields.place());
+            let span = second.unwrap_or(fields.span());
             let help = "keep one, or make two passages of it";
-            fields.report(Code::InvalidPassage, place, message, help);
+            fields.report(Code::InvalidPassage, span, message, help);
             None
         }
         (None, _) if is_sound => {
             let message = "a passage needs one of `quote`, `paragraphs` and `section`";
             let help = "write `quote: words from the text`";
-            fields.missing(Code::InvalidPassage, fields.place(), message, help);
+            fields.missing(Code::InvalidPassage, fields.span(), message, help);
             None
         }
         (selector, _) => selector,
@@ -153,7 +153,7 @@ fn topics(fields: &mut Fields<'_>) -> Vec<Spanned<String>> {
     if topics.is_empty() && fields.fault_count() == faults {
         let help = "write `topics: [id-of-a-topic]`";
         let message = "a passage needs at least one topic";
-        fields.missing(Code::InvalidPassage, fields.place(), message, help);
+        fields.missing(Code::InvalidPassage, fields.span(), message, help);
     }
     topics
 }

@@ -31,7 +31,7 @@ pub(super) fn text(scalar: &Scalar<'_>) -> ValueResult<String> {
 
 /// The text as written, with its place.
 pub(super) fn written(scalar: &Scalar<'_>) -> ValueResult<Spanned<String>> {
-    Ok(Spanned { value: text(scalar)?, span: scalar.place })
+    Ok(Spanned { value: text(scalar)?, span: scalar.span })
 }
 
 pub(super) fn date(scalar: &Scalar<'_>) -> ValueResult<Date> {
@@ -82,7 +82,7 @@ pub(super) fn paragraphs(scalar: &Scalar<'_>) -> ValueResult<Selector> {
     }
     match (first.parse(), last.parse()) {
         (Ok(first), Ok(last)) if 1 <= first && first <= last => {
-            Ok(Selector::Paragraphs { first, last, place: scalar.place })
+            Ok(Selector::Paragraphs { first, last, span: scalar.span })
         }
         _ => Err(ValueError::new(
             Code::ParagraphOutOfRange,
@@ -137,7 +137,7 @@ pub(super) fn language(scalar: &Scalar<'_>) -> ValueResult<String> {
 pub(super) fn sha256(scalar: &Scalar<'_>) -> ValueResult<Spanned<String>> {
     let text = scalar.text.trim();
     if text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-        return Ok(Spanned { value: text.to_ascii_lowercase(), span: scalar.place });
+        return Ok(Spanned { value: text.to_ascii_lowercase(), span: scalar.span });
     }
     Err(invalid(
         format!("`{}` is not a SHA-256 sum: 64 hexadecimal digits", clip(text)),

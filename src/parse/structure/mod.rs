@@ -11,7 +11,7 @@ use crate::quote::normal::Pattern;
 
 /// A text whose lines are still known.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct StructuredText {
+pub struct TextWithLines {
     /// The text.
     pub text: Text,
     /// For each block the offsets at which its second and further lines begin.

@@ -35,7 +35,7 @@ pub(super) struct NodeBuilder<'y> {
 /// A list or mapping that is not closed yet.
 struct OpenNode<'y> {
     items: NodeItems<'y>,
-    place: Span,
+    span: Span,
     /// Whether it is written with brackets.
     bracket: bool,
     /// The parser's number of its anchor; 0 for none.
@@ -77,28 +77,28 @@ impl<'y> NodeBuilder<'y> {
     pub(super) fn take(
         &mut self,
         event: Event<'y>,
-        span: ParserSpan,
+        range: ParserSpan,
         text: &'y str,
     ) -> ControlFlow<()> {
         match event {
-            Event::DocumentStart(..) => self.start_document(span),
+            Event::DocumentStart(..) => self.start_document(range),
             Event::Scalar(value, style, anchor, _) => {
-                let node = scalar(value, style, span, text);
+                let node = scalar(value, style, range, text);
                 self.add(node, anchor)
             }
             Event::SequenceStart(style, anchor, _) => {
-                self.start(NodeItems::List(Vec::new()), style, anchor, span)
+                self.start(NodeItems::List(Vec::new()), style, anchor, range)
             }
             Event::MappingStart(style, anchor, _) => {
                 let items =
                     NodeItems::Map { entries: Vec::new(), lines: HashMap::new(), key: None };
-                self.start(items, style, anchor, span)
+                self.start(items, style, anchor, range)
             }
             Event::SequenceEnd | Event::MappingEnd => self.end(),
-            Event::Alias(anchor) => self.alias(anchor, span),
+            Event::Alias(anchor) => self.alias(anchor, range),
             Event::UnresolvedAlias(name) => {
-                self.faults.push(explain::unknown_alias(&name, place(span)));
-                self.add(Node { value: Value::Null, place: place(span) }, 0)
+                self.faults.push(explain::unknown_alias(&name, span(range)));
+                self.add(Node { value: Value::Null, span: span(range) }, 0)
             }
             _ => ControlFlow::Continue(()),
         }
@@ -118,7 +118,7 @@ impl<'y> NodeBuilder<'y> {
 
     /// Where the outermost open list or mapping in brackets begins.
     pub(super) fn open_bracket(&self) -> Option<Span> {
-        self.open.iter().find(|open| open.bracket).map(|open| open.place)
+        self.open.iter().find(|open| open.bracket).map(|open| open.span)
     }
 
     /// The tree. Where reading has stopped early, what was being read is left out but for the items
@@ -142,13 +142,13 @@ impl<'y> NodeBuilder<'y> {
         Checked { value: root, faults: self.faults }
     }
 
-    fn start_document(&mut self, span: ParserSpan) -> ControlFlow<()> {
+    fn start_document(&mut self, range: ParserSpan) -> ControlFlow<()> {
         self.documents += 1;
         if self.documents == 1 {
             return ControlFlow::Continue(());
         }
         self.stop(
-            invalid(marker(span.start, 3), "a sidecar is one document, and here a second begins")
+            invalid(marker(range.start, 3), "a sidecar is one document, and here a second begins")
                 .help("delete this line and what belongs to another file"),
         )
     }
@@ -158,13 +158,13 @@ impl<'y> NodeBuilder<'y> {
         items: NodeItems<'y>,
         style: StructureStyle,
         anchor: usize,
-        span: ParserSpan,
+        range: ParserSpan,
     ) -> ControlFlow<()> {
         if self.open.len() >= MAX_DEPTH {
-            return self.stop(too_deep(place(span)));
+            return self.stop(too_deep(span(range)));
         }
         let bracket = style == StructureStyle::Flow;
-        self.open.push(OpenNode { items, place: marker(span.start, 1), bracket, anchor });
+        self.open.push(OpenNode { items, span: marker(range.start, 1), bracket, anchor });
         ControlFlow::Continue(())
     }
 
@@ -184,7 +184,7 @@ impl<'y> NodeBuilder<'y> {
         if self.nodes > MAX_NODES {
             let message = format!("a sidecar holds at most {MAX_NODES} values");
             return self.stop(
-                Fault::new(Code::TooLarge, File::Sidecar, node.place, message)
+                Fault::new(Code::TooLarge, File::Sidecar, node.span, message)
                     .help("divide the source, or move data into a file of its own"),
             );
         }
@@ -202,15 +202,15 @@ impl<'y> NodeBuilder<'y> {
         ControlFlow::Continue(())
     }
 
-    fn alias(&mut self, anchor: usize, span: ParserSpan) -> ControlFlow<()> {
+    fn alias(&mut self, anchor: usize, range: ParserSpan) -> ControlFlow<()> {
         let Some(node) = self.anchors.remove(&anchor) else {
             return self.stop(
-                invalid(place(span), "this alias stands within the value that it repeats")
+                invalid(span(range), "this alias stands within the value that it repeats")
                     .help("write the value out instead of the alias"),
             );
         };
         if self.open.len() + height(&node) > MAX_DEPTH {
-            return self.stop(too_deep(place(span)));
+            return self.stop(too_deep(span(range)));
         }
         let copy = self.copy(&node)?;
         self.anchors.insert(anchor, node);
@@ -224,7 +224,7 @@ impl<'y> NodeBuilder<'y> {
             return ControlFlow::Continue(node.clone());
         }
         self.stop(
-            invalid(node.place, "anchors and aliases make this sidecar too large")
+            invalid(node.span, "anchors and aliases make this sidecar too large")
                 .help("write the values out instead of the aliases"),
         )?;
         ControlFlow::Break(())
@@ -234,11 +234,11 @@ impl<'y> NodeBuilder<'y> {
 impl<'y> OpenNode<'y> {
     fn close(self) -> Node<'y> {
         match self.items {
-            NodeItems::List(list) => Node { value: Value::List(list), place: self.place },
+            NodeItems::List(list) => Node { value: Value::List(list), span: self.span },
             NodeItems::Map { entries, .. } => {
                 let first = entries.first().filter(|_| !self.bracket);
-                let place = first.map_or(self.place, |first| first.key.place);
-                Node { value: Value::Map(entries), place }
+                let span = first.map_or(self.span, |first| first.key.span);
+                Node { value: Value::Map(entries), span }
             }
         }
     }
@@ -265,21 +265,21 @@ fn read_key<'y>(
 ) -> KeyText<'y> {
     let Value::Scalar(key) = node.value else {
         let what = node.value.shape();
-        faults.push(invalid(node.place, format!("a key is a text, and this is {what}")).help(
+        faults.push(invalid(node.span, format!("a key is a text, and this is {what}")).help(
             "write `key: value`; a text that begins with `[` or `{` goes in quotation marks",
         ));
         return KeyText::Bad;
     };
     match lines.entry(key.text.clone()) {
         hash_map::Entry::Vacant(first) => {
-            first.insert(key.place.line);
+            first.insert(key.span.line);
             KeyText::Good(key)
         }
         hash_map::Entry::Occupied(first) => {
             let message = format!("`{}` is written twice", clip(&key.text));
             let help = format!("keep one of the two; the first is on line {}", first.get());
             faults
-                .push(Fault::new(Code::DuplicateKey, File::Sidecar, key.place, message).help(help));
+                .push(Fault::new(Code::DuplicateKey, File::Sidecar, key.span, message).help(help));
             KeyText::Bad
         }
     }
@@ -288,28 +288,28 @@ fn read_key<'y>(
 fn scalar<'y>(
     value: Cow<'y, str>,
     style: ScalarStyle,
-    span: ParserSpan,
+    range: ParserSpan,
     text: &'y str,
 ) -> Node<'y> {
-    let raw = span.slice(text).unwrap_or_default();
-    let place = marker(span.start, count(raw.lines().next().unwrap_or_default()));
+    let raw = range.slice(text).unwrap_or_default();
+    let span = marker(range.start, count(raw.lines().next().unwrap_or_default()));
     let plain = style == ScalarStyle::Plain;
     let value = if plain && matches!(raw, "" | "~" | "null") {
         Value::Null
     } else {
-        Value::Scalar(Scalar { text: value, raw, place, plain })
+        Value::Scalar(Scalar { text: value, raw, span, plain })
     };
-    Node { value, place }
+    Node { value, span }
 }
 
 /// The place of a span's first line.
-fn place(span: ParserSpan) -> Span {
-    let width = if span.start.line() == span.end.line() {
-        span.end.col().saturating_sub(span.start.col()) as u32
+fn span(range: ParserSpan) -> Span {
+    let width = if range.start.line() == range.end.line() {
+        range.end.col().saturating_sub(range.start.col()) as u32
     } else {
         1
     };
-    marker(span.start, width)
+    marker(range.start, width)
 }
 
 /// The parser counts lines from 1, columns from 0, and columns in characters.
@@ -317,13 +317,13 @@ pub(super) fn marker(marker: Marker, width: u32) -> Span {
     Span::new(marker.line() as u32, marker.col() as u32 + 1, width)
 }
 
-pub(super) fn invalid(place: Span, message: impl Into<String>) -> Fault {
-    Fault::new(Code::InvalidYaml, File::Sidecar, place, message)
+pub(super) fn invalid(span: Span, message: impl Into<String>) -> Fault {
+    Fault::new(Code::InvalidYaml, File::Sidecar, span, message)
 }
 
-pub(super) fn too_deep(place: Span) -> Fault {
+pub(super) fn too_deep(span: Span) -> Fault {
     let message = format!("lists and mappings stand in each other more than {MAX_DEPTH} deep");
-    Fault::new(Code::TooDeep, File::Sidecar, place, message)
+    Fault::new(Code::TooDeep, File::Sidecar, span, message)
         .help("a text that begins with `[` or `{` goes in quotation marks")
 }
 

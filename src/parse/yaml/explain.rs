@@ -58,7 +58,7 @@ pub(super) fn syntax(text: &str, error: &ScanError, bracket: Option<Span>) -> Fa
         E::SimpleKeyExpected => no_key(line, mark),
         E::UnclosedFlowCollection { .. } => unclosed(bracket.unwrap_or(here)),
         kind => match (bracket, value) {
-            (Some(place), _) => unclosed(place),
+            (Some(span), _) => unclosed(span),
             (None, Some(value)) => unquoted(&value, kind, here),
             (None, None) => misplaced(kind, here),
         },
@@ -66,8 +66,8 @@ pub(super) fn syntax(text: &str, error: &ScanError, bracket: Option<Span>) -> Fa
 }
 
 /// A value that begins with `*`, which YAML takes for a name of something above.
-pub(super) fn unknown_alias(name: &str, place: Span) -> Fault {
-    invalid(place, "a text that begins with `*` needs quotation marks")
+pub(super) fn unknown_alias(name: &str, span: Span) -> Fault {
+    invalid(span, "a text that begins with `*` needs quotation marks")
         .help(format!("write `{}`", quoted(&clip(&format!("*{name}")))))
 }
 
@@ -81,10 +81,10 @@ fn unquoted(found: &KeyValue<'_>, kind: &ErrorKind, here: Span) -> Fault {
     invalid(here, message).help(found.help())
 }
 
-fn unclosed(place: Span) -> Fault {
+fn unclosed(span: Span) -> Fault {
     let help = "put a comma between items and close the bracket; a text with brackets, commas or \
                 `: ` in it goes in quotation marks";
-    invalid(place, "what begins with this bracket does not end as it should").help(help)
+    invalid(span, "what begins with this bracket does not end as it should").help(help)
 }
 
 fn no_key(line: &str, mark: Marker) -> Fault {
@@ -122,8 +122,8 @@ fn tab(text: &str, mark: Marker) -> Fault {
         let before = line[..indent].find('\t')?;
         Some(Span::new(number as u32, before as u32 + 1, 1))
     });
-    let place = indented.into_iter().next().unwrap_or(marker(mark, 1));
-    invalid(place, "YAML is indented with spaces, not tabs").help("put two spaces for the tab")
+    let span = indented.into_iter().next().unwrap_or(marker(mark, 1));
+    invalid(span, "YAML is indented with spaces, not tabs").help("put two spaces for the tab")
 }
 
 fn control(character: char, here: Span) -> Fault {

@@ -26,7 +26,7 @@ pub fn parse(text: &str) -> Checked<Option<Node<'_>>> {
     let mut builder = build::NodeBuilder::new();
     for event in Parser::new_from_str_with_options(text, options) {
         let flow = match event {
-            Ok((event, span)) => builder.take(event, span, text),
+            Ok((event, range)) => builder.take(event, range, text),
             Err(error) => builder.stop(explain::syntax(text, &error, builder.open_bracket())),
         };
         if flow.is_break() {
@@ -43,7 +43,7 @@ pub struct Node<'y> {
     /// What was written.
     pub value: Value<'y>,
     /// Where.
-    pub place: Span,
+    pub span: Span,
 }
 
 /// What was written.
@@ -89,20 +89,20 @@ pub struct Scalar<'y> {
     /// indentation among them, the `|` of a block not.
     pub raw: &'y str,
     /// Where `raw` begins; the width is that of its first line.
-    pub place: Span,
+    pub span: Span,
     /// Whether it was written without quotation marks and not as a block.
     pub plain: bool,
 }
 
 impl Scalar<'_> {
     /// The place of a byte of `raw`; the place of the whole where there is no such byte.
-    pub fn place_of(&self, byte: usize) -> Span {
-        let Some(before) = self.raw.get(..byte) else { return self.place };
+    pub fn span_of(&self, byte: usize) -> Span {
+        let Some(before) = self.raw.get(..byte) else { return self.span };
         match before.rsplit_once('\n') {
-            None => Span::new(self.place.line, self.place.column + count(before), 1),
+            None => Span::new(self.span.line, self.span.column + count(before), 1),
             Some((lines, line)) => {
                 let breaks = 1 + lines.matches('\n').count() as u32;
-                Span::new(self.place.line + breaks, 1 + count(line), 1)
+                Span::new(self.span.line + breaks, 1 + count(line), 1)
             }
         }
     }

@@ -83,14 +83,14 @@ fn places_count_lines_and_characters_from_one() {
     let parsed =
         parse("tïtle: Ünder\nlist:\n  - été: x\n    b: \"two\n      lines\"\n").value.unwrap();
     let Value::Map(entries) = &parsed.value else { panic!() };
-    assert_eq!(parsed.place, Span::new(1, 1, 5));
-    assert_eq!(entries[0].key.place, Span::new(1, 1, 5));
-    assert_eq!(entries[0].value.place, Span::new(1, 8, 5));
-    assert_eq!(entries[1].value.place, Span::new(3, 3, 1));
+    assert_eq!(parsed.span, Span::new(1, 1, 5));
+    assert_eq!(entries[0].key.span, Span::new(1, 1, 5));
+    assert_eq!(entries[0].value.span, Span::new(1, 8, 5));
+    assert_eq!(entries[1].value.span, Span::new(3, 3, 1));
     let Value::List(list) = &entries[1].value.value else { panic!() };
-    assert_eq!(list[0].place, Span::new(3, 5, 3));
+    assert_eq!(list[0].span, Span::new(3, 5, 3));
     let Value::Map(inner) = &list[0].value else { panic!() };
-    assert_eq!(inner[1].value.place, Span::new(4, 8, 4));
+    assert_eq!(inner[1].value.span, Span::new(4, 8, 4));
 }
 
 #[test]
@@ -99,10 +99,10 @@ fn a_place_within_a_scalar_is_found_in_its_raw_characters() {
     let Value::Map(entries) = &parsed.value else { panic!() };
     let Value::Map(inner) = &entries[0].value.value else { panic!() };
     let Value::Scalar(note) = &inner[0].value.value else { panic!() };
-    assert_eq!(note.place, Span::new(3, 5, 7));
-    assert_eq!(note.place_of(note.raw.find('é').unwrap()), Span::new(3, 10, 1));
-    assert_eq!(note.place_of(note.raw.find("x]]").unwrap()), Span::new(4, 7, 1));
-    assert_eq!(note.place_of(usize::MAX), note.place);
+    assert_eq!(note.span, Span::new(3, 5, 7));
+    assert_eq!(note.span_of(note.raw.find('é').unwrap()), Span::new(3, 10, 1));
+    assert_eq!(note.span_of(note.raw.find("x]]").unwrap()), Span::new(4, 7, 1));
+    assert_eq!(note.span_of(usize::MAX), note.span);
 }
 
 #[test]
@@ -240,13 +240,13 @@ fn quotation_marks_that_do_not_fit_are_explained() {
 
 #[test]
 fn tabs_are_found_where_they_stand() {
-    for (text, place) in
+    for (text, span) in
         [("a: 1\n\tb: 2\n", "2:1"), ("a:\n\t- b\n", "2:1"), ("a:\n  - b: c\n \t d: e\n", "3:2")]
     {
         assert_eq!(
             fault(text),
             format!(
-                "{place} invalid-yaml YAML is indented with spaces, not tabs | put two spaces for the tab"
+                "{span} invalid-yaml YAML is indented with spaces, not tabs | put two spaces for the tab"
             )
         );
     }
@@ -334,9 +334,9 @@ proptest! {
         let Value::Map(entries) = &parsed.value else { panic!() };
         let Value::Scalar(scalar) = &entries[0].value.value else { panic!() };
         for (byte, character) in scalar.raw.char_indices().filter(|(_, c)| *c != '\n') {
-            let place = scalar.place_of(byte);
-            let line = yaml.lines().nth(place.line as usize - 1).unwrap();
-            prop_assert_eq!(line.chars().nth(place.column as usize - 1), Some(character));
+            let span = scalar.span_of(byte);
+            let line = yaml.lines().nth(span.line as usize - 1).unwrap();
+            prop_assert_eq!(line.chars().nth(span.column as usize - 1), Some(character));
         }
     }
 }

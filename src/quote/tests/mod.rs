@@ -200,7 +200,7 @@ fn quotations_without_words_are_invalid() {
 fn paragraphs_are_all_quotable_characters() {
     let text = text(&["{A:} one ", "<ad>", "two\n<ad>\nthree"]);
     let selected =
-        |first, last| selected(&text, &Selector::Paragraphs { first, last, place: Span::START });
+        |first, last| selected(&text, &Selector::Paragraphs { first, last, span: Span::START });
     assert_eq!(selected(1, 3).unwrap(), "one\ntwo three");
     assert_eq!(selected(1, 1).unwrap(), "one");
     assert_eq!(selected(2, 2), Err(Code::InvalidPassage));

@@ -81,15 +81,15 @@ proptest! {
     fn references_stand_where_they_are_said_to(markdown in markdown()) {
         let lines: Vec<&str> = markdown.lines().collect();
         for link in &written(&markdown).value.text.links {
-            let line = lines[link.place.line as usize - 1];
-            let rest: String = line.chars().skip(link.place.column as usize - 1).collect();
+            let line = lines[link.span.line as usize - 1];
+            let rest: String = line.chars().skip(link.span.column as usize - 1).collect();
             let begins: &[&str] = match link.kind {
                 LinkKind::Markdown => &["[", "<", "!["],
                 LinkKind::Wiki | LinkKind::WikiWithText => &["[[", "![["],
                 LinkKind::Embed => &["![["],
             };
             prop_assert!(begins.iter().any(|begin| rest.starts_with(begin)), "{:?} {rest:?}", link);
-            prop_assert!(rest.chars().count() >= link.place.width as usize);
+            prop_assert!(rest.chars().count() >= link.span.width as usize);
         }
     }
 }

@@ -19,13 +19,13 @@ pub fn in_text(text: &mut Text, source: &str) {
             LinkKind::Wiki | LinkKind::WikiWithText => &["[[", "![["],
             LinkKind::Embed => &["![["],
         };
-        let written = lines.mend(&mut link.place, begins);
+        let written = lines.mend(&mut link.span, begins);
         if link.kind == LinkKind::Wiki && repeats_its_name(written) {
             link.kind = LinkKind::WikiWithText;
         }
     }
     for picture in &mut text.pictures {
-        lines.mend(&mut picture.place, &["!["]);
+        lines.mend(&mut picture.span, &["!["]);
     }
 }
 
@@ -42,15 +42,15 @@ fn repeats_its_name(written: &str) -> bool {
 /// A scalar may be folded, indented and escaped, so offsets do not carry over; but the first
 /// characters of each stand in it as written, in the same order. One that is not found is placed at
 /// the scalar's beginning.
-pub fn in_scalar(text: &mut Text, markdown: &str, raw: &str, place: Span) {
-    let links = text.links.iter_mut().map(|link| (&mut link.place, Some(link.kind)));
-    let pictures = text.pictures.iter_mut().map(|picture| (&mut picture.place, None));
+pub fn in_scalar(text: &mut Text, markdown: &str, raw: &str, span: Span) {
+    let links = text.links.iter_mut().map(|link| (&mut link.span, Some(link.kind)));
+    let pictures = text.pictures.iter_mut().map(|picture| (&mut picture.span, None));
     let mut all: Vec<_> = links.chain(pictures).collect();
     // Footnotes follow the body, wherever they stand.
     all.sort_by_key(|(own, _)| (own.line, own.column));
     let mut lines = Lines::new(markdown);
     let mut from = 0;
-    let mut at = place;
+    let mut at = span;
     let mut missing = HashSet::new();
     for (own, kind) in all {
         let written = lines.from(*own);
@@ -63,7 +63,7 @@ pub fn in_scalar(text: &mut Text, markdown: &str, raw: &str, place: Span) {
         let found = is_sought.then(|| raw[from..].find(begins)).flatten();
         let Some(offset) = found else {
             missing.insert(begins);
-            *own = place;
+            *own = span;
             continue;
         };
         at = beyond(at, &raw[from..from + offset]);
@@ -76,11 +76,11 @@ pub fn in_scalar(text: &mut Text, markdown: &str, raw: &str, place: Span) {
 }
 
 /// The place after some more characters.
-fn beyond(place: Span, passed: &str) -> Span {
+fn beyond(span: Span, passed: &str) -> Span {
     let lines = passed.matches('\n').count() as u32;
     let in_line = passed.rsplit('\n').next().unwrap_or_default().chars().count() as u32;
-    let column = if lines == 0 { place.column + in_line } else { in_line + 1 };
-    Span { line: place.line + lines, column, ..place }
+    let column = if lines == 0 { span.column + in_line } else { in_line + 1 };
+    Span { line: span.line + lines, column, ..span }
 }
 
 /// The lines of a text, in one of which bytes and characters have been counted up to some place:
@@ -98,9 +98,9 @@ impl<'a> Lines<'a> {
     }
 
     /// What stands in a line from a place on.
-    fn from(&mut self, place: Span) -> &'a str {
-        let line = place.line.saturating_sub(1) as usize;
-        let chars = place.column.saturating_sub(1) as usize;
+    fn from(&mut self, span: Span) -> &'a str {
+        let line = span.line.saturating_sub(1) as usize;
+        let chars = span.column.saturating_sub(1) as usize;
         let text = self.lines.get(line).copied().unwrap_or_default();
         if self.line != line || self.chars > chars {
             (self.line, self.byte, self.chars) = (line, 0, 0);
@@ -123,14 +123,14 @@ impl<'a> Lines<'a> {
 
     /// Moves a place in bytes to the first of some beginnings from there on, in characters; gives
     /// what stands there.
-    fn mend(&mut self, place: &mut Span, begins: &[&str]) -> &'a str {
-        let first = place.line.saturating_sub(1) as usize;
+    fn mend(&mut self, span: &mut Span, begins: &[&str]) -> &'a str {
+        let first = span.line.saturating_sub(1) as usize;
         let begins_here = |text: &str, at: usize| {
             let rest = text.as_bytes().get(at..).unwrap_or_default();
             begins.iter().any(|begin| rest.starts_with(begin.as_bytes()))
         };
         let begins_at = |(line, text): (usize, &&'a str)| {
-            let mut from = if line == first { place.column.saturating_sub(1) as usize } else { 0 };
+            let mut from = if line == first { span.column.saturating_sub(1) as usize } else { 0 };
             // A tab that is only in part an indentation counts as more than its byte.
             let tabbed = || text.bytes().take_while(|b| b" \t>".contains(b)).any(|b| b == b'\t');
             if from > 0 && !begins_here(text, from) && tabbed() {
@@ -140,14 +140,14 @@ impl<'a> Lines<'a> {
         };
         let found = self.lines.iter().enumerate().skip(first).find_map(begins_at);
         let Some((line, byte)) = found else {
-            (place.column, place.width) = (1, 1);
+            (span.column, span.width) = (1, 1);
             return "";
         };
         let written = &self.lines[line][byte..];
-        let chars = written.char_indices().take_while(|(at, _)| *at < place.width as usize);
-        place.width = chars.count() as u32;
-        place.line = line as u32 + 1;
-        place.column = self.chars_before(line, byte) as u32 + 1;
+        let chars = written.char_indices().take_while(|(at, _)| *at < span.width as usize);
+        span.width = chars.count() as u32;
+        span.line = line as u32 + 1;
+        span.column = self.chars_before(line, byte) as u32 + 1;
         written
     }
 }
