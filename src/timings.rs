@@ -15,7 +15,7 @@ pub struct Timings {
     rows: Vec<TimingRow>,
     mark: (Instant, ProcessTime),
     /// What the threads do that make pages.
-    pub busy: WorkerTimes,
+    pub busy: OutputLocked,
 }
 
 /// What a stage took.
@@ -32,7 +32,7 @@ struct TimingRow {
 
 /// What the threads do that make pages, in nanoseconds, and how many bytes they hand over.
 #[derive(Debug, Default)]
-pub struct WorkerTimes {
+pub struct OutputLocked {
     view: AtomicU64,
     render: AtomicU64,
     stage: AtomicU64,
@@ -54,7 +54,7 @@ impl Timings {
     /// Measures from now on.
     pub fn begin() -> Self {
         let mark = (Instant::now(), ProcessTime::now());
-        Self { rows: Vec::new(), mark, busy: WorkerTimes::default() }
+        Self { rows: Vec::new(), mark, busy: OutputLocked::default() }
     }
 
     /// A stage has ended that began where the one before it ended.
@@ -72,7 +72,7 @@ impl Timings {
 
     /// The pages have gone through their stages.
     pub fn pages_ended(&mut self, items: usize) {
-        let WorkerTimes { view, render, stage, bytes } = std::mem::take(&mut self.busy);
+        let OutputLocked { view, render, stage, bytes } = std::mem::take(&mut self.busy);
         let bytes = bytes.into_inner();
         self.ended("pages", items, bytes);
         for (name, nanoseconds) in [("  view", view), ("  render", render), ("  stage", stage)] {
@@ -82,7 +82,7 @@ impl Timings {
     }
 }
 
-impl WorkerTimes {
+impl OutputLocked {
     /// Does a part of the work for a page.
     pub fn time<T>(&self, part: WorkerTask, work: impl FnOnce() -> T) -> T {
         let begun = Instant::now();

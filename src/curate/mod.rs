@@ -70,7 +70,7 @@ pub fn propose(text: &Text, selection: &Selection) -> Result<Proposal, String> {
 /// The shortest quotation that leads to these characters.
 fn quotation(text: &Text, pieces: &[Piece], from: Position, to: Position) -> Option<Quotation> {
     let quotable = QuotableText::new(text);
-    let quote = written(&text.words(pieces));
+    let quote = written(&text.joined_text(pieces));
     let leads_there = |quotation: &Quotation| {
         let at = |words: &String| Spanned { value: words.clone(), span: Span::default() };
         let selector = Selector::Quote {
@@ -115,7 +115,7 @@ fn before(text: &Text, end: Position) -> String {
         length += text.blocks[first as usize].text.len();
     }
     let pieces = quote::pieces_between(text, Position { block: first, offset: 0 }, end);
-    let words = written(&text.words(&pieces));
+    let words = written(&text.joined_text(&pieces));
     let start = words.len().saturating_sub(AROUND);
     words[words.ceil_char_boundary(start)..].to_owned()
 }
@@ -129,7 +129,7 @@ fn after(text: &Text, start: Position) -> String {
         last += 1;
     }
     let end = Position { block: last as u32, offset: 0 };
-    let words = written(&text.words(&quote::pieces_between(text, start, end)));
+    let words = written(&text.joined_text(&quote::pieces_between(text, start, end)));
     words[..words.floor_char_boundary(AROUND)].to_owned()
 }
 

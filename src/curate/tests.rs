@@ -188,7 +188,7 @@ proptest! {
         let selection = selection(block as u32 + 1, &own[..start], &selected);
         let Ok(proposal) = propose(&words, &selection) else { return Ok(()) };
         let lettered = |words: &str| words.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
-        let covered = lettered(&words.words(&proposal.pieces));
+        let covered = lettered(&words.joined_text(&proposal.pieces));
         prop_assert!(covered.contains(&lettered(&selected)), "{covered:?}");
         let old = "title: T\n# kept\npassages:\n";
         for form in [Form::Quote, Form::Paragraphs] {
@@ -201,7 +201,7 @@ proptest! {
             let found = quote::select(selector, &QuotableText::new(&words)).unwrap();
             match form {
                 Form::Quote => prop_assert_eq!(found, proposal.pieces.clone()),
-                Form::Paragraphs => prop_assert!(lettered(&words.words(&found)).contains(&covered)),
+                Form::Paragraphs => prop_assert!(lettered(&words.joined_text(&found)).contains(&covered)),
             }
         }
     }

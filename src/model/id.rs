@@ -14,12 +14,12 @@ pub struct IdError {
 
 /// Whether a file's stem is a valid id of an entry: lower-case letters of any script with their
 /// marks, digits and `-`, in NFC; neither `index` nor a name that Windows reserves.
-pub fn check_id(stem: &str) -> Result<(), IdFault> {
+pub fn check_id(stem: &str) -> Result<(), IdError> {
     match objection(stem) {
         None => Ok(()),
         Some(why) => {
             let shown: String = stem.chars().take(80).collect();
-            Err(IdFault {
+            Err(IdError {
                 message: format!("`{shown}` cannot be an id: {why}"),
                 help: remedy(stem),
             })
@@ -29,10 +29,10 @@ pub fn check_id(stem: &str) -> Result<(), IdFault> {
 
 /// Whether a written passage id is valid: an id that is not of the shape of a default one (`p3`,
 /// `p3-2`).
-pub fn check_passage_id(id: &str) -> Result<(), IdFault> {
+pub fn check_passage_id(id: &str) -> Result<(), IdError> {
     check_id(id)?;
     if is_default_passage_id(id) {
-        return Err(IdFault {
+        return Err(IdError {
             message: format!("`{id}` is of the shape that passages without `id` have"),
             help: "leave `id` out, or name the passage with a word".to_owned(),
         });

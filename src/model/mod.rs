@@ -8,7 +8,7 @@ mod passage;
 mod text;
 
 pub use date::{Date, DateEnd, DateError, Day};
-pub use id::{IdFault, check_id, check_passage_id};
+pub use id::{IdError, check_id, check_passage_id};
 pub use lazy::LazyText;
 pub use meta::{
     DossierMeta, Event, Extra, PageMeta, Publish, SourceMeta, SpeakerLabel, TOPIC_KINDS, TopicMeta,

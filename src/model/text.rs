@@ -49,7 +49,7 @@ impl Text {
     /// stretches of one block, between which a label or furniture was left out, by a space.
     pub fn joined_text(&self, pieces: &[Piece]) -> Cow<'_, str> {
         if let [only] = pieces {
-            return Cow::Borrowed(self.stretch(only));
+            return Cow::Borrowed(self.piece_text(only));
         }
         let mut out = String::new();
         let mut last_block = None;
@@ -60,7 +60,7 @@ impl Text {
                 Some(block) if block == piece.block => out.push(' '),
                 Some(_) => out.push('\n'),
             }
-            out.push_str(self.stretch(piece));
+            out.push_str(self.piece_text(piece));
             last_block = Some(piece.block);
         }
         Cow::Owned(out)

@@ -25,7 +25,7 @@ use crate::project::{Failure, OutputFolder};
 use crate::render::Renderer;
 use crate::scan::{CopiedFile, FileStamp};
 use crate::site::{IndexedSite, MAX_CHUNK, RenderFailure, Site, gathered};
-use crate::timings::{Timings, WorkerTask, WorkerTimes};
+use crate::timings::{OutputLocked, Timings, WorkerTask};
 
 /// Up to how many files are written by themselves: they are in memory all together then.
 const FEW: usize = 4096;
@@ -351,7 +351,7 @@ impl Site {
         renderer: &Renderer,
         file: File<'s>,
         known: Option<&OutputRecord>,
-        busy: &WorkerTimes,
+        busy: &OutputLocked,
     ) -> Result<(PageInputs, Bytes<'s>), RenderFailure> {
         let plain =
             |fingerprint| PageInputs { fingerprint: Some(fingerprint), reads: Arc::default() };

@@ -89,8 +89,8 @@ pub fn source(input: &EntryBytes<'_>) -> Checked<ParsedSource> {
     }
     // Without a text every passage would be reported again: one fault is enough.
     let fields = if decoded.is_some() && input.text.is_some() { sidecar.passages } else { vec![] };
-    let mut other_topics = Vec::new();
-    let passages = place_passages(fields, &text, &mut other_topics, &mut faults);
+    let mut unplaced_topics = Vec::new();
+    let passages = place_passages(fields, &text, &mut unplaced_topics, &mut faults);
     let title_block = begins_with_title(&text, &meta.title);
     // It is kept for as long as the dossier is shown. What was written bit by bit has room for more,
     // which a copy has not.
@@ -100,7 +100,7 @@ pub fn source(input: &EntryBytes<'_>) -> Checked<ParsedSource> {
             text: text.clone().into(),
             title_block,
             passages,
-            other_topics,
+            unplaced_topics: unplaced_topics,
             sha256,
         },
         faults,
@@ -165,7 +165,7 @@ fn begins_with_title(text: &Text, title: &str) -> bool {
 fn place_passages(
     fields: Vec<PassageFields>,
     text: &Text,
-    other_topics: &mut Vec<Spanned<String>>,
+    unplaced_topics: &mut Vec<Spanned<String>>,
     faults: &mut Vec<Fault>,
 ) -> Vec<ParsedPassage> {
     let quotable = quote::QuotableText::new(text);
@@ -175,14 +175,14 @@ fn place_passages(
     let mut unnamed = Vec::new();
     for field in fields {
         let Some(selector) = field.selector else {
-            other_topics.extend(field.topics);
+            unplaced_topics.extend(field.topics);
             continue;
         };
         let pieces = match quote::select(&selector, &quotable) {
             Ok(pieces) => pieces,
             Err(fault) => {
                 faults.push(fault);
-                other_topics.extend(field.topics);
+                unplaced_topics.extend(field.topics);
                 continue;
             }
         };
@@ -201,7 +201,7 @@ fn place_passages(
             id_written: field.id.is_some(),
             id: field.id.map(|id| id.value).unwrap_or_default(),
             span: field.span,
-            numbers: match selector {
+            paragraphs_span: match selector {
                 Selector::Paragraphs { span, .. } => Some(span),
                 Selector::Quote { .. } | Selector::Section(_) => None,
             },

@@ -1,7 +1,7 @@
 //! Plain text: nothing in it is markup, and its characters are shown as they are.
 
 use super::bidi;
-use super::structure::{StructuredText, is_hyphen};
+use super::structure::{TextWithLines, is_hyphen};
 use crate::diagnostic::Checked;
 use crate::model::{Block, BlockKind, Layout, Position, Text};
 use crate::quote::normal::Pattern;
@@ -12,8 +12,8 @@ const WRAPPED: usize = 100;
 const FULL: usize = 40;
 
 /// Reads a source's plain text. Lines of furniture are no sign of how the text is wrapped.
-pub fn source(text: &str, furniture: &[Pattern]) -> Checked<StructuredText> {
-    let mut parsed = StructuredText { text: Text::default(), lines: Vec::new() };
+pub fn source(text: &str, furniture: &[Pattern]) -> Checked<TextWithLines> {
+    let mut parsed = TextWithLines { text: Text::default(), lines: Vec::new() };
     let mut lines: Vec<&str> = Vec::new();
     let mut begun = 0;
     for (n, line) in text.split('\n').chain([""]).enumerate() {
@@ -31,7 +31,7 @@ pub fn source(text: &str, furniture: &[Pattern]) -> Checked<StructuredText> {
     Checked { value: parsed, faults: bidi::in_lines(text) }
 }
 
-fn push(parsed: &mut StructuredText, lines: &[&str], line: u32, furniture: &[Pattern]) {
+fn push(parsed: &mut TextWithLines, lines: &[&str], line: u32, furniture: &[Pattern]) {
     let joint = if is_wrapped(lines, furniture) { ' ' } else { '\n' };
     let mut text = String::with_capacity(lines.iter().map(|line| line.len() + 1).sum());
     let mut starts = Vec::with_capacity(lines.len() - 1);

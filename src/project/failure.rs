@@ -77,7 +77,7 @@ impl Failure {
             Self::Exposed(host) => {
                 format!("at `{host}` other machines could see the preview, drafts and all")
             }
-            Self::WorkerTimes(output) => {
+            Self::OutputLocked(output) => {
                 format!("another dossier is writing to `{}`", output.display())
             }
             Self::Io { doing, path, error } => {
@@ -113,7 +113,7 @@ impl Failure {
             }
             Self::InTheWay { .. } => "move it away, and build again".to_owned(),
             Self::Exposed(_) => "leave `--host` away, or add `--expose` to let them".to_owned(),
-            Self::WorkerTimes(_) => "wait until it is done, or end it".to_owned(),
+            Self::OutputLocked(_) => "wait until it is done, or end it".to_owned(),
             Self::Io { error, .. } if error.kind() == io::ErrorKind::StorageFull => {
                 "make room, and build again: what is missing will be written then".to_owned()
             }

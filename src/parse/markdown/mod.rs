@@ -12,7 +12,7 @@ use std::sync::Arc;
 use comrak::{Arena, Options, parse_document};
 
 use super::bidi;
-use super::structure::StructuredText;
+use super::structure::TextWithLines;
 use crate::diagnostic::{Checked, Code, Fault, File, Level, Span};
 use crate::model::{Prose, Target, Text};
 
@@ -34,7 +34,7 @@ pub enum Origin<'a> {
 const DEEPEST: usize = 100;
 
 /// Reads a source's text.
-pub fn source(text: &str) -> Checked<StructuredText> {
+pub fn source(text: &str) -> Checked<TextWithLines> {
     let mut faults = bidi::in_lines(text);
     let parsed = read(text, false, File::Text, &mut faults);
     refused_links(&parsed.text, File::Text, Level::Warning, &mut faults);
@@ -61,16 +61,16 @@ pub fn prose(markdown: &str, origin: Origin<'_>) -> Checked<Prose> {
     Checked { value: Prose { text, markdown: markdown.into() }, faults }
 }
 
-fn read(text: &str, references: bool, file: File, faults: &mut Vec<Fault>) -> StructuredText {
+fn read(text: &str, references: bool, file: File, faults: &mut Vec<Fault>) -> TextWithLines {
     if let Some(line) = too_deep_to_read(text) {
         faults.push(too_deep(line, file));
-        return StructuredText::default();
+        return TextWithLines::default();
     }
     let arena = Arena::new();
     let root = parse_document(&arena, text, &options(references));
     tree::read(root, text).unwrap_or_else(|line| {
         faults.push(too_deep(line, file));
-        StructuredText::default()
+        TextWithLines::default()
     })
 }
 

@@ -11,17 +11,17 @@ use crate::model::{
     Align, Block, BlockKind, Container, InlineKind, InlineSpan, Layout, Link, LinkKind, Picture,
     Position, Text,
 };
-use crate::parse::structure::{StructuredText, anchors, is_hyphen};
+use crate::parse::structure::{TextWithLines, anchors, is_hyphen};
 
 /// Reads a tree; fails with the line at which too much stands within each other.
-pub fn read(root: Node<'_>, source: &str) -> Result<StructuredText, u32> {
+pub fn read(root: Node<'_>, source: &str) -> Result<TextWithLines, u32> {
     let mut reader = Reader::with_room(source.len() / BLOCK + 1);
     reader.walk(root)?;
     if reader.has_notes {
         reader.footnotes(root)?;
     }
     reader.end_block();
-    let mut parsed = StructuredText { text: reader.text, lines: reader.lines };
+    let mut parsed = TextWithLines { text: reader.text, lines: reader.lines };
     anchors::of_headings(&mut parsed.text);
     link_spans::in_text(&mut parsed.text, source);
     Ok(parsed)

@@ -2,7 +2,7 @@
 
 pub mod anchors;
 mod divisions;
-mod labels;
+mod speaker_labels;
 
 use super::{markdown, plain};
 use crate::diagnostic::Checked;
@@ -25,7 +25,7 @@ pub fn source(text: &str, format: Format, meta: &SourceMeta) -> Checked<Text> {
         Format::Markdown => markdown::source(text),
         Format::Plain => plain::source(text, &furniture),
     };
-    let StructuredText { mut text, lines } = parsed;
+    let TextWithLines { mut text, lines } = parsed;
     if !furniture.is_empty() {
         mark_furniture(&mut text, &lines, &furniture);
     }
@@ -33,7 +33,7 @@ pub fn source(text: &str, format: Format, meta: &SourceMeta) -> Checked<Text> {
         divisions::mark(&mut text, &lines, &meta.divisions);
     }
     if !meta.speakers.is_empty() {
-        labels::mark(&mut text, &lines, format, &meta.speakers);
+        speaker_labels::mark(&mut text, &lines, format, &meta.speakers);
     }
     Checked { value: text, faults }
 }

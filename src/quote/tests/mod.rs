@@ -53,7 +53,7 @@ fn between(prefix: &str, words: &str, suffix: &str) -> Selector {
 /// The characters that a selector names, or the code of the fault.
 fn selected(text: &Text, selector: &Selector) -> Result<String, Code> {
     let pieces = select(selector, &QuotableText::new(text)).map_err(|fault| fault.code)?;
-    Ok(text.words(&pieces).into_owned())
+    Ok(text.joined_text(&pieces).into_owned())
 }
 
 fn quoted(paragraphs: &[&str], words: &str) -> Result<String, Code> {
