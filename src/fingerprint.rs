@@ -1,49 +1,50 @@
-//! Hashes of everything that something was made from.
+//! Fingerprints: hashes of everything that a page or a value depends on.
 
 use std::hash::{Hash, Hasher};
 
-/// 128 bits of the hash of everything that something was made from.
+/// The first 128 bits of a BLAKE3 hash.
 pub type Fingerprint = [u8; 16];
 
-/// Hashes a value with all that it borrows. BLAKE3, since a collision would show a stale page.
+/// Hashes a value with everything that it refers to. A collision would show a stale page, hence BLAKE3.
 pub fn fingerprint(value: &(impl Hash + ?Sized)) -> Fingerprint {
-    let mut hasher = Blake3 { hasher: blake3::Hasher::new(), waiting: Vec::with_capacity(BATCH) };
+    let mut hasher =
+        Blake3 { hasher: blake3::Hasher::new(), buffer: Vec::with_capacity(BUFFER_SIZE) };
     value.hash(&mut hasher);
     let mut fingerprint = Fingerprint::default();
     hasher.finalize().fill(&mut fingerprint);
     fingerprint
 }
 
-/// How many bytes are hashed at a time. BLAKE3 hashes several of its chunks of 1 KiB at once when
-/// it is given them together, and a `Hash` hands over single fields.
-const BATCH: usize = 16 * 1024;
+/// `Hash` passes on single fields, and BLAKE3 is faster with several of its chunks of 1 KiB at once, so
+/// fields are collected in a buffer of this size.
+const BUFFER_SIZE: usize = 16 * 1024;
 
-/// From how many bytes on a field is hashed by itself: it is several chunks.
-const LONG: usize = 4 * 1024;
+/// Longer fields are hashed without the buffer.
+const MAX_BUFFERED: usize = 4 * 1024;
 
-/// The standard library's view of BLAKE3.
+/// BLAKE3 as a hasher of the standard library.
 struct Blake3 {
     hasher: blake3::Hasher,
-    /// Bytes that are not hashed yet, fewer than a batch.
-    waiting: Vec<u8>,
+    /// Bytes that are not hashed yet.
+    buffer: Vec<u8>,
 }
 
 impl Blake3 {
     fn finalize(&self) -> blake3::OutputReader {
-        self.hasher.clone().update(&self.waiting).finalize_xof()
+        self.hasher.clone().update(&self.buffer).finalize_xof()
     }
 }
 
 impl Hasher for Blake3 {
     fn write(&mut self, bytes: &[u8]) {
-        if self.waiting.len() + bytes.len() > BATCH || bytes.len() > LONG {
-            self.hasher.update(&self.waiting);
-            self.waiting.clear();
+        if self.buffer.len() + bytes.len() > BUFFER_SIZE || bytes.len() > MAX_BUFFERED {
+            self.hasher.update(&self.buffer);
+            self.buffer.clear();
         }
-        if bytes.len() > LONG {
+        if bytes.len() > MAX_BUFFERED {
             self.hasher.update(bytes);
         } else {
-            self.waiting.extend_from_slice(bytes);
+            self.buffer.extend_from_slice(bytes);
         }
     }
 

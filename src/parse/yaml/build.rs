@@ -1,4 +1,4 @@
-//! The tree, made of the parser's events without recursion, within bounds of size and depth.
+//! Builds the tree from the parser's events, without recursion and within limits of size and depth.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -10,35 +10,35 @@ use serde_yaml::granit_parser::{Event, Marker, ScalarStyle, Span as ParserSpan, 
 use super::{Node, Pair, Scalar, Value, count, explain};
 use crate::diagnostic::{Checked, Code, Fault, File, Span};
 
-/// How deep lists and mappings may stand in each other. Whatever walks the tree may recurse.
+/// How deep lists and mappings may be nested, so that walks through the tree may recurse.
 pub(super) const MAX_DEPTH: usize = 64;
-/// How many values a sidecar may hold: some twenty thousand passages.
+/// How many values a sidecar may have: about twenty thousand passages.
 pub(super) const MAX_NODES: usize = 1_000_000;
-/// How much may be copied for anchors and aliases, in values and in texts of 64 bytes.
+/// How much aliases may copy, counted in values and in 64 bytes of text.
 pub(super) const MAX_COPIED: usize = 100_000;
 
-/// What has been read so far.
+/// The tree so far.
 pub(super) struct NodeBuilder<'y> {
-    /// The collections that are open, outermost first.
+    /// The open lists and mappings, outermost first.
     open: Vec<OpenNode<'y>>,
     root: Option<Node<'y>>,
     documents: u32,
     nodes: usize,
-    /// Complete anchored values by the parser's number.
+    /// Complete values with an anchor, by the parser's number.
     anchors: HashMap<usize, Node<'y>>,
     copied: usize,
-    /// Whether a fault has ended the reading early.
+    /// True if a fault has ended the reading early.
     stopped: bool,
     faults: Vec<Fault>,
 }
 
-/// A list or mapping that is not closed yet.
+/// A list or mapping that has not ended yet.
 struct OpenNode<'y> {
     items: NodeItems<'y>,
     span: Span,
-    /// Whether it is written with brackets.
+    /// True if it is written with brackets.
     bracket: bool,
-    /// The parser's number of its anchor; 0 for none.
+    /// The parser's number of its anchor, or 0.
     anchor: usize,
 }
 
@@ -46,17 +46,17 @@ enum NodeItems<'y> {
     List(Vec<Node<'y>>),
     Map {
         entries: Vec<Pair<'y>>,
-        /// The lines that keys were first written at.
+        /// The line of each key, to report it if it is repeated.
         lines: HashMap<Cow<'y, str>, u32>,
-        /// The key whose value is to come.
-        key: Option<KeyText<'y>>,
+        /// The key whose value comes next.
+        key: Option<PendingKey<'y>>,
     },
 }
 
-enum KeyText<'y> {
-    Good(Scalar<'y>),
-    /// The fault has been reported: the value is passed over.
-    Bad,
+enum PendingKey<'y> {
+    Valid(Scalar<'y>),
+    /// It has been reported, and its value is ignored.
+    Invalid,
 }
 
 impl<'y> NodeBuilder<'y> {
@@ -73,8 +73,8 @@ impl<'y> NodeBuilder<'y> {
         }
     }
 
-    /// Takes the next event of `text`; breaks when nothing more is to be read.
-    pub(super) fn take(
+    /// Handles the next event of `text`; breaks if no more should be read.
+    pub(super) fn handle_event(
         &mut self,
         event: Event<'y>,
         range: ParserSpan,
@@ -104,10 +104,10 @@ impl<'y> NodeBuilder<'y> {
         }
     }
 
-    /// Ends the reading with a fault that leaves no way to go on.
+    /// Ends the reading with a fault after which no more can be read.
     pub(super) fn stop(&mut self, fault: Fault) -> ControlFlow<()> {
-        // What YAML takes for an alias is often the first word of a text that should be quoted:
-        // the fault of the whole line says it better.
+        // An unknown alias is often the first word of a text that should be quoted: the fault of the
+        // whole line explains it better.
         let same_line =
             |earlier: &Fault| earlier.code == fault.code && earlier.span.line == fault.span.line;
         self.faults.pop_if(|earlier| same_line(earlier));
@@ -116,13 +116,13 @@ impl<'y> NodeBuilder<'y> {
         ControlFlow::Break(())
     }
 
-    /// Where the outermost open list or mapping in brackets begins.
+    /// Returns the beginning of the outermost open list or mapping in brackets.
     pub(super) fn open_bracket(&self) -> Option<Span> {
         self.open.iter().find(|open| open.bracket).map(|open| open.span)
     }
 
-    /// The tree. Where reading has stopped early, what was being read is left out but for the items
-    /// of lists that were complete: what it lacks may stand behind the fault.
+    /// Returns the tree. If reading has stopped early, incomplete values are left out, because the rest
+    /// may follow the fault; complete items of lists and keys of the outermost mapping are kept.
     pub(super) fn finish(mut self) -> Checked<Option<Node<'y>>> {
         let mut inner: Option<Node<'y>> = None;
         while let Some(mut open) = self.open.pop() {
@@ -136,7 +136,7 @@ impl<'y> NodeBuilder<'y> {
         let root = inner.or(self.root).filter(|root| match root.value {
             Value::Null => false,
             Value::Map(_) => true,
-            // Where reading has stopped, this is but the beginning of something else.
+            // If reading has stopped, this is only the beginning of something else.
             Value::Scalar(_) | Value::List(_) => !self.stopped,
         });
         Checked { value: root, faults: self.faults }
@@ -148,8 +148,11 @@ impl<'y> NodeBuilder<'y> {
             return ControlFlow::Continue(());
         }
         self.stop(
-            invalid(marker(range.start, 3), "a sidecar is one document, and here a second begins")
-                .help("delete this line and what belongs to another file"),
+            invalid_yaml(
+                marker(range.start, 3),
+                "a sidecar is one document, and here a second begins",
+            )
+            .help("delete this line and what belongs to another file"),
         )
     }
 
@@ -205,7 +208,7 @@ impl<'y> NodeBuilder<'y> {
     fn alias(&mut self, anchor: usize, range: ParserSpan) -> ControlFlow<()> {
         let Some(node) = self.anchors.remove(&anchor) else {
             return self.stop(
-                invalid(span(range), "this alias stands within the value that it repeats")
+                invalid_yaml(span(range), "this alias stands within the value that it repeats")
                     .help("write the value out instead of the alias"),
             );
         };
@@ -217,14 +220,14 @@ impl<'y> NodeBuilder<'y> {
         self.add(copy, 0)
     }
 
-    /// A copy, as long as not too much has been copied.
+    /// Copies a value, within the limit of what may be copied.
     fn copy(&mut self, node: &Node<'y>) -> ControlFlow<(), Node<'y>> {
         self.copied += weight(node);
         if self.copied <= MAX_COPIED {
             return ControlFlow::Continue(node.clone());
         }
         self.stop(
-            invalid(node.span, "anchors and aliases make this sidecar too large")
+            invalid_yaml(node.span, "anchors and aliases make this sidecar too large")
                 .help("write the values out instead of the aliases"),
         )?;
         ControlFlow::Break(())
@@ -250,7 +253,7 @@ impl<'y> NodeItems<'y> {
         match self {
             Self::List(list) => list.push(node),
             Self::Map { entries, key, .. } => {
-                if let Some(KeyText::Good(key)) = key.take() {
+                if let Some(PendingKey::Valid(key)) = key.take() {
                     entries.push(Pair { key, value: node });
                 }
             }
@@ -262,25 +265,25 @@ fn read_key<'y>(
     node: Node<'y>,
     lines: &mut HashMap<Cow<'y, str>, u32>,
     faults: &mut Vec<Fault>,
-) -> KeyText<'y> {
+) -> PendingKey<'y> {
     let Value::Scalar(key) = node.value else {
         let what = node.value.shape();
-        faults.push(invalid(node.span, format!("a key is a text, and this is {what}")).help(
+        faults.push(invalid_yaml(node.span, format!("a key is a text, and this is {what}")).help(
             "write `key: value`; a text that begins with `[` or `{` goes in quotation marks",
         ));
-        return KeyText::Bad;
+        return PendingKey::Invalid;
     };
     match lines.entry(key.text.clone()) {
         hash_map::Entry::Vacant(first) => {
             first.insert(key.span.line);
-            KeyText::Good(key)
+            PendingKey::Valid(key)
         }
         hash_map::Entry::Occupied(first) => {
             let message = format!("`{}` is written twice", clip(&key.text));
             let help = format!("keep one of the two; the first is on line {}", first.get());
             faults
                 .push(Fault::new(Code::DuplicateKey, File::Sidecar, key.span, message).help(help));
-            KeyText::Bad
+            PendingKey::Invalid
         }
     }
 }
@@ -302,7 +305,7 @@ fn scalar<'y>(
     Node { value, span }
 }
 
-/// The place of a span's first line.
+/// The span of a range's first line.
 fn span(range: ParserSpan) -> Span {
     let width = if range.start.line() == range.end.line() {
         range.end.col().saturating_sub(range.start.col()) as u32
@@ -312,12 +315,12 @@ fn span(range: ParserSpan) -> Span {
     marker(range.start, width)
 }
 
-/// The parser counts lines from 1, columns from 0, and columns in characters.
+/// Converts the parser's positions, whose lines count from 1 and columns, in characters, from 0.
 pub(super) fn marker(marker: Marker, width: u32) -> Span {
     Span::new(marker.line() as u32, marker.col() as u32 + 1, width)
 }
 
-pub(super) fn invalid(span: Span, message: impl Into<String>) -> Fault {
+pub(super) fn invalid_yaml(span: Span, message: impl Into<String>) -> Fault {
     Fault::new(Code::InvalidYaml, File::Sidecar, span, message)
 }
 
@@ -327,7 +330,7 @@ pub(super) fn too_deep(span: Span) -> Fault {
         .help("a text that begins with `[` or `{` goes in quotation marks")
 }
 
-/// A text as short as a message can bear.
+/// Cuts a text to the length that a message can show.
 pub fn clip(text: &str) -> String {
     let mut clipped: String = text.chars().take(60).collect();
     if clipped.len() < text.len() {
@@ -336,7 +339,7 @@ pub fn clip(text: &str) -> String {
     clipped
 }
 
-/// How many lists and mappings stand in each other.
+/// Returns how deep lists and mappings are nested.
 fn height(node: &Node<'_>) -> usize {
     let values: &mut dyn Iterator<Item = &Node<'_>> = match &node.value {
         Value::Null | Value::Scalar(_) => return 0,
@@ -346,7 +349,7 @@ fn height(node: &Node<'_>) -> usize {
     1 + values.map(height).max().unwrap_or(0)
 }
 
-/// What a copy costs, in values and in texts of 64 bytes.
+/// Returns the cost of a copy, in values and in 64 bytes of text.
 fn weight(node: &Node<'_>) -> usize {
     let text = |scalar: &Scalar<'_>| scalar.text.len() / 64;
     1 + match &node.value {

@@ -284,7 +284,7 @@ fn what_an_address_leads_to_is_told_by_its_scheme() {
         ("%zz%+4%", path("%zz%+4%", "%zz%+4%", None)),
         ("%ff", path("%ff", "%ff", None)),
     ] {
-        assert_eq!(target::of_address(written), expected, "{written:?}");
+        assert_eq!(target::parse_address(written), expected, "{written:?}");
     }
     for markdown in
         ["[x](javascript&colon;a)", "[x](<java\\script:a>)", "![x](vbscript:a)", "<file:///a>"]
