@@ -5,6 +5,7 @@
 //! misread it.
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 
 use percent_encoding::percent_decode_str;
 
@@ -223,35 +224,20 @@ pub fn host_path(base: Option<&str>) -> String {
 
 /// Encodes the characters that would end or break a path; letters of any script stay readable.
 fn encode_into(link: &mut String, path: &str) {
-    let mut rest = path;
-    while let Some(at) = rest.bytes().position(|byte| BREAKS[usize::from(byte)]) {
-        let byte = usize::from(rest.as_bytes()[at]);
-        link.push_str(&rest[..at]);
-        link.push('%');
-        link.extend([HEX[byte >> 4], HEX[byte & 15]].map(char::from));
-        rest = &rest[at + 1..];
+    let breaks = |c: char| c.is_ascii_control() || " \"#?%<>`{}|\\^[]".contains(c);
+    if !path.contains(breaks) {
+        link.push_str(path);
+        return;
     }
-    link.push_str(rest);
+    for c in path.chars() {
+        if breaks(c) {
+            // Writing to a string cannot fail.
+            let _ = write!(link, "%{:02X}", u32::from(c));
+        } else {
+            link.push(c);
+        }
+    }
 }
-
-const HEX: &[u8; 16] = b"0123456789ABCDEF";
-
-/// True for the bytes that end or break a path.
-const BREAKS: [bool; 256] = {
-    let mut breaks = [false; 256];
-    let mut control = 0;
-    while control < 0x20 {
-        breaks[control] = true;
-        control += 1;
-    }
-    let others = b" \"#?%<>`{}|\\^[]\x7f";
-    let mut n = 0;
-    while n < others.len() {
-        breaks[others[n] as usize] = true;
-        n += 1;
-    }
-    breaks
-};
 
 /// Resolves a path with `..` and `.` against a folder; returns none if it leaves the root.
 pub fn join(folder: &str, path: &str) -> Option<String> {

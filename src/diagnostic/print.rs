@@ -28,7 +28,11 @@ const MAX_UNDERLINED: usize = 72;
 ///
 /// Control characters and direction controls are escaped, so that content can neither control the
 /// terminal nor show its words in another order.
-pub fn human(diagnostics: &[Diagnostic], out: &mut dyn Write, style: Style) -> io::Result<()> {
+pub fn write_human(
+    diagnostics: &[Diagnostic],
+    out: &mut dyn Write,
+    style: Style,
+) -> io::Result<()> {
     let renderer = match style {
         Style::Plain => Renderer::plain(),
         Style::Coloured => Renderer::styled(),
@@ -48,7 +52,7 @@ pub fn human(diagnostics: &[Diagnostic], out: &mut dyn Write, style: Style) -> i
 }
 
 /// Prints each diagnostic as one JSON object on a line of its own.
-pub fn json(diagnostics: &[Diagnostic], out: &mut dyn Write) -> io::Result<()> {
+pub fn write_json(diagnostics: &[Diagnostic], out: &mut dyn Write) -> io::Result<()> {
     diagnostics.iter().try_for_each(|diagnostic| {
         serde_json::to_writer(&mut *out, &JsonDiagnostic::from(diagnostic))?;
         out.write_all(b"\n")
@@ -177,7 +181,7 @@ fn snippet(span: Span, excerpt: &Excerpt) -> Snippet<'_, Annotation<'_>> {
         .annotation(AnnotationKind::Primary.span(underlined))
 }
 
-/// Where the character of this index begins, or the text's end.
+/// Returns the byte at which the character of this index begins, or the text's end.
 fn byte_of(text: &str, index: usize) -> usize {
     text.char_indices().nth(index).map_or(text.len(), |(byte, _)| byte)
 }
@@ -223,7 +227,7 @@ mod tests {
 
     fn shown(diagnostic: Diagnostic) -> String {
         let mut out = Vec::new();
-        human(&[diagnostic], &mut out, Style::Plain).unwrap();
+        write_human(&[diagnostic], &mut out, Style::Plain).unwrap();
         String::from_utf8(out).unwrap()
     }
 
@@ -318,7 +322,7 @@ help: did you mean `publish`?
     fn json_has_exactly_the_fields_of_the_format() {
         let mut out = Vec::new();
         let whole = Diagnostic::about(Code::MissingSidecar, "dossier/a.md", "no `a.yaml`");
-        json(&[at("x", 1, 6).help("say\n\"x\""), whole], &mut out).unwrap();
+        write_json(&[at("x", 1, 6).help("say\n\"x\""), whole], &mut out).unwrap();
         assert_eq!(
             String::from_utf8(out).unwrap(),
             concat!(
@@ -357,7 +361,7 @@ help: did you mean `publish`?
     #[test]
     fn colours_are_only_there_when_asked_for() {
         let mut out = Vec::new();
-        human(&[at("x", 1, 1)], &mut out, Style::Coloured).unwrap();
+        write_human(&[at("x", 1, 1)], &mut out, Style::Coloured).unwrap();
         assert!(String::from_utf8(out).unwrap().contains('\u{1B}'));
         assert!(!shown(at("x", 1, 1)).contains('\u{1B}'));
     }

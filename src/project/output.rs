@@ -91,7 +91,7 @@ mod tests {
     use super::*;
     use crate::project::Options;
 
-    /// A project in a folder of its own, with this output and the folder's `home` as home.
+    /// Checks an output folder of a project in `home/project`, with `home` as home.
     fn check(temp: &Path, output: &str) -> Result<OutputFolder, Failure> {
         let root = temp.join("home/project");
         fs::create_dir_all(root.join("dossier/sources")).unwrap();

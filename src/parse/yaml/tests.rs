@@ -33,8 +33,8 @@ fn tree(text: &str) -> String {
     parsed.value.as_ref().map_or_else(|| "nothing".to_owned(), sketch)
 }
 
-/// What was read, and the faults as `line:column code message | help`.
-fn faulty(text: &str) -> (String, Vec<String>) {
+/// The value, and the faults as `line:column code message | help`.
+fn value_and_faults(text: &str) -> (String, Vec<String>) {
     let parsed = parse(text);
     let show = |fault: &crate::diagnostic::Fault| {
         assert_eq!(fault.file, File::Sidecar);
@@ -47,7 +47,7 @@ fn faulty(text: &str) -> (String, Vec<String>) {
 
 /// The only fault of a text.
 fn fault(text: &str) -> String {
-    let (_, faults) = faulty(text);
+    let (_, faults) = value_and_faults(text);
     assert_eq!(faults.len(), 1, "{text:?}: {faults:?}");
     faults.into_iter().next().unwrap()
 }
@@ -107,7 +107,7 @@ fn a_place_within_a_scalar_is_found_in_its_raw_characters() {
 
 #[test]
 fn a_second_key_of_the_same_name_is_reported_and_passed_over() {
-    let (value, faults) = faulty("a: 1\nb:\n  c: 1\n  c: 2\na: [3]\na: 4\n");
+    let (value, faults) = value_and_faults("a: 1\nb:\n  c: 1\n  c: 2\na: [3]\na: 4\n");
     assert_eq!(value, "{a: 1, b: {c: 1}}");
     assert_eq!(
         faults,
@@ -166,7 +166,7 @@ fn depth_and_number_of_values_are_bounded() {
 
 #[test]
 fn a_text_with_a_colon_is_shown_in_quotation_marks() {
-    let (value, faults) = faulty("kind: letter\ntitle: War: a history\n");
+    let (value, faults) = value_and_faults("kind: letter\ntitle: War: a history\n");
     assert_eq!(value, "{kind: letter, title: War}");
     assert_eq!(
         faults,
@@ -182,7 +182,7 @@ fn a_text_with_a_colon_is_shown_in_quotation_marks() {
 
 #[test]
 fn a_text_with_a_special_beginning_is_shown_in_quotation_marks() {
-    for (text, column, mended) in [
+    for (text, column, fixed) in [
         ("note: @foo\n", 7, "note: \"@foo\""),
         ("note: `code` is\n", 7, "note: \"`code` is\""),
         ("note: %x\n", 7, "note: \"%x\""),
@@ -190,11 +190,11 @@ fn a_text_with_a_special_beginning_is_shown_in_quotation_marks() {
         ("note: [[inf]] said\n", 15, "note: \"[[inf]] said\""),
         ("- @x\n", 3, "- \"@x\""),
     ] {
-        let first = mended.split('"').nth(1).unwrap().chars().next().unwrap();
+        let first = fixed.split('"').nth(1).unwrap().chars().next().unwrap();
         assert_eq!(
             fault(text),
             format!(
-                "1:{column} invalid-yaml a text that begins with `{first}` needs quotation marks | write `{mended}`"
+                "1:{column} invalid-yaml a text that begins with `{first}` needs quotation marks | write `{fixed}`"
             )
         );
     }
@@ -202,7 +202,7 @@ fn a_text_with_a_special_beginning_is_shown_in_quotation_marks() {
         fault("note: **bold** x\n"),
         "1:16 invalid-yaml a text that begins with `*` needs quotation marks | write `note: \"**bold** x\"`"
     );
-    let (value, faults) = faulty("a: *bold\nb: *it*\nc: d\n");
+    let (value, faults) = value_and_faults("a: *bold\nb: *it*\nc: d\n");
     assert_eq!(value, "{a: -, b: -, c: d}");
     assert_eq!(faults.len(), 2);
     assert_eq!(
@@ -290,12 +290,12 @@ fn other_faults_of_syntax_say_what_to_do() {
 fn what_was_complete_before_a_fault_is_kept() {
     let text =
         "title: x\npassages:\n  - quote: a\n    topics: [b]\n  - quote: c: d\n    topics: [e]\n";
-    let (value, faults) = faulty(text);
+    let (value, faults) = value_and_faults(text);
     assert_eq!(value, "{title: x, passages: [{quote: a, topics: [b]}]}");
     assert_eq!(faults.len(), 1);
-    assert_eq!(faulty("a\nb: 1\n").0, "nothing");
-    assert_eq!(faulty("a: 1\nb:\n  - c\n  - [d, e: f: g]\n").0, "{a: 1, b: [c]}");
-    assert_eq!(faulty("a: 1\nb: [c, {d: e}, @f]\n").0, "{a: 1}");
+    assert_eq!(value_and_faults("a\nb: 1\n").0, "nothing");
+    assert_eq!(value_and_faults("a: 1\nb:\n  - c\n  - [d, e: f: g]\n").0, "{a: 1, b: [c]}");
+    assert_eq!(value_and_faults("a: 1\nb: [c, {d: e}, @f]\n").0, "{a: 1}");
 }
 
 proptest! {

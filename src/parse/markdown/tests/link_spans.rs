@@ -1,4 +1,4 @@
-//! Where links stand in their file.
+//! The spans of links in their file.
 
 use proptest::prelude::*;
 
@@ -63,7 +63,7 @@ fn places_in_a_sidecar_are_those_of_its_lines() {
     );
 }
 
-/// Markdown in which each link leads to a name of its own: `n000`, `n001`, …
+/// Markdown in which each link has a different name: `n000`, `n001`, …
 fn numbered() -> impl Strategy<Value = String> {
     let piece = prop::sample::select(vec![
         "[[N]]",

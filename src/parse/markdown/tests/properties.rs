@@ -1,4 +1,4 @@
-//! What holds for every Markdown.
+//! Properties of every Markdown text.
 
 use proptest::prelude::*;
 
@@ -67,7 +67,7 @@ proptest! {
     fn any_markdown_becomes_a_sound_text(markdown in markdown()) {
         for text in [text(&markdown).into(), written(&markdown).value.text] {
             for block in &text.blocks {
-                // A link stands within no other, and ends before the next begins.
+                // A link is within no other, and ends before the next begins.
                 let links = block.spans.iter().filter(|span| matches!(span.kind, InlineKind::Link(_)));
                 let ends: Vec<(u32, u32)> = links.map(|link| (link.start, link.end)).collect();
                 prop_assert!(ends.windows(2).all(|two| two[0].1 <= two[1].0), "{:?}", block);
