@@ -224,7 +224,11 @@ pub fn host_path(base: Option<&str>) -> String {
 
 /// Encodes the characters that would end or break a path; letters of any script stay readable.
 fn encode_into(link: &mut String, path: &str) {
-    let breaks = |c: char| c.is_ascii_control() || " \"#?%<>`{}|\\^[]".contains(c);
+    let breaks = |c: char| {
+        c.is_ascii_control()
+            || matches!(c, ' ' | '"' | '#' | '%' | '<' | '>' | '?' | '`')
+            || matches!(c, '[' | '\\' | ']' | '^' | '{' | '|' | '}')
+    };
     if !path.contains(breaks) {
         link.push_str(path);
         return;

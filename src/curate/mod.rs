@@ -5,6 +5,8 @@
 //! returned only if it has all its former contents and the passage. Files are read and written by
 //! `server`, not here.
 
+#![allow(missing_docs, reason = "names that say it all have no comment")]
+
 mod append;
 mod locate;
 
@@ -37,7 +39,6 @@ pub struct Proposal {
 /// A quotation with the context that tells it apart from other occurrences.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Quotation {
-    /// The words.
     pub quote: String,
     /// Words directly before them, if needed.
     pub prefix: Option<String>,
@@ -49,9 +50,7 @@ pub struct Quotation {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Form {
-    /// By the words themselves.
     Quote,
-    /// By the numbers of their blocks.
     Paragraphs,
 }
 

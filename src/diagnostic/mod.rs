@@ -3,6 +3,8 @@
 //! Stages never print and never stop at the first error: they return [`Checked`] values, and the
 //! diagnostics of a whole run are sorted and printed at its end, by [`print`](mod@print).
 
+#![allow(missing_docs, reason = "names that say it all have no comment")]
+
 pub mod print;
 mod suggest;
 
@@ -124,9 +126,9 @@ impl fmt::Display for Code {
     BorshDeserialize,
 )]
 pub struct Span {
-    /// Line, from 1.
+    /// From 1.
     pub line: u32,
-    /// Column in Unicode characters, from 1.
+    /// In Unicode characters, from 1.
     pub column: u32,
     /// Number of characters to underline; at least one caret is drawn.
     pub width: u32,
@@ -148,9 +150,7 @@ impl Span {
 /// contain spans that it does not show.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub struct Spanned<T> {
-    /// The value.
     pub value: T,
-    /// Its position.
     pub span: Span,
 }
 
@@ -166,13 +166,9 @@ pub enum File {
 /// An error, warning or hint about one entry, without a path: [`Diagnostic::from_fault`] adds it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub struct Fault {
-    /// The kind.
     pub code: Code,
-    /// The severity here.
     pub level: Level,
-    /// The file of the entry.
     pub file: File,
-    /// The position in that file.
     pub span: Span,
     /// One sentence: what is wrong.
     pub message: String,
@@ -206,7 +202,6 @@ impl Fault {
 pub struct Checked<T> {
     /// The value, as far as the input allows one.
     pub value: T,
-    /// The faults of the input.
     pub faults: Vec<Fault>,
 }
 
@@ -226,9 +221,7 @@ impl<T> Checked<T> {
 /// An error, warning or hint with the path of its file: the form that is sorted and printed.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub struct Diagnostic {
-    /// The kind.
     pub code: Code,
-    /// The severity here.
     pub level: Level,
     /// Path from the project's folder, with `/` between folders.
     pub file: String,
@@ -245,7 +238,6 @@ pub struct Diagnostic {
 /// The part of a line that is shown, because a line may be as long as its file.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub struct Excerpt {
-    /// The characters, without the line break.
     pub text: String,
     /// Number of characters before them in the line.
     pub skipped: u32,

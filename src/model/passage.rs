@@ -1,5 +1,7 @@
 //! A passage: a part of a source that the curator picked out and assigned to topics.
 
+#![allow(missing_docs, reason = "names that say it all have no comment")]
+
 use super::{Date, Prose};
 use crate::diagnostic::{Span, Spanned};
 use borsh::{BorshDeserialize, BorshSerialize};
@@ -40,15 +42,12 @@ pub struct ParsedPassage {
     pub span: Span,
     /// Position of `paragraphs:`, if the passage is given by numbers.
     pub paragraphs_span: Option<Span>,
-    /// Topics as written.
     pub topics: Box<[Spanned<String>]>,
-    /// The curator's note.
     pub note: Option<Prose>,
     /// Location in the original: a page, a sheet, a time code.
     pub locator: Option<Box<str>>,
     /// The date, if it differs from the source's.
     pub date: Option<Date>,
-    /// Speakers as written, if any.
     pub speakers: Box<[Spanned<String>]>,
     /// The characters it covers, in order; never empty.
     pub pieces: Box<[Piece]>,
@@ -66,7 +65,6 @@ pub struct Piece {
     pub block: u32,
     /// First byte in the block's text.
     pub start: u32,
-    /// One past the last byte.
     pub end: u32,
     /// True if words were left out before it: a `[…]` in the quotation.
     pub gap: bool,

@@ -1,5 +1,7 @@
 //! Parses one entry: its text and its sidecar together.
 
+#![allow(missing_docs, reason = "names that say it all have no comment")]
+
 use borsh::{BorshDeserialize, BorshSerialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,9 +21,7 @@ use crate::quote::normal;
 /// The contents of a source's two files.
 #[derive(Debug, Default, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub struct ParsedSource {
-    /// The sidecar.
     pub meta: SourceMeta,
-    /// The text.
     #[borsh(skip)]
     pub text: LazyText,
     /// True if the first block repeats the title: it then serves as the page's heading.
@@ -37,22 +37,18 @@ pub struct ParsedSource {
 /// The contents of a topic's files.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub struct ParsedTopic {
-    /// The sidecar.
     pub meta: TopicMeta,
-    /// The curator's text.
     pub text: Option<Prose>,
 }
 
 /// The contents of a free page's files.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub struct ParsedPage {
-    /// The sidecar.
     pub meta: PageMeta,
     /// The title: the sidecar's, else the first heading, else the first block.
     pub title: String,
     /// True if the first block repeats the title: it then serves as the page's heading.
     pub title_block: bool,
-    /// The text.
     pub text: Prose,
 }
 

@@ -8,6 +8,8 @@
 //! - `structure` finds furniture, divisions and speaker labels in the lines of blocks.
 //! - `entry` joins the two files and places the passages of the sidecar in the text.
 
+#![allow(missing_docs, reason = "names that say it all have no comment")]
+
 mod bidi;
 mod decode;
 mod entry;
@@ -31,22 +33,18 @@ use decode::decode_text;
 /// The bytes of one entry's files, and the notation of its text.
 #[derive(Debug, Clone, Copy, Hash)]
 pub struct EntryBytes<'a> {
-    /// The text.
     pub text: Option<(&'a [u8], Format)>,
-    /// The sidecar.
     pub sidecar: Option<&'a [u8]>,
 }
 
 /// A parsed entry with its id and the paths of its files.
 #[derive(Debug, Clone)]
 pub struct Entry<T> {
-    /// The id.
     pub id: String,
     /// The text's path from the project's folder.
     pub text: Option<String>,
     /// The sidecar's path from the project's folder.
     pub sidecar: Option<String>,
-    /// The contents of its files.
     pub parsed: Arc<T>,
 }
 
@@ -64,9 +62,7 @@ impl<T> Entry<T> {
 /// All parsed entries: the input of linking.
 #[derive(Debug, Clone, Default)]
 pub struct ParsedDossier {
-    /// The contents of `dossier.yaml`.
     pub meta: DossierMeta,
-    /// The home page's text.
     pub home: Option<Prose>,
     /// The sources, in the order of their ids.
     pub sources: Vec<Arc<Entry<ParsedSource>>>,

@@ -1,5 +1,7 @@
 //! Failures of the environment or of usage, which end a run with exit code 2.
 
+#![allow(missing_docs, reason = "names that say it all have no comment")]
+
 use std::fmt;
 use std::io;
 use std::net::IpAddr;
@@ -17,19 +19,9 @@ pub enum Failure {
     /// The given base URL is not the address of a site.
     BaseUrl(String),
     /// The output folder may not be written to.
-    Refused {
-        /// The folder.
-        output: PathBuf,
-        /// The reason, to follow its name.
-        why: &'static str,
-    },
+    Refused { output: PathBuf, why: &'static str },
     /// A path that has to be written is taken by something that the program did not write.
-    InTheWay {
-        /// The path.
-        path: PathBuf,
-        /// The reason, to follow its name.
-        why: &'static str,
-    },
+    InTheWay { path: PathBuf, why: &'static str },
     /// A file of the site has a path that leads out of it.
     NotInSite(String),
     /// The preview would be visible to other machines, and `--expose` was not given.
@@ -40,9 +32,7 @@ pub enum Failure {
     Io {
         /// The verb that follows `cannot`: `write`, `read`.
         doing: &'static str,
-        /// The file or folder.
         path: PathBuf,
-        /// The error.
         error: io::Error,
     },
 }

@@ -1,5 +1,7 @@
 //! The project on disk: its folders as absolute paths, and the options of a run.
 
+#![allow(missing_docs, reason = "names that say it all have no comment")]
+
 mod failure;
 mod output;
 
@@ -19,17 +21,15 @@ pub struct Options {
     pub output: Option<PathBuf>,
     /// The site's public URL, which replaces the one in `dossier.yaml`.
     pub base_url: Option<String>,
-    /// True if drafts are published.
     pub drafts: bool,
     /// The number of threads; if absent, that of processors.
     pub threads: Option<NonZeroUsize>,
-    /// What to build.
     pub goal: Goal,
     /// True if warnings prevent writing, too.
     pub strict: bool,
 }
 
-/// What to build.
+/// The output of a build.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Goal {
     /// Every page, for its errors; nothing is written.
@@ -57,11 +57,9 @@ pub struct Project {
     pub output: PathBuf,
     /// The site's public URL, ending with `/`, if given on the command line.
     pub base_url: Option<String>,
-    /// True if drafts are published.
     pub drafts: bool,
     /// The number of threads, if given on the command line.
     pub threads: Option<NonZeroUsize>,
-    /// What to build.
     pub goal: Goal,
     /// True if warnings prevent writing, too.
     pub strict: bool,

@@ -1,5 +1,7 @@
 //! The keys of a source's sidecar: facts about the text, and its passages.
 
+#![allow(missing_docs, reason = "names that say it all have no comment")]
+
 use super::keys::KeyReader;
 use super::values::{
     date, fidelity, flag, language, moved_from, paragraphs, passage_id, publish, sha256,
@@ -11,7 +13,6 @@ use crate::model::{Date, Prose, Selector, SourceMeta, SpeakerLabel};
 /// A source's sidecar.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct SourceSidecar {
-    /// Facts about the whole text.
     pub meta: SourceMeta,
     /// The passages in the sidecar's order.
     pub passages: Vec<PassageFields>,
@@ -28,7 +29,6 @@ pub struct PassageFields {
     pub selector: Option<Selector>,
     /// Topics as written; empty only if a fault has been reported.
     pub topics: Vec<Spanned<String>>,
-    /// The curator's note.
     pub note: Option<Prose>,
     /// Location in the original: a page, a sheet, a time code.
     pub locator: Option<String>,

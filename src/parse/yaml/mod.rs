@@ -5,6 +5,8 @@
 //! ignored. The tree borrows from the file's text, which has no byte order mark and no carriage
 //! returns.
 
+#![allow(missing_docs, reason = "names that say it all have no comment")]
+
 mod build;
 mod explain;
 
@@ -40,9 +42,7 @@ pub fn parse(text: &str) -> Checked<Option<Node<'_>>> {
 /// where it would be.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Node<'y> {
-    /// The value.
     pub value: Value<'y>,
-    /// Its position.
     pub span: Span,
 }
 
@@ -53,7 +53,6 @@ pub enum Value<'y> {
     Null,
     /// A text in any notation.
     Scalar(Scalar<'y>),
-    /// A list.
     List(Vec<Node<'y>>),
     /// A mapping in the order of the file, each key once.
     Map(Vec<Pair<'y>>),
@@ -74,9 +73,7 @@ impl Value<'_> {
 /// One key of a mapping with its value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pair<'y> {
-    /// The key.
     pub key: Scalar<'y>,
-    /// The value.
     pub value: Node<'y>,
 }
 
