@@ -3,8 +3,8 @@
 //! The result depends on the bytes of the entry's two files alone, so that it can be cached by their
 //! hash. Ids, paths and the dossier's defaults are joined in `link`.
 //!
-//! - [`sidecar`] reads the keys of YAML files, whose tree comes from [`yaml`].
-//! - [`markdown`] and `plain` divide a text into numbered blocks.
+//! - `sidecar` reads the keys of YAML files, whose tree comes from `yaml`.
+//! - `markdown` and `plain` divide a text into numbered blocks.
 //! - `structure` finds furniture, divisions and speaker labels in the lines of blocks.
 //! - `entry` joins the two files and places the passages of the sidecar in the text.
 

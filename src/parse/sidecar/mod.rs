@@ -1,7 +1,7 @@
 //! Sidecars: the YAML files about a source, a topic, a page or the whole dossier.
 //!
-//! The keys are listed in `read_source_keys` (in `source`), [`read_topic_keys`], [`read_page_keys`] and
-//! [`read_dossier_keys`]. [`KeyReader`] reads one key and reports unknown ones; `values` parses its
+//! The keys are listed in `read_source_keys` (in `source`), `read_topic_keys`, `read_page_keys` and
+//! `read_dossier_keys`. `KeyReader` reads one key and reports unknown ones; `values` parses its
 //! value. No name is looked up here: topics, sources and speakers remain as written.
 
 mod keys;

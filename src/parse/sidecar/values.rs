@@ -16,7 +16,7 @@ pub(super) fn text(scalar: &Scalar<'_>) -> ValueResult<String> {
     Ok(scalar.text.trim_end_matches('\n').to_owned())
 }
 
-/// The text as written, with its place.
+/// The text as written, with its span.
 pub(super) fn spanned_text(scalar: &Scalar<'_>) -> ValueResult<Spanned<String>> {
     Ok(Spanned { value: text(scalar)?, span: scalar.span })
 }
