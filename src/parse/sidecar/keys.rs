@@ -318,7 +318,7 @@ fn extra(node: &Node<'_>) -> Extra {
 fn extra_scalar(scalar: &Scalar<'_>) -> Extra {
     let text = || Extra::Text(scalar.text.to_string());
     match &*scalar.text {
-        _ if !scalar.plain => text(),
+        _ if !scalar.is_plain => text(),
         "true" => Extra::Bool(true),
         "false" => Extra::Bool(false),
         digits => match digits.parse::<i64>() {

@@ -34,8 +34,8 @@ pub(super) fn passage_id(scalar: &Scalar<'_>) -> ValueResult<Spanned<String>> {
 
 pub(super) fn flag(scalar: &Scalar<'_>) -> ValueResult<bool> {
     match &*scalar.text {
-        "true" if scalar.plain => Ok(true),
-        "false" if scalar.plain => Ok(false),
+        "true" if scalar.is_plain => Ok(true),
+        "false" if scalar.is_plain => Ok(false),
         other => Err(fault(
             scalar,
             Code::WrongType,
@@ -46,7 +46,7 @@ pub(super) fn flag(scalar: &Scalar<'_>) -> ValueResult<bool> {
 }
 
 pub(super) fn integer(scalar: &Scalar<'_>) -> ValueResult<i64> {
-    scalar.text.parse().ok().filter(|_| scalar.plain).ok_or_else(|| {
+    scalar.text.parse().ok().filter(|_| scalar.is_plain).ok_or_else(|| {
         fault(
             scalar,
             Code::WrongType,

@@ -37,7 +37,7 @@ struct OpenNode<'y> {
     items: NodeItems<'y>,
     span: Span,
     /// True if it is written with brackets.
-    bracket: bool,
+    in_brackets: bool,
     /// The parser's number of its anchor, or 0.
     anchor: usize,
 }
@@ -118,7 +118,7 @@ impl<'y> NodeBuilder<'y> {
 
     /// Returns the beginning of the outermost open list or mapping in brackets.
     pub(super) fn open_bracket(&self) -> Option<Span> {
-        self.open.iter().find(|open| open.bracket).map(|open| open.span)
+        self.open.iter().find(|open| open.in_brackets).map(|open| open.span)
     }
 
     /// Returns the tree. If reading has stopped early, incomplete values are left out, because the rest
@@ -126,7 +126,7 @@ impl<'y> NodeBuilder<'y> {
     pub(super) fn finish(mut self) -> Checked<Option<Node<'y>>> {
         let mut inner: Option<Node<'y>> = None;
         while let Some(mut open) = self.open.pop() {
-            let is_block_list = matches!(open.items, NodeItems::List(_)) && !open.bracket;
+            let is_block_list = matches!(open.items, NodeItems::List(_)) && !open.in_brackets;
             let keep = self.open.is_empty() || is_block_list;
             if let Some(node) = inner.take() {
                 open.items.push(node);
@@ -166,8 +166,8 @@ impl<'y> NodeBuilder<'y> {
         if self.open.len() >= MAX_DEPTH {
             return self.stop(too_deep(span(range)));
         }
-        let bracket = style == StructureStyle::Flow;
-        self.open.push(OpenNode { items, span: marker(range.start, 1), bracket, anchor });
+        let in_brackets = style == StructureStyle::Flow;
+        self.open.push(OpenNode { items, span: marker(range.start, 1), in_brackets, anchor });
         ControlFlow::Continue(())
     }
 
@@ -239,7 +239,7 @@ impl<'y> OpenNode<'y> {
         match self.items {
             NodeItems::List(list) => Node { value: Value::List(list), span: self.span },
             NodeItems::Map { entries, .. } => {
-                let first = entries.first().filter(|_| !self.bracket);
+                let first = entries.first().filter(|_| !self.in_brackets);
                 let span = first.map_or(self.span, |first| first.key.span);
                 Node { value: Value::Map(entries), span }
             }
@@ -296,11 +296,11 @@ fn scalar<'y>(
 ) -> Node<'y> {
     let raw = range.slice(text).unwrap_or_default();
     let span = marker(range.start, count(raw.lines().next().unwrap_or_default()));
-    let plain = style == ScalarStyle::Plain;
-    let value = if plain && matches!(raw, "" | "~" | "null") {
+    let is_plain = style == ScalarStyle::Plain;
+    let value = if is_plain && matches!(raw, "" | "~" | "null") {
         Value::Null
     } else {
-        Value::Scalar(Scalar { text: value, raw, span, plain })
+        Value::Scalar(Scalar { text: value, raw, span, is_plain })
     };
     Node { value, span }
 }

@@ -88,7 +88,7 @@ pub struct Scalar<'y> {
     /// The first line of `raw`.
     pub span: Span,
     /// True if it is written without quotation marks and not as a block.
-    pub plain: bool,
+    pub is_plain: bool,
 }
 
 impl Scalar<'_> {

@@ -14,7 +14,7 @@ use crate::diagnostic::{Code, File};
 fn sketch(node: &Node<'_>) -> String {
     match &node.value {
         Value::Null => "-".to_owned(),
-        Value::Scalar(scalar) if scalar.plain => scalar.text.to_string(),
+        Value::Scalar(scalar) if scalar.is_plain => scalar.text.to_string(),
         Value::Scalar(scalar) => format!("{:?}", scalar.text),
         Value::List(list) => {
             format!("[{}]", list.iter().map(sketch).collect::<Vec<_>>().join(", "))
