@@ -107,7 +107,7 @@ impl Context<'_, '_> {
             ProseLocation { entry: self.own, file: self.sidecar, fragment: Some(&parsed.id) };
         Passage {
             id: parsed.id.clone(),
-            has_anchor: parsed.id_written,
+            has_anchor: parsed.has_written_id,
             topics: topics.into(),
             voices: self.voices(parsed, findings).into(),
             date: parsed.date.clone().or_else(|| self.entry.parsed.meta.date.clone()),

@@ -37,7 +37,7 @@ pub struct ParsedPassage {
     /// The id: as written, else `pN` for the number of its first block, then `pN-2`, `pN-3`.
     pub id: String,
     /// True if the curator wrote the id.
-    pub id_written: bool,
+    pub has_written_id: bool,
     /// Beginning of its mapping in the sidecar.
     pub span: Span,
     /// Position of `paragraphs:`, if the passage is given by numbers.

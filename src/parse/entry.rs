@@ -191,7 +191,7 @@ fn place_passages(
             );
         }
         passages.push(ParsedPassage {
-            id_written: field.id.is_some(),
+            has_written_id: field.id.is_some(),
             id: field.id.map(|id| id.value).unwrap_or_default(),
             span: field.span,
             paragraphs_span: match selector {
@@ -223,7 +223,7 @@ fn duplicate_id(text: &Text, id: &str) -> String {
 /// begin in the same block.
 fn set_default_ids(passages: &mut [ParsedPassage]) {
     let mut counts = BTreeMap::<u32, u32>::new();
-    for passage in passages.iter_mut().filter(|passage| !passage.id_written) {
+    for passage in passages.iter_mut().filter(|passage| !passage.has_written_id) {
         let block = passage.pieces.first().map_or(0, |piece| piece.block) + 1;
         let count = counts.entry(block).or_insert(0);
         *count += 1;
