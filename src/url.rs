@@ -1,39 +1,40 @@
-//! Every path of the site is formed here, and nowhere else.
+//! Builds every path and link of the site.
 //!
-//! A *path* is from the site's root, with `/` between folders and without a leading `/`; it is the
-//! name of a file. A *link* is what stands in a page: relative to the page that holds it and
-//! percent-encoded where HTML or a server would misread it.
+//! A *path* is the name of a file from the site's root, with `/` between folders and no leading `/`. A
+//! *link* is relative to the page that contains it, and percent-encoded where HTML or a server would
+//! misread it.
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 
 use percent_encoding::percent_decode_str;
 
-/// How many items a list shows on one page before it is continued on the next.
+/// The number of items on one page of a list.
 pub const LIST_PAGE: usize = 200;
 
 /// The home page.
 pub const HOME: &str = "index.html";
-/// What is new, for feed readers.
+/// The feed of the whole dossier.
 pub const FEED: &str = "feed.xml";
-/// Who said what on what.
+/// The page of speakers and what they say on each topic.
 pub const VOICES: &str = "voices.html";
-/// How topics hang together.
+/// The map of topics.
 pub const MAP: &str = "map.html";
-/// Where the dossier is searched.
+/// The search page.
 pub const SEARCH: &str = "search.html";
-/// What is in which shard of the search index.
+/// The list of shards of the search index.
 pub const SEARCH_INDEX: &str = "search/index.js";
 /// The page for addresses that lead nowhere.
 pub const NOT_FOUND: &str = "404.html";
-/// How many items a page of the timeline has. It is long, since it is filtered as a whole.
+/// The number of items on one page of the timeline: many, because filters act on one page.
 const TIMELINE_PAGE: usize = 500;
 /// The facts of every entry, for programs.
 pub const INDEX_JSON: &str = "data/index.json";
 /// The list of pages for search engines.
 pub const SITEMAP: &str = "sitemap.xml";
-/// What robots may read.
+/// The rules for crawlers.
 pub const ROBOTS: &str = "robots.txt";
-/// Tells one host of static sites to serve the files as they are.
+/// Tells GitHub Pages to serve the files as they are.
 pub const NO_JEKYLL: &str = ".nojekyll";
 
 /// A source's page.
@@ -99,7 +100,7 @@ pub fn search_names(n: usize) -> String {
     format!("search/names/{n}.js")
 }
 
-/// What the search index holds of an entry: its n-th part, from 1.
+/// The n-th part of an entry in the search index, from 1.
 pub fn search_entry(id: &str, part: usize) -> String {
     numbered("search/entries", id, part).replace(".html", ".js")
 }
@@ -120,22 +121,22 @@ pub fn print(number: usize) -> String {
     }
 }
 
-/// How many pages the timeline takes.
+/// Returns the number of pages of the timeline.
 pub fn timeline_pages(items: usize) -> usize {
     items.div_ceil(TIMELINE_PAGE).max(1)
 }
 
-/// The items of the timeline's n-th page.
+/// Returns the items of the timeline's n-th page, from 1.
 pub fn timeline_slice<T>(items: &[T], number: usize) -> &[T] {
     slice(items, number, TIMELINE_PAGE)
 }
 
-/// How many pages a list of `items` takes; an empty list has one, too.
+/// Returns the number of pages of a list; an empty list has one, too.
 pub fn list_pages(items: usize) -> usize {
     items.div_ceil(LIST_PAGE).max(1)
 }
 
-/// What the `number`-th page, from 1, shows of a list.
+/// Returns the items of a list's n-th page, from 1.
 pub fn list_slice<T>(items: &[T], number: usize) -> &[T] {
     slice(items, number, LIST_PAGE)
 }
@@ -156,12 +157,12 @@ pub fn asset(name: &str, bytes: &[u8]) -> String {
     }
 }
 
-/// What leads from the page at `from` back to the site's root: `""`, `"../"`, …
+/// Returns the link from the page at `from` to the site's root: `""`, `"../"`, …
 pub fn root(from: &str) -> String {
     "../".repeat(from.matches('/').count())
 }
 
-/// The link from the page at `from` to the file at `to`, with a fragment if there is one.
+/// Returns the link from the page at `from` to the file at `to`.
 pub fn link(from: &str, to: &str, fragment: Option<&str>) -> String {
     let mut link = String::with_capacity(to.len() + 8);
     if from != to || fragment.is_none() {
@@ -184,12 +185,12 @@ fn push_relative(link: &mut String, from: &str, to: &str) {
     encode_into(link, &to[shared..]);
 }
 
-/// The link from the site's root: what data for programs holds.
+/// Returns the link from the site's root, for JSON.
 pub fn from_root(to: &str, fragment: Option<&str>) -> String {
     link("", to, fragment)
 }
 
-/// The absolute address of a path below `base`, which ends with `/`.
+/// Returns the absolute URL of a path below `base`, which ends with `/`.
 pub fn absolute(base: &str, path: &str) -> String {
     let path = path
         .strip_suffix("index.html")
@@ -198,62 +199,51 @@ pub fn absolute(base: &str, path: &str) -> String {
     let mut address = String::with_capacity(base.len() + path.len() + 8);
     address.push_str(base);
     encode_into(&mut address, path);
-    // An address on the web is ASCII: what a page's link may say as it is has to be encoded here.
+    // Links may have letters of any script, but absolute URLs are ASCII.
     if address.is_ascii() {
         return address;
     }
     url::Url::parse(&address).map_or(address, String::from)
 }
 
-/// An address as a link says it: with what no address may hold encoded (WHATWG URL Standard), and as
-/// it was written otherwise.
+/// Encodes the characters that are not allowed in a URL (WHATWG URL Standard), and leaves the rest of
+/// the address as written.
 pub fn address(written: &str) -> Cow<'_, str> {
-    let is_odd = |c: char| c.is_whitespace() || c.is_control() || "\"<>\\^`{|}[]".contains(c);
-    if !written.contains(is_odd) {
+    let is_forbidden = |c: char| c.is_whitespace() || c.is_control() || "\"<>\\^`{|}[]".contains(c);
+    if !written.contains(is_forbidden) {
         return Cow::Borrowed(written);
     }
     url::Url::parse(written).map_or(Cow::Borrowed(written), |url| Cow::Owned(url.into()))
 }
 
-/// The path of an address, with `/` at both ends: where the site lies on its host.
+/// Returns the path of the site on its host, with `/` at both ends.
 pub fn host_path(base: Option<&str>) -> String {
     base.and_then(|base| url::Url::parse(base).ok())
         .map_or_else(|| "/".to_owned(), |url| url.path().to_owned())
 }
 
-/// Escapes what ends or breaks a path; letters of any script stay readable.
+/// Encodes the characters that would end or break a path; letters of any script stay readable.
 fn encode_into(link: &mut String, path: &str) {
-    let mut rest = path;
-    while let Some(at) = rest.bytes().position(|byte| BREAKS[usize::from(byte)]) {
-        let byte = usize::from(rest.as_bytes()[at]);
-        link.push_str(&rest[..at]);
-        link.push('%');
-        link.extend([HEX[byte >> 4], HEX[byte & 15]].map(char::from));
-        rest = &rest[at + 1..];
+    let breaks = |c: char| {
+        c.is_ascii_control()
+            || matches!(c, ' ' | '"' | '#' | '%' | '<' | '>' | '?' | '`')
+            || matches!(c, '[' | '\\' | ']' | '^' | '{' | '|' | '}')
+    };
+    if !path.contains(breaks) {
+        link.push_str(path);
+        return;
     }
-    link.push_str(rest);
+    for c in path.chars() {
+        if breaks(c) {
+            // Writing to a string cannot fail.
+            let _ = write!(link, "%{:02X}", u32::from(c));
+        } else {
+            link.push(c);
+        }
+    }
 }
 
-const HEX: &[u8; 16] = b"0123456789ABCDEF";
-
-/// Which bytes end or break a path.
-const BREAKS: [bool; 256] = {
-    let mut breaks = [false; 256];
-    let mut control = 0;
-    while control < 0x20 {
-        breaks[control] = true;
-        control += 1;
-    }
-    let others = b" \"#?%<>`{}|\\^[]\x7f";
-    let mut n = 0;
-    while n < others.len() {
-        breaks[others[n] as usize] = true;
-        n += 1;
-    }
-    breaks
-};
-
-/// Resolves a path with `..` and `.` against a folder; none when it leaves the root.
+/// Resolves a path with `..` and `.` against a folder; returns none if it leaves the root.
 pub fn join(folder: &str, path: &str) -> Option<String> {
     let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
     for part in path.split('/') {
@@ -268,14 +258,13 @@ pub fn join(folder: &str, path: &str) -> Option<String> {
     Some(parts.join("/"))
 }
 
-/// The folder of a path: what stands before its last `/`, or nothing.
+/// Returns the part of a path before its last `/`, or an empty text.
 pub fn folder(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
-/// What a path that was asked for names, with `%20` and the like as the characters that they stand for.
-/// None when that is no text.
-pub fn decoded(path: &str) -> Option<String> {
+/// Decodes `%20` and the like; returns none if the result is not UTF-8.
+pub fn decode(path: &str) -> Option<String> {
     percent_decode_str(path).decode_utf8().ok().map(Cow::into_owned)
 }
 

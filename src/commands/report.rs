@@ -99,10 +99,10 @@ impl Report {
 
     fn diagnostics(&self, shown: &[Diagnostic], project: &Project, clean: bool) -> io::Result<()> {
         if self.settings.message_format == MessageFormat::Json {
-            return print::json(shown, &mut io::stdout().lock());
+            return print::write_json(shown, &mut io::stdout().lock());
         }
         let (style, mut out) = standard_error();
-        print::human(shown, &mut out, style)?;
+        print::write_human(shown, &mut out, style)?;
         let outcome = match project.goal {
             Goal::Site | Goal::Watched if !clean => "the site was left as it was",
             _ => "",

@@ -1,20 +1,19 @@
-//! A sidecar with one passage more, everything else in it left as it is: comments, spaces, the order
-//! and notation of keys.
+//! Appends a passage to a sidecar and keeps everything else: comments, spaces, the order and notation
+//! of keys.
 //!
-//! The new lines are put where they seem to belong, and then the whole is read again: only a sidecar
-//! that says what it said, and the passage after it, is handed over.
+//! The new lines are inserted where they seem to belong, and then the result is parsed: it is returned
+//! only if it has all former values and the passage after the last one.
 
 use crate::parse::yaml::{self, Node, Pair, Value, quoted};
 
-/// The key that the passages stand under.
 const PASSAGES: &str = "passages";
-/// How far new lists are indented.
+/// The indentation of new lists.
 const INDENT: &str = "  ";
-/// How many places are tried for a passage in a list in brackets.
-const MOST_PLACES: usize = 16;
+/// At most so many positions are tried in a list in brackets.
+const MAX_ATTEMPTS: usize = 16;
 
-/// A sidecar with a passage after its last one; the passage is given as the lines of its mapping. None
-/// when the sidecar is not sound, or is written in a way that leaves no place for it.
+/// Appends a passage, given as the lines of its mapping. Returns none if the sidecar has errors, or is
+/// written in a way that cannot be extended safely.
 pub fn append(sidecar: &str, passage: &[String]) -> Option<String> {
     if let Some(rest) = sidecar.strip_prefix('\u{feff}') {
         return append(rest, passage).map(|appended| format!("\u{feff}{appended}"));
@@ -25,7 +24,7 @@ pub fn append(sidecar: &str, passage: &[String]) -> Option<String> {
     let candidates = match old.iter().find(|entry| entry.key.text == PASSAGES) {
         None => vec![edit.at_end()],
         Some(Pair { key, value }) => match &value.value {
-            Value::Null => vec![edit.insert(key.place.line as usize, &edit.item(INDENT))],
+            Value::Null => vec![edit.insert(key.span.line as usize, &edit.item(INDENT))],
             Value::List(items) => match items.last() {
                 None => edit.instead_of_brackets(value).into_iter().collect(),
                 Some(last) => edit.after(items, last),
@@ -33,16 +32,16 @@ pub fn append(sidecar: &str, passage: &[String]) -> Option<String> {
             Value::Scalar(_) | Value::Map(_) => Vec::new(),
         },
     };
-    candidates.into_iter().find(|new| is_proved(&old, &new.replace("\r\n", "\n"), passage))
+    candidates.into_iter().find(|new| adds_only(&old, &new.replace("\r\n", "\n"), passage))
 }
 
-/// A sidecar for a source that has none.
+/// Creates a sidecar for a source that has none.
 pub fn begin(title: &str, passage: &[String]) -> String {
     let title = format!("title: {}\n", quoted(title));
     Edit::new(&title, passage).at_end()
 }
 
-/// The keys of a sidecar with their values; none when it is not sound.
+/// Returns the entries of a sidecar; none if it has errors.
 fn entries(yaml: &str) -> Option<Vec<Pair<'_>>> {
     let tree = yaml::parse(yaml);
     match tree.value?.value {
@@ -51,8 +50,8 @@ fn entries(yaml: &str) -> Option<Vec<Pair<'_>>> {
     }
 }
 
-/// Whether a sidecar says all that the old one said, and a passage more.
-fn is_proved(old: &[Pair<'_>], new: &str, passage: &[String]) -> bool {
+/// True if the new sidecar has exactly the values of the old one, and the passage after its last.
+fn adds_only(old: &[Pair<'_>], new: &str, passage: &[String]) -> bool {
     let Some(new) = entries(new) else { return false };
     let passage = passage.join("\n");
     let Some(passage) = yaml::parse(&passage).value else { return false };
@@ -81,7 +80,7 @@ fn items<'n, 'y>(node: &'n Node<'y>) -> &'n [Node<'y>] {
     }
 }
 
-/// Whether two values say the same, wherever they stand and however they are written.
+/// True if two values are equal, in whatever notation and position.
 fn same(a: &Node<'_>, b: &Node<'_>) -> bool {
     match (&a.value, &b.value) {
         (Value::Null, Value::Null) => true,
@@ -100,7 +99,7 @@ fn all_same(a: &[Node<'_>], b: &[Node<'_>]) -> bool {
     a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b))
 }
 
-/// The lines of a sidecar, and a passage to be put among them.
+/// The lines of a sidecar, and the passage to insert.
 struct Edit<'a> {
     lines: Vec<&'a str>,
     line_end: &'static str,
@@ -114,7 +113,7 @@ impl<'a> Edit<'a> {
         Self { lines, line_end: if has_returns { "\r\n" } else { "\n" }, passage }
     }
 
-    /// The passage as an item of a list whose dashes stand after `indent`.
+    /// The passage as an item of a list whose dashes are indented by `indent`.
     fn item(&self, indent: &str) -> String {
         let leads = std::iter::once("- ").chain(std::iter::repeat("  "));
         leads
@@ -123,7 +122,7 @@ impl<'a> Edit<'a> {
             .collect()
     }
 
-    /// The sidecar with some lines after its first `count`.
+    /// Inserts lines after the first `count` lines.
     fn insert(&self, count: usize, added: &str) -> String {
         let (before, after) = self.lines.split_at(count.min(self.lines.len()));
         let is_open = before.last().is_some_and(|line| !line.ends_with('\n'));
@@ -131,17 +130,17 @@ impl<'a> Edit<'a> {
         [&before.concat(), line_end, added, &after.concat()].concat()
     }
 
-    /// With a list of its own at the end.
+    /// Adds a list of passages at the end.
     fn at_end(&self) -> String {
         let list = [PASSAGES, ":", self.line_end, &self.item(INDENT)].concat();
         self.insert(self.lines.len(), &list)
     }
 
-    /// With a list of its own instead of an empty one in brackets.
+    /// Replaces an empty list in brackets.
     fn instead_of_brackets(&self, list: &Node<'_>) -> Option<String> {
-        let index = list.place.line as usize - 1;
+        let index = list.span.line as usize - 1;
         let line = self.lines.get(index)?;
-        let (before, rest) = line.split_at(char_offset(line, list.place.column)?);
+        let (before, rest) = line.split_at(char_offset(line, list.span.column)?);
         let (_, rest) = rest.strip_prefix('[')?.split_once(']')?;
         let before = if rest.trim().is_empty() { before.trim_end() } else { before };
         let line = [before, rest].concat();
@@ -150,7 +149,7 @@ impl<'a> Edit<'a> {
         Some(Edit { lines, ..*self }.insert(index + 1, &self.item(INDENT)))
     }
 
-    /// With the passage after the last of some.
+    /// Returns candidates with the passage after the last item of a list.
     fn after(&self, items: &[Node<'_>], last: &Node<'_>) -> Vec<String> {
         match self.dash(last) {
             Some((line, indent)) => vec![self.below(items, line, indent)],
@@ -158,20 +157,20 @@ impl<'a> Edit<'a> {
         }
     }
 
-    /// The line that an item's dash stands in, from 0, and what it is indented with; none for an item
-    /// of a list in brackets.
+    /// Returns the line of an item's dash, from 0, and its indentation; none for an item of a list in
+    /// brackets.
     fn dash(&self, item: &Node<'_>) -> Option<(usize, &'a str)> {
-        let own = item.place.line as usize;
-        (0..own.min(self.lines.len())).rev().find_map(|index| {
+        let line = item.span.line as usize;
+        (0..line.min(self.lines.len())).rev().find_map(|index| {
             let line = self.lines[index];
             let rest = line.trim_start_matches(' ');
             let indent = &line[..line.len() - rest.len()];
             let is_dash = rest.starts_with('-') && rest[1..].starts_with([' ', '\r', '\n']);
-            (is_dash && indent.len() < item.place.column as usize).then_some((index, indent))
+            (is_dash && indent.len() < item.span.column as usize).then_some((index, indent))
         })
     }
 
-    /// With the passage below the last item of a list, whose dash stands in a line.
+    /// Inserts the passage below the last item of a list, whose dash is in the line `dash`.
     fn below(&self, items: &[Node<'_>], dash: usize, indent: &str) -> String {
         let mut end = dash + 1;
         for (index, line) in self.lines.iter().enumerate().skip(dash + 1) {
@@ -185,18 +184,18 @@ impl<'a> Edit<'a> {
             }
             end = index + 1;
         }
-        // Where passages stand apart the new one does too.
-        let stands_apart = items.len() > 1 && dash > 0 && self.lines[dash - 1].trim().is_empty();
-        let gap = if stands_apart { self.line_end } else { "" };
+        // If blank lines separate the passages, the new one gets one, too.
+        let is_separated = items.len() > 1 && dash > 0 && self.lines[dash - 1].trim().is_empty();
+        let gap = if is_separated { self.line_end } else { "" };
         self.insert(end, &[gap, &self.item(indent)].concat())
     }
 
-    /// With the passage after the last item of a list in brackets: before each bracket that may be the
-    /// one that closes it.
+    /// Returns candidates with the passage after the last item of a list in brackets: one for each
+    /// bracket that may close the list.
     fn in_brackets(&self, last: &Node<'_>) -> Vec<String> {
-        let index = last.place.line as usize - 1;
+        let index = last.span.line as usize - 1;
         let Some(line) = self.lines.get(index) else { return Vec::new() };
-        let Some(column) = char_offset(line, last.place.column) else { return Vec::new() };
+        let Some(column) = char_offset(line, last.span.column) else { return Vec::new() };
         let indent = line.len() - line.trim_start().len();
         let opening = line[..column].trim_end_matches([' ', '{']);
         let gap =
@@ -204,7 +203,7 @@ impl<'a> Edit<'a> {
         let item = format!("{gap}{{{}}}", self.passage.join(", "));
         let all = self.lines.concat();
         let begin = self.lines[..index].concat().len() + column;
-        let closing = all[begin..].match_indices(']').take(MOST_PLACES);
+        let closing = all[begin..].match_indices(']').take(MAX_ATTEMPTS);
         let places = closing.map(|(at, _)| all[..begin + at].trim_end().len());
         places
             .flat_map(|at| {
@@ -216,7 +215,7 @@ impl<'a> Edit<'a> {
     }
 }
 
-/// The byte that a column of a line begins at; columns count characters from 1.
+/// Returns the byte at which a column, in characters from 1, begins.
 fn char_offset(line: &str, column: u32) -> Option<usize> {
     line.char_indices().map(|(at, _)| at).nth(column as usize - 1)
 }

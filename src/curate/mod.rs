@@ -1,9 +1,9 @@
-//! From words that somebody selected on a source's page to a passage in its sidecar.
+//! Adds a passage to a sidecar for words that were selected on the source's page.
 //!
-//! Nothing is taken on trust: the words must stand where the page says, a quotation is offered only
-//! when the search that every build makes finds exactly the selected characters by it, and a sidecar
-//! with a passage more is handed over only when it says all that it said before and that passage.
-//! Nothing is read or written here; `serve` has the files.
+//! Every step is checked: the words must be in the text where the page says, a quotation is proposed
+//! only if the search of every build finds exactly the selected characters, and a new sidecar is
+//! returned only if it has all its former contents and the passage. Files are read and written by
+//! `server`, not here.
 
 mod append;
 mod locate;
@@ -17,45 +17,42 @@ use crate::parse::yaml::quoted;
 use crate::quote::normal;
 use crate::quote::{self, QuotableText};
 
-/// How many words before and after a quotation are tried to tell it from its equals.
-const MOST_AROUND: usize = 64;
-/// How many bytes are read for them.
-const AROUND: usize = 4096;
+/// At most so many words are tried as prefix and suffix of a quotation that occurs several times.
+const MAX_CONTEXT_WORDS: usize = 64;
+/// They are looked for within so many bytes.
+const MAX_CONTEXT: usize = 4096;
 
-/// A passage that is offered for selected words.
+/// A passage proposed for selected words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Proposal {
-    /// The characters; whole words, even if the selection cut some.
+    /// The characters, extended to whole words.
     pub pieces: Vec<Piece>,
-    /// The quotation that leads to these characters alone; none when nothing near them tells them
-    /// from other places.
+    /// The quotation that is found at these characters alone; none if their context does not tell them
+    /// apart from other occurrences.
     pub quote: Option<Quotation>,
-    /// The first and the last block that the characters stand in, from 1.
+    /// The numbers of their first and last block, from 1.
     pub paragraphs: (u32, u32),
 }
 
-/// A quotation, with what tells it from its equals.
+/// A quotation with the context that tells it apart from other occurrences.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Quotation {
-    /// The words.
     pub quote: String,
-    /// What stands directly before them, if that is needed.
+    /// Words directly before them, if needed.
     pub prefix: Option<String>,
-    /// What stands directly after them, if that is needed.
+    /// Words directly after them, if needed.
     pub suffix: Option<String>,
 }
 
-/// How a passage names its words.
+/// The key by which a passage selects its words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Form {
-    /// By the words themselves.
     Quote,
-    /// By the numbers of their blocks.
     Paragraphs,
 }
 
-/// What a passage is to be for selected words. The error says what to select instead.
+/// Proposes a passage for selected words. The error says what to select instead.
 pub fn propose(text: &Text, selection: &Selection) -> Result<Proposal, String> {
     let (from, to) = locate::locate(text, selection)?;
     let pieces = quote::pieces_between(text, from, to);
@@ -63,15 +60,20 @@ pub fn propose(text: &Text, selection: &Selection) -> Result<Proposal, String> {
         return Err("no words are selected".to_owned());
     };
     let paragraphs = (first.block + 1, last.block + 1);
-    let quote = quotation(text, &pieces, from, to);
+    let quote = shortest_quotation(text, &pieces, from, to);
     Ok(Proposal { pieces, quote, paragraphs })
 }
 
-/// The shortest quotation that leads to these characters.
-fn quotation(text: &Text, pieces: &[Piece], from: Position, to: Position) -> Option<Quotation> {
+/// Returns a quotation that is found at these characters alone, with as little context as possible.
+fn shortest_quotation(
+    text: &Text,
+    pieces: &[Piece],
+    from: Position,
+    to: Position,
+) -> Option<Quotation> {
     let quotable = QuotableText::new(text);
-    let quote = written(&text.words(pieces));
-    let leads_there = |quotation: &Quotation| {
+    let quote = one_line(&text.joined_text(pieces));
+    let is_found = |quotation: &Quotation| {
         let at = |words: &String| Spanned { value: words.clone(), span: Span::default() };
         let selector = Selector::Quote {
             quote: at(&quotation.quote),
@@ -81,63 +83,63 @@ fn quotation(text: &Text, pieces: &[Piece], from: Position, to: Position) -> Opt
         quote::select(&selector, &quotable).is_ok_and(|found| found == pieces)
     };
     let bare = Quotation { quote, ..Quotation::default() };
-    if leads_there(&bare) {
+    if is_found(&bare) {
         return Some(bare);
     }
     let prefixes = prefixes(&before(text, from));
     let suffixes = suffixes(&after(text, to));
     let side = |all: &[String], n: usize| all.get(n).or(all.last()).cloned();
     let with = |prefix, suffix| Quotation { prefix, suffix, ..bare.clone() };
-    let one_side = (0..MOST_AROUND)
+    let one_side = (0..MAX_CONTEXT_WORDS)
         .flat_map(|n| [with(prefixes.get(n).cloned(), None), with(None, suffixes.get(n).cloned())]);
-    let both = (0..MOST_AROUND).map(|n| with(side(&prefixes, n), side(&suffixes, n)));
-    one_side.chain(both).find(leads_there)
+    let both = (0..MAX_CONTEXT_WORDS).map(|n| with(side(&prefixes, n), side(&suffixes, n)));
+    one_side.chain(both).find(is_found)
 }
 
-/// Locale as they are written in a sidecar: on one line, without what nobody sees.
-fn written(words: &str) -> String {
-    let seen: String = words.chars().filter(|&c| !is_unseen(c)).collect();
+/// Words as written in a sidecar: on one line, without invisible characters.
+fn one_line(words: &str) -> String {
+    let seen: String = words.chars().filter(|&c| !is_invisible(c)).collect();
     seen.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Hyphens that are not shown, spaces without width, and controls of direction that would be warned
-/// of. Joiners stay: letters look different without them.
-fn is_unseen(c: char) -> bool {
+/// Soft hyphens, spaces without width, and direction controls, which a build would warn of. Joiners
+/// stay, because letters look different without them.
+fn is_invisible(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{200b}' | '\u{2060}' | '\u{feff}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// The quotable words that end at a place.
+/// The quotable words that end at a position.
 fn before(text: &Text, end: Position) -> String {
     let mut first = end.block;
     let mut length = end.offset as usize;
-    while first > 0 && length < AROUND {
+    while first > 0 && length < MAX_CONTEXT {
         first -= 1;
         length += text.blocks[first as usize].text.len();
     }
     let pieces = quote::pieces_between(text, Position { block: first, offset: 0 }, end);
-    let words = written(&text.words(&pieces));
-    let start = words.len().saturating_sub(AROUND);
+    let words = one_line(&text.joined_text(&pieces));
+    let start = words.len().saturating_sub(MAX_CONTEXT);
     words[words.ceil_char_boundary(start)..].to_owned()
 }
 
-/// The quotable words that begin at a place.
+/// The quotable words that begin at a position.
 fn after(text: &Text, start: Position) -> String {
     let mut last = start.block as usize + 1;
     let mut length = text.blocks[start.block as usize].text.len() - start.offset as usize;
-    while last < text.blocks.len() && length < AROUND {
+    while last < text.blocks.len() && length < MAX_CONTEXT {
         length += text.blocks[last].text.len();
         last += 1;
     }
     let end = Position { block: last as u32, offset: 0 };
-    let words = written(&text.words(&quote::pieces_between(text, start, end)));
-    words[..words.floor_char_boundary(AROUND)].to_owned()
+    let words = one_line(&text.joined_text(&quote::pieces_between(text, start, end)));
+    words[..words.floor_char_boundary(MAX_CONTEXT)].to_owned()
 }
 
 /// The last word of a text, the last two, and so on.
 fn prefixes(text: &str) -> Vec<String> {
     let begins = |at: &usize| normal::at_word_boundary(text, *at, text.len());
     let starts = text.char_indices().rev().filter(|&(_, c)| normal::is_word(c)).map(|(at, _)| at);
-    starts.filter(begins).take(MOST_AROUND).map(|at| text[at..].to_owned()).collect()
+    starts.filter(begins).take(MAX_CONTEXT_WORDS).map(|at| text[at..].to_owned()).collect()
 }
 
 /// The first word of a text, the first two, and so on.
@@ -145,11 +147,11 @@ fn suffixes(text: &str) -> Vec<String> {
     let ends = |at: &usize| normal::at_word_boundary(text, 0, *at);
     let words = text.char_indices().filter(|&(_, c)| normal::is_word(c));
     let all = words.map(|(at, c)| at + c.len_utf8()).filter(ends);
-    all.take(MOST_AROUND).map(|at| text[..at].to_owned()).collect()
+    all.take(MAX_CONTEXT_WORDS).map(|at| text[..at].to_owned()).collect()
 }
 
 impl Proposal {
-    /// The passage as the lines of its mapping; none when it has no quotation and that is asked for.
+    /// Returns the lines of the passage's mapping; none if a quotation is requested and there is none.
     pub fn lines(&self, form: Form, topics: &[String], note: &str) -> Option<Vec<String>> {
         let mut lines = match form {
             Form::Quote => self.quote.as_ref()?.lines(),
@@ -158,9 +160,9 @@ impl Proposal {
                 (first, last) => vec![format!("paragraphs: {first}-{last}")],
             },
         };
-        let topics: Vec<String> = topics.iter().map(|topic| plain(topic)).collect();
+        let topics: Vec<String> = topics.iter().map(|topic| list_item(topic)).collect();
         lines.push(format!("topics: [{}]", topics.join(", ")));
-        let note = written(note);
+        let note = one_line(note);
         if !note.is_empty() {
             lines.push(format!("note: {}", quoted(&note)));
         }
@@ -176,8 +178,8 @@ impl Quotation {
     }
 }
 
-/// An id as it is written in a list: without quotation marks where it needs none.
-fn plain(id: &str) -> String {
+/// An id as written in a list, in quotation marks if it needs them.
+fn list_item(id: &str) -> String {
     let is_plain = id.starts_with(char::is_alphabetic)
         && id.chars().all(|c| c.is_alphanumeric() || c == '-')
         && id != "null";

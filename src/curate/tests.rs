@@ -1,4 +1,4 @@
-//! Locale that are selected, and sidecars with a passage more.
+//! Selected words, and sidecars with an added passage.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
@@ -21,7 +21,7 @@ fn selection(block: u32, before: &str, words: &str) -> Selection {
     Selection { block, before: before.to_owned(), words: words.to_owned() }
 }
 
-/// What is proposed in a text for words that stand in it once.
+/// The proposal for words that occur once in a text.
 fn proposed(words: &str, selected: &str) -> Result<Proposal, String> {
     let text = text(words, "title: T\nspeakers: {A: a, B: b}\nfurniture: [MORE*]\n");
     let blocks = (1..).zip(&text.blocks);
@@ -41,15 +41,15 @@ fn quote(words: &str, selected: &str) -> (String, Option<String>, Option<String>
 
 #[test]
 fn a_quotation_is_the_words_of_the_text() {
-    let own = |words: &str| (words.to_owned(), None, None);
-    assert_eq!(quote("One two three.", "two"), own("two"));
-    assert_eq!(quote("One two three.", "wo thr"), own("two three"), "words are not cut");
-    assert_eq!(quote("One two —", "two —"), own("two"), "a dash at its end means nothing");
-    assert_eq!(quote("One\n\ntwo", "One  two"), own("One two"), "it runs over blocks");
-    assert_eq!(quote("A: One\n\nB: two", "One two"), own("One two"), "labels are not quoted");
-    assert_eq!(quote("One\nMORE here\ntwo", "One two"), own("One two"), "nor is furniture");
-    assert_eq!(quote("Co\u{ad}operation ends", "Co\u{ad}operation"), own("Cooperation"));
-    assert_eq!(quote("第七条 用语条", "语"), own("语"));
+    let alone = |words: &str| (words.to_owned(), None, None);
+    assert_eq!(quote("One two three.", "two"), alone("two"));
+    assert_eq!(quote("One two three.", "wo thr"), alone("two three"), "words are not cut");
+    assert_eq!(quote("One two —", "two —"), alone("two"), "a dash at its end means nothing");
+    assert_eq!(quote("One\n\ntwo", "One  two"), alone("One two"), "it runs over blocks");
+    assert_eq!(quote("A: One\n\nB: two", "One two"), alone("One two"), "labels are not quoted");
+    assert_eq!(quote("One\nMORE here\ntwo", "One two"), alone("One two"), "nor is furniture");
+    assert_eq!(quote("Co\u{ad}operation ends", "Co\u{ad}operation"), alone("Cooperation"));
+    assert_eq!(quote("第七条 用语条", "语"), alone("语"));
     let long = proposed("One\n\ntwo\n\nthree", "One two").unwrap();
     assert_eq!(long.paragraphs, (1, 2));
     assert_eq!(long.lines(Form::Paragraphs, &[], "").unwrap(), ["paragraphs: 1-2", "topics: []"]);
@@ -180,15 +180,15 @@ proptest! {
         let words = text(&words, "title: T\n");
         prop_assume!(!words.blocks.is_empty());
         let block = from.index(words.blocks.len());
-        let own = &words.blocks[block].text;
-        let start = own.ceil_char_boundary(from.index(own.len() + 1));
+        let block_text = &words.blocks[block].text;
+        let start = block_text.ceil_char_boundary(from.index(block_text.len() + 1));
         let rest: Vec<&str> = words.blocks[block..].iter().map(|block| block.text.as_str()).collect();
         let rest = rest.join("\n");
         let selected: String = rest[start..].chars().take(length).collect();
-        let selection = selection(block as u32 + 1, &own[..start], &selected);
+        let selection = selection(block as u32 + 1, &block_text[..start], &selected);
         let Ok(proposal) = propose(&words, &selection) else { return Ok(()) };
         let lettered = |words: &str| words.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
-        let covered = lettered(&words.words(&proposal.pieces));
+        let covered = lettered(&words.joined_text(&proposal.pieces));
         prop_assert!(covered.contains(&lettered(&selected)), "{covered:?}");
         let old = "title: T\n# kept\npassages:\n";
         for form in [Form::Quote, Form::Paragraphs] {
@@ -201,7 +201,7 @@ proptest! {
             let found = quote::select(selector, &QuotableText::new(&words)).unwrap();
             match form {
                 Form::Quote => prop_assert_eq!(found, proposal.pieces.clone()),
-                Form::Paragraphs => prop_assert!(lettered(&words.words(&found)).contains(&covered)),
+                Form::Paragraphs => prop_assert!(lettered(&words.joined_text(&found)).contains(&covered)),
             }
         }
     }
@@ -227,12 +227,12 @@ proptest! {
         let new = append(&sidecar, &passage()).expect("a place");
         let mut kept = new.lines();
         for line in sidecar.lines() {
-            prop_assert!(kept.any(|own| own == line), "{line:?} is gone:\n{new}");
+            prop_assert!(kept.any(|new| new == line), "{line:?} is gone:\n{new}");
         }
     }
 }
 
-/// Whether a sidecar can be read at all.
+/// True if a sidecar can be parsed.
 fn entries(sidecar: &str) -> bool {
     let tree = parse::yaml::parse(sidecar);
     tree.faults.is_empty() && tree.value.is_some()

@@ -1,8 +1,7 @@
-//! Faults in content, as data: what is wrong, where, and what to do about it.
+//! Errors, warnings and hints about the content of a dossier, as data.
 //!
-//! Stages never print and never stop at the first fault: they return [`Checked`] values, and the
-//! diagnostics of a whole run are collected, sorted and printed once. Printing for people and for
-//! programs is in [`print`](mod@print).
+//! Stages never print and never stop at the first error: they return [`Checked`] values, and the
+//! diagnostics of a whole run are sorted and printed at its end, by [`print`](mod@print).
 
 pub mod print;
 mod suggest;
@@ -12,21 +11,21 @@ pub use suggest::did_you_mean;
 use borsh::{BorshDeserialize, BorshSerialize};
 use std::fmt;
 
-/// How grave a diagnostic is. Ordered from the gravest.
+/// The severity of a diagnostic, ordered from the most severe.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, BorshSerialize, BorshDeserialize,
 )]
 pub enum Level {
     /// The site is not written.
     Error,
-    /// The site is written; `--strict` makes it an error.
+    /// The site is written, unless `--strict` treats warnings as errors.
     Warning,
     /// Shown by `dossier check` only.
     Hint,
 }
 
 impl Level {
-    /// The word that is printed: `error`, `warning`, `hint`.
+    /// Returns `error`, `warning` or `hint`.
     pub fn word(self) -> &'static str {
         match self {
             Self::Error => "error",
@@ -36,10 +35,10 @@ impl Level {
     }
 }
 
-/// Declares every code once, with its usual level.
+/// Declares each code once, with its usual level.
 macro_rules! codes {
     ($($variant:ident $code:literal $level:ident,)*) => {
-        /// The kind of a fault; the names are part of the format (see `docs/format.md`).
+        /// The kind of a fault; the names are part of the format, see `docs/format.md`.
         #[derive(
             Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, BorshSerialize, BorshDeserialize,
         )]
@@ -47,15 +46,15 @@ macro_rules! codes {
         pub enum Code { $($variant,)* }
 
         impl Code {
-            /// Every code there is, in the order of `docs/format.md`.
+            /// All codes, in the order of `docs/format.md`.
             pub const ALL: &'static [Code] = &[$(Code::$variant,)*];
 
-            /// The code as it is printed.
+            /// Returns the code as it is printed.
             pub fn as_str(self) -> &'static str {
                 match self { $(Code::$variant => $code,)* }
             }
 
-            /// The level of a fault of this kind, where the place does not make it milder.
+            /// Returns the usual level; a fault may have a milder one.
             pub fn level(self) -> Level {
                 match self { $(Code::$variant => Level::$level,)* }
             }
@@ -110,7 +109,7 @@ impl fmt::Display for Code {
     }
 }
 
-/// A place in one file, as an editor counts it.
+/// A range of characters in one line of a file, counted as editors do.
 #[derive(
     Debug,
     Clone,
@@ -125,37 +124,35 @@ impl fmt::Display for Code {
     BorshDeserialize,
 )]
 pub struct Span {
-    /// Line, from 1.
+    /// From 1.
     pub line: u32,
-    /// Column in Unicode characters, from 1.
+    /// In Unicode characters, from 1.
     pub column: u32,
-    /// How many characters of that line the carets underline; at least 1 is drawn.
+    /// Number of characters to underline; at least one caret is drawn.
     pub width: u32,
 }
 
 impl Span {
-    /// The first character of a file: where a fault of the whole file is shown.
+    /// The first character of a file, for faults of the whole file.
     pub const START: Span = Span { line: 1, column: 1, width: 1 };
 
-    /// A place of `width` characters.
+    /// A span of `width` characters.
     pub fn new(line: u32, column: u32, width: u32) -> Self {
         Self { line, column, width }
     }
 }
 
-/// A value with the place it was written at.
+/// A value with its span in the file.
 ///
-/// Equality and hash are those of the value and the place: a page that shows neither must not hold
-/// one of these.
+/// Equality and hash include the span: data that decides whether a page is rendered again should not
+/// contain spans that it does not show.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub struct Spanned<T> {
-    /// What was written.
     pub value: T,
-    /// Where.
     pub span: Span,
 }
 
-/// Which of an entry's two files a fault is in. Parsing knows no paths; they are joined later.
+/// One of an entry's two files. Parsing knows no paths; linking adds them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub enum File {
     /// The YAML file.
@@ -164,20 +161,16 @@ pub enum File {
     Text,
 }
 
-/// One fault, without the path of its file.
+/// An error, warning or hint about one entry, without a path: [`Diagnostic::from_fault`] adds it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub struct Fault {
-    /// What kind of fault.
     pub code: Code,
-    /// How grave here.
     pub level: Level,
-    /// Which file of the entry.
     pub file: File,
-    /// Where in it.
     pub span: Span,
     /// One sentence: what is wrong.
     pub message: String,
-    /// What to do; may run over several lines. Empty when there is nothing to add.
+    /// What to do, in one or more lines; may be empty.
     pub help: String,
 }
 
@@ -202,12 +195,11 @@ impl Fault {
     }
 }
 
-/// A value with the faults found while it was made. There is always a value: the run goes on.
+/// The result of a stage: always a value, and the faults found on the way.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Checked<T> {
-    /// The best that could be made of the input.
+    /// The value, as far as the input allows one.
     pub value: T,
-    /// What was wrong with the input.
     pub faults: Vec<Fault>,
 }
 
@@ -217,25 +209,23 @@ impl<T> Checked<T> {
         Self { value, faults: Vec::new() }
     }
 
-    /// Takes the value and moves the faults into `sink`.
+    /// Moves the faults into `sink` and returns the value.
     pub fn unpack(self, sink: &mut Vec<Fault>) -> T {
         sink.extend(self.faults);
         self.value
     }
 }
 
-/// One fault with its file: what is printed.
+/// An error, warning or hint with the path of its file: the form that is sorted and printed.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub struct Diagnostic {
-    /// What kind of fault.
     pub code: Code,
-    /// How grave here.
     pub level: Level,
-    /// The file, from the project's folder, with `/` between folders.
+    /// Path from the project's folder, with `/` between folders.
     pub file: String,
-    /// Where in it; none where the file has no lines, as with a folder or a picture.
+    /// The position; none if the file has no lines, as a folder or a picture.
     pub span: Option<Span>,
-    /// The line of the file at `span`, read when the run is over.
+    /// The line at `span`, read at the end of the run.
     pub excerpt: Option<Excerpt>,
     /// One sentence: what is wrong.
     pub message: String,
@@ -243,12 +233,11 @@ pub struct Diagnostic {
     pub help: String,
 }
 
-/// The part of a line that is shown: a line may be as long as its file.
+/// The part of a line that is shown, because a line may be as long as its file.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub struct Excerpt {
-    /// The characters, without the line's end.
     pub text: String,
-    /// How many characters of the line stand before them.
+    /// Number of characters before them in the line.
     pub skipped: u32,
 }
 
@@ -266,7 +255,7 @@ impl Diagnostic {
         }
     }
 
-    /// The same at a place of the file.
+    /// The same at a position of the file.
     #[must_use]
     pub fn at(mut self, span: Span) -> Self {
         self.span = Some(span);
@@ -287,7 +276,7 @@ impl Diagnostic {
         self
     }
 
-    /// A fault joined with the path of its file.
+    /// Adds the path of its file to a fault.
     pub fn from_fault(fault: Fault, file: impl Into<String>) -> Self {
         Self {
             code: fault.code,
@@ -301,7 +290,7 @@ impl Diagnostic {
     }
 }
 
-/// Sorts by file and place and drops exact repeats, so that a run always prints the same.
+/// Sorts by file and position and removes duplicates, so that every run prints the same.
 pub fn sort(diagnostics: &mut Vec<Diagnostic>) {
     diagnostics.sort_by(|a, b| {
         (&a.file, a.span, a.level, a.code, &a.message)

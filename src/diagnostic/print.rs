@@ -1,4 +1,4 @@
-//! Diagnostics as people and programs read them.
+//! Prints diagnostics for people and for programs.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -9,7 +9,7 @@ use annotate_snippets::{Annotation, AnnotationKind, Group, Level as Heading, Ren
 
 use super::{Diagnostic, Excerpt, Level, Span};
 
-/// Whether what is printed for people carries colours; the caller knows what its stream can show.
+/// Colours for people's output; the caller knows what its stream can show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Style {
     /// Text alone.
@@ -18,26 +18,31 @@ pub enum Style {
     Coloured,
 }
 
-/// How many columns of a line of the file are shown.
-const COLUMNS: usize = 100;
+/// The width of the output, in columns.
+const MAX_COLUMNS: usize = 100;
 
-/// How many characters are underlined at most, so that the start of a long stretch is in view.
-const UNDERLINED: usize = 72;
+/// At most so many characters are underlined, so that the beginning of a long span is visible.
+const MAX_UNDERLINED: usize = 72;
 
 /// Prints each diagnostic as rustc does: what is wrong, where, the line with carets, and help.
 ///
-/// Control characters and direction controls of the content are spelled out, so that it can
-/// neither steer a terminal nor show its words in another order.
-pub fn human(diagnostics: &[Diagnostic], out: &mut dyn Write, style: Style) -> io::Result<()> {
+/// Control characters and direction controls are escaped, so that content can neither control the
+/// terminal nor show its words in another order.
+pub fn write_human(
+    diagnostics: &[Diagnostic],
+    out: &mut dyn Write,
+    style: Style,
+) -> io::Result<()> {
     let renderer = match style {
         Style::Plain => Renderer::plain(),
         Style::Coloured => Renderer::styled(),
     }
-    .term_width(COLUMNS);
+    .term_width(MAX_COLUMNS);
     for diagnostic in diagnostics {
         writeln!(out, "{}", renderer.render(&[title(diagnostic)]))?;
         writeln!(out, "{}", arrow(diagnostic, style))?;
-        let rest: Vec<Group<'_>> = line(diagnostic).into_iter().chain(help(diagnostic)).collect();
+        let rest: Vec<Group<'_>> =
+            source_line(diagnostic).into_iter().chain(help(diagnostic)).collect();
         if !rest.is_empty() {
             writeln!(out, "{}", renderer.render(&rest))?;
         }
@@ -47,22 +52,21 @@ pub fn human(diagnostics: &[Diagnostic], out: &mut dyn Write, style: Style) -> i
 }
 
 /// Prints each diagnostic as one JSON object on a line of its own.
-pub fn json(diagnostics: &[Diagnostic], out: &mut dyn Write) -> io::Result<()> {
+pub fn write_json(diagnostics: &[Diagnostic], out: &mut dyn Write) -> io::Result<()> {
     diagnostics.iter().try_for_each(|diagnostic| {
         serde_json::to_writer(&mut *out, &JsonDiagnostic::from(diagnostic))?;
         out.write_all(b"\n")
     })
 }
 
-/// The line that ends a run: how many faults there were, and what became of the site.
+/// Returns the last line of a run: the number of diagnostics, and then `outcome`, if it is not empty.
 ///
-/// `outcome` follows the numbers; nothing does when it is empty. The line is empty when there is
-/// nothing to count. With `strict`, warnings are told as an error.
+/// The line is empty if there are no diagnostics. With `strict`, warnings count as errors.
 pub fn summary(diagnostics: &[Diagnostic], strict: bool, outcome: &str) -> String {
-    let Some(gravest) = diagnostics.iter().map(|diagnostic| diagnostic.level).min() else {
+    let Some(worst) = diagnostics.iter().map(|diagnostic| diagnostic.level).min() else {
         return String::new();
     };
-    let word = if fails(diagnostics, strict) { Level::Error } else { gravest }.word();
+    let word = if fails(diagnostics, strict) { Level::Error } else { worst }.word();
     let counts: Vec<String> = [Level::Error, Level::Warning, Level::Hint]
         .into_iter()
         .map(|level| (level, diagnostics.iter().filter(|one| one.level == level).count()))
@@ -75,7 +79,7 @@ pub fn summary(diagnostics: &[Diagnostic], strict: bool, outcome: &str) -> Strin
     format!("{word}: {}{separator}{outcome}", enumerated(&counts))
 }
 
-/// Whether a run with these diagnostics has failed: the site is not written, the exit code is 1.
+/// True if a run with these diagnostics fails: the site is not written, the exit code is 1.
 pub fn fails(diagnostics: &[Diagnostic], strict: bool) -> bool {
     diagnostics.iter().any(|diagnostic| match diagnostic.level {
         Level::Error => true,
@@ -92,7 +96,7 @@ fn enumerated(items: &[String]) -> String {
     }
 }
 
-/// What programs read; the names and their order are part of the format.
+/// The output for programs; names and order are part of the format.
 #[derive(serde::Serialize)]
 struct JsonDiagnostic<'a> {
     level: &'static str,
@@ -111,8 +115,8 @@ impl<'a> From<&'a Diagnostic> for JsonDiagnostic<'a> {
             code: diagnostic.code.as_str(),
             message: &diagnostic.message,
             file: &diagnostic.file,
-            line: diagnostic.span.map(|place| place.line),
-            column: diagnostic.span.map(|place| place.column),
+            line: diagnostic.span.map(|span| span.line),
+            column: diagnostic.span.map(|span| span.column),
             help: Some(diagnostic.help.as_str()).filter(|help| !help.is_empty()),
         }
     }
@@ -120,13 +124,13 @@ impl<'a> From<&'a Diagnostic> for JsonDiagnostic<'a> {
 
 /// `error[CODE]: message`.
 fn title(diagnostic: &Diagnostic) -> Group<'_> {
-    let title = drawn(diagnostic.level).primary_title(visible(&diagnostic.message, false));
+    let title = heading(diagnostic.level).primary_title(visible(&diagnostic.message, false));
     Group::with_title(title.id(diagnostic.code.as_str()))
 }
 
 /// ` --> FILE:LINE:COLUMN`, the arrow's head above the line that sets off the numbers.
 ///
-/// The renderer would count the column in what it is given, which may be cut and spelled out.
+/// Written by hand, because the renderer would count columns in the shortened and escaped line.
 fn arrow(diagnostic: &Diagnostic, style: Style) -> String {
     let file = visible(&diagnostic.file, false);
     let (indent, place) = match diagnostic.span {
@@ -140,13 +144,12 @@ fn arrow(diagnostic: &Diagnostic, style: Style) -> String {
     format!("{:indent$}{arrow} {file}{place}", "")
 }
 
-/// The line, if it is known.
-fn line(diagnostic: &Diagnostic) -> Option<Group<'_>> {
-    let (place, excerpt) = (diagnostic.span?, diagnostic.excerpt.as_ref()?);
-    Some(Group::with_level(drawn(diagnostic.level)).element(snippet(place, excerpt)))
+/// The line of the file, if it is known.
+fn source_line(diagnostic: &Diagnostic) -> Option<Group<'_>> {
+    let (span, excerpt) = (diagnostic.span?, diagnostic.excerpt.as_ref()?);
+    Some(Group::with_level(heading(diagnostic.level)).element(snippet(span, excerpt)))
 }
 
-/// What to do, if there is something to say.
 fn help(diagnostic: &Diagnostic) -> Option<Group<'_>> {
     if diagnostic.help.is_empty() {
         return None;
@@ -155,7 +158,7 @@ fn help(diagnostic: &Diagnostic) -> Option<Group<'_>> {
 }
 
 /// The renderer's word and colour for a level.
-fn drawn(level: Level) -> Heading<'static> {
+fn heading(level: Level) -> Heading<'static> {
     match level {
         Level::Error => Heading::ERROR,
         Level::Warning => Heading::WARNING,
@@ -163,34 +166,34 @@ fn drawn(level: Level) -> Heading<'static> {
     }
 }
 
-/// The line with carets under the characters of `place`.
-fn snippet(place: Span, excerpt: &Excerpt) -> Snippet<'_, Annotation<'_>> {
-    let first = (place.column as usize).saturating_sub(excerpt.skipped as usize + 1);
-    let width = (place.width as usize).clamp(1, UNDERLINED);
+/// The line with carets under the characters of `span`.
+fn snippet(span: Span, excerpt: &Excerpt) -> Snippet<'_, Annotation<'_>> {
+    let first = (span.column as usize).saturating_sub(excerpt.skipped as usize + 1);
+    let width = (span.width as usize).clamp(1, MAX_UNDERLINED);
     let start = byte_of(&excerpt.text, first);
     let end = start + byte_of(&excerpt.text[start..], width);
     let before = visible(&excerpt.text[..start], false);
     let marked = visible(&excerpt.text[start..end], false);
-    let span = before.len()..before.len() + marked.len();
+    let underlined = before.len()..before.len() + marked.len();
     let line = [before, marked, visible(&excerpt.text[end..], false)].concat();
     Snippet::source(line)
-        .line_start(place.line as usize)
-        .annotation(AnnotationKind::Primary.span(span))
+        .line_start(span.line as usize)
+        .annotation(AnnotationKind::Primary.span(underlined))
 }
 
-/// Where the character of this index begins, or the text's end.
+/// Returns the byte at which the character of this index begins, or the text's end.
 fn byte_of(text: &str, index: usize) -> usize {
     text.char_indices().nth(index).map_or(text.len(), |(byte, _)| byte)
 }
 
-/// The text with everything that could steer a terminal spelled out as `<U+202E>`.
+/// Escapes everything that could control a terminal, as `<U+202E>`.
 ///
-/// Tabs stay, since the renderer shows them as spaces; line feeds stay where `lines` are wanted.
-fn visible(text: &str, lines: bool) -> Cow<'_, str> {
+/// Tabs stay, because the renderer shows them as spaces; line feeds stay if `keep_lines` is set.
+fn visible(text: &str, keep_lines: bool) -> Cow<'_, str> {
     let harmful = |c: char| match c {
         '\t' => false,
-        '\n' => !lines,
-        // What reorders text, and what some terminals take for the end of a line.
+        '\n' => !keep_lines,
+        // Characters that reorder text, and that some terminals take for the end of a line.
         '\u{061C}'
         | '\u{200E}'
         | '\u{200F}'
@@ -201,16 +204,16 @@ fn visible(text: &str, lines: bool) -> Cow<'_, str> {
     if !text.contains(harmful) {
         return Cow::Borrowed(text);
     }
-    let mut spelled = String::with_capacity(text.len() + 16);
+    let mut escaped = String::with_capacity(text.len() + 16);
     for c in text.chars() {
         if harmful(c) {
             // Writing to a string cannot fail.
-            let _ = write!(spelled, "<U+{:04X}>", u32::from(c));
+            let _ = write!(escaped, "<U+{:04X}>", u32::from(c));
         } else {
-            spelled.push(c);
+            escaped.push(c);
         }
     }
-    Cow::Owned(spelled)
+    Cow::Owned(escaped)
 }
 
 #[cfg(test)]
@@ -224,7 +227,7 @@ mod tests {
 
     fn shown(diagnostic: Diagnostic) -> String {
         let mut out = Vec::new();
-        human(&[diagnostic], &mut out, Style::Plain).unwrap();
+        write_human(&[diagnostic], &mut out, Style::Plain).unwrap();
         String::from_utf8(out).unwrap()
     }
 
@@ -292,7 +295,7 @@ help: did you mean `publish`?
         let text = shown(at(&line, 501, 4));
         let (caret, shown_line) = caret_and_line(&text);
         assert_eq!(&shown_line[caret..caret + 4], "HERE");
-        assert!(shown_line.len() <= COLUMNS, "{shown_line}");
+        assert!(shown_line.len() <= MAX_COLUMNS, "{shown_line}");
         assert!(shown_line.contains("..."), "{shown_line}");
         assert!(text.contains("a.yaml:7:501\n"), "{text}");
     }
@@ -301,8 +304,8 @@ help: did you mean `publish`?
     fn of_a_long_stretch_the_start_is_underlined() {
         let text = shown(at(&"word ".repeat(2000), 3, 9000));
         let (caret, line) = caret_and_line(&text);
-        assert_eq!((caret, text.matches('^').count()), ("7 | wo".len(), UNDERLINED));
-        assert!(line.len() <= COLUMNS, "{line}");
+        assert_eq!((caret, text.matches('^').count()), ("7 | wo".len(), MAX_UNDERLINED));
+        assert!(line.len() <= MAX_COLUMNS, "{line}");
     }
 
     #[test]
@@ -319,7 +322,7 @@ help: did you mean `publish`?
     fn json_has_exactly_the_fields_of_the_format() {
         let mut out = Vec::new();
         let whole = Diagnostic::about(Code::MissingSidecar, "dossier/a.md", "no `a.yaml`");
-        json(&[at("x", 1, 6).help("say\n\"x\""), whole], &mut out).unwrap();
+        write_json(&[at("x", 1, 6).help("say\n\"x\""), whole], &mut out).unwrap();
         assert_eq!(
             String::from_utf8(out).unwrap(),
             concat!(
@@ -358,7 +361,7 @@ help: did you mean `publish`?
     #[test]
     fn colours_are_only_there_when_asked_for() {
         let mut out = Vec::new();
-        human(&[at("x", 1, 1)], &mut out, Style::Coloured).unwrap();
+        write_human(&[at("x", 1, 1)], &mut out, Style::Coloured).unwrap();
         assert!(String::from_utf8(out).unwrap().contains('\u{1B}'));
         assert!(!shown(at("x", 1, 1)).contains('\u{1B}'));
     }

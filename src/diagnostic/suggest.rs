@@ -1,38 +1,38 @@
-//! What a mistyped word may have meant.
+//! Suggestions for mistyped words.
 
-/// Locale longer than this are not compared: nobody mistypes them, and it would take long.
-const LONGEST: usize = 100;
+/// Longer words, in characters, are not compared: it would take too long.
+const MAX_LENGTH: usize = 100;
 
-/// How much of a longer word has to be there for its beginning to stand for it.
-const SHORTEST_PREFIX: usize = 3;
+/// The least number of characters for which the beginning of a word can stand for it.
+const MIN_PREFIX: usize = 3;
 
-/// The candidate nearest to `word`, if one is near enough to be meant.
+/// Returns the candidate nearest to `word`, if one is near enough; the first if several are equally
+/// near.
 ///
-/// Near is what takes edits in at most a third of the word's letters (case aside; two letters
-/// changed over are one edit); else what begins with the word, or the other way round. Of equally
-/// near ones the first is taken.
+/// Near are candidates within a third of the word's letters of edits (a swap of two letters is one
+/// edit, case does not count), or else those that begin with the word or with which it begins.
 pub fn did_you_mean<'a>(
     word: &str,
     candidates: impl IntoIterator<Item = &'a str>,
 ) -> Option<&'a str> {
-    let word = Letters::of(word)?;
+    let word = Letters::new(word)?;
     let mut limit = word.count.max(3) / 3;
     let mut nearest = None;
     let mut shortest = usize::MAX;
     let mut prefixed = None;
     for candidate in candidates {
-        let Some(letters) = Letters::of(candidate) else { continue };
+        let Some(letters) = Letters::new(candidate) else { continue };
         if let Some(distance) = word.distance(&letters, limit) {
             if distance == 0 {
                 return Some(candidate);
             }
-            // Only what is nearer still counts from here on.
+            // From here on, only nearer candidates count.
             limit = distance - 1;
             nearest = Some(candidate);
         } else if nearest.is_none() && word.count.abs_diff(letters.count) < shortest {
             let (short, long) =
                 if word.count < letters.count { (&word, &letters) } else { (&letters, &word) };
-            if short.count >= SHORTEST_PREFIX && long.text.starts_with(&short.text) {
+            if short.count >= MIN_PREFIX && long.text.starts_with(&short.text) {
                 shortest = long.count - short.count;
                 prefixed = Some(candidate);
             }
@@ -41,19 +41,19 @@ pub fn did_you_mean<'a>(
     nearest.or(prefixed)
 }
 
-/// A word in lower case, with what tells quickly that another is too far from it.
+/// A word in lower case, with counts of its letters that quickly rule out distant words.
 struct Letters {
     text: String,
     count: usize,
-    /// How often each letter occurs, letters of equal remainder taken together.
+    /// Counts of letters, by their code modulo 32.
     tally: [u8; 32],
 }
 
 impl Letters {
-    /// None of a word that is empty or too long to be compared.
-    fn of(word: &str) -> Option<Self> {
+    /// Returns none for a word that is empty or too long to be compared.
+    fn new(word: &str) -> Option<Self> {
         // A letter takes at most four bytes.
-        if word.is_empty() || word.len() > LONGEST * 4 {
+        if word.is_empty() || word.len() > MAX_LENGTH * 4 {
             return None;
         }
         let text = word.to_lowercase();
@@ -63,10 +63,10 @@ impl Letters {
             let slot = &mut tally[letter as usize % 32];
             *slot = slot.saturating_add(1);
         }
-        (count <= LONGEST).then_some(Self { text, count, tally })
+        (count <= MAX_LENGTH).then_some(Self { text, count, tally })
     }
 
-    /// How many edits make one of the other, when at most `limit` do.
+    /// Returns the number of edits between two words if it is at most `limit`.
     fn distance(&self, other: &Self, limit: usize) -> Option<usize> {
         if self.count.abs_diff(other.count) > limit
             || self.surplus(other) > limit
@@ -78,7 +78,7 @@ impl Letters {
             .filter(|&distance| distance <= limit)
     }
 
-    /// How many letters the other lacks: each takes at least one edit.
+    /// Returns the number of letters that the other lacks: each takes at least one edit.
     fn surplus(&self, other: &Self) -> usize {
         let lacking = |(mine, theirs): (&u8, &u8)| usize::from(mine.saturating_sub(*theirs));
         self.tally.iter().zip(&other.tally).map(lacking).sum()

@@ -52,7 +52,7 @@ fn unpinned(
         return;
     }
     for passage in &entry.parsed.passages {
-        if let Some(place) = passage.numbers {
+        if let Some(place) = passage.paragraphs_span {
             let message = "blocks are named by number, and the text is not pinned".to_owned();
             hints.push(
                 hint(Code::UnpinnedParagraphs, sidecar, place, message)

@@ -186,7 +186,7 @@ impl<'a> Resolver<'a> {
                 || {
                     let message = format!("there is no file `{path}` to show");
                     let help = "put the picture beside the text, or mend its path".to_owned();
-                    findings.fault(Code::UnknownReference, at.file, picture.place, message, help);
+                    findings.fault(Code::UnknownReference, at.file, picture.span, message, help);
                     Href::Text(None)
                 },
                 Href::File,
@@ -250,7 +250,7 @@ impl<'a> Resolver<'a> {
         at: ProseLocation<'_>,
         findings: &mut Findings,
     ) -> Href {
-        let reference = Reference { place: link.place, standing: at };
+        let reference = Reference { place: link.span, standing: at };
         match &link.target {
             Target::Address(address) => Href::Address(address.clone()),
             Target::Refused { .. } => Href::Text(None),

@@ -91,7 +91,7 @@ impl Context<'_, '_> {
                 (!topics.is_empty()).then(|| self.passage(parsed, topics, findings))
             })
             .collect();
-        self.resolver.topics(&self.entry.parsed.other_topics, self.sidecar, findings);
+        self.resolver.topics(&self.entry.parsed.unplaced_topics, self.sidecar, findings);
         let published = &self.resolver.anchors(ix).published;
         published.iter().filter_map(|&n| linked[n as usize].take()).collect()
     }
@@ -106,7 +106,7 @@ impl Context<'_, '_> {
             ProseLocation { entry: self.own, file: self.sidecar, fragment: Some(&parsed.id) };
         Passage {
             id: parsed.id.clone(),
-            has_anchor: parsed.id_written,
+            has_anchor: parsed.has_written_id,
             topics: topics.into(),
             voices: self.voices(parsed, findings).into(),
             date: parsed.date.clone().or_else(|| self.entry.parsed.meta.date.clone()),

@@ -210,7 +210,7 @@ impl<'a> Quotes<'a> {
 
     /// The characters of one of them: see [`Text::words`](crate::model::Text::words).
     pub fn text(self, n: u32) -> Cow<'a, str> {
-        self.0.parsed.text.words(&self.passage(n).pieces)
+        self.0.parsed.text.joined_text(&self.passage(n).pieces)
     }
 
     /// The words of one of them.

@@ -1,24 +1,26 @@
-//! Dates that are honest about what is not known: the part of EDTF that the format takes.
+//! Dates that may be incomplete, approximate or intervals: a subset of EDTF.
 
 use borsh::{BorshDeserialize, BorshSerialize};
 use std::cmp::Ordering;
 
 use serde::{Serialize, Serializer};
 
+use super::ValueError;
+
 /// A day of the proleptic Gregorian calendar.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, BorshSerialize, BorshDeserialize,
 )]
 pub struct Day {
-    /// Year, 0 to 9999.
+    /// 0 to 9999.
     pub year: i16,
-    /// Month, from 1.
+    /// From 1.
     pub month: i8,
-    /// Day of the month, from 1.
+    /// From 1.
     pub day: i8,
 }
 
-/// A date as the curator wrote it, known to be valid.
+/// A valid date as the curator wrote it.
 ///
 /// Ordered by its first possible day, then longer extent first, then exact before approximate.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
@@ -29,21 +31,11 @@ pub struct Date {
     approximate: bool,
 }
 
-/// Why a text is not a date, in words for the curator.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DateError {
-    /// One sentence: what is wrong.
-    pub message: String,
-    /// What to write instead.
-    pub help: String,
-}
-
 impl Date {
-    /// Reads `2018`, `2018-01`, `2018-01-19`, `2018-01~` or `2017-07/2017-11`.
+    /// Parses `2018`, `2018-01`, `2018-01-19`, `2018-01~` or `2017-07/2017-11`.
     ///
-    /// Fails for any other notation, for a day that does not exist and for an interval that ends
-    /// before it begins.
-    pub fn parse(written: &str) -> Result<Self, DateError> {
+    /// Refuses any other notation, days that do not exist and intervals that end before they begin.
+    pub fn parse(written: &str) -> Result<Self, ValueError> {
         let (start, end) = ends(written).ok_or_else(|| not_a_date(written))?;
         start.check()?;
         end.check()?;
@@ -55,37 +47,37 @@ impl Date {
         Ok(Self { written: written.to_owned(), first, last, approximate })
     }
 
-    /// The date as written: EDTF.
+    /// Returns the date as written, in EDTF.
     pub fn as_str(&self) -> &str {
         &self.written
     }
 
-    /// The first day that it may mean.
+    /// Returns the earliest day that it may mean.
     pub fn first(&self) -> Day {
         self.first
     }
 
-    /// The last day that it may mean.
+    /// Returns the latest day that it may mean.
     pub fn last(&self) -> Day {
         self.last
     }
 
-    /// The year that it begins in.
+    /// Returns the year in which it begins.
     pub fn year(&self) -> i16 {
         self.first.year
     }
 
-    /// Whether `~` stands in it.
+    /// True if it contains `~`.
     pub fn is_approximate(&self) -> bool {
         self.approximate
     }
 
-    /// Whether it is written as an interval.
+    /// True if it is written with `/`.
     pub fn is_interval(&self) -> bool {
         self.written.contains('/')
     }
 
-    /// Both ends of an interval; twice the same for a single date.
+    /// Returns both ends of an interval; the same date twice if it is no interval.
     pub fn ends(&self) -> Option<(DateEnd, DateEnd)> {
         ends(&self.written)
     }
@@ -96,7 +88,7 @@ impl Ord for Date {
         (self.first.cmp(&other.first))
             .then(other.last.cmp(&self.last))
             .then(self.approximate.cmp(&other.approximate))
-            // Two notations of the same days are not equal; this makes their order certain.
+            // Two notations of the same days are not equal, so the order must tell them apart.
             .then_with(|| self.written.cmp(&other.written))
     }
 }
@@ -113,11 +105,10 @@ impl Serialize for Date {
     }
 }
 
-/// Both ends of an interval; twice the same for a single date.
 fn ends(written: &str) -> Option<(DateEnd, DateEnd)> {
     match written.split_once('/') {
-        Some((start, end)) => Some((DateEnd::read(start)?, DateEnd::read(end)?)),
-        None => DateEnd::read(written).map(|only| (only, only)),
+        Some((start, end)) => Some((DateEnd::parse(start)?, DateEnd::parse(end)?)),
+        None => DateEnd::parse(written).map(|only| (only, only)),
     }
 }
 
@@ -136,22 +127,22 @@ const MONTHS: [&str; 12] = [
     "December",
 ];
 
-/// A year, month or day: a date, or an end of an interval.
+/// A single date, or one end of an interval.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DateEnd {
-    /// Year, 0 to 9999.
+    /// 0 to 9999.
     pub year: i16,
-    /// Month, from 1; none where it is not known.
+    /// From 1; none if it is not known.
     pub month: Option<i8>,
-    /// Day of the month, from 1; none where it is not known.
+    /// From 1; none if it is not known.
     pub day: Option<i8>,
-    /// Whether `~` stands after it.
+    /// True if it is followed by `~`.
     pub approximate: bool,
 }
 
 impl DateEnd {
-    /// Reads what has the right shape; whether there is such a day is not known yet.
-    fn read(written: &str) -> Option<Self> {
+    /// Parses a date of the right form, which may still be a day that does not exist.
+    fn parse(written: &str) -> Option<Self> {
         let (digits, approximate) =
             written.strip_suffix('~').map_or((written, false), |digits| (digits, true));
         let mut parts = digits.split('-');
@@ -167,18 +158,18 @@ impl DateEnd {
         })
     }
 
-    /// Whether there is such a month and such a day.
-    fn check(self) -> Result<(), DateError> {
+    /// Checks that the month and the day exist.
+    fn check(self) -> Result<(), ValueError> {
         let Some(month) = self.month else { return Ok(()) };
         let Some(name) = month_name(month) else {
-            return Err(DateError {
+            return Err(ValueError {
                 message: format!("there is no month {month:02}"),
                 help: "months are `01` to `12`, and stand between the year and the day".to_owned(),
             });
         };
         let days = days_in_month(self.year, month);
         match self.day {
-            Some(day) if day < 1 || day > days => Err(DateError {
+            Some(day) if day < 1 || day > days => Err(ValueError {
                 message: format!("{name} {} has {days} days and no day {day:02}", self.year),
                 help: format!(
                     "write a day that exists, or `{:04}-{month:02}` when the day is not known",
@@ -209,21 +200,21 @@ fn month_name(month: i8) -> Option<&'static str> {
     MONTHS.get(usize::try_from(month).ok()?.checked_sub(1)?).copied()
 }
 
-/// How many days the month has; 31 where there is no such month.
+/// Returns the number of days of a month, or 31 if there is no such month.
 fn days_in_month(year: i16, month: i8) -> i8 {
     jiff::civil::Date::new(year, month, 1).map_or(31, jiff::civil::Date::days_in_month)
 }
 
-fn reversed(written: &str) -> DateError {
+fn reversed(written: &str) -> ValueError {
     let turned =
         written.split_once('/').map_or_else(String::new, |(start, end)| format!("{end}/{start}"));
-    DateError {
+    ValueError {
         message: format!("the interval `{written}` ends before it begins"),
         help: format!("the earlier end comes first: `{turned}`"),
     }
 }
 
-fn not_a_date(written: &str) -> DateError {
+fn not_a_date(written: &str) -> ValueError {
     let shown: String = written.chars().take(40).collect();
     let help = match suggest(written) {
         Some(date) => format!("write `{date}`"),
@@ -231,12 +222,12 @@ fn not_a_date(written: &str) -> DateError {
                  it when it is approximate, and an interval as `2017-07/2017-11`"
             .to_owned(),
     };
-    DateError { message: format!("`{shown}` is not a date"), help }
+    ValueError { message: format!("`{shown}` is not a date"), help }
 }
 
-/// What a date in another notation means, when that is certain enough to be proposed.
+/// Converts a date in another notation to ours, if its meaning is certain enough to propose it.
 fn suggest(written: &str) -> Option<String> {
-    // No notation of a date or interval is longer; nothing is lost by not looking further.
+    // No notation of a date or interval is longer.
     if written.len() > 60 {
         return None;
     }
@@ -251,17 +242,19 @@ fn suggest_end(written: &str) -> Option<String> {
     let words: Vec<&str> =
         written.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
     let is_year = |word: &str| number(word, 4).is_some();
-    let certain = !written.contains('/');
+    // `01/02/2018` is one day in Britain and another in America.
+    let is_day_first = !written.contains('/');
     let date = match words[..] {
         [year] if is_year(year) || number(year, 3).is_some() => format!("{year:0>4}"),
-        [year, month] | [month, year] if is_year(year) => format!("{year}-{}", two(month)?),
-        [year, month, day] if is_year(year) => format!("{year}-{}-{}", two(month)?, two(day)?),
-        [month, day, year] if is_year(year) && !month.starts_with(|c: char| c.is_ascii_digit()) => {
-            format!("{year}-{}-{}", two(month)?, two(day)?)
+        [year, month] | [month, year] if is_year(year) => format!("{year}-{}", two_digits(month)?),
+        [year, month, day] if is_year(year) => {
+            format!("{year}-{}-{}", two_digits(month)?, two_digits(day)?)
         }
-        // `01/02/2018` is one day in Britain and another in America.
-        [day, month, year] if is_year(year) && certain => {
-            format!("{year}-{}-{}", two(month)?, two(day)?)
+        [month, day, year] if is_year(year) && !month.starts_with(|c: char| c.is_ascii_digit()) => {
+            format!("{year}-{}-{}", two_digits(month)?, two_digits(day)?)
+        }
+        [day, month, year] if is_year(year) && is_day_first => {
+            format!("{year}-{}-{}", two_digits(month)?, two_digits(day)?)
         }
         _ => return None,
     };
@@ -269,8 +262,8 @@ fn suggest_end(written: &str) -> Option<String> {
     Some(date + approximate)
 }
 
-/// Two digits for a number, or for a month's name or the beginning of one.
-fn two(word: &str) -> Option<String> {
+/// Converts a number, a month's name or the beginning of one to two digits.
+fn two_digits(word: &str) -> Option<String> {
     if let Some(value) = number(word, 1).or_else(|| number(word, 2)) {
         return Some(format!("{value:02}"));
     }

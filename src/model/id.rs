@@ -1,25 +1,18 @@
-//! Names of entries and passages.
+//! Ids of entries and passages.
 
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCategory};
 
-/// Why a name cannot be an id, in words for the curator.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct IdFault {
-    /// One sentence: what is wrong.
-    pub message: String,
-    /// A name that would do, or how to make one.
-    pub help: String,
-}
+use super::ValueError;
 
-/// Whether a file's stem is a valid id of an entry: lower-case letters of any script with their
+/// Checks that a file's stem is a valid id of an entry: lower-case letters of any script with their
 /// marks, digits and `-`, in NFC; neither `index` nor a name that Windows reserves.
-pub fn check_id(stem: &str) -> Result<(), IdFault> {
+pub fn check_id(stem: &str) -> Result<(), ValueError> {
     match objection(stem) {
         None => Ok(()),
         Some(why) => {
             let shown: String = stem.chars().take(80).collect();
-            Err(IdFault {
+            Err(ValueError {
                 message: format!("`{shown}` cannot be an id: {why}"),
                 help: remedy(stem),
             })
@@ -27,12 +20,11 @@ pub fn check_id(stem: &str) -> Result<(), IdFault> {
     }
 }
 
-/// Whether a written passage id is valid: an id that is not of the shape of a default one (`p3`,
-/// `p3-2`).
-pub fn check_passage_id(id: &str) -> Result<(), IdFault> {
+/// Checks that a written passage id is a valid id and not of the form of a default one (`p3`, `p3-2`).
+pub fn check_passage_id(id: &str) -> Result<(), ValueError> {
     check_id(id)?;
     if is_default_passage_id(id) {
-        return Err(IdFault {
+        return Err(ValueError {
             message: format!("`{id}` is of the shape that passages without `id` have"),
             help: "leave `id` out, or name the passage with a word".to_owned(),
         });
@@ -40,7 +32,7 @@ pub fn check_passage_id(id: &str) -> Result<(), IdFault> {
     Ok(())
 }
 
-/// What is wrong with a name; none when it is an id.
+/// Returns why a name is not an id, or none if it is one.
 fn objection(name: &str) -> Option<String> {
     if name.is_empty() {
         return Some("it is empty".to_owned());
@@ -61,25 +53,25 @@ fn objection(name: &str) -> Option<String> {
 }
 
 fn remedy(name: &str) -> String {
-    let mended = mended(name);
-    if mended != name && objection(&mended).is_none() {
-        let shown: String = mended.chars().take(80).collect();
+    let slug = slug(name);
+    if slug != name && objection(&slug).is_none() {
+        let shown: String = slug.chars().take(80).collect();
         format!("call it `{shown}`")
-    } else if mended == "index" || is_reserved(&mended) {
-        format!("choose another name, such as `{mended}-1`")
+    } else if slug == "index" || is_reserved(&slug) {
+        format!("choose another name, such as `{slug}-1`")
     } else {
         "use lower-case letters, digits and `-`".to_owned()
     }
 }
 
 /// The name in lower case, with `-` for whatever is not allowed.
-fn mended(name: &str) -> String {
+fn slug(name: &str) -> String {
     let lower: String = name.to_lowercase().nfc().collect();
     let words = lower.split(|c: char| !is_allowed(c)).filter(|word| !word.is_empty());
     words.collect::<Vec<_>>().join("-")
 }
 
-/// Title-case letters, as in `ǅ`, count as upper case.
+/// Title-case letters such as `ǅ` count as upper case.
 fn is_upper(c: char) -> bool {
     matches!(
         c.general_category(),
@@ -99,7 +91,7 @@ fn is_allowed(c: char) -> bool {
 
 fn is_reserved(name: &str) -> bool {
     let numbered = |device: &str| {
-        // Windows takes the superscripts for the digits.
+        // Windows reserves the superscripts as well as the digits.
         name.strip_prefix(device).is_some_and(|port| {
             matches!(port.as_bytes(), [b'1'..=b'9']) || matches!(port, "¹" | "²" | "³")
         })
@@ -107,8 +99,8 @@ fn is_reserved(name: &str) -> bool {
     matches!(name, "con" | "prn" | "aux" | "nul") || numbered("com") || numbered("lpt")
 }
 
-/// `p`, a number, and perhaps `-` and a number.
-fn is_default_passage_id(id: &str) -> bool {
+/// True for `p` and a number, perhaps followed by `-` and another: ids that the program gives.
+pub fn is_default_passage_id(id: &str) -> bool {
     let is_number = |digits: &str| !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
     let Some(numbers) = id.strip_prefix('p') else { return false };
     match numbers.split_once('-') {
@@ -117,7 +109,7 @@ fn is_default_passage_id(id: &str) -> bool {
     }
 }
 
-/// A character as a message can show it.
+/// A character as messages show it.
 fn shown(c: char) -> String {
     if c == ' ' {
         "a space".to_owned()

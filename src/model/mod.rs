@@ -1,4 +1,4 @@
-//! What the stages hand to each other: plain data, without the logic of any stage.
+//! Plain data that the stages pass on, without the logic of any stage.
 
 mod date;
 mod id;
@@ -7,8 +7,8 @@ mod passage;
 mod per_kind;
 mod text;
 
-pub use date::{Date, DateEnd, DateError, Day};
-pub use id::{IdFault, check_id, check_passage_id};
+pub use date::{Date, DateEnd, Day};
+pub use id::{check_id, check_passage_id, is_default_passage_id};
 pub use meta::{
     DossierMeta, Event, Extra, PageMeta, Publish, SourceMeta, SpeakerLabel, TOPIC_KINDS, TopicMeta,
 };
@@ -16,5 +16,14 @@ pub use passage::{ParsedPassage, Piece, Selector};
 pub use per_kind::PerKind;
 pub use text::{
     Align, Block, BlockKind, Container, Division, Format, InlineKind, InlineSpan, Layout, Link,
-    LinkKind, Picture, Position, Prose, ProseAt, Target, Text, Turn,
+    LinkKind, Picture, Position, Prose, Target, Text, Turn,
 };
+
+/// The reason why a written date or id is refused, in words for the curator.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ValueError {
+    /// One sentence: what is wrong.
+    pub message: String,
+    /// What to write instead.
+    pub help: String,
+}

@@ -1,19 +1,19 @@
-//! A part of a source that the curator picked out.
+//! A passage: a part of a source that the curator picked out and assigned to topics.
 
 use super::{Date, Prose};
 use crate::diagnostic::{Span, Spanned};
 use borsh::{BorshDeserialize, BorshSerialize};
 
-/// How a passage names its part of the text.
+/// The keys that tell which part of the text a passage is.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Selector {
-    /// Locale that must stand in the text exactly once.
+    /// Words that must occur in the text exactly once.
     Quote {
         /// The words, segments joined by `[…]`.
         quote: Spanned<String>,
-        /// What stands directly before the first segment.
+        /// Words directly before the first segment.
         prefix: Option<Spanned<String>>,
-        /// What stands directly after the last segment.
+        /// Words directly after the last segment.
         suffix: Option<Spanned<String>>,
     },
     /// Blocks by number.
@@ -22,42 +22,39 @@ pub enum Selector {
         first: u32,
         /// The last, not before the first.
         last: u32,
-        /// Where the numbers stand in the sidecar.
-        place: Span,
+        /// Position of the numbers in the sidecar.
+        span: Span,
     },
     /// A division by its heading.
     Section(Spanned<String>),
 }
 
-/// A passage of one source, placed in its text; the topics are still names.
+/// A passage placed in its text; topics and speakers are still names.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub struct ParsedPassage {
-    /// The id: as written, else `pN` of the first block, `pN-2`, …
+    /// The id: as written, else `pN` for the number of its first block, then `pN-2`, `pN-3`.
     pub id: String,
-    /// Whether the curator wrote the id.
-    pub id_written: bool,
-    /// Where its mapping begins in the sidecar.
-    pub place: Span,
-    /// Where its blocks are named by number, if they are.
-    pub numbers: Option<Span>,
-    /// Topics as written.
+    /// True if the curator wrote the id.
+    pub has_written_id: bool,
+    /// Beginning of its mapping in the sidecar.
+    pub span: Span,
+    /// Position of `paragraphs:`, if the passage is given by numbers.
+    pub paragraphs_span: Option<Span>,
     pub topics: Box<[Spanned<String>]>,
-    /// The curator's note.
     pub note: Option<Prose>,
-    /// The place in the original: a page, a sheet, a time code.
+    /// Location in the original: a page, a sheet, a time code.
     pub locator: Option<Box<str>>,
-    /// When it was said, if not at the source's date.
+    /// The date, if it differs from the source's.
     pub date: Option<Date>,
-    /// Who speaks, if written: names as written.
     pub speakers: Box<[Spanned<String>]>,
     /// The characters it covers, in order; never empty.
     pub pieces: Box<[Piece]>,
-    /// The speakers of every turn that has text in it, as indices into the sidecar's speakers, each
-    /// once, in the order of the text.
+    /// Speakers of the turns that it overlaps, as indices into the sidecar's speakers, each once, in the
+    /// order of the text.
     pub turns: Box<[u32]>,
 }
 
-/// A stretch of one block's quotable characters.
+/// A range of one block's quotable characters.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, BorshSerialize, BorshDeserialize,
 )]
@@ -66,8 +63,7 @@ pub struct Piece {
     pub block: u32,
     /// First byte in the block's text.
     pub start: u32,
-    /// One past the last byte.
     pub end: u32,
-    /// Whether words were left out before it: a `[…]` of the quotation.
+    /// True if words were left out before it: a `[…]` in the quotation.
     pub gap: bool,
 }

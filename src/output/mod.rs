@@ -196,7 +196,7 @@ fn lock(root: &Path) -> Result<Option<Lock>, Failure> {
     let lock = Lock(folder);
     match lock.0.try_lock() {
         Ok(()) => Ok(Some(lock)),
-        Err(TryLockError::WouldBlock) => Err(Failure::Busy(root.to_owned())),
+        Err(TryLockError::WouldBlock) => Err(Failure::OutputLocked(root.to_owned())),
         Err(TryLockError::Error(_)) => Ok(None),
     }
 }

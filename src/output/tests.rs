@@ -267,7 +267,7 @@ fn one_run_writes_at_a_time() {
     let site = Site::new();
     site.write(&[("a.html", "a")]).unwrap();
     let held = lock(site.output.path()).unwrap();
-    assert!(matches!(site.write(&[("a.html", "b")]), Err(Failure::Busy(_))));
+    assert!(matches!(site.write(&[("a.html", "b")]), Err(Failure::OutputLocked(_))));
     assert_eq!(site.files(), map(&[("a.html", "a")]));
     drop(held);
     assert!(site.write(&[("a.html", "b")]).is_ok());

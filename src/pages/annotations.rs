@@ -170,7 +170,7 @@ impl<'a> Joined<'a> {
     /// How to find pieces that follow each other without a gap.
     fn selectors(&self, pieces: &[Piece], id: &'a str, around: usize) -> Vec<Selector<'a>> {
         let (Some(first), Some(last)) = (pieces.first(), pieces.last()) else { return Vec::new() };
-        let words = |piece| self.text.stretch(piece);
+        let words = |piece| self.text.piece_text(piece);
         let before = &self.text.blocks[first.block as usize].text[..first.start as usize];
         let after = &self.text.blocks[last.block as usize].text[last.end as usize..];
         vec![

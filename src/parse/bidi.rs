@@ -1,59 +1,62 @@
-//! Invisible characters that turn the direction of a text: what is read is not what is written.
+//! Warns of invisible direction controls, which can show words in another order than they are
+//! written.
 
 use crate::diagnostic::{Code, Fault, File, Span};
 use crate::parse::yaml::{Node, Scalar, Value};
 
 /// Warns of the first direction control in each line of a text.
-pub(super) fn in_lines(text: &str) -> Vec<Fault> {
-    if !may_have_one(text) {
+pub(super) fn check_lines(text: &str) -> Vec<Fault> {
+    if !may_have_control(text) {
         return Vec::new();
     }
-    let warning = |(line, text): (u32, &str)| {
-        let (before, control) = first(text)?;
-        Some(fault(File::Text, Span::new(line, before as u32 + 1, 1), control))
-    };
-    (1_u32..).zip(text.lines()).filter_map(warning).collect()
+    let mut faults = Vec::new();
+    for (line, text) in (1..).zip(text.lines()) {
+        if let Some((before, control)) = first_control(text) {
+            faults.push(fault(File::Text, Span::new(line, before as u32 + 1, 1), control));
+        }
+    }
+    faults
 }
 
-/// Warns of the first direction control in each text and key of a sidecar.
-pub(super) fn in_values(node: &Node<'_>, faults: &mut Vec<Fault>) {
+/// Warns of the first direction control in each scalar and key of a sidecar.
+pub(super) fn check_values(node: &Node<'_>, faults: &mut Vec<Fault>) {
     match &node.value {
         Value::Null => {}
-        Value::Scalar(scalar) => faults.extend(in_scalar(scalar)),
-        Value::List(list) => list.iter().for_each(|item| in_values(item, faults)),
+        Value::Scalar(scalar) => faults.extend(check_scalar(scalar)),
+        Value::List(list) => list.iter().for_each(|item| check_values(item, faults)),
         Value::Map(entries) => {
             for entry in entries {
-                faults.extend(in_scalar(&entry.key));
-                in_values(&entry.value, faults);
+                faults.extend(check_scalar(&entry.key));
+                check_values(&entry.value, faults);
             }
         }
     }
 }
 
-fn in_scalar(scalar: &Scalar<'_>) -> Option<Fault> {
-    if !may_have_one(&scalar.text) {
+fn check_scalar(scalar: &Scalar<'_>) -> Option<Fault> {
+    if !may_have_control(&scalar.text) {
         return None;
     }
-    let (_, control) = first(&scalar.text)?;
-    // Spanned<String> as an escape it is not among the raw characters: then the place is the whole text's.
-    let place = scalar.raw.find(control).map_or(scalar.place, |byte| scalar.place_of(byte));
-    Some(fault(File::Sidecar, place, control))
+    let (_, control) = first_control(&scalar.text)?;
+    // Written as an escape, it is not among the raw characters: then the span is the whole scalar's.
+    let span = scalar.raw.find(control).map_or(scalar.span, |byte| scalar.span_of(byte));
+    Some(fault(File::Sidecar, span, control))
 }
 
-/// Whether a text has the byte that all of them begin with in UTF-8.
-fn may_have_one(text: &str) -> bool {
+/// True if the text has the byte with which all of them begin in UTF-8.
+fn may_have_control(text: &str) -> bool {
     memchr::memchr(0xe2, text.as_bytes()).is_some()
 }
 
-/// The first control, and how many characters stand before it.
-fn first(text: &str) -> Option<(usize, char)> {
+/// Returns the first control and the number of characters before it.
+fn first_control(text: &str) -> Option<(usize, char)> {
     text.chars().enumerate().find(|&(_, c)| name(c).is_some())
 }
 
-fn fault(file: File, place: Span, control: char) -> Fault {
+fn fault(file: File, span: Span, control: char) -> Fault {
     let (code, name) = (u32::from(control), name(control).unwrap_or_default());
     let message = format!("an invisible direction control stands here: U+{code:04X}, {name}");
-    Fault::new(Code::BidiControl, file, place, message)
+    Fault::new(Code::BidiControl, file, span, message)
         .help("delete it unless the text is wrong without it: it can show words in another order")
 }
 

@@ -1,15 +1,19 @@
-//! From bytes to characters.
+//! Decodes the bytes of a file as UTF-8.
 
 use std::borrow::Cow;
 
 use crate::diagnostic::{Code, Fault, File, Span};
 
-/// The text of a file: UTF-8, without a byte order mark, lines ended by a line feed alone.
+/// Decodes a file's text and removes its byte order mark and carriage returns.
 ///
-/// When the bytes are not UTF-8, the fault is at the first that is not, and there is no text.
-pub fn text<'a>(bytes: &'a [u8], file: File, faults: &mut Vec<Fault>) -> Option<Cow<'a, str>> {
+/// If the bytes are not UTF-8, reports the first wrong byte and returns none.
+pub fn decode_text<'a>(
+    bytes: &'a [u8],
+    file: File,
+    faults: &mut Vec<Fault>,
+) -> Option<Cow<'a, str>> {
     match std::str::from_utf8(bytes) {
-        Ok(text) => Some(unify_line_ends(text.strip_prefix('\u{feff}').unwrap_or(text))),
+        Ok(text) => Some(normalize_line_ends(text.strip_prefix('\u{feff}').unwrap_or(text))),
         Err(error) => {
             faults.push(not_utf8(bytes, error.valid_up_to(), file));
             None
@@ -17,7 +21,7 @@ pub fn text<'a>(bytes: &'a [u8], file: File, faults: &mut Vec<Fault>) -> Option<
     }
 }
 
-fn unify_line_ends(text: &str) -> Cow<'_, str> {
+fn normalize_line_ends(text: &str) -> Cow<'_, str> {
     if memchr::memchr(b'\r', text.as_bytes()).is_none() {
         return Cow::Borrowed(text);
     }
@@ -47,7 +51,7 @@ mod tests {
     #[test]
     fn byte_order_mark_and_carriage_returns_are_gone() {
         let mut faults = Vec::new();
-        let decoded = text("\u{feff}a\r\nb\rc\n".as_bytes(), File::Text, &mut faults);
+        let decoded = decode_text("\u{feff}a\r\nb\rc\n".as_bytes(), File::Text, &mut faults);
         assert_eq!(decoded.as_deref(), Some("a\nb\nc\n"));
         assert!(faults.is_empty());
     }
@@ -55,7 +59,7 @@ mod tests {
     #[test]
     fn the_first_bad_byte_is_named_with_its_place() {
         let mut faults = Vec::new();
-        assert_eq!(text(b"a\n\xc3\xa4\xff", File::Text, &mut faults), None);
+        assert_eq!(decode_text(b"a\n\xc3\xa4\xff", File::Text, &mut faults), None);
         assert_eq!((faults[0].span.line, faults[0].span.column), (2, 2));
         assert!(faults[0].message.contains("0xFF"), "{}", faults[0].message);
     }

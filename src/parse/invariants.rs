@@ -1,4 +1,4 @@
-//! What holds for every text, whatever it was made from.
+//! Invariants of every text, in any notation.
 
 #![allow(clippy::panic, reason = "tests")]
 
@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use crate::model::{BlockKind, InlineKind, Layout, Position, Text};
 
-/// Panics unless the text is sound: what every later stage relies on.
+/// Checks what every later stage relies on.
 pub fn assert_sound(text: &Text) {
     assert_layout(text);
     for (n, block) in text.blocks.iter().enumerate() {
@@ -58,7 +58,7 @@ pub fn assert_sound(text: &Text) {
     }
 }
 
-/// Every block stands in the layout once, in order, and what is opened is closed.
+/// Every block is in the layout once, in order, and containers are balanced.
 fn assert_layout(text: &Text) {
     let mut depth = 0_u32;
     let mut blocks = Vec::new();

@@ -1,7 +1,12 @@
-//! From the bytes of one entry to plain data: pure functions that cannot fail.
+//! Parses the files of one entry to plain data: pure functions that cannot fail.
 //!
-//! What comes out depends on the bytes of the entry's two files alone, so that it can be kept by
-//! their hash: ids, paths and the dossier's defaults are joined in the next stage.
+//! The result depends on the bytes of the entry's two files alone, so that it can be cached by their
+//! hash. Ids, paths and the dossier's defaults are joined in `link`.
+//!
+//! - `sidecar` reads the keys of YAML files, whose tree comes from `yaml`.
+//! - `markdown` and `plain` divide a text into numbered blocks.
+//! - `structure` finds furniture, divisions and speaker labels in the lines of blocks.
+//! - `entry` joins the two files and places the passages of the sidecar in the text.
 
 mod bidi;
 mod cache;
@@ -12,7 +17,6 @@ mod invariants;
 mod kind;
 pub mod markdown;
 mod plain;
-
 pub mod sidecar;
 mod structure;
 pub(crate) mod yaml;
@@ -27,20 +31,18 @@ use std::sync::Arc;
 use crate::diagnostic::{Checked, File};
 use crate::fingerprint::Fingerprint;
 use crate::model::{DossierMeta, Format, Prose};
+use decode::decode_text;
 
-/// The bytes of one entry's files.
+/// The bytes of one entry's files, and the notation of its text.
 #[derive(Debug, Clone, Copy, Hash)]
 pub struct EntryBytes<'a> {
-    /// The text, and how it is written.
     pub text: Option<(&'a [u8], Format)>,
-    /// The sidecar.
     pub sidecar: Option<&'a [u8]>,
 }
 
-/// One entry, parsed, with its name and the names of its files.
+/// A parsed entry with its id and the paths of its files.
 #[derive(Debug)]
 pub struct Entry<T> {
-    /// The id.
     pub id: String,
     /// The text's path from the project's folder.
     pub text: Option<String>,
@@ -52,7 +54,7 @@ pub struct Entry<T> {
 }
 
 impl<T> Entry<T> {
-    /// The path of one of its files; of the other one where there is only that.
+    /// Returns the path of one of its files, or of the other if that is the only one.
     pub fn path(&self, file: File) -> &str {
         let (first, second) = match file {
             File::Sidecar => (&self.sidecar, &self.text),
@@ -62,12 +64,10 @@ impl<T> Entry<T> {
     }
 }
 
-/// Everything that was read: what linking starts from.
+/// All parsed entries: the input of linking.
 #[derive(Debug, Default)]
 pub struct ParsedDossier {
-    /// What `dossier.yaml` says.
     pub meta: DossierMeta,
-    /// The home page's text.
     pub home: Option<Prose>,
     /// The sources, in the order of their ids.
     pub sources: Vec<Entry<ParsedSource>>,
@@ -75,25 +75,23 @@ pub struct ParsedDossier {
     pub topics: Vec<Entry<ParsedTopic>>,
     /// The free pages, in the order of their ids.
     pub pages: Vec<Entry<ParsedPage>>,
-    /// Files that are copied, by their paths from the `dossier` folder.
+    /// Files that are copied, by their paths in the `dossier` folder.
     pub copies: BTreeSet<String>,
 }
 
-/// What `dossier.yaml` says.
+/// Parses `dossier.yaml`.
 pub fn dossier(sidecar: &[u8]) -> Checked<DossierMeta> {
     let mut faults = Vec::new();
-    let yaml = decode::text(sidecar, File::Sidecar, &mut faults);
-    let meta = match yaml {
-        Some(yaml) => sidecar::dossier(&yaml).unpack(&mut faults),
-        None => DossierMeta::default(),
-    };
+    let meta = decode_text(sidecar, File::Sidecar, &mut faults)
+        .map(|yaml| sidecar::dossier(&yaml).unpack(&mut faults))
+        .unwrap_or_default();
     Checked { value: meta, faults }
 }
 
-/// The home page's text.
+/// Parses the home page's text.
 pub fn home(text: &[u8]) -> Checked<Prose> {
     let mut faults = Vec::new();
-    let prose = decode::text(text, File::Text, &mut faults)
+    let prose = decode_text(text, File::Text, &mut faults)
         .map(|text| markdown::prose(&text, markdown::Origin::Text).unpack(&mut faults))
         .unwrap_or_default();
     Checked { value: prose, faults }

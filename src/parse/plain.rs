@@ -1,37 +1,38 @@
-//! Plain text: nothing in it is markup, and its characters are shown as they are.
+//! Parses plain text: blank lines separate blocks, and no character is markup.
 
 use super::bidi;
-use super::structure::{StructuredText, is_hyphen};
+use super::structure::{TextWithLines, is_hyphen};
 use crate::diagnostic::Checked;
-use crate::model::{Block, BlockKind, Layout, Position, Text};
+use crate::model::{Block, BlockKind, Position, Text};
 use crate::quote::normal::Pattern;
 
-/// Lines of hard-wrapped text are no longer than this, in characters.
-const WRAPPED: usize = 100;
-/// More than half of the lines of hard-wrapped text, its last aside, are longer than this.
-const FULL: usize = 40;
+/// The longest line of hard-wrapped text, in characters.
+const MAX_WRAPPED_LINE: usize = 100;
+/// More than half of the lines of hard-wrapped text, without the last, are longer than this.
+const FULL_LINE: usize = 40;
 
-/// Reads a source's plain text. Lines of furniture are no sign of how the text is wrapped.
-pub fn source(text: &str, furniture: &[Pattern]) -> Checked<StructuredText> {
-    let mut parsed = StructuredText { text: Text::default(), lines: Vec::new() };
+/// Parses a source's plain text. Lines of furniture do not count when the program decides whether a
+/// block is hard-wrapped.
+pub fn source(text: &str, furniture: &[Pattern]) -> Checked<TextWithLines> {
+    let mut parsed = TextWithLines { text: Text::default(), lines: Vec::new() };
     let mut lines: Vec<&str> = Vec::new();
-    let mut begun = 0;
+    let mut first_line = 0;
     for (n, line) in text.split('\n').chain([""]).enumerate() {
         let line = line.trim();
         if !line.is_empty() {
             if lines.is_empty() {
-                begun = n as u32 + 1;
+                first_line = n as u32 + 1;
             }
             lines.push(line);
         } else if !lines.is_empty() {
-            push(&mut parsed, &lines, begun, furniture);
+            add_block(&mut parsed, &lines, first_line, furniture);
             lines.clear();
         }
     }
-    Checked { value: parsed, faults: bidi::in_lines(text) }
+    Checked { value: parsed, faults: bidi::check_lines(text) }
 }
 
-fn push(parsed: &mut StructuredText, lines: &[&str], line: u32, furniture: &[Pattern]) {
+fn add_block(parsed: &mut TextWithLines, lines: &[&str], line: u32, furniture: &[Pattern]) {
     let joint = if is_wrapped(lines, furniture) { ' ' } else { '\n' };
     let mut text = String::with_capacity(lines.iter().map(|line| line.len() + 1).sum());
     let mut starts = Vec::with_capacity(lines.len() - 1);
@@ -49,12 +50,11 @@ fn push(parsed: &mut StructuredText, lines: &[&str], line: u32, furniture: &[Pat
         }
         text.push_str(line);
     }
-    parsed.text.layout.push(Layout::Block(block));
-    parsed.text.blocks.push(Block { kind: BlockKind::Paragraph, text, spans: Vec::new(), line });
+    parsed.text.push_block(Block { kind: BlockKind::Paragraph, text, spans: Vec::new(), line });
     parsed.lines.push(starts);
 }
 
-/// Whether the lines of a block look hard-wrapped: none is long, and most are full.
+/// True if the lines of a block look hard-wrapped: none is long, and most are full.
 fn is_wrapped(lines: &[&str], furniture: &[Pattern]) -> bool {
     if lines.len() < 2 {
         return false;
@@ -65,8 +65,8 @@ fn is_wrapped(lines: &[&str], furniture: &[Pattern]) -> bool {
         .map(|line| line.chars().count())
         .collect();
     let Some((_, but_last)) = lengths.split_last() else { return false };
-    let full = but_last.iter().filter(|length| **length > FULL).count();
-    lengths.iter().all(|length| *length <= WRAPPED) && full * 2 > but_last.len()
+    let full = but_last.iter().filter(|length| **length > FULL_LINE).count();
+    lengths.iter().all(|length| *length <= MAX_WRAPPED_LINE) && full * 2 > but_last.len()
 }
 
 #[cfg(test)]

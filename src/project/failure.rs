@@ -1,59 +1,47 @@
-//! Faults of the environment: what ends a run at once, with exit code 2.
+//! Failures of the environment or of usage, which end a run with exit code 2.
 
 use std::fmt;
 use std::io;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 
-/// Why the program cannot go on. Displayed as one sentence, and a second line that says what to do.
+/// The reason why the program cannot go on. Displayed as one sentence, and a second line with help.
 #[derive(Debug)]
 pub enum Failure {
-    /// Neither this folder nor one above it holds `dossier/`.
+    /// Neither this folder nor one above it contains `dossier/`.
     NoProject(PathBuf),
-    /// The folder that was named is none.
+    /// The given path is not a folder.
     NotAFolder(PathBuf),
-    /// The folder that was named holds no `dossier/`.
+    /// The given folder contains no `dossier/`.
     NoDossier(PathBuf),
-    /// What was given as the site's address is none.
+    /// The given base URL is not the address of a site.
     BaseUrl(String),
     /// The output folder may not be written to.
-    Refused {
-        /// The folder.
-        output: PathBuf,
-        /// What is the matter with it, to follow its name.
-        why: &'static str,
-    },
-    /// Something that the program did not write stands where it has to write.
-    InTheWay {
-        /// What stands there.
-        path: PathBuf,
-        /// What it is, to follow its name.
-        why: &'static str,
-    },
+    Refused { output: PathBuf, why: &'static str },
+    /// A path that has to be written is taken by something that the program did not write.
+    InTheWay { path: PathBuf, why: &'static str },
     /// A file of the site has a path that leads out of it.
     NotInSite(String),
-    /// Others than this machine would see the preview, and nobody has said that they may.
+    /// The preview would be visible to other machines, and `--expose` was not given.
     Exposed(IpAddr),
     /// Another run writes to this output folder.
-    Busy(PathBuf),
+    OutputLocked(PathBuf),
     /// The operating system refused something.
     Io {
-        /// What was tried, to follow `cannot`: `write`, `read`.
+        /// The verb that follows `cannot`: `write`, `read`.
         doing: &'static str,
-        /// The file or folder.
         path: PathBuf,
-        /// Why it failed.
         error: io::Error,
     },
 }
 
 impl Failure {
-    /// The operating system refused to do something with a file or folder.
+    /// An I/O error with the verb and the path that its message names.
     pub fn io(doing: &'static str, path: impl AsRef<Path>, error: io::Error) -> Self {
         Self::Io { doing, path: path.as_ref().to_owned(), error }
     }
 
-    /// One sentence: what is wrong.
+    /// Returns one sentence: what is wrong.
     pub fn message(&self) -> String {
         match self {
             Self::NoProject(from) => format!(
@@ -77,7 +65,7 @@ impl Failure {
             Self::Exposed(host) => {
                 format!("at `{host}` other machines could see the preview, drafts and all")
             }
-            Self::Busy(output) => {
+            Self::OutputLocked(output) => {
                 format!("another dossier is writing to `{}`", output.display())
             }
             Self::Io { doing, path, error } => {
@@ -86,7 +74,7 @@ impl Failure {
         }
     }
 
-    /// What to do; may be empty.
+    /// Returns what to do; may be empty.
     pub fn help(&self) -> String {
         match self {
             Self::NoProject(_) => {
@@ -113,7 +101,7 @@ impl Failure {
             }
             Self::InTheWay { .. } => "move it away, and build again".to_owned(),
             Self::Exposed(_) => "leave `--host` away, or add `--expose` to let them".to_owned(),
-            Self::Busy(_) => "wait until it is done, or end it".to_owned(),
+            Self::OutputLocked(_) => "wait until it is done, or end it".to_owned(),
             Self::Io { error, .. } if error.kind() == io::ErrorKind::StorageFull => {
                 "make room, and build again: what is missing will be written then".to_owned()
             }
@@ -141,7 +129,7 @@ impl std::error::Error for Failure {
     }
 }
 
-/// Why the operating system refused, in words that are the same on every one.
+/// Describes an I/O error in words that are the same on every system.
 pub fn reason(error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::NotFound => "it is not there".to_owned(),

@@ -1,4 +1,4 @@
-//! What the command line means: absolute paths and switches, checked once.
+//! The project on disk: its folders as absolute paths, and the options of a run.
 
 mod failure;
 mod output;
@@ -14,71 +14,67 @@ pub use output::{MANIFEST, OutputFolder};
 /// hundreds of others.
 pub const MAX_CHUNK: usize = 8;
 
-/// What was asked for, as it was typed.
+/// The options as typed on the command line.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
-    /// The folder that holds `dossier/`; the current one or the nearest above when absent.
+    /// The folder that contains `dossier/`; if absent, the current one or the nearest above.
     pub dir: Option<PathBuf>,
-    /// The folder to write the site to; `site/` beside `dossier/` when absent.
+    /// The output folder; if absent, `site/` beside `dossier/`.
     pub output: Option<PathBuf>,
-    /// Where the site will lie, instead of what `dossier.yaml` says.
+    /// The site's public URL, which replaces the one in `dossier.yaml`.
     pub base_url: Option<String>,
-    /// Whether drafts are published.
     pub drafts: bool,
-    /// How many threads may work at once; as many as there are processors when absent.
+    /// The number of threads; if absent, that of processors.
     pub threads: Option<NonZeroUsize>,
-    /// What is made of the dossier.
     pub goal: Goal,
-    /// Whether warnings, too, keep the site from being written.
+    /// True if warnings prevent writing, too.
     pub strict: bool,
 }
 
-/// What a build is to make.
+/// The output of a build.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Goal {
-    /// Nothing: every page is made for its faults, and none is written.
+    /// Every page, for its errors; nothing is written.
     #[default]
     Check,
     /// The site on disk.
     Site,
-    /// The same again and again: the search index may follow, see [`site::write_search`](crate::site::write_search).
+    /// The site on disk, again and again: the search index may be written later, see [`site::write_search`](crate::site::write_search).
     Watched,
-    /// What is needed to make a page when it is asked for.
+    /// Only what is needed to render pages on request.
     Preview,
 }
 
-/// A dossier on this machine, and what is to be made of it.
+/// A dossier on disk, and the options of a run.
 #[derive(Debug, Clone)]
 pub struct Project {
-    /// The project's folder, absolute, with every link resolved.
+    /// The project's folder; absolute, links resolved.
     pub root: PathBuf,
     /// `dossier/` in it.
     pub dossier: PathBuf,
     /// `templates/` in it; need not exist.
     pub templates: PathBuf,
-    /// Where the site goes, absolute, with every link resolved; need not exist. What is written
-    /// there goes through [`Project::checked_output`].
+    /// The output folder; absolute, links resolved; need not exist. To write there, call
+    /// [`Project::checked_output`].
     pub output: PathBuf,
-    /// Where the site will lie, ending with `/`, if the command line says so.
+    /// The site's public URL, ending with `/`, if given on the command line.
     pub base_url: Option<String>,
-    /// Whether drafts are published.
     pub drafts: bool,
-    /// How many threads may work at once, if the command line says so.
+    /// The number of threads, if given on the command line.
     pub threads: Option<NonZeroUsize>,
-    /// What is made of the dossier.
     pub goal: Goal,
-    /// Whether warnings, too, keep the site from being written.
+    /// True if warnings prevent writing, too.
     pub strict: bool,
 }
 
 impl Project {
-    /// Finds the project and resolves its paths. Nothing is read but folders and links.
+    /// Finds the project and resolves its paths. Reads no files.
     pub fn open(options: Options) -> Result<Self, Failure> {
         let current =
             env::current_dir().map_err(|error| Failure::io("find", Path::new("."), error))?;
         let root = match &options.dir {
-            Some(dir) => named(&current.join(dir))?,
-            None => nearest(&current)?,
+            Some(dir) => find_given(&current.join(dir))?,
+            None => find_nearest(&current)?,
         };
         let output = match &options.output {
             Some(output) => current.join(output),
@@ -87,8 +83,8 @@ impl Project {
         Ok(Self {
             dossier: root.join("dossier"),
             templates: root.join("templates"),
-            output: resolved(&output).map_err(|error| Failure::io("use", &output, error))?,
-            base_url: options.base_url.map(base_url).transpose()?,
+            output: resolve_links(&output).map_err(|error| Failure::io("use", &output, error))?,
+            base_url: options.base_url.map(parse_base_url).transpose()?,
             drafts: options.drafts,
             threads: options.threads,
             goal: options.goal,
@@ -97,14 +93,14 @@ impl Project {
         })
     }
 
-    /// The output folder, if it is one that the program may write to and delete from.
+    /// Checks that the program may write to the output folder and delete from it.
     pub fn checked_output(&self) -> Result<OutputFolder, Failure> {
         OutputFolder::check(self, env::home_dir().as_deref())
     }
 }
 
-/// The folder that was named, which must hold `dossier/`.
-fn named(dir: &Path) -> Result<PathBuf, Failure> {
+/// Resolves the folder given on the command line, which must contain `dossier/`.
+fn find_given(dir: &Path) -> Result<PathBuf, Failure> {
     let root = dir.canonicalize().map_err(|error| match error.kind() {
         io::ErrorKind::NotFound => Failure::NotAFolder(dir.to_owned()),
         _ => Failure::io("open", dir, error),
@@ -115,8 +111,8 @@ fn named(dir: &Path) -> Result<PathBuf, Failure> {
     if root.join("dossier").is_dir() { Ok(root) } else { Err(Failure::NoDossier(root)) }
 }
 
-/// The current folder or the nearest above it that holds `dossier/`.
-fn nearest(current: &Path) -> Result<PathBuf, Failure> {
+/// Finds the current folder or the nearest above it that contains `dossier/`.
+fn find_nearest(current: &Path) -> Result<PathBuf, Failure> {
     let start = current.canonicalize().map_err(|error| Failure::io("open", current, error))?;
     start
         .ancestors()
@@ -125,8 +121,8 @@ fn nearest(current: &Path) -> Result<PathBuf, Failure> {
         .ok_or(Failure::NoProject(start))
 }
 
-/// The absolute path with every link on the way resolved; its end need not exist.
-fn resolved(path: &Path) -> io::Result<PathBuf> {
+/// Makes a path absolute and resolves every link in it; its end need not exist.
+fn resolve_links(path: &Path) -> io::Result<PathBuf> {
     let mut resolved = PathBuf::new();
     for component in std::path::absolute(path)?.components() {
         match component {
@@ -144,8 +140,8 @@ fn resolved(path: &Path) -> io::Result<PathBuf> {
     Ok(resolved)
 }
 
-/// An address that paths of the site can be appended to.
-fn base_url(written: String) -> Result<String, Failure> {
+/// Parses a URL to which paths of the site can be appended, and ends it with `/`.
+fn parse_base_url(written: String) -> Result<String, Failure> {
     match url::Url::parse(&written) {
         Ok(mut url)
             if matches!(url.scheme(), "http" | "https")
@@ -174,24 +170,24 @@ mod tests {
         let temp = tempfile::tempdir().unwrap();
         let root = temp.path().canonicalize().unwrap();
         fs::create_dir_all(root.join("dossier/sources/a")).unwrap();
-        assert_eq!(nearest(&root).unwrap(), root);
-        assert_eq!(nearest(&root.join("dossier/sources/a")).unwrap(), root);
+        assert_eq!(find_nearest(&root).unwrap(), root);
+        assert_eq!(find_nearest(&root.join("dossier/sources/a")).unwrap(), root);
 
         fs::create_dir_all(root.join("inner/dossier")).unwrap();
-        assert_eq!(nearest(&root.join("inner")).unwrap(), root.join("inner"));
+        assert_eq!(find_nearest(&root.join("inner")).unwrap(), root.join("inner"));
     }
 
     #[test]
     fn a_folder_without_a_dossier_is_no_project() {
         let temp = tempfile::tempdir().unwrap();
         let root = temp.path().canonicalize().unwrap();
-        assert!(matches!(named(&root), Err(Failure::NoDossier(dir)) if dir == root));
-        assert!(matches!(named(&root.join("none")), Err(Failure::NotAFolder(_))));
-        assert!(matches!(nearest(&root), Err(Failure::NoProject(dir)) if dir == root));
+        assert!(matches!(find_given(&root), Err(Failure::NoDossier(dir)) if dir == root));
+        assert!(matches!(find_given(&root.join("none")), Err(Failure::NotAFolder(_))));
+        assert!(matches!(find_nearest(&root), Err(Failure::NoProject(dir)) if dir == root));
 
         fs::write(root.join("dossier"), "a file").unwrap();
-        assert!(matches!(named(&root), Err(Failure::NoDossier(_))));
-        assert!(matches!(named(&root.join("dossier")), Err(Failure::NotAFolder(_))));
+        assert!(matches!(find_given(&root), Err(Failure::NoDossier(_))));
+        assert!(matches!(find_given(&root.join("dossier")), Err(Failure::NotAFolder(_))));
     }
 
     #[test]
@@ -216,15 +212,15 @@ mod tests {
         let root = temp.path().canonicalize().unwrap();
         fs::create_dir_all(root.join("a/b")).unwrap();
         std::os::unix::fs::symlink(root.join("a/b"), root.join("link")).unwrap();
-        assert_eq!(resolved(&root.join("link/../c")).unwrap(), root.join("a/c"));
+        assert_eq!(resolve_links(&root.join("link/../c")).unwrap(), root.join("a/c"));
 
         std::os::unix::fs::symlink(root.join("nowhere"), root.join("dangling")).unwrap();
-        assert!(resolved(&root.join("dangling/x")).is_err());
+        assert!(resolve_links(&root.join("dangling/x")).is_err());
     }
 
     #[test]
     fn a_base_url_is_an_address_that_paths_can_be_appended_to() {
-        let checked = |written: &str| base_url(written.to_owned());
+        let checked = |written: &str| parse_base_url(written.to_owned());
         assert_eq!(checked("https://example.org/a").unwrap(), "https://example.org/a/");
         assert_eq!(checked("http://example.org").unwrap(), "http://example.org/");
         for wrong in

@@ -1,28 +1,28 @@
-//! Which folder may be written to.
+//! Decides whether the program may write to a folder and delete from it.
 
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::{Failure, Project, resolved};
+use super::{Failure, Project, resolve_links};
 
-/// The list of what the program wrote to an output folder; where it is, the folder is its own.
+/// The list of files that the program wrote to an output folder. A folder that has one belongs to the
+/// program.
 pub const MANIFEST: &str = ".dossier-manifest";
 
 /// A folder that the program may write to and delete its own files from.
 ///
-/// There is no other way to one than the rules below, so whoever holds one need not ask again.
+/// Only `check` creates one, so a value of this type proves that the folder may be written to.
 #[derive(Debug, Clone)]
 pub struct OutputFolder(PathBuf);
 
 impl OutputFolder {
-    /// The folder, absolute, with every link resolved; need not exist.
+    /// Absolute, links resolved; need not exist.
     pub fn path(&self) -> &Path {
         &self.0
     }
 
-    /// The project's output folder, unless a slip of the keyboard could make a build harm what the
-    /// curator wrote.
+    /// Refuses an output folder in which a build could overwrite or delete the curator's work.
     pub(super) fn check(project: &Project, home: Option<&Path>) -> Result<Self, Failure> {
         let output = &project.output;
         let refused = |why| Err(Failure::Refused { output: output.clone(), why });
@@ -38,8 +38,8 @@ impl OutputFolder {
             (&project.dossier, "is or holds the dossier itself", "lies in the dossier itself"),
             (&project.templates, "is or holds the templates", "lies in the templates"),
         ] {
-            // The folder may be a link; both its own place and where it leads are out of bounds.
-            let target = resolved(folder).unwrap_or_else(|_| folder.clone());
+            // The folder may be a link: both the link and its target are refused.
+            let target = resolve_links(folder).unwrap_or_else(|_| folder.clone());
             for folder in [folder, &target] {
                 if folder.starts_with(output) {
                     return refused(holds);
@@ -59,14 +59,14 @@ impl OutputFolder {
         }
     }
 
-    /// A folder that a test has made.
+    /// A folder of a test.
     #[cfg(test)]
     pub(crate) fn unchecked(path: PathBuf) -> Self {
         Self(path)
     }
 }
 
-/// Whether the folder holds more than dotfiles without being the program's own.
+/// True if the folder has files other than dotfiles, but no manifest of the program.
 fn is_foreign(output: &Path) -> io::Result<bool> {
     let entries = match fs::read_dir(output) {
         Ok(entries) => entries,
@@ -91,7 +91,7 @@ mod tests {
     use super::*;
     use crate::project::Options;
 
-    /// A project in a folder of its own, with this output and the folder's `home` as home.
+    /// Checks an output folder of a project in `home/project`, with `home` as home.
     fn check(temp: &Path, output: &str) -> Result<OutputFolder, Failure> {
         let root = temp.join("home/project");
         fs::create_dir_all(root.join("dossier/sources")).unwrap();

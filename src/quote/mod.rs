@@ -31,7 +31,7 @@ pub fn select(selector: &Selector, quotable: &QuotableText<'_>) -> Result<Vec<Pi
             let (prefix, suffix) = (prefix.as_ref(), suffix.as_ref());
             search::select(search::QuoteSpec { quote, prefix, suffix }, quotable)
         }
-        Selector::Paragraphs { first, last, place } => {
+        Selector::Paragraphs { first, last, span: place } => {
             paragraphs(*first, *last, *place, quotable.text)
         }
         Selector::Section(words) => section::select(words, quotable),

@@ -117,7 +117,7 @@ fn excerpt(source: &Source, number: u32) -> Option<SearchLine<'_>> {
             text.push_str(" […] ");
         }
         excerpts.push((piece, text.len()));
-        text.push_str(source.parsed.text.stretch(&piece));
+        text.push_str(source.parsed.text.piece_text(&piece));
     }
     let line = SearchLine { excerpts, ..SearchLine::of(number, None, Cow::Owned(text)) };
     (!line.excerpts.is_empty()).then_some(line)

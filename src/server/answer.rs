@@ -63,7 +63,7 @@ async fn admitted(state: Arc<State>, request: Request) -> Response {
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
         return (StatusCode::METHOD_NOT_ALLOWED, [(ALLOW, "GET, HEAD")]).into_response();
     }
-    let Some(path) = url::decoded(request.uri().path().trim_start_matches('/')) else {
+    let Some(path) = url::decode(request.uri().path().trim_start_matches('/')) else {
         return StatusCode::NOT_FOUND.into_response();
     };
     match path.strip_prefix(OWN) {

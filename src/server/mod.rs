@@ -178,7 +178,7 @@ impl State {
 pub fn printed(fault: &Diagnostic) -> String {
     let mut text = Vec::new();
     // Nothing refuses to be written to memory.
-    let _ = crate::diagnostic::print::human(
+    let _ = crate::diagnostic::print::write_human(
         std::slice::from_ref(fault),
         &mut text,
         crate::diagnostic::print::Style::Plain,

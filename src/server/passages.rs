@@ -139,7 +139,7 @@ fn offer(state: &State, shown: &Shown, asked: &Asked) -> Result<Offer, String> {
         .filter(|_| after.value.passages.len() == before.value.passages.len() + 1);
     let added = added.ok_or("a build would not find this passage: copy it to the sidecar")?;
     files.replace_sidecar(&state.root, new.as_bytes())?;
-    offer.added = Some(added.place.line as usize);
+    offer.added = Some(added.span.line as usize);
     Ok(offer)
 }
 

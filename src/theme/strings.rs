@@ -65,13 +65,13 @@ fn read(
                 if !is_known {
                     let keys = known.into_iter().flat_map(BTreeMap::keys).map(String::as_str);
                     let near = did_you_mean(key, keys);
-                    faults.push(unknown(key, near, entry.key.place));
+                    faults.push(unknown(key, near, entry.key.span));
                 } else if let Some(phrase) = phrase(&entry.value, faults) {
                     phrases.insert(key.to_owned(), phrase);
                 }
             }
         }
-        Some(other) => faults.push(wrong_type(other.place, "words are a mapping")),
+        Some(other) => faults.push(wrong_type(other.span, "words are a mapping")),
     }
     phrases
 }
@@ -87,7 +87,7 @@ fn phrase(node: &Node<'_>, faults: &mut Vec<Fault>) -> Option<Phrase> {
         }),
         Value::Null => return None,
         Value::List(_) => {
-            faults.push(wrong_type(node.place, "a phrase is a text"));
+            faults.push(wrong_type(node.span, "a phrase is a text"));
             return None;
         }
     };
@@ -95,7 +95,7 @@ fn phrase(node: &Node<'_>, faults: &mut Vec<Fault>) -> Option<Phrase> {
     let forms = forms.filter(|forms| forms.contains_key("other"));
     if forms.is_none() {
         let message = "a phrase that counts has a form `other`, and one a plural category";
-        faults.push(wrong_type(node.place, message));
+        faults.push(wrong_type(node.span, message));
     }
     forms.map(Phrase::Counted)
 }

@@ -1,9 +1,10 @@
-//! Markdown: a source's, where `[[` is literal, and the curator's own, where it is a reference.
+//! Parses Markdown: sources, in which `[[` is literal, and the curator's prose, in which it is a
+//! reference.
 //!
-//! `CommonMark` with tables, footnotes, strikethrough and task lists, as comrak reads them. Its tree
-//! stays in this module: what leaves is a [`Text`].
+//! The dialect is `CommonMark` with tables, footnotes, strikethrough and task lists, as comrak reads
+//! them. `tree` converts comrak's tree, which never leaves this module, to a [`Text`].
 
-mod places;
+mod link_spans;
 mod target;
 mod tree;
 
@@ -12,65 +13,66 @@ use std::sync::Arc;
 use comrak::{Arena, Options, parse_document};
 
 use super::bidi;
-use super::structure::StructuredText;
+use super::structure::TextWithLines;
 use crate::diagnostic::{Checked, Code, Fault, File, Level, Span};
 use crate::model::{Prose, Target, Text};
 
-/// Where the curator's Markdown is written.
+/// The place where the curator's Markdown is written.
 #[derive(Debug, Clone, Copy)]
 pub enum Origin<'a> {
     /// In a file of its own.
     Text,
     /// In a scalar of a sidecar.
     Scalar {
-        /// The scalar's characters as they stand in the YAML.
+        /// The scalar's characters in the YAML, with escapes and indentation.
         raw: &'a str,
-        /// Where they begin.
-        place: Span,
+        /// Beginning of `raw`.
+        span: Span,
     },
 }
 
-/// How many containers and spans may stand within each other.
-const DEEPEST: usize = 100;
+/// How deep containers and spans may be nested.
+const MAX_DEPTH: usize = 100;
 
-/// Reads a source's text.
-pub fn source(text: &str) -> Checked<StructuredText> {
-    let mut faults = bidi::in_lines(text);
-    let parsed = read(text, false, File::Text, &mut faults);
-    refused_links(&parsed.text, File::Text, Level::Warning, &mut faults);
+/// Parses a source's text.
+pub fn source(text: &str) -> Checked<TextWithLines> {
+    let mut faults = bidi::check_lines(text);
+    let parsed = parse(text, false, File::Text, &mut faults);
+    report_refused_links(&parsed.text, File::Text, Level::Warning, &mut faults);
     Checked { value: parsed, faults }
 }
 
-/// Reads a text of the curator's.
+/// Parses a text by the curator.
 pub fn prose(markdown: &str, origin: Origin<'_>) -> Checked<Prose> {
     let (file, mut faults) = match origin {
-        Origin::Text => (File::Text, bidi::in_lines(markdown)),
-        // The sidecar's scalars have been looked at already.
+        Origin::Text => (File::Text, bidi::check_lines(markdown)),
+        // The sidecar's scalars have been checked already.
         Origin::Scalar { .. } => (File::Sidecar, Vec::new()),
     };
-    let mut text = read(markdown, true, file, &mut faults).text;
-    if let Origin::Scalar { raw, place } = origin {
-        places::in_scalar(&mut text, markdown, raw, place);
+    let mut text = parse(markdown, true, file, &mut faults).text;
+    if let Origin::Scalar { raw, span } = origin {
+        link_spans::move_to_yaml(&mut text, markdown, raw, span);
         for fault in &mut faults {
-            fault.span = place;
+            fault.span = span;
         }
     }
-    refused_links(&text, file, Level::Error, &mut faults);
-    // A copy has no room to spare, which is worth it: there are many of these, and most are short.
+    report_refused_links(&text, file, Level::Error, &mut faults);
+    // Cloning drops the spare capacity of buffers: there are many of these, and most are short.
     let text = Arc::new(text.clone());
     Checked { value: Prose { text, markdown: markdown.into() }, faults }
 }
 
-fn read(text: &str, references: bool, file: File, faults: &mut Vec<Fault>) -> StructuredText {
-    if let Some(line) = too_deep_to_read(text) {
+/// `references` says whether `[[…]]` is a link.
+fn parse(text: &str, references: bool, file: File, faults: &mut Vec<Fault>) -> TextWithLines {
+    if let Some(line) = too_deep_line(text) {
         faults.push(too_deep(line, file));
-        return StructuredText::default();
+        return TextWithLines::default();
     }
     let arena = Arena::new();
     let root = parse_document(&arena, text, &options(references));
-    tree::read(root, text).unwrap_or_else(|line| {
+    tree::to_text(root, text).unwrap_or_else(|line| {
         faults.push(too_deep(line, file));
-        StructuredText::default()
+        TextWithLines::default()
     })
 }
 
@@ -85,41 +87,38 @@ fn options(references: bool) -> Options<'static> {
     options
 }
 
-/// The first line that begins with more marks of containers than may stand within each other: such a
-/// text is not given to the parser, which takes time for each of them on each line.
-fn too_deep_to_read(text: &str) -> Option<u32> {
+/// Returns the number of the first line that begins with more than `MAX_DEPTH` marks of containers.
+/// Such a text is not given to comrak, whose time grows with their number on every line.
+fn too_deep_line(text: &str) -> Option<u32> {
     let marks = |line: &str| {
         line.bytes()
-            .take_while(|byte| matches!(byte, b' ' | b'\t' | b'>' | b'-' | b'+' | b'*'))
-            .filter(|byte| matches!(byte, b'>' | b'-' | b'+' | b'*'))
+            .take_while(|byte| b" \t>-+*".contains(byte))
+            .filter(|byte| b">-+*".contains(byte))
             .count()
     };
-    let is_rule = |line: &str| line.bytes().all(|b| matches!(b, b' ' | b'\t' | b'-' | b'*'));
-    let deep = |line: &str| marks(line) > DEEPEST && !is_rule(line);
-    let ends = memchr::memchr_iter(b'\n', text.as_bytes()).chain([text.len()]);
-    let mut start = 0;
-    let mut lines = ends.map(|end| &text[std::mem::replace(&mut start, end + 1)..end]);
-    lines.position(deep).map(|n| n as u32 + 1)
+    let is_rule = |line: &str| line.bytes().all(|byte| b" \t-*".contains(&byte));
+    let is_too_deep = |line: &str| marks(line) > MAX_DEPTH && !is_rule(line);
+    text.split('\n').position(is_too_deep).map(|n| n as u32 + 1)
 }
 
 fn too_deep(line: u32, file: File) -> Fault {
     let message =
-        format!("more than {DEEPEST} lists, quotations or spans stand within each other here");
+        format!("more than {MAX_DEPTH} lists, quotations or spans stand within each other here");
     Fault::new(Code::TooDeep, file, Span::new(line, 1, 1), message)
         .help("take some of the marks at the beginning of the line away")
 }
 
-/// Reports links of a scheme that is not followed.
-fn refused_links(text: &Text, file: File, level: Level, faults: &mut Vec<Fault>) {
-    let links = text.links.iter().map(|link| (&link.target, link.place));
-    let pictures = text.pictures.iter().map(|picture| (&picture.target, picture.place));
-    for (target, place) in links.chain(pictures) {
+/// Reports links and pictures with a scheme that is not allowed.
+fn report_refused_links(text: &Text, file: File, level: Level, faults: &mut Vec<Fault>) {
+    let links = text.links.iter().map(|link| (&link.target, link.span));
+    let pictures = text.pictures.iter().map(|picture| (&picture.target, picture.span));
+    for (target, span) in links.chain(pictures) {
         if let Target::Refused { scheme } = target {
             faults.push(
                 Fault::new(
                     Code::UnsafeLink,
                     file,
-                    place,
+                    span,
                     format!("a link with `{scheme}:` is not followed"),
                 )
                 .level(level)

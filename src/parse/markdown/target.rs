@@ -1,20 +1,24 @@
-//! What a link leads to, as it is written.
+//! Parses the targets of links and pictures.
+
+use std::borrow::Cow;
+
+use percent_encoding::percent_decode_str;
 
 use crate::model::Target;
 
-/// Schemes of links that are followed.
-const SCHEMES: [&str; 4] = ["http", "https", "mailto", "tel"];
+/// Schemes of addresses that pages may link to.
+const ALLOWED_SCHEMES: [&str; 4] = ["http", "https", "mailto", "tel"];
 
-/// The target of a Markdown link or picture.
-pub fn of_address(written: &str) -> Target {
-    // Browsers pass over white space and control characters before and within a scheme.
+/// Parses the target of a Markdown link or picture.
+pub fn parse_address(written: &str) -> Target {
+    // Browsers ignore white space and control characters before and within a scheme.
     let plain: String =
         written.chars().filter(|c| !c.is_ascii_control()).collect::<String>().trim().to_owned();
     if plain.starts_with("//") {
         return Target::Address(format!("https:{plain}"));
     }
     match scheme(&plain) {
-        Some(scheme) if SCHEMES.contains(&scheme.as_str()) => Target::Address(plain),
+        Some(scheme) if ALLOWED_SCHEMES.contains(&scheme.as_str()) => Target::Address(plain),
         Some(scheme) => Target::Refused { scheme },
         None => path(&plain),
     }
@@ -30,15 +34,15 @@ fn scheme(address: &str) -> Option<String> {
 
 fn path(written: &str) -> Target {
     let (path, fragment) = match written.split_once('#') {
-        Some((path, fragment)) => (path, Some(decoded(fragment))),
+        Some((path, fragment)) => (path, Some(percent_decode(fragment))),
         None => (written, None),
     };
     let path = path.split('?').next().unwrap_or_default();
-    Target::Path { path: decoded(path), written: written.to_owned(), fragment }
+    Target::Path { path: percent_decode(path), written: written.to_owned(), fragment }
 }
 
-/// The name within `[[…]]`. With a fragment alone, the place is on the same page.
-pub fn of_name(written: &str) -> Target {
+/// Parses the name within `[[…]]`. A fragment alone is a place on the same page.
+pub fn parse_reference(written: &str) -> Target {
     let (name, fragment) = match written.split_once('#') {
         Some((name, fragment)) => (name.trim(), Some(fragment.trim().to_owned())),
         None => (written.trim(), None),
@@ -49,16 +53,7 @@ pub fn of_name(written: &str) -> Target {
     Target::Name { name: name.to_owned(), fragment }
 }
 
-/// Text with its `%41` decoded; as it is written when that is no UTF-8.
-pub fn decoded(text: &str) -> String {
-    let bytes = text.as_bytes();
-    let mut plain = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while at < bytes.len() {
-        let hex = text.get(at + 1..at + 3).filter(|hex| hex.bytes().all(|b| b.is_ascii_hexdigit()));
-        let code = hex.filter(|_| bytes[at] == b'%').and_then(|h| u8::from_str_radix(h, 16).ok());
-        plain.push(code.unwrap_or(bytes[at]));
-        at += if code.is_some() { 3 } else { 1 };
-    }
-    String::from_utf8(plain).unwrap_or_else(|_| text.to_owned())
+/// Decodes `%41` and the like; returns the text as written if the result is not UTF-8.
+pub fn percent_decode(text: &str) -> String {
+    percent_decode_str(text).decode_utf8().map_or_else(|_| text.to_owned(), Cow::into_owned)
 }

@@ -1,88 +1,88 @@
-//! From comrak's tree to blocks, spans and layout, in one walk.
+//! Converts comrak's tree to blocks, spans and layout.
 
 use std::collections::HashMap;
 
 use comrak::arena_tree::NodeEdge;
 use comrak::nodes::{ListType, Node, NodeLink, NodeValue, Sourcepos, TableAlignment};
 
-use super::{DEEPEST, places, target};
+use super::{MAX_DEPTH, link_spans, target};
 use crate::diagnostic::Span;
 use crate::model::{
     Align, Block, BlockKind, Container, InlineKind, InlineSpan, Layout, Link, LinkKind, Picture,
-    Position, Text,
+    Position, Target, Text,
 };
-use crate::parse::structure::{StructuredText, anchors, is_hyphen};
+use crate::parse::structure::{TextWithLines, anchors, is_hyphen};
 
-/// Reads a tree; fails with the line at which too much stands within each other.
-pub fn read(root: Node<'_>, source: &str) -> Result<StructuredText, u32> {
-    let mut reader = Reader::with_room(source.len() / BLOCK + 1);
-    reader.walk(root)?;
-    if reader.has_notes {
-        reader.footnotes(root)?;
+/// Converts a tree. The error is the line at which it is nested too deeply.
+pub fn to_text(root: Node<'_>, source: &str) -> Result<TextWithLines, u32> {
+    let mut builder = TextBuilder::with_capacity(source.len() / TYPICAL_BLOCK + 1);
+    builder.walk(root)?;
+    if builder.has_notes {
+        builder.footnotes(root)?;
     }
-    reader.end_block();
-    let mut parsed = StructuredText { text: reader.text, lines: reader.lines };
-    anchors::of_headings(&mut parsed.text);
-    places::in_text(&mut parsed.text, source);
+    builder.end_block();
+    let mut parsed = TextWithLines { text: builder.text, lines: builder.lines };
+    anchors::add_heading_divisions(&mut parsed.text);
+    link_spans::correct(&mut parsed.text, source);
     Ok(parsed)
 }
 
-/// How long a block mostly is at least, in bytes.
-const BLOCK: usize = 256;
+/// Most blocks are at least this long, in bytes.
+const TYPICAL_BLOCK: usize = 256;
 
-/// The index of what opens no span.
+/// Stands in `open_spans` for a link within a link, which has no span.
 const NO_SPAN: usize = usize::MAX;
 
 #[derive(Default)]
-struct Reader {
+struct TextBuilder {
     text: Text,
-    /// The characters of the current block, until it ends: it grows once for all blocks, and no block
-    /// holds more room than it needs.
-    words: String,
+    /// The characters of the current block, copied into it when it ends, so that blocks have no spare
+    /// capacity.
+    block_text: String,
     /// For each block the offsets at which its second and further lines begin.
     lines: Vec<Vec<u32>>,
-    /// Spans of the current block that are open, as indices.
-    open: Vec<usize>,
-    /// How many pictures are open: what is in them stands for them and is not shown.
-    pictures: usize,
+    /// Indices of the current block's open spans.
+    open_spans: Vec<usize>,
+    /// The number of open pictures: text within them is their alternative text and is not shown.
+    open_pictures: usize,
     alt: String,
     depth: usize,
-    /// Whether there are footnotes.
     has_notes: bool,
+    /// The alignments of the current table's columns, and the current column.
     align: Vec<TableAlignment>,
     column: usize,
 }
 
-impl Reader {
-    /// Has room for some blocks.
-    fn with_room(blocks: usize) -> Self {
-        let mut reader = Self::default();
-        reader.text.blocks.reserve(blocks);
-        reader.text.layout.reserve(blocks);
-        reader.lines.reserve(blocks);
-        reader
+impl TextBuilder {
+    fn with_capacity(blocks: usize) -> Self {
+        let mut builder = Self::default();
+        builder.text.blocks.reserve(blocks);
+        builder.text.layout.reserve(blocks);
+        builder.lines.reserve(blocks);
+        builder
     }
 
+    /// Converts a node and everything below it, except for footnotes.
     fn walk(&mut self, root: Node<'_>) -> Result<(), u32> {
-        let mut passed_over: Option<Node<'_>> = None;
+        let mut skipped: Option<Node<'_>> = None;
         for edge in root.traverse() {
             match edge {
-                NodeEdge::Start(_) if passed_over.is_some() => {}
+                NodeEdge::Start(_) if skipped.is_some() => {}
                 NodeEdge::Start(node) => {
                     let is_note = matches!(node.data().value, NodeValue::FootnoteDefinition(_));
                     if is_note && !node.same_node(root) {
                         self.has_notes = true;
-                        passed_over = Some(node);
+                        skipped = Some(node);
                         continue;
                     }
                     self.depth += 1;
-                    if self.depth > DEEPEST {
+                    if self.depth > MAX_DEPTH {
                         return Err(node.data().sourcepos.start.line as u32);
                     }
                     self.start(node);
                 }
-                NodeEdge::End(node) => match passed_over {
-                    Some(note) if note.same_node(node) => passed_over = None,
+                NodeEdge::End(node) => match skipped {
+                    Some(note) if note.same_node(node) => skipped = None,
                     Some(_) => {}
                     None => {
                         self.depth -= 1;
@@ -94,18 +94,18 @@ impl Reader {
         Ok(())
     }
 
-    /// Footnotes follow the body: those that are referred to by their numbers, then the others, since
-    /// nothing of a text is lost. One that stands within another is one more.
+    /// Converts the footnotes, which follow the body: first those with references, by number, then the
+    /// others, because no word of a text may be lost. A footnote within a footnote is one of its own.
     fn footnotes(&mut self, root: Node<'_>) -> Result<(), u32> {
         let notes = footnote_numbers(root);
-        let mut next = notes.values().map(|(number, _)| *number).max().unwrap_or(0);
+        let mut last = notes.values().map(|(number, _)| *number).max().unwrap_or(0);
         let mut numbered = Vec::new();
         for node in root.descendants() {
             let NodeValue::FootnoteDefinition(ref note) = node.data().value else { continue };
-            let known = notes.get(&note.name).copied().filter(|_| note.total_references > 0);
-            let (number, references) = known.unwrap_or_else(|| {
-                next += 1;
-                (next, 0)
+            let counted = notes.get(&note.name).copied().filter(|_| note.total_references > 0);
+            let (number, references) = counted.unwrap_or_else(|| {
+                last += 1;
+                (last, 0)
             });
             numbered.push((number, references, node));
         }
@@ -113,9 +113,9 @@ impl Reader {
             return Ok(());
         }
         numbered.sort_by_key(|(number, ..)| *number);
-        self.layout(Container::Footnotes);
+        self.open_container(Container::Footnotes);
         for (number, references, definition) in numbered {
-            self.layout(Container::Footnote { number, references });
+            self.open_container(Container::Footnote { number, references });
             self.walk(definition)?;
             self.text.layout.push(Layout::Close);
         }
@@ -127,38 +127,40 @@ impl Reader {
         let data = node.data();
         let at = data.sourcepos;
         match &data.value {
-            NodeValue::BlockQuote => self.layout(Container::Quote),
+            NodeValue::BlockQuote => self.open_container(Container::Quote),
             NodeValue::List(list) => {
                 let start = (list.list_type == ListType::Ordered).then_some(list.start as u64);
-                self.layout(Container::List { start, tight: list.tight });
+                self.open_container(Container::List { start, tight: list.tight });
             }
-            NodeValue::Item(_) => self.layout(Container::Item { task: None }),
+            NodeValue::Item(_) => self.open_container(Container::Item { task: None }),
             NodeValue::TaskItem(task) => {
-                self.layout(Container::Item { task: Some(task.symbol.is_some()) });
+                self.open_container(Container::Item { task: Some(task.symbol.is_some()) });
             }
             NodeValue::ThematicBreak => self.text.layout.push(Layout::Rule),
-            NodeValue::Paragraph => match embed(node) {
-                Some(embed) => self.embed(&embed, at),
-                None => self.block(BlockKind::Paragraph, at),
+            NodeValue::Paragraph => match only_embed(node) {
+                Some(embed) => self.begin_embed(&embed, at),
+                None => self.begin_block(BlockKind::Paragraph, at),
             },
-            NodeValue::Heading(heading) => self.block(BlockKind::Heading(heading.level), at),
+            NodeValue::Heading(heading) => self.begin_block(BlockKind::Heading(heading.level), at),
             NodeValue::CodeBlock(code) => {
                 let language = code.info.split_whitespace().next().unwrap_or_default().to_owned();
-                self.block(BlockKind::Code { language }, at);
+                self.begin_block(BlockKind::Code { language }, at);
                 self.push_lines(code.literal.trim_end_matches('\n'));
             }
             NodeValue::HtmlBlock(html) => {
-                self.block(BlockKind::Paragraph, at);
+                self.begin_block(BlockKind::Paragraph, at);
                 self.push_lines(html.literal.trim_end_matches('\n'));
             }
             NodeValue::Table(table) => {
-                self.block(BlockKind::Table, at);
+                self.begin_block(BlockKind::Table, at);
                 self.align.clone_from(&table.alignments);
             }
             NodeValue::TableRow(head) => {
-                self.joined("\n");
+                if !self.block_text.is_empty() {
+                    self.push("\n");
+                }
                 self.column = 0;
-                self.open(InlineKind::Row { head: *head });
+                self.open_span(InlineKind::Row { head: *head });
             }
             NodeValue::TableCell => {
                 if self.column > 0 {
@@ -171,22 +173,22 @@ impl Reader {
                     _ => Align::Natural,
                 };
                 self.column += 1;
-                self.open(InlineKind::Cell(align));
+                self.open_span(InlineKind::Cell(align));
             }
             NodeValue::Text(text) => self.push(text),
             NodeValue::SoftBreak => self.soft_break(),
-            NodeValue::LineBreak => self.line("\n"),
+            NodeValue::LineBreak => self.begin_line("\n"),
             NodeValue::Code(code) => {
-                self.open(InlineKind::Code);
+                self.open_span(InlineKind::Code);
                 self.push(&code.literal);
-                self.close();
+                self.close_span();
             }
             NodeValue::HtmlInline(html) => self.push_lines(html),
-            NodeValue::Emph => self.open(InlineKind::Emphasis),
-            NodeValue::Strong => self.open(InlineKind::Strong),
-            NodeValue::Strikethrough => self.open(InlineKind::Strikethrough),
+            NodeValue::Emph => self.open_span(InlineKind::Emphasis),
+            NodeValue::Strong => self.open_span(InlineKind::Strong),
+            NodeValue::Strikethrough => self.open_span(InlineKind::Strikethrough),
             NodeValue::Link(link) => {
-                self.link(target::of_address(&link.url), LinkKind::Markdown, at);
+                self.open_link(target::parse_address(&link.url), LinkKind::Markdown, at);
             }
             NodeValue::WikiLink(link) => {
                 let words = wiki_text(node);
@@ -195,11 +197,15 @@ impl Reader {
                 } else {
                     LinkKind::WikiWithText
                 };
-                self.link(target::of_name(&target::decoded(&link.url)), kind, at);
+                self.open_link(
+                    target::parse_reference(&target::percent_decode(&link.url)),
+                    kind,
+                    at,
+                );
             }
-            NodeValue::Image(_) => self.pictures += 1,
+            NodeValue::Image(_) => self.open_pictures += 1,
             NodeValue::FootnoteReference(note) => {
-                self.empty(InlineKind::FootnoteMark { note: note.ix, nth: note.ref_num });
+                self.empty_span(InlineKind::FootnoteMark { note: note.ix, nth: note.ref_num });
             }
             _ => {}
         }
@@ -220,150 +226,143 @@ impl Reader {
             | NodeValue::Strong
             | NodeValue::Strikethrough
             | NodeValue::Link(_)
-            | NodeValue::WikiLink(_) => self.close(),
-            NodeValue::Image(image) => self.picture(image, data.sourcepos),
+            | NodeValue::WikiLink(_) => self.close_span(),
+            NodeValue::Image(image) => self.close_picture(image, data.sourcepos),
             _ => {}
         }
     }
 
-    fn layout(&mut self, container: Container) {
+    fn open_container(&mut self, container: Container) {
         self.text.layout.push(Layout::Open(container));
     }
 
-    fn block(&mut self, kind: BlockKind, at: Sourcepos) {
+    fn begin_block(&mut self, kind: BlockKind, at: Sourcepos) {
         self.end_block();
-        let number = self.text.blocks.len() as u32;
-        self.text.layout.push(Layout::Block(number));
-        self.open.clear();
+        self.open_spans.clear();
         self.lines.push(Vec::new());
-        self.text.blocks.push(Block {
-            kind,
-            text: String::new(),
-            spans: Vec::new(),
-            line: at.start.line as u32,
-        });
+        let line = at.start.line as u32;
+        self.text.push_block(Block { kind, text: String::new(), spans: Vec::new(), line });
     }
 
-    /// A paragraph that holds an embed and nothing else.
-    fn embed(&mut self, url: &str, at: Sourcepos) {
+    /// Begins a block for a paragraph that is an embed and nothing else.
+    fn begin_embed(&mut self, url: &str, at: Sourcepos) {
         let link = self.text.links.len() as u32;
-        self.block(BlockKind::Embed(link), at);
-        let block = self.text.blocks.len() as u32 - 1;
-        let target = target::of_name(&target::decoded(url));
-        self.text.links.push(Link { target, kind: LinkKind::Embed, block, place: place(at) });
+        self.begin_block(BlockKind::Embed(link), at);
+        let block = self.block_index();
+        let target = target::parse_reference(&target::percent_decode(url));
+        self.text.links.push(Link { target, kind: LinkKind::Embed, block, span: span(at) });
+    }
+
+    /// The index of the current block.
+    fn block_index(&self) -> u32 {
+        (self.text.blocks.len() as u32).saturating_sub(1)
     }
 
     fn end_block(&mut self) {
         if let Some(block) = self.text.blocks.last_mut() {
-            block.text.clone_from(&self.words);
+            block.text.clone_from(&self.block_text);
         }
-        self.words.clear();
+        self.block_text.clear();
     }
 
     fn push(&mut self, text: &str) {
-        if self.pictures > 0 {
+        if self.open_pictures > 0 {
             self.alt.push_str(text);
         } else if let Some(block) = self.text.blocks.last()
             && !matches!(block.kind, BlockKind::Embed(_))
         {
-            self.words.push_str(text);
-        }
-    }
-
-    /// What stands between this and what went before in the block.
-    fn joined(&mut self, joint: &str) {
-        if !self.words.is_empty() {
-            self.push(joint);
+            self.block_text.push_str(text);
         }
     }
 
     fn push_lines(&mut self, text: &str) {
         for (n, line) in text.split('\n').enumerate() {
             if n > 0 {
-                self.line("\n");
+                self.begin_line("\n");
             }
             self.push(line);
         }
     }
 
     fn soft_break(&mut self) {
-        if self.pictures == 0
-            && let Some(last) = self.words.chars().next_back().filter(|c| is_hyphen(*c))
+        if self.open_pictures == 0
+            && let Some(last) = self.block_text.chars().next_back().filter(|c| is_hyphen(*c))
         {
-            let offset = (self.words.len() - last.len_utf8()) as u32;
-            let block = (self.text.blocks.len() as u32).saturating_sub(1);
+            let offset = (self.block_text.len() - last.len_utf8()) as u32;
+            let block = self.block_index();
             self.text.hyphens.push(Position { block, offset });
         }
-        self.line(" ");
+        self.begin_line(" ");
     }
 
-    fn line(&mut self, joint: &str) {
-        self.push(joint);
-        if self.pictures == 0
+    /// Begins a line of the block, joined to the one before by a space or a line break.
+    fn begin_line(&mut self, separator: &str) {
+        self.push(separator);
+        if self.open_pictures == 0
             && let Some(lines) = self.lines.last_mut()
         {
-            lines.push(self.words.len() as u32);
+            lines.push(self.block_text.len() as u32);
         }
     }
 
-    fn open(&mut self, kind: InlineKind) {
-        if self.pictures > 0 {
+    fn open_span(&mut self, kind: InlineKind) {
+        if self.open_pictures > 0 {
             return;
         }
         if let Some(block) = self.text.blocks.last_mut() {
-            let start = self.words.len() as u32;
-            self.open.push(block.spans.len());
+            let start = self.block_text.len() as u32;
+            self.open_spans.push(block.spans.len());
             block.spans.push(InlineSpan { start, end: start, kind });
         }
     }
 
-    fn close(&mut self) {
-        if self.pictures > 0 {
+    fn close_span(&mut self) {
+        if self.open_pictures > 0 {
             return;
         }
-        if let (Some(span), Some(block)) = (self.open.pop(), self.text.blocks.last_mut())
+        if let (Some(span), Some(block)) = (self.open_spans.pop(), self.text.blocks.last_mut())
             && let Some(span) = block.spans.get_mut(span)
         {
-            span.end = self.words.len() as u32;
+            span.end = self.block_text.len() as u32;
         }
     }
 
-    fn empty(&mut self, kind: InlineKind) {
-        self.open(kind);
-        self.close();
+    fn empty_span(&mut self, kind: InlineKind) {
+        self.open_span(kind);
+        self.close_span();
     }
 
-    fn link(&mut self, target: crate::model::Target, kind: LinkKind, at: Sourcepos) {
+    fn open_link(&mut self, target: Target, kind: LinkKind, at: Sourcepos) {
         let Some(block) = self.text.blocks.last() else { return };
-        if self.pictures > 0 || matches!(block.kind, BlockKind::Embed(_)) {
+        if self.open_pictures > 0 || matches!(block.kind, BlockKind::Embed(_)) {
             return;
         }
-        // The parser lets some links stand within others: of the inner one only the text is kept.
+        // The parser allows some links within links: only the text of the inner one is kept.
         let is_link = |span: &InlineSpan| matches!(span.kind, InlineKind::Link(_));
-        if self.open.iter().any(|open| block.spans.get(*open).is_some_and(is_link)) {
-            self.open.push(NO_SPAN);
+        if self.open_spans.iter().any(|open| block.spans.get(*open).is_some_and(is_link)) {
+            self.open_spans.push(NO_SPAN);
             return;
         }
-        self.open(InlineKind::Link(self.text.links.len() as u32));
-        let block = (self.text.blocks.len() as u32).saturating_sub(1);
-        self.text.links.push(Link { target, kind, block, place: place(at) });
+        self.open_span(InlineKind::Link(self.text.links.len() as u32));
+        let block = self.block_index();
+        self.text.links.push(Link { target, kind, block, span: span(at) });
     }
 
-    fn picture(&mut self, image: &NodeLink, at: Sourcepos) {
-        self.pictures -= 1;
-        if self.pictures > 0 {
+    fn close_picture(&mut self, image: &NodeLink, at: Sourcepos) {
+        self.open_pictures -= 1;
+        if self.open_pictures > 0 {
             return;
         }
         let alt = std::mem::take(&mut self.alt);
-        self.empty(InlineKind::Picture(self.text.pictures.len() as u32));
-        let block = (self.text.blocks.len() as u32).saturating_sub(1);
-        let target = target::of_address(&image.url);
-        self.text.pictures.push(Picture { target, alt, block, place: place(at) });
+        self.empty_span(InlineKind::Picture(self.text.pictures.len() as u32));
+        let block = self.block_index();
+        let target = target::parse_address(&image.url);
+        self.text.pictures.push(Picture { target, alt, block, span: span(at) });
     }
 }
 
-/// The name within an embed that stands alone in its paragraph.
-fn embed(paragraph: Node<'_>) -> Option<String> {
+/// Returns the name within an embed that is all of its paragraph.
+fn only_embed(paragraph: Node<'_>) -> Option<String> {
     let only = paragraph.first_child().filter(|child| child.next_sibling().is_none())?;
     match &only.data().value {
         NodeValue::WikiLink(link) if link.embed => Some(link.url.clone()),
@@ -371,12 +370,12 @@ fn embed(paragraph: Node<'_>) -> Option<String> {
     }
 }
 
-/// The text within a wikilink: its own, or the name again.
+/// The text within a wikilink, which is the name if it has no other.
 fn wiki_text(link: Node<'_>) -> String {
     link.children().map(|child| child.data().value.text().unwrap_or_default().to_owned()).collect()
 }
 
-/// The number of each footnote that is referred to and how many references it has, by its name.
+/// Returns the number and the count of references of each footnote that has any, by name.
 fn footnote_numbers(root: Node<'_>) -> HashMap<String, (u32, u32)> {
     let mut notes = HashMap::new();
     for node in root.descendants() {
@@ -388,8 +387,8 @@ fn footnote_numbers(root: Node<'_>) -> HashMap<String, (u32, u32)> {
     notes
 }
 
-/// The place of a node, counted in bytes: [`places::in_text`] makes characters of them.
-fn place(at: Sourcepos) -> Span {
+/// The span of a node in bytes, which [`link_spans::correct`] converts to characters.
+fn span(at: Sourcepos) -> Span {
     let width = if at.start.line == at.end.line {
         (at.end.column + 1).saturating_sub(at.start.column)
     } else {

@@ -1,46 +1,108 @@
-//! Sidecars: what a curator says about a text, a topic, a page or the whole dossier.
+//! Sidecars: the YAML files about a source, a topic, a page or the whole dossier.
 //!
-//! Each kind of sidecar is read key by key with `fields`, which reports keys that nobody
-//! asked for; what one value may be is in `values`. No name is looked up here: topics, sources
-//! and speakers are still as written.
+//! The keys are listed in `read_source_keys` (in `source`), `read_topic_keys`, `read_page_keys` and
+//! `read_dossier_keys`. `KeyReader` reads one key and reports unknown ones; `values` parses its
+//! value. No name is looked up here: topics, sources and speakers remain as written.
 
-mod dossier;
-mod fields;
-mod page;
+mod keys;
 mod source;
-mod topic;
 mod values;
 
 pub use source::{PassageFields, SourceSidecar};
 
 use crate::diagnostic::{Checked, Code, Fault, File};
-use crate::model::{DossierMeta, PageMeta, TopicMeta};
+use crate::model::{DossierMeta, Event, PageMeta, TopicMeta};
 use crate::parse::bidi;
 use crate::parse::yaml::{self, Node, Value};
-use fields::Fields;
+use keys::KeyReader;
+use values::{base_url, date, flag, integer, language, moved_from, spanned_text, text, url};
 
 /// Reads a source's sidecar.
 pub fn source(yaml: &str) -> Checked<SourceSidecar> {
-    read(yaml, "a source", source::read)
+    read(yaml, "a source", source::read_source_keys)
 }
 
 /// Reads a topic's sidecar.
 pub fn topic(yaml: &str) -> Checked<TopicMeta> {
-    read(yaml, "a topic", topic::read)
+    read(yaml, "a topic", read_topic_keys)
 }
 
-/// Reads a free page's sidecar. No key of it is required.
+/// Reads a free page's sidecar, in which no key is required.
 pub fn page(yaml: &str) -> Checked<PageMeta> {
-    read(yaml, "a page", page::read)
+    read(yaml, "a page", read_page_keys)
 }
 
 /// Reads `dossier.yaml`.
 pub fn dossier(yaml: &str) -> Checked<DossierMeta> {
-    read(yaml, "a dossier", dossier::read)
+    read(yaml, "a dossier", read_dossier_keys)
 }
 
-/// Reads the mapping that a sidecar is; `owner` is what it describes.
-fn read<T>(yaml: &str, owner: &'static str, read: impl FnOnce(&mut Fields<'_>) -> T) -> Checked<T> {
+/// Reads every key of `dossier.yaml`.
+fn read_dossier_keys(keys: &mut KeyReader<'_>) -> DossierMeta {
+    DossierMeta {
+        title: keys.title("Name of the dossier").value,
+        description: keys.optional("description", text),
+        language: keys.optional("language", language).unwrap_or_else(|| "en".to_owned()),
+        base_url: keys.optional("base_url", base_url),
+        authors: keys.list("authors", text),
+        rights: keys.optional("rights", text),
+        featured: keys.has_value("featured").then(|| keys.list("featured", spanned_text)),
+        autolink: keys.optional("autolink", flag).unwrap_or(true),
+        extra: keys.extra(),
+    }
+}
+
+/// Reads every key of a topic's sidecar.
+fn read_topic_keys(keys: &mut KeyReader<'_>) -> TopicMeta {
+    TopicMeta {
+        title: keys.title("INF Treaty"),
+        kind: keys.optional("kind", text).unwrap_or_else(|| "issue".to_owned()),
+        aliases: keys.list("aliases", spanned_text),
+        autolink: keys.optional("autolink", flag).unwrap_or(true),
+        summary: keys.prose("summary"),
+        parent: keys.optional("parent", spanned_text),
+        related: keys.list("related", spanned_text),
+        same_as: keys.list("same_as", url),
+        // An event without a date, which has been reported, cannot be shown on a timeline.
+        events: keys
+            .mappings("events", "an event", read_event_keys)
+            .into_iter()
+            .flatten()
+            .collect(),
+        updated: keys.optional("updated", date),
+        moved_from: keys.list("moved_from", moved_from),
+        draft: keys.optional("draft", flag).unwrap_or(false),
+        extra: keys.extra(),
+    }
+}
+
+fn read_event_keys(keys: &mut KeyReader<'_>) -> Option<Event> {
+    let date = keys.required("date", "1987-12-08", date);
+    let title = keys.title("Signed in Washington");
+    let sources = keys.list("sources", spanned_text);
+    Some(Event { date: date?, title, sources })
+}
+
+/// Reads every key of a free page's sidecar.
+fn read_page_keys(keys: &mut KeyReader<'_>) -> PageMeta {
+    PageMeta {
+        title: keys.optional("title", text),
+        summary: keys.prose("summary"),
+        order: keys.optional("order", integer),
+        updated: keys.optional("updated", date),
+        moved_from: keys.list("moved_from", moved_from),
+        draft: keys.optional("draft", flag).unwrap_or(false),
+        extra: keys.extra(),
+    }
+}
+
+/// Parses a sidecar's YAML, which must be a mapping, and reads its keys; `owner` is the thing that it
+/// describes.
+fn read<T>(
+    yaml: &str,
+    owner: &'static str,
+    read_keys: impl FnOnce(&mut KeyReader<'_>) -> T,
+) -> Checked<T> {
     let Checked { value: tree, mut faults } = yaml::parse(yaml);
     let entries = match &tree {
         Some(Node { value: Value::Map(entries), .. }) => entries.as_slice(),
@@ -51,24 +113,24 @@ fn read<T>(yaml: &str, owner: &'static str, read: impl FnOnce(&mut Fields<'_>) -
         None => &[],
     };
     if let Some(tree) = &tree {
-        bidi::in_values(tree, &mut faults);
+        bidi::check_values(tree, &mut faults);
     }
-    let mut fields = Fields::of_sidecar(owner, entries, faults.iter().all(leaves_whole));
-    let value = read(&mut fields);
-    faults.extend(fields.finish());
+    let mut keys = KeyReader::new(owner, entries, faults.iter().all(leaves_complete));
+    let value = read_keys(&mut keys);
+    faults.extend(keys.finish());
     Checked { value, faults }
 }
 
-/// Whether a fault leaves nothing unread. After one that does not, a key that is missing may well
-/// have been written.
-fn leaves_whole(fault: &Fault) -> bool {
+/// False for faults after which part of the file is not read, so that a missing key may be in that
+/// part.
+fn leaves_complete(fault: &Fault) -> bool {
     !matches!(fault.code, Code::InvalidYaml | Code::TooDeep | Code::TooLarge | Code::WrongType)
 }
 
 fn not_a_mapping(owner: &str, found: &Node<'_>) -> Fault {
     let message =
         format!("the sidecar of {owner} is a mapping, and this is {}", found.value.shape());
-    Fault::new(Code::WrongType, File::Sidecar, found.place, message)
+    Fault::new(Code::WrongType, File::Sidecar, found.span, message)
         .help("write one `key: value` a line, beginning with `title: …`")
 }
 #[cfg(test)]

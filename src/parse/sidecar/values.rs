@@ -1,55 +1,43 @@
-//! What one text of a sidecar may be, and what a curator is told when it is not.
+//! Parses the values of single keys: dates, addresses, languages, numbers.
 
 use oxilangtag::LanguageTag;
 use url::Url;
 
-use crate::diagnostic::{Code, Spanned, did_you_mean};
+use crate::diagnostic::{Code, Fault, File, Spanned, did_you_mean};
 use crate::model::{Date, Publish, Selector, check_passage_id};
 use crate::parse::yaml::{Scalar, clip};
 
-/// A value, or why there is none.
-pub(super) type ValueResult<T> = Result<T, ValueError>;
-
-/// Why a text cannot be used, in words for the curator.
-pub(super) struct ValueError {
-    pub(super) code: Code,
-    pub(super) message: String,
-    pub(super) help: String,
-}
-
-impl ValueError {
-    fn new(code: Code, message: impl Into<String>, help: impl Into<String>) -> Self {
-        Self { code, message: message.into(), help: help.into() }
-    }
-}
+/// A value, or what to tell the curator.
+pub(super) type ValueResult<T> = Result<T, Fault>;
 
 /// The text as written. A block's last line break ends the block and is no part of the text.
-#[allow(clippy::unnecessary_wraps, reason = "it is a reader like the others")]
+#[allow(clippy::unnecessary_wraps, reason = "a parser like the others")]
 pub(super) fn text(scalar: &Scalar<'_>) -> ValueResult<String> {
     Ok(scalar.text.trim_end_matches('\n').to_owned())
 }
 
-/// The text as written, with its place.
-pub(super) fn written(scalar: &Scalar<'_>) -> ValueResult<Spanned<String>> {
-    Ok(Spanned { value: text(scalar)?, span: scalar.place })
+/// The text as written, with its span.
+pub(super) fn spanned_text(scalar: &Scalar<'_>) -> ValueResult<Spanned<String>> {
+    Ok(Spanned { value: text(scalar)?, span: scalar.span })
 }
 
 pub(super) fn date(scalar: &Scalar<'_>) -> ValueResult<Date> {
     Date::parse(scalar.text.trim())
-        .map_err(|error| ValueError::new(Code::InvalidDate, error.message, error.help))
+        .map_err(|error| fault(scalar, Code::InvalidDate, error.message, error.help))
 }
 
 pub(super) fn passage_id(scalar: &Scalar<'_>) -> ValueResult<Spanned<String>> {
     check_passage_id(scalar.text.trim_end_matches('\n'))
-        .map_err(|fault| ValueError::new(Code::InvalidId, fault.message, fault.help))?;
-    written(scalar)
+        .map_err(|error| fault(scalar, Code::InvalidId, error.message, error.help))?;
+    spanned_text(scalar)
 }
 
 pub(super) fn flag(scalar: &Scalar<'_>) -> ValueResult<bool> {
     match &*scalar.text {
-        "true" if scalar.plain => Ok(true),
-        "false" if scalar.plain => Ok(false),
-        other => Err(ValueError::new(
+        "true" if scalar.is_plain => Ok(true),
+        "false" if scalar.is_plain => Ok(false),
+        other => Err(fault(
+            scalar,
             Code::WrongType,
             format!("`{}` is neither `true` nor `false`", clip(other)),
             "write `true` or `false`, without quotation marks",
@@ -58,8 +46,9 @@ pub(super) fn flag(scalar: &Scalar<'_>) -> ValueResult<bool> {
 }
 
 pub(super) fn integer(scalar: &Scalar<'_>) -> ValueResult<i64> {
-    scalar.text.parse().ok().filter(|_| scalar.plain).ok_or_else(|| {
-        ValueError::new(
+    scalar.text.parse().ok().filter(|_| scalar.is_plain).ok_or_else(|| {
+        fault(
+            scalar,
             Code::WrongType,
             format!("`{}` is not a whole number", clip(&scalar.text)),
             "write a number such as `3`, without quotation marks",
@@ -74,7 +63,8 @@ pub(super) fn paragraphs(scalar: &Scalar<'_>) -> ValueResult<Selector> {
     let (first, last) = (first.trim(), last.trim());
     let is_number = |digits: &str| !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
     if !is_number(first) || !is_number(last) {
-        return Err(ValueError::new(
+        return Err(fault(
+            scalar,
             Code::WrongType,
             format!("`{}` is not a number of a paragraph, nor two with a hyphen", clip(text)),
             "write `paragraphs: 48` or `paragraphs: 48-51`",
@@ -82,9 +72,10 @@ pub(super) fn paragraphs(scalar: &Scalar<'_>) -> ValueResult<Selector> {
     }
     match (first.parse(), last.parse()) {
         (Ok(first), Ok(last)) if 1 <= first && first <= last => {
-            Ok(Selector::Paragraphs { first, last, place: scalar.place })
+            Ok(Selector::Paragraphs { first, last, span: scalar.span })
         }
-        _ => Err(ValueError::new(
+        _ => Err(fault(
+            scalar,
             Code::ParagraphOutOfRange,
             format!("there are no paragraphs `{}`", clip(text)),
             "paragraphs are counted from 1, and the first number is not above the last",
@@ -92,7 +83,7 @@ pub(super) fn paragraphs(scalar: &Scalar<'_>) -> ValueResult<Selector> {
     }
 }
 
-/// The degrees of fidelity that the format knows.
+/// The values of `fidelity`.
 const FIDELITIES: [&str; 5] = ["verified", "unverified", "ocr", "translation", "digest"];
 
 pub(super) fn fidelity(scalar: &Scalar<'_>) -> ValueResult<String> {
@@ -113,11 +104,11 @@ fn one_of<'w>(scalar: &Scalar<'_>, key: &str, words: &[&'w str]) -> ValueResult<
         Some(meant) => format!("did you mean `{meant}`?"),
         None => format!("write one of `{}`", words.join("`, `")),
     };
-    Err(invalid(format!("`{}` is not a value of `{key}`", clip(text)), help))
+    Err(invalid(scalar, format!("`{}` is not a value of `{key}`", clip(text)), help))
 }
 
-/// A BCP 47 tag whose language is a code of two or three letters; no longer one is registered, so
-/// that `russian` is a word and not a language.
+/// A BCP 47 tag whose language has two or three letters: `russian` would be well-formed, but no
+/// longer code is registered.
 pub(super) fn language(scalar: &Scalar<'_>) -> ValueResult<String> {
     let text = scalar.text.trim();
     let primary = text.split('-').next().unwrap_or_default();
@@ -130,16 +121,17 @@ pub(super) fn language(scalar: &Scalar<'_>) -> ValueResult<String> {
     } else {
         "write the language's code, such as `ru`, `en-GB` or `zh-Hant`".to_owned()
     };
-    Err(invalid(format!("`{}` is not a language tag (BCP 47)", clip(text)), help))
+    Err(invalid(scalar, format!("`{}` is not a language tag (BCP 47)", clip(text)), help))
 }
 
-/// 64 hexadecimal digits, made lower-case.
+/// 64 hexadecimal digits, converted to lower case.
 pub(super) fn sha256(scalar: &Scalar<'_>) -> ValueResult<Spanned<String>> {
     let text = scalar.text.trim();
     if text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-        return Ok(Spanned { value: text.to_ascii_lowercase(), span: scalar.place });
+        return Ok(Spanned { value: text.to_ascii_lowercase(), span: scalar.span });
     }
     Err(invalid(
+        scalar,
         format!("`{}` is not a SHA-256 sum: 64 hexadecimal digits", clip(text)),
         "delete the line and run `dossier pin`, which writes it",
     ))
@@ -160,24 +152,25 @@ pub(super) fn url(scalar: &Scalar<'_>) -> ValueResult<String> {
     } else {
         "write the whole address, beginning with `https://` or `http://`".to_owned()
     };
-    Err(invalid(format!("`{}` is not an address on the web", clip(text)), help))
+    Err(invalid(scalar, format!("`{}` is not an address on the web", clip(text)), help))
 }
 
-/// An address that others can be joined to: it ends with `/`.
+/// The address of a folder, to which paths can be appended: it ends with `/`.
 pub(super) fn base_url(scalar: &Scalar<'_>) -> ValueResult<String> {
     let url = url(scalar)?;
     if url.contains(['?', '#']) {
         return Err(invalid(
+            scalar,
             "the address of a site has neither `?` nor `#`",
-            "write the address of the folder that the site will lie in",
+            "write the address of the folder that the site will be in",
         ));
     }
     Ok(if url.ends_with('/') { url } else { url + "/" })
 }
 
-/// A path of a file or folder within the site, on any system: `old/name.html` or `old/`.
+/// A path of a file or folder within the site, valid on any system: `old/name.html` or `old/`.
 pub(super) fn moved_from(scalar: &Scalar<'_>) -> ValueResult<Spanned<String>> {
-    let path = written(scalar)?;
+    let path = spanned_text(scalar)?;
     let file = path.value.strip_suffix('/').unwrap_or(&path.value);
     let is_portable = |c: char| !c.is_control() && !r#"\:?#*"<>|"#.contains(c);
     let is_name =
@@ -186,12 +179,22 @@ pub(super) fn moved_from(scalar: &Scalar<'_>) -> ValueResult<Spanned<String>> {
         return Ok(path);
     }
     Err(invalid(
+        scalar,
         format!("`{}` is not a path within the site", clip(&path.value)),
         "write the old path from the site's root, such as `old/name.html`: without scheme, host, \
          `..`, `?` and `#`",
     ))
 }
 
-fn invalid(message: impl Into<String>, help: impl Into<String>) -> ValueError {
-    ValueError::new(Code::InvalidValue, message, help)
+fn invalid(scalar: &Scalar<'_>, message: impl Into<String>, help: impl Into<String>) -> Fault {
+    fault(scalar, Code::InvalidValue, message, help)
+}
+
+fn fault(
+    scalar: &Scalar<'_>,
+    code: Code,
+    message: impl Into<String>,
+    help: impl Into<String>,
+) -> Fault {
+    Fault::new(code, File::Sidecar, scalar.span, message).help(help)
 }

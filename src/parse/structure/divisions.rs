@@ -1,23 +1,23 @@
-//! Divisions of plain text: lines whose beginning matches a pattern.
+//! Divisions of plain text: lines whose beginning matches a pattern of `divisions:`.
 
-use super::anchors::{Anchors, set_ends};
+use super::anchors::{AnchorNames, set_division_ends};
 use super::{has_lines, lines_of};
 use crate::model::{Division, InlineKind, InlineSpan, Position, Text};
 use crate::quote::normal::Pattern;
 
-/// A longer line begins a division, too, but is not shown as a heading.
-const HEADING: usize = 120;
+/// Longer lines, in characters, also begin a division but are not shown as headings.
+const MAX_HEADING: usize = 120;
 
 /// Marks the lines that begin a division; the first pattern is the outermost level.
-pub fn mark(text: &mut Text, lines: &[Vec<u32>], patterns: &[String]) {
+pub fn mark_divisions(text: &mut Text, lines: &[Vec<u32>], patterns: &[String]) {
     let patterns: Vec<Pattern> = patterns.iter().map(|pattern| Pattern::new(pattern)).collect();
-    let mut anchors = Anchors::default();
+    let mut anchors = AnchorNames::default();
     let mut divisions = Vec::new();
     for (n, (block, starts)) in text.blocks.iter_mut().zip(lines).enumerate() {
         if !has_lines(block) {
             continue;
         }
-        // Plain text has no other spans.
+        // Furniture is all that can be marked in plain text so far.
         let furniture: Vec<u32> = block.spans.iter().map(|span| span.start).collect();
         for (start, end) in lines_of(block, starts) {
             let line = &block.text[start as usize..end as usize];
@@ -28,12 +28,12 @@ pub fn mark(text: &mut Text, lines: &[Vec<u32>], patterns: &[String]) {
             if furniture.binary_search(&start).is_ok() {
                 continue;
             }
-            let heading = line.chars().count() <= HEADING;
+            let heading = line.chars().count() <= MAX_HEADING;
             let position = Position { block: n as u32, offset: start };
             divisions.push(Division {
                 level: u8::try_from(level + 1).unwrap_or(u8::MAX),
                 title: line.to_owned(),
-                anchor: anchors.give(line),
+                anchor: anchors.create(line),
                 start: position,
                 end: position,
                 heading,
@@ -44,5 +44,5 @@ pub fn mark(text: &mut Text, lines: &[Vec<u32>], patterns: &[String]) {
         block.spans.sort_by_key(|span| span.start);
     }
     text.divisions = divisions;
-    set_ends(text);
+    set_division_ends(text);
 }

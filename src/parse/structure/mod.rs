@@ -1,44 +1,46 @@
-//! What acts on lines within blocks and never renumbers them: speakers' labels, furniture, divisions.
+//! The structure of a source's text: furniture, divisions and speaker labels.
+//!
+//! All three are found in the lines of blocks, and none changes the number of a block.
 
 pub mod anchors;
 mod divisions;
-mod labels;
+mod speaker_labels;
 
 use super::{markdown, plain};
 use crate::diagnostic::Checked;
 use crate::model::{Block, BlockKind, Format, InlineKind, InlineSpan, Position, SourceMeta, Text};
 use crate::quote::normal::Pattern;
 
-/// A text whose lines are still known.
+/// A text, and where its lines begin.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct StructuredText {
+pub struct TextWithLines {
     /// The text.
     pub text: Text,
-    /// For each block the offsets at which its second and further lines begin.
+    /// For each block the byte offsets at which its second and further lines begin.
     pub lines: Vec<Vec<u32>>,
 }
 
-/// Reads a source's text with all that its sidecar says of its lines.
+/// Parses a source's text and marks what its sidecar says about lines.
 pub fn source(text: &str, format: Format, meta: &SourceMeta) -> Checked<Text> {
     let furniture: Vec<Pattern> = meta.furniture.iter().map(|line| Pattern::new(line)).collect();
     let Checked { value: parsed, faults } = match format {
         Format::Markdown => markdown::source(text),
         Format::Plain => plain::source(text, &furniture),
     };
-    let StructuredText { mut text, lines } = parsed;
+    let TextWithLines { mut text, lines } = parsed;
     if !furniture.is_empty() {
         mark_furniture(&mut text, &lines, &furniture);
     }
     if format == Format::Plain && !meta.divisions.is_empty() {
-        divisions::mark(&mut text, &lines, &meta.divisions);
+        divisions::mark_divisions(&mut text, &lines, &meta.divisions);
     }
     if !meta.speakers.is_empty() {
-        labels::mark(&mut text, &lines, format, &meta.speakers);
+        speaker_labels::mark_speaker_labels(&mut text, &lines, format, &meta.speakers);
     }
     Checked { value: text, faults }
 }
 
-/// The lines of a block, without white space at their ends: first byte and one past the last.
+/// Returns the byte ranges of a block's lines, trimmed of white space; blank lines are left out.
 fn lines_of(block: &Block, starts: &[u32]) -> Vec<(u32, u32)> {
     let end = block.text.len() as u32;
     let begin = std::iter::once(0).chain(starts.iter().copied());
@@ -54,50 +56,48 @@ fn lines_of(block: &Block, starts: &[u32]) -> Vec<(u32, u32)> {
         .collect()
 }
 
-/// Whether lines of a block can be labelled or furniture: code and tables are kept whole.
+/// True if lines of the block can be furniture or begin a division; not so in code and tables.
 fn has_lines(block: &Block) -> bool {
     matches!(block.kind, BlockKind::Paragraph | BlockKind::Heading(_))
 }
 
 fn mark_furniture(text: &mut Text, lines: &[Vec<u32>], furniture: &[Pattern]) {
     for (block, starts) in text.blocks.iter_mut().zip(lines).filter(|(block, _)| has_lines(block)) {
-        let mut own = lines_of(block, starts);
-        own.retain(|(start, end)| {
-            let line = &block.text[*start as usize..*end as usize];
-            furniture.iter().any(|pattern| pattern.matches_whole(line))
-        });
-        let own = own.into_iter().map(|(start, end)| InlineSpan {
-            start,
-            end,
-            kind: InlineKind::Furniture,
-        });
-        lay_over(&mut block.spans, own.collect());
+        let mut found = Vec::new();
+        for (start, end) in lines_of(block, starts) {
+            let line = &block.text[start as usize..end as usize];
+            if furniture.iter().any(|pattern| pattern.matches_whole(line)) {
+                found.push(InlineSpan { start, end, kind: InlineKind::Furniture });
+            }
+        }
+        overlay(&mut block.spans, found);
     }
 }
 
-/// Puts spans that stand apart, in order, over others. What they cross is cut, so that all stay nested.
-fn lay_over(spans: &mut Vec<InlineSpan>, new: Vec<InlineSpan>) {
+/// Adds new spans, which are in order and do not overlap, to a block's spans. A span that a new one
+/// would cross is cut in two, so that all stay nested.
+fn overlay(spans: &mut Vec<InlineSpan>, new: Vec<InlineSpan>) {
     if new.is_empty() {
         return;
     }
     let mut cut: Vec<InlineSpan> = Vec::with_capacity(spans.len() + 2 * new.len());
     for mut span in spans.drain(..) {
-        let over = |offset: u32| {
+        let new_span_around = |offset: u32| {
             let next = new.partition_point(|new| new.end <= offset);
             new.get(next).filter(|new| new.start < offset)
         };
-        if let Some(first) = over(span.start).filter(|first| first.end < span.end) {
+        if let Some(first) = new_span_around(span.start).filter(|first| first.end < span.end) {
             cut.push(InlineSpan { end: first.end, ..span.clone() });
             span.start = first.end;
         }
-        if let Some(last) = over(span.end).filter(|last| span.start < last.start) {
+        if let Some(last) = new_span_around(span.end).filter(|last| span.start < last.start) {
             cut.push(InlineSpan { end: last.start, ..span.clone() });
             span.start = last.start;
         }
         cut.push(span);
     }
     cut.extend(new);
-    // Outer before inner. Of the same extent furniture is the outer one, and a label the inner.
+    // Outer before inner. Of two spans of the same range, furniture is outer and a label inner.
     cut.sort_by_key(|span| {
         let rank = match span.kind {
             InlineKind::Furniture => 0,
@@ -109,12 +109,12 @@ fn lay_over(spans: &mut Vec<InlineSpan>, new: Vec<InlineSpan>) {
     *spans = cut;
 }
 
-/// The end of a text: one past its last block.
+/// The end of a text, one past its last block.
 fn end_of(text: &Text) -> Position {
     Position { block: text.blocks.len() as u32, offset: 0 }
 }
 
-/// Hyphens that end a line within a word.
+/// True for hyphens that can divide a word at the end of a line.
 pub fn is_hyphen(c: char) -> bool {
     matches!(c, '-' | '\u{2010}' | '\u{ad}')
 }

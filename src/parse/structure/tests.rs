@@ -143,8 +143,8 @@ fn lines_that_begin_with_a_pattern_divide_plain_text() {
 #[test]
 fn anchors_are_unique_whatever_was_given_before() {
     let given = |all: &[&str]| {
-        let mut anchors = anchors::Anchors::default();
-        all.iter().map(|words| anchors.give(words)).collect::<Vec<_>>()
+        let mut anchors = anchors::AnchorNames::default();
+        all.iter().map(|words| anchors.create(words)).collect::<Vec<_>>()
     };
     assert_eq!(given(&["A", "A 2", "A", "A", "A 2"]), ["a", "a-2", "a-3", "a-4", "a-2-2"]);
     assert_eq!(
@@ -305,10 +305,10 @@ proptest! {
     fn anchors_are_unique_and_plain(
         titles in prop::collection::vec("[pP]?[ab0-9 _.’é\u{301}İ第🙂-]{0,4}", 0..30),
     ) {
-        let mut anchors = anchors::Anchors::default();
+        let mut anchors = anchors::AnchorNames::default();
         let mut given = std::collections::BTreeSet::new();
         for title in &titles {
-            let anchor = anchors.give(title);
+            let anchor = anchors.create(title);
             let plain = |c: char| c == '-' || crate::quote::normal::is_word(c);
             prop_assert!(!anchor.is_empty() && anchor.chars().all(plain), "{anchor:?}");
             // As ids of blocks and passages look: `p4`, `p4-2`.

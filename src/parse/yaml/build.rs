@@ -1,4 +1,4 @@
-//! The tree, made of the parser's events without recursion, within bounds of size and depth.
+//! Builds the tree from the parser's events, without recursion and within limits of size and depth.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -10,35 +10,35 @@ use serde_yaml::granit_parser::{Event, Marker, ScalarStyle, Span as ParserSpan, 
 use super::{Node, Pair, Scalar, Value, count, explain};
 use crate::diagnostic::{Checked, Code, Fault, File, Span};
 
-/// How deep lists and mappings may stand in each other. Whatever walks the tree may recurse.
+/// How deep lists and mappings may be nested, so that walks through the tree may recurse.
 pub(super) const MAX_DEPTH: usize = 64;
-/// How many values a sidecar may hold: some twenty thousand passages.
+/// How many values a sidecar may have: about twenty thousand passages.
 pub(super) const MAX_NODES: usize = 1_000_000;
-/// How much may be copied for anchors and aliases, in values and in texts of 64 bytes.
+/// How much aliases may copy, counted in values and in 64 bytes of text.
 pub(super) const MAX_COPIED: usize = 100_000;
 
-/// What has been read so far.
+/// The tree so far.
 pub(super) struct NodeBuilder<'y> {
-    /// The collections that are open, outermost first.
+    /// The open lists and mappings, outermost first.
     open: Vec<OpenNode<'y>>,
     root: Option<Node<'y>>,
     documents: u32,
     nodes: usize,
-    /// Complete anchored values by the parser's number.
+    /// Complete values with an anchor, by the parser's number.
     anchors: HashMap<usize, Node<'y>>,
     copied: usize,
-    /// Whether a fault has ended the reading early.
+    /// True if a fault has ended the reading early.
     stopped: bool,
     faults: Vec<Fault>,
 }
 
-/// A list or mapping that is not closed yet.
+/// A list or mapping that has not ended yet.
 struct OpenNode<'y> {
     items: NodeItems<'y>,
-    place: Span,
-    /// Whether it is written with brackets.
-    bracket: bool,
-    /// The parser's number of its anchor; 0 for none.
+    span: Span,
+    /// True if it is written with brackets.
+    in_brackets: bool,
+    /// The parser's number of its anchor, or 0.
     anchor: usize,
 }
 
@@ -46,17 +46,17 @@ enum NodeItems<'y> {
     List(Vec<Node<'y>>),
     Map {
         entries: Vec<Pair<'y>>,
-        /// The lines that keys were first written at.
+        /// The line of each key, to report it if it is repeated.
         lines: HashMap<Cow<'y, str>, u32>,
-        /// The key whose value is to come.
-        key: Option<KeyText<'y>>,
+        /// The key whose value comes next.
+        key: Option<PendingKey<'y>>,
     },
 }
 
-enum KeyText<'y> {
-    Good(Scalar<'y>),
-    /// The fault has been reported: the value is passed over.
-    Bad,
+enum PendingKey<'y> {
+    Valid(Scalar<'y>),
+    /// It has been reported, and its value is ignored.
+    Invalid,
 }
 
 impl<'y> NodeBuilder<'y> {
@@ -73,41 +73,41 @@ impl<'y> NodeBuilder<'y> {
         }
     }
 
-    /// Takes the next event of `text`; breaks when nothing more is to be read.
-    pub(super) fn take(
+    /// Handles the next event of `text`; breaks if no more should be read.
+    pub(super) fn handle_event(
         &mut self,
         event: Event<'y>,
-        span: ParserSpan,
+        range: ParserSpan,
         text: &'y str,
     ) -> ControlFlow<()> {
         match event {
-            Event::DocumentStart(..) => self.start_document(span),
+            Event::DocumentStart(..) => self.start_document(range),
             Event::Scalar(value, style, anchor, _) => {
-                let node = scalar(value, style, span, text);
+                let node = scalar(value, style, range, text);
                 self.add(node, anchor)
             }
             Event::SequenceStart(style, anchor, _) => {
-                self.start(NodeItems::List(Vec::new()), style, anchor, span)
+                self.start(NodeItems::List(Vec::new()), style, anchor, range)
             }
             Event::MappingStart(style, anchor, _) => {
                 let items =
                     NodeItems::Map { entries: Vec::new(), lines: HashMap::new(), key: None };
-                self.start(items, style, anchor, span)
+                self.start(items, style, anchor, range)
             }
             Event::SequenceEnd | Event::MappingEnd => self.end(),
-            Event::Alias(anchor) => self.alias(anchor, span),
+            Event::Alias(anchor) => self.alias(anchor, range),
             Event::UnresolvedAlias(name) => {
-                self.faults.push(explain::unknown_alias(&name, place(span)));
-                self.add(Node { value: Value::Null, place: place(span) }, 0)
+                self.faults.push(explain::unknown_alias(&name, span(range)));
+                self.add(Node { value: Value::Null, span: span(range) }, 0)
             }
             _ => ControlFlow::Continue(()),
         }
     }
 
-    /// Ends the reading with a fault that leaves no way to go on.
+    /// Ends the reading with a fault after which no more can be read.
     pub(super) fn stop(&mut self, fault: Fault) -> ControlFlow<()> {
-        // What YAML takes for an alias is often the first word of a text that should be quoted:
-        // the fault of the whole line says it better.
+        // An unknown alias is often the first word of a text that should be quoted: the fault of the
+        // whole line explains it better.
         let same_line =
             |earlier: &Fault| earlier.code == fault.code && earlier.span.line == fault.span.line;
         self.faults.pop_if(|earlier| same_line(earlier));
@@ -116,17 +116,17 @@ impl<'y> NodeBuilder<'y> {
         ControlFlow::Break(())
     }
 
-    /// Where the outermost open list or mapping in brackets begins.
+    /// Returns the beginning of the outermost open list or mapping in brackets.
     pub(super) fn open_bracket(&self) -> Option<Span> {
-        self.open.iter().find(|open| open.bracket).map(|open| open.place)
+        self.open.iter().find(|open| open.in_brackets).map(|open| open.span)
     }
 
-    /// The tree. Where reading has stopped early, what was being read is left out but for the items
-    /// of lists that were complete: what it lacks may stand behind the fault.
+    /// Returns the tree. If reading has stopped early, incomplete values are left out, because the rest
+    /// may follow the fault; complete items of lists and keys of the outermost mapping are kept.
     pub(super) fn finish(mut self) -> Checked<Option<Node<'y>>> {
         let mut inner: Option<Node<'y>> = None;
         while let Some(mut open) = self.open.pop() {
-            let is_block_list = matches!(open.items, NodeItems::List(_)) && !open.bracket;
+            let is_block_list = matches!(open.items, NodeItems::List(_)) && !open.in_brackets;
             let keep = self.open.is_empty() || is_block_list;
             if let Some(node) = inner.take() {
                 open.items.push(node);
@@ -136,20 +136,23 @@ impl<'y> NodeBuilder<'y> {
         let root = inner.or(self.root).filter(|root| match root.value {
             Value::Null => false,
             Value::Map(_) => true,
-            // Where reading has stopped, this is but the beginning of something else.
+            // If reading has stopped, this is only the beginning of something else.
             Value::Scalar(_) | Value::List(_) => !self.stopped,
         });
         Checked { value: root, faults: self.faults }
     }
 
-    fn start_document(&mut self, span: ParserSpan) -> ControlFlow<()> {
+    fn start_document(&mut self, range: ParserSpan) -> ControlFlow<()> {
         self.documents += 1;
         if self.documents == 1 {
             return ControlFlow::Continue(());
         }
         self.stop(
-            invalid(marker(span.start, 3), "a sidecar is one document, and here a second begins")
-                .help("delete this line and what belongs to another file"),
+            invalid_yaml(
+                marker(range.start, 3),
+                "a sidecar is one document, and here a second begins",
+            )
+            .help("delete this line and what belongs to another file"),
         )
     }
 
@@ -158,13 +161,13 @@ impl<'y> NodeBuilder<'y> {
         items: NodeItems<'y>,
         style: StructureStyle,
         anchor: usize,
-        span: ParserSpan,
+        range: ParserSpan,
     ) -> ControlFlow<()> {
         if self.open.len() >= MAX_DEPTH {
-            return self.stop(too_deep(place(span)));
+            return self.stop(too_deep(span(range)));
         }
-        let bracket = style == StructureStyle::Flow;
-        self.open.push(OpenNode { items, place: marker(span.start, 1), bracket, anchor });
+        let in_brackets = style == StructureStyle::Flow;
+        self.open.push(OpenNode { items, span: marker(range.start, 1), in_brackets, anchor });
         ControlFlow::Continue(())
     }
 
@@ -184,7 +187,7 @@ impl<'y> NodeBuilder<'y> {
         if self.nodes > MAX_NODES {
             let message = format!("a sidecar holds at most {MAX_NODES} values");
             return self.stop(
-                Fault::new(Code::TooLarge, File::Sidecar, node.place, message)
+                Fault::new(Code::TooLarge, File::Sidecar, node.span, message)
                     .help("divide the source, or move data into a file of its own"),
             );
         }
@@ -202,29 +205,29 @@ impl<'y> NodeBuilder<'y> {
         ControlFlow::Continue(())
     }
 
-    fn alias(&mut self, anchor: usize, span: ParserSpan) -> ControlFlow<()> {
+    fn alias(&mut self, anchor: usize, range: ParserSpan) -> ControlFlow<()> {
         let Some(node) = self.anchors.remove(&anchor) else {
             return self.stop(
-                invalid(place(span), "this alias stands within the value that it repeats")
+                invalid_yaml(span(range), "this alias stands within the value that it repeats")
                     .help("write the value out instead of the alias"),
             );
         };
         if self.open.len() + height(&node) > MAX_DEPTH {
-            return self.stop(too_deep(place(span)));
+            return self.stop(too_deep(span(range)));
         }
         let copy = self.copy(&node)?;
         self.anchors.insert(anchor, node);
         self.add(copy, 0)
     }
 
-    /// A copy, as long as not too much has been copied.
+    /// Copies a value, within the limit of what may be copied.
     fn copy(&mut self, node: &Node<'y>) -> ControlFlow<(), Node<'y>> {
         self.copied += weight(node);
         if self.copied <= MAX_COPIED {
             return ControlFlow::Continue(node.clone());
         }
         self.stop(
-            invalid(node.place, "anchors and aliases make this sidecar too large")
+            invalid_yaml(node.span, "anchors and aliases make this sidecar too large")
                 .help("write the values out instead of the aliases"),
         )?;
         ControlFlow::Break(())
@@ -234,11 +237,11 @@ impl<'y> NodeBuilder<'y> {
 impl<'y> OpenNode<'y> {
     fn close(self) -> Node<'y> {
         match self.items {
-            NodeItems::List(list) => Node { value: Value::List(list), place: self.place },
+            NodeItems::List(list) => Node { value: Value::List(list), span: self.span },
             NodeItems::Map { entries, .. } => {
-                let first = entries.first().filter(|_| !self.bracket);
-                let place = first.map_or(self.place, |first| first.key.place);
-                Node { value: Value::Map(entries), place }
+                let first = entries.first().filter(|_| !self.in_brackets);
+                let span = first.map_or(self.span, |first| first.key.span);
+                Node { value: Value::Map(entries), span }
             }
         }
     }
@@ -250,7 +253,7 @@ impl<'y> NodeItems<'y> {
         match self {
             Self::List(list) => list.push(node),
             Self::Map { entries, key, .. } => {
-                if let Some(KeyText::Good(key)) = key.take() {
+                if let Some(PendingKey::Valid(key)) = key.take() {
                     entries.push(Pair { key, value: node });
                 }
             }
@@ -262,25 +265,25 @@ fn read_key<'y>(
     node: Node<'y>,
     lines: &mut HashMap<Cow<'y, str>, u32>,
     faults: &mut Vec<Fault>,
-) -> KeyText<'y> {
+) -> PendingKey<'y> {
     let Value::Scalar(key) = node.value else {
         let what = node.value.shape();
-        faults.push(invalid(node.place, format!("a key is a text, and this is {what}")).help(
+        faults.push(invalid_yaml(node.span, format!("a key is a text, and this is {what}")).help(
             "write `key: value`; a text that begins with `[` or `{` goes in quotation marks",
         ));
-        return KeyText::Bad;
+        return PendingKey::Invalid;
     };
     match lines.entry(key.text.clone()) {
         hash_map::Entry::Vacant(first) => {
-            first.insert(key.place.line);
-            KeyText::Good(key)
+            first.insert(key.span.line);
+            PendingKey::Valid(key)
         }
         hash_map::Entry::Occupied(first) => {
             let message = format!("`{}` is written twice", clip(&key.text));
             let help = format!("keep one of the two; the first is on line {}", first.get());
             faults
-                .push(Fault::new(Code::DuplicateKey, File::Sidecar, key.place, message).help(help));
-            KeyText::Bad
+                .push(Fault::new(Code::DuplicateKey, File::Sidecar, key.span, message).help(help));
+            PendingKey::Invalid
         }
     }
 }
@@ -288,46 +291,46 @@ fn read_key<'y>(
 fn scalar<'y>(
     value: Cow<'y, str>,
     style: ScalarStyle,
-    span: ParserSpan,
+    range: ParserSpan,
     text: &'y str,
 ) -> Node<'y> {
-    let raw = span.slice(text).unwrap_or_default();
-    let place = marker(span.start, count(raw.lines().next().unwrap_or_default()));
-    let plain = style == ScalarStyle::Plain;
-    let value = if plain && matches!(raw, "" | "~" | "null") {
+    let raw = range.slice(text).unwrap_or_default();
+    let span = marker(range.start, count(raw.lines().next().unwrap_or_default()));
+    let is_plain = style == ScalarStyle::Plain;
+    let value = if is_plain && matches!(raw, "" | "~" | "null") {
         Value::Null
     } else {
-        Value::Scalar(Scalar { text: value, raw, place, plain })
+        Value::Scalar(Scalar { text: value, raw, span, is_plain })
     };
-    Node { value, place }
+    Node { value, span }
 }
 
-/// The place of a span's first line.
-fn place(span: ParserSpan) -> Span {
-    let width = if span.start.line() == span.end.line() {
-        span.end.col().saturating_sub(span.start.col()) as u32
+/// The span of a range's first line.
+fn span(range: ParserSpan) -> Span {
+    let width = if range.start.line() == range.end.line() {
+        range.end.col().saturating_sub(range.start.col()) as u32
     } else {
         1
     };
-    marker(span.start, width)
+    marker(range.start, width)
 }
 
-/// The parser counts lines from 1, columns from 0, and columns in characters.
+/// Converts the parser's positions, whose lines count from 1 and columns, in characters, from 0.
 pub(super) fn marker(marker: Marker, width: u32) -> Span {
     Span::new(marker.line() as u32, marker.col() as u32 + 1, width)
 }
 
-pub(super) fn invalid(place: Span, message: impl Into<String>) -> Fault {
-    Fault::new(Code::InvalidYaml, File::Sidecar, place, message)
+pub(super) fn invalid_yaml(span: Span, message: impl Into<String>) -> Fault {
+    Fault::new(Code::InvalidYaml, File::Sidecar, span, message)
 }
 
-pub(super) fn too_deep(place: Span) -> Fault {
+pub(super) fn too_deep(span: Span) -> Fault {
     let message = format!("lists and mappings stand in each other more than {MAX_DEPTH} deep");
-    Fault::new(Code::TooDeep, File::Sidecar, place, message)
+    Fault::new(Code::TooDeep, File::Sidecar, span, message)
         .help("a text that begins with `[` or `{` goes in quotation marks")
 }
 
-/// A text as short as a message can bear.
+/// Cuts a text to the length that a message can show.
 pub fn clip(text: &str) -> String {
     let mut clipped: String = text.chars().take(60).collect();
     if clipped.len() < text.len() {
@@ -336,7 +339,7 @@ pub fn clip(text: &str) -> String {
     clipped
 }
 
-/// How many lists and mappings stand in each other.
+/// Returns how deep lists and mappings are nested.
 fn height(node: &Node<'_>) -> usize {
     let values: &mut dyn Iterator<Item = &Node<'_>> = match &node.value {
         Value::Null | Value::Scalar(_) => return 0,
@@ -346,7 +349,7 @@ fn height(node: &Node<'_>) -> usize {
     1 + values.map(height).max().unwrap_or(0)
 }
 
-/// What a copy costs, in values and in texts of 64 bytes.
+/// Returns the cost of a copy, in values and in 64 bytes of text.
 fn weight(node: &Node<'_>) -> usize {
     let text = |scalar: &Scalar<'_>| scalar.text.len() / 64;
     1 + match &node.value {

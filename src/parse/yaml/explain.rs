@@ -1,23 +1,23 @@
-//! Faults of syntax in a curator's words, with the line as it should be written.
+//! Explains syntax errors in a curator's words, with the line as it should be written.
 
 use serde_yaml::granit_parser::{ErrorKind, Marker, ScanError};
 
-use super::build::{clip, invalid, marker, too_deep};
+use super::build::{clip, invalid_yaml, marker, too_deep};
 use super::count;
 use crate::diagnostic::{Fault, Span};
 
-/// The longest value that is shown mended.
-const LONGEST_SHOWN: usize = 200;
+/// Longer lines are not repeated in a message, in bytes.
+const MAX_SHOWN_LINE: usize = 200;
 
-/// The fault that made the parser give up. `bracket` is where the list or mapping in brackets
-/// begins that is being read.
-pub(super) fn syntax(text: &str, error: &ScanError, bracket: Option<Span>) -> Fault {
+/// Explains the error at which the parser gave up. `bracket` is the beginning of the list or mapping
+/// in brackets that it was reading.
+pub(super) fn syntax_error(text: &str, error: &ScanError, bracket: Option<Span>) -> Fault {
     use ErrorKind as E;
     let mark = *error.marker();
     let here = marker(mark, 1);
-    let fault = |message: &str, help: &str| invalid(here, message).help(help);
+    let fault = |message: &str, help: &str| invalid_yaml(here, message).help(help);
     let line = text.lines().nth(mark.line().saturating_sub(1)).unwrap_or_default();
-    let value = KeyValue::read(line).filter(|found| mark.col() >= found.column);
+    let value = KeyValue::parse(line).filter(|found| mark.col() >= found.column);
     match error.kind() {
         E::RecursionLimitExceeded => too_deep(here),
         E::TabInPlainScalar
@@ -58,16 +58,16 @@ pub(super) fn syntax(text: &str, error: &ScanError, bracket: Option<Span>) -> Fa
         E::SimpleKeyExpected => no_key(line, mark),
         E::UnclosedFlowCollection { .. } => unclosed(bracket.unwrap_or(here)),
         kind => match (bracket, value) {
-            (Some(place), _) => unclosed(place),
+            (Some(span), _) => unclosed(span),
             (None, Some(value)) => unquoted(&value, kind, here),
             (None, None) => misplaced(kind, here),
         },
     }
 }
 
-/// A value that begins with `*`, which YAML takes for a name of something above.
-pub(super) fn unknown_alias(name: &str, place: Span) -> Fault {
-    invalid(place, "a text that begins with `*` needs quotation marks")
+/// Explains a value that begins with `*`, which YAML takes for an alias.
+pub(super) fn unknown_alias(name: &str, span: Span) -> Fault {
+    invalid_yaml(span, "a text that begins with `*` needs quotation marks")
         .help(format!("write `{}`", quoted(&clip(&format!("*{name}")))))
 }
 
@@ -78,13 +78,13 @@ fn unquoted(found: &KeyValue<'_>, kind: &ErrorKind, here: Span) -> Fault {
         }
         _ => "a text with `: ` in it needs quotation marks".to_owned(),
     };
-    invalid(here, message).help(found.help())
+    invalid_yaml(here, message).help(found.help())
 }
 
-fn unclosed(place: Span) -> Fault {
+fn unclosed(span: Span) -> Fault {
     let help = "put a comma between items and close the bracket; a text with brackets, commas or \
                 `: ` in it goes in quotation marks";
-    invalid(place, "what begins with this bracket does not end as it should").help(help)
+    invalid_yaml(span, "what begins with this bracket does not end as it should").help(help)
 }
 
 fn no_key(line: &str, mark: Marker) -> Fault {
@@ -95,7 +95,7 @@ fn no_key(line: &str, mark: Marker) -> Fault {
         None => "write `key: value`; the further lines of a value are indented more than its key"
             .to_owned(),
     };
-    invalid(marker(mark, count(line.trim())), "this line is not `key: value`").help(help)
+    invalid_yaml(marker(mark, count(line.trim())), "this line is not `key: value`").help(help)
 }
 
 fn misplaced(kind: &ErrorKind, here: Span) -> Fault {
@@ -107,14 +107,14 @@ fn misplaced(kind: &ErrorKind, here: Span) -> Fault {
         | ErrorKind::InvalidIndentation => {
             let help = "keys of one mapping stand below each other at the same indentation, and \
                         so do dashes of one list; a key is followed by `:` and a space";
-            invalid(here, "this line does not fit the lines above it").help(help)
+            invalid_yaml(here, "this line does not fit the lines above it").help(help)
         }
-        _ => invalid(here, format!("this is not YAML: {kind}"))
+        _ => invalid_yaml(here, format!("this is not YAML: {kind}"))
             .help("put a text that is not plain words in quotation marks"),
     }
 }
 
-/// The parser points at the value before the tab; the curator has to mend the tab.
+/// The parser points at the value before the tab; the curator has to fix the tab.
 fn tab(text: &str, mark: Marker) -> Fault {
     let lines = (mark.line()..).zip(text.lines().skip(mark.line().saturating_sub(1)));
     let indented = lines.filter_map(|(number, line)| {
@@ -122,13 +122,13 @@ fn tab(text: &str, mark: Marker) -> Fault {
         let before = line[..indent].find('\t')?;
         Some(Span::new(number as u32, before as u32 + 1, 1))
     });
-    let place = indented.into_iter().next().unwrap_or(marker(mark, 1));
-    invalid(place, "YAML is indented with spaces, not tabs").help("put two spaces for the tab")
+    let span = indented.into_iter().next().unwrap_or(marker(mark, 1));
+    invalid_yaml(span, "YAML is indented with spaces, not tabs").help("put two spaces for the tab")
 }
 
 fn control(character: char, here: Span) -> Fault {
     let message = format!("an invisible character, U+{:04X}, stands here", u32::from(character));
-    invalid(here, message).help("delete it")
+    invalid_yaml(here, message).help("delete it")
 }
 
 fn quote_help(value: Option<KeyValue<'_>>) -> String {
@@ -137,16 +137,16 @@ fn quote_help(value: Option<KeyValue<'_>>) -> String {
 
 /// A line of the form `key: value`, `- value` or `- key: value`.
 struct KeyValue<'t> {
-    /// What stands before the value, without the indentation.
+    /// The part before the value, without indentation.
     lead: &'t str,
     /// The value as written, without a comment.
     value: &'t str,
-    /// The column of the value in characters, from 0.
+    /// The column of the value, in characters from 0.
     column: usize,
 }
 
 impl<'t> KeyValue<'t> {
-    fn read(line: &'t str) -> Option<Self> {
+    fn parse(line: &'t str) -> Option<Self> {
         let trimmed = line.trim();
         let mut item = trimmed;
         while let Some(inner) = item.strip_prefix("- ") {
@@ -169,23 +169,23 @@ impl<'t> KeyValue<'t> {
         (!value.is_empty()).then_some(Self { lead, value, column })
     }
 
-    /// What to write instead of this line.
+    /// Returns what to write instead of this line.
     fn help(&self) -> String {
-        if self.lead.len() + self.value.len() > LONGEST_SHOWN {
+        if self.lead.len() + self.value.len() > MAX_SHOWN_LINE {
             return "put the whole text in quotation marks".to_owned();
         }
-        let mended = quoted(
+        let quoted_value = quoted(
             ['"', '\''].into_iter().find_map(|mark| self.within(mark)).unwrap_or(self.value),
         );
-        if mended == self.value {
-            // Nothing is wrong with this line: it stands in a text that should have ended before.
+        if quoted_value == self.value {
+            // Nothing is wrong with this line: it is within a text that should have ended before.
             return "close the quotation mark that begins a text above this line".to_owned();
         }
-        format!("write `{}{mended}`", self.lead)
+        format!("write `{}{quoted_value}`", self.lead)
     }
 
-    /// The text between quotation marks around the whole value: of `"no "way" out"`, but not of
-    /// `"yes" and "no"`.
+    /// Returns the text between quotation marks around the whole value, as in `"no "way" out"`, but not
+    /// in `"yes" and "no"`.
     fn within(&self, mark: char) -> Option<&'t str> {
         let within = self.value.strip_prefix(mark)?.strip_suffix(mark)?;
         match within.split_once(mark) {
@@ -195,9 +195,9 @@ impl<'t> KeyValue<'t> {
     }
 }
 
-/// The text as a YAML scalar in quotation marks, with as few escapes as can be.
+/// Writes a text as a YAML scalar in quotation marks, with as few escapes as possible.
 pub fn quoted(text: &str) -> String {
-    // What YAML allows as an escape alone.
+    // YAML allows the other characters as escapes only.
     let is_bare = |c: char| !c.is_control() && !matches!(c, '\u{feff}' | '\u{fffe}' | '\u{ffff}');
     match (text.contains(['"', '\\']), text.contains('\'')) {
         _ if !text.chars().all(is_bare) => {}

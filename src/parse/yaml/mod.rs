@@ -1,9 +1,9 @@
-//! A sidecar's YAML as a tree in which everything knows its place.
+//! Parses YAML to a tree in which every value and key has its span.
 //!
-//! No value is resolved to a type here: a plain `no`, `1.10` or `012` is the text as written, and
-//! whoever reads the tree says what it wants. Anchors are replaced by what they stand for, tags
-//! and comments are passed over. The tree borrows from the file's text, which has neither a byte
-//! order mark nor carriage returns.
+//! No value gets a type here: a plain `no`, `1.10` or `012` is the text as written, and the reader of a
+//! key decides its type. Aliases are replaced by copies of their values; tags and comments are
+//! ignored. The tree borrows from the file's text, which has no byte order mark and no carriage
+//! returns.
 
 mod build;
 mod explain;
@@ -17,17 +17,17 @@ use serde_yaml::granit_parser::{self, Parser};
 
 use crate::diagnostic::{Checked, Span};
 
-/// Reads one YAML document. There is no value when the text is empty or holds comments only.
+/// Parses one YAML document. There is no value if the text is empty or has only comments.
 ///
-/// After a fault of syntax the rest of the text is not read: the value is what was complete before
-/// it. Faults: `invalid-yaml`, `duplicate-key`, `too-deep`, `too-large`.
+/// The text after a syntax error is not read: the value has what was complete before it. Faults:
+/// `invalid-yaml`, `duplicate-key`, `too-deep`, `too-large`.
 pub fn parse(text: &str) -> Checked<Option<Node<'_>>> {
     let options = granit_parser::options! { emit_comments: false, emit_unresolved_aliases: true };
     let mut builder = build::NodeBuilder::new();
     for event in Parser::new_from_str_with_options(text, options) {
         let flow = match event {
-            Ok((event, span)) => builder.take(event, span, text),
-            Err(error) => builder.stop(explain::syntax(text, &error, builder.open_bracket())),
+            Ok((event, range)) => builder.handle_event(event, range, text),
+            Err(error) => builder.stop(explain::syntax_error(text, &error, builder.open_bracket())),
         };
         if flow.is_break() {
             break;
@@ -36,31 +36,28 @@ pub fn parse(text: &str) -> Checked<Option<Node<'_>>> {
     builder.finish()
 }
 
-/// A value with its place. The place of a mapping is its first key, that of an empty value is
-/// where it would stand.
+/// A value with its span. The span of a mapping is its first key, that of an empty value the position
+/// where it would be.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Node<'y> {
-    /// What was written.
     pub value: Value<'y>,
-    /// Where.
-    pub place: Span,
+    pub span: Span,
 }
 
-/// What was written.
+/// A value as written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Value<'y> {
     /// Nothing, or `~` or `null`: the key counts as absent.
     Null,
-    /// Text, in whatever notation.
+    /// A text in any notation.
     Scalar(Scalar<'y>),
-    /// A list.
     List(Vec<Node<'y>>),
-    /// A mapping in the order of the file; each key once.
+    /// A mapping in the order of the file, each key once.
     Map(Vec<Pair<'y>>),
 }
 
 impl Value<'_> {
-    /// The shape in a curator's words: `nothing`, `a text`, `a list`, `a mapping`.
+    /// Returns `nothing`, `a text`, `a list` or `a mapping`.
     pub fn shape(&self) -> &'static str {
         match self {
             Self::Null => "nothing",
@@ -74,35 +71,33 @@ impl Value<'_> {
 /// One key of a mapping with its value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pair<'y> {
-    /// The key.
     pub key: Scalar<'y>,
-    /// The value.
     pub value: Node<'y>,
 }
 
-/// A text, in whatever notation of YAML.
+/// A text in any of YAML's notations.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Scalar<'y> {
-    /// The text that the notation stands for.
+    /// The text, without quotation marks and escapes.
     pub text: Cow<'y, str>,
-    /// The characters of the file that it was written with: quotation marks, escapes and
-    /// indentation among them, the `|` of a block not.
+    /// The characters in the file: with quotation marks, escapes and indentation, without the `|` of a
+    /// block.
     pub raw: &'y str,
-    /// Where `raw` begins; the width is that of its first line.
-    pub place: Span,
-    /// Whether it was written without quotation marks and not as a block.
-    pub plain: bool,
+    /// The first line of `raw`.
+    pub span: Span,
+    /// True if it is written without quotation marks and not as a block.
+    pub is_plain: bool,
 }
 
 impl Scalar<'_> {
-    /// The place of a byte of `raw`; the place of the whole where there is no such byte.
-    pub fn place_of(&self, byte: usize) -> Span {
-        let Some(before) = self.raw.get(..byte) else { return self.place };
+    /// Returns the span of a byte of `raw`, or that of the whole scalar if there is no such byte.
+    pub fn span_of(&self, byte: usize) -> Span {
+        let Some(before) = self.raw.get(..byte) else { return self.span };
         match before.rsplit_once('\n') {
-            None => Span::new(self.place.line, self.place.column + count(before), 1),
+            None => Span::new(self.span.line, self.span.column + count(before), 1),
             Some((lines, line)) => {
                 let breaks = 1 + lines.matches('\n').count() as u32;
-                Span::new(self.place.line + breaks, 1 + count(line), 1)
+                Span::new(self.span.line + breaks, 1 + count(line), 1)
             }
         }
     }

@@ -14,7 +14,7 @@ use crate::diagnostic::{Code, File};
 fn sketch(node: &Node<'_>) -> String {
     match &node.value {
         Value::Null => "-".to_owned(),
-        Value::Scalar(scalar) if scalar.plain => scalar.text.to_string(),
+        Value::Scalar(scalar) if scalar.is_plain => scalar.text.to_string(),
         Value::Scalar(scalar) => format!("{:?}", scalar.text),
         Value::List(list) => {
             format!("[{}]", list.iter().map(sketch).collect::<Vec<_>>().join(", "))
@@ -33,8 +33,8 @@ fn tree(text: &str) -> String {
     parsed.value.as_ref().map_or_else(|| "nothing".to_owned(), sketch)
 }
 
-/// What was read, and the faults as `line:column code message | help`.
-fn faulty(text: &str) -> (String, Vec<String>) {
+/// The value, and the faults as `line:column code message | help`.
+fn value_and_faults(text: &str) -> (String, Vec<String>) {
     let parsed = parse(text);
     let show = |fault: &crate::diagnostic::Fault| {
         assert_eq!(fault.file, File::Sidecar);
@@ -47,7 +47,7 @@ fn faulty(text: &str) -> (String, Vec<String>) {
 
 /// The only fault of a text.
 fn fault(text: &str) -> String {
-    let (_, faults) = faulty(text);
+    let (_, faults) = value_and_faults(text);
     assert_eq!(faults.len(), 1, "{text:?}: {faults:?}");
     faults.into_iter().next().unwrap()
 }
@@ -83,14 +83,14 @@ fn places_count_lines_and_characters_from_one() {
     let parsed =
         parse("tïtle: Ünder\nlist:\n  - été: x\n    b: \"two\n      lines\"\n").value.unwrap();
     let Value::Map(entries) = &parsed.value else { panic!() };
-    assert_eq!(parsed.place, Span::new(1, 1, 5));
-    assert_eq!(entries[0].key.place, Span::new(1, 1, 5));
-    assert_eq!(entries[0].value.place, Span::new(1, 8, 5));
-    assert_eq!(entries[1].value.place, Span::new(3, 3, 1));
+    assert_eq!(parsed.span, Span::new(1, 1, 5));
+    assert_eq!(entries[0].key.span, Span::new(1, 1, 5));
+    assert_eq!(entries[0].value.span, Span::new(1, 8, 5));
+    assert_eq!(entries[1].value.span, Span::new(3, 3, 1));
     let Value::List(list) = &entries[1].value.value else { panic!() };
-    assert_eq!(list[0].place, Span::new(3, 5, 3));
+    assert_eq!(list[0].span, Span::new(3, 5, 3));
     let Value::Map(inner) = &list[0].value else { panic!() };
-    assert_eq!(inner[1].value.place, Span::new(4, 8, 4));
+    assert_eq!(inner[1].value.span, Span::new(4, 8, 4));
 }
 
 #[test]
@@ -99,15 +99,15 @@ fn a_place_within_a_scalar_is_found_in_its_raw_characters() {
     let Value::Map(entries) = &parsed.value else { panic!() };
     let Value::Map(inner) = &entries[0].value.value else { panic!() };
     let Value::Scalar(note) = &inner[0].value.value else { panic!() };
-    assert_eq!(note.place, Span::new(3, 5, 7));
-    assert_eq!(note.place_of(note.raw.find('é').unwrap()), Span::new(3, 10, 1));
-    assert_eq!(note.place_of(note.raw.find("x]]").unwrap()), Span::new(4, 7, 1));
-    assert_eq!(note.place_of(usize::MAX), note.place);
+    assert_eq!(note.span, Span::new(3, 5, 7));
+    assert_eq!(note.span_of(note.raw.find('é').unwrap()), Span::new(3, 10, 1));
+    assert_eq!(note.span_of(note.raw.find("x]]").unwrap()), Span::new(4, 7, 1));
+    assert_eq!(note.span_of(usize::MAX), note.span);
 }
 
 #[test]
 fn a_second_key_of_the_same_name_is_reported_and_passed_over() {
-    let (value, faults) = faulty("a: 1\nb:\n  c: 1\n  c: 2\na: [3]\na: 4\n");
+    let (value, faults) = value_and_faults("a: 1\nb:\n  c: 1\n  c: 2\na: [3]\na: 4\n");
     assert_eq!(value, "{a: 1, b: {c: 1}}");
     assert_eq!(
         faults,
@@ -166,7 +166,7 @@ fn depth_and_number_of_values_are_bounded() {
 
 #[test]
 fn a_text_with_a_colon_is_shown_in_quotation_marks() {
-    let (value, faults) = faulty("kind: letter\ntitle: War: a history\n");
+    let (value, faults) = value_and_faults("kind: letter\ntitle: War: a history\n");
     assert_eq!(value, "{kind: letter, title: War}");
     assert_eq!(
         faults,
@@ -182,7 +182,7 @@ fn a_text_with_a_colon_is_shown_in_quotation_marks() {
 
 #[test]
 fn a_text_with_a_special_beginning_is_shown_in_quotation_marks() {
-    for (text, column, mended) in [
+    for (text, column, fixed) in [
         ("note: @foo\n", 7, "note: \"@foo\""),
         ("note: `code` is\n", 7, "note: \"`code` is\""),
         ("note: %x\n", 7, "note: \"%x\""),
@@ -190,11 +190,11 @@ fn a_text_with_a_special_beginning_is_shown_in_quotation_marks() {
         ("note: [[inf]] said\n", 15, "note: \"[[inf]] said\""),
         ("- @x\n", 3, "- \"@x\""),
     ] {
-        let first = mended.split('"').nth(1).unwrap().chars().next().unwrap();
+        let first = fixed.split('"').nth(1).unwrap().chars().next().unwrap();
         assert_eq!(
             fault(text),
             format!(
-                "1:{column} invalid-yaml a text that begins with `{first}` needs quotation marks | write `{mended}`"
+                "1:{column} invalid-yaml a text that begins with `{first}` needs quotation marks | write `{fixed}`"
             )
         );
     }
@@ -202,7 +202,7 @@ fn a_text_with_a_special_beginning_is_shown_in_quotation_marks() {
         fault("note: **bold** x\n"),
         "1:16 invalid-yaml a text that begins with `*` needs quotation marks | write `note: \"**bold** x\"`"
     );
-    let (value, faults) = faulty("a: *bold\nb: *it*\nc: d\n");
+    let (value, faults) = value_and_faults("a: *bold\nb: *it*\nc: d\n");
     assert_eq!(value, "{a: -, b: -, c: d}");
     assert_eq!(faults.len(), 2);
     assert_eq!(
@@ -240,13 +240,13 @@ fn quotation_marks_that_do_not_fit_are_explained() {
 
 #[test]
 fn tabs_are_found_where_they_stand() {
-    for (text, place) in
+    for (text, span) in
         [("a: 1\n\tb: 2\n", "2:1"), ("a:\n\t- b\n", "2:1"), ("a:\n  - b: c\n \t d: e\n", "3:2")]
     {
         assert_eq!(
             fault(text),
             format!(
-                "{place} invalid-yaml YAML is indented with spaces, not tabs | put two spaces for the tab"
+                "{span} invalid-yaml YAML is indented with spaces, not tabs | put two spaces for the tab"
             )
         );
     }
@@ -290,12 +290,12 @@ fn other_faults_of_syntax_say_what_to_do() {
 fn what_was_complete_before_a_fault_is_kept() {
     let text =
         "title: x\npassages:\n  - quote: a\n    topics: [b]\n  - quote: c: d\n    topics: [e]\n";
-    let (value, faults) = faulty(text);
+    let (value, faults) = value_and_faults(text);
     assert_eq!(value, "{title: x, passages: [{quote: a, topics: [b]}]}");
     assert_eq!(faults.len(), 1);
-    assert_eq!(faulty("a\nb: 1\n").0, "nothing");
-    assert_eq!(faulty("a: 1\nb:\n  - c\n  - [d, e: f: g]\n").0, "{a: 1, b: [c]}");
-    assert_eq!(faulty("a: 1\nb: [c, {d: e}, @f]\n").0, "{a: 1}");
+    assert_eq!(value_and_faults("a\nb: 1\n").0, "nothing");
+    assert_eq!(value_and_faults("a: 1\nb:\n  - c\n  - [d, e: f: g]\n").0, "{a: 1, b: [c]}");
+    assert_eq!(value_and_faults("a: 1\nb: [c, {d: e}, @f]\n").0, "{a: 1}");
 }
 
 proptest! {
@@ -334,9 +334,9 @@ proptest! {
         let Value::Map(entries) = &parsed.value else { panic!() };
         let Value::Scalar(scalar) = &entries[0].value.value else { panic!() };
         for (byte, character) in scalar.raw.char_indices().filter(|(_, c)| *c != '\n') {
-            let place = scalar.place_of(byte);
-            let line = yaml.lines().nth(place.line as usize - 1).unwrap();
-            prop_assert_eq!(line.chars().nth(place.column as usize - 1), Some(character));
+            let span = scalar.span_of(byte);
+            let line = yaml.lines().nth(span.line as usize - 1).unwrap();
+            prop_assert_eq!(line.chars().nth(span.column as usize - 1), Some(character));
         }
     }
 }

@@ -32,7 +32,7 @@ pub(super) fn around(place: &Range<usize>, quotable: &QuotableText<'_>) -> Strin
 /// The source's own characters of a range, on one line.
 pub(super) fn original(range: Range<usize>, quotable: &QuotableText<'_>) -> String {
     let pieces = quotable.haystack().pieces(range, quotable.text);
-    quotable.text.words(&pieces).split_whitespace().collect::<Vec<_>>().join(" ")
+    quotable.text.joined_text(&pieces).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Where the words before an offset begin, the nearest first.

@@ -148,7 +148,7 @@ fn a_segment_with_two_places_is_named() {
 
 #[test]
 fn paragraphs_out_of_range_say_how_many_there_are() {
-    let of = |first, last| Selector::Paragraphs { first, last, place: Span::START };
+    let of = |first, last| Selector::Paragraphs { first, last, span: Span::START };
     assert_eq!(
         fault(&text(&["a", "b"]), &of(2, 5)),
         "paragraph-out-of-range: the text has no paragraph 5\nthe text has 2 paragraphs: `1` to `2`"

@@ -53,7 +53,7 @@ fn between(prefix: &str, words: &str, suffix: &str) -> Selector {
 /// The characters that a selector names, or the code of the fault.
 fn selected(text: &Text, selector: &Selector) -> Result<String, Code> {
     let pieces = select(selector, &QuotableText::new(text)).map_err(|fault| fault.code)?;
-    Ok(text.words(&pieces).into_owned())
+    Ok(text.joined_text(&pieces).into_owned())
 }
 
 fn quoted(paragraphs: &[&str], words: &str) -> Result<String, Code> {
@@ -200,7 +200,7 @@ fn quotations_without_words_are_invalid() {
 fn paragraphs_are_all_quotable_characters() {
     let text = text(&["{A:} one ", "<ad>", "two\n<ad>\nthree"]);
     let selected =
-        |first, last| selected(&text, &Selector::Paragraphs { first, last, place: Span::START });
+        |first, last| selected(&text, &Selector::Paragraphs { first, last, span: Span::START });
     assert_eq!(selected(1, 3).unwrap(), "one\ntwo three");
     assert_eq!(selected(1, 1).unwrap(), "one");
     assert_eq!(selected(2, 2), Err(Code::InvalidPassage));

@@ -66,7 +66,7 @@ proptest! {
         let pieces = select(&quote(&quotation), &QuotableText::new(&text)).map_err(|fault| {
             TestCaseError::fail(format!("{fault:?} for {quotation:?} in {marked:?}"))
         })?;
-        let found = text.words(&pieces);
+        let found = text.joined_text(&pieces);
         prop_assert!(found.starts_with(&word(first)), "{found:?}");
         prop_assert!(found.ends_with(&word(last)), "{found:?}");
         prop_assert!(!found.contains("READ") && !found.contains("Q:"), "{found:?}");
@@ -122,7 +122,7 @@ proptest! {
             let result = select(&between(&sides.0, &words, &sides.1), &quotable);
             if let Ok(pieces) = &result {
                 prop_assert!(!pieces.is_empty());
-                text.words(pieces);
+                text.joined_text(pieces);
             }
             let again = select(&quote(&words), &quotable);
             prop_assert!(again.is_ok() || result.is_err() || !sides.0.is_empty() || !sides.1.is_empty());

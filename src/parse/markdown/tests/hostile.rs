@@ -90,12 +90,12 @@ fn long_lines_and_many_lines_take_no_longer_than_their_length() {
 
 #[test]
 fn many_references_in_a_sidecar_take_no_longer_than_their_number() {
-    let place = Span::new(7, 3, 1);
+    let span = Span::new(7, 3, 1);
     for (markdown, raw) in
         [("[[a]] ", "[[a]] "), ("[[a]] ", "[[\\u0061]] "), ("[[a]]\n", "[[a]]\n  ")]
     {
         let (markdown, raw) = (markdown.repeat(20_000), raw.repeat(20_000));
-        let prose = prose(&markdown, Origin::Scalar { raw: &raw, place }).value;
+        let prose = prose(&markdown, Origin::Scalar { raw: &raw, span }).value;
         assert_eq!(prose.text.links.len(), 20_000);
     }
 }

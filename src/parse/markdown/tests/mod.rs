@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
 mod hostile;
-mod places;
+mod link_spans;
 mod properties;
 
 use super::*;
@@ -126,7 +126,7 @@ fn brackets_are_words_in_sources_and_references_in_prose() {
     let prose = written("é [[inf]], [[a#p1|*this*]]\n\n![[a#p2]]\n\nand ![[a]] here").value.text;
     assert_eq!(prose.blocks[0].text, "é inf, *this*");
     assert_eq!(prose.blocks[1].kind, BlockKind::Embed(2));
-    let links: Vec<_> = prose.links.iter().map(|link| (link.kind, link.place)).collect();
+    let links: Vec<_> = prose.links.iter().map(|link| (link.kind, link.span)).collect();
     assert_eq!(
         links,
         [
@@ -151,7 +151,7 @@ fn schemes_that_are_not_followed_are_reported() {
     };
     let markdown = "ok <https://a.b> [m](mailto:a@b.c) [bad](JavaScript:x) ![p](data:y)";
     let places = [Span::new(1, 36, 19), Span::new(1, 56, 12)];
-    let expected = |level| places.map(|place| (Code::UnsafeLink, level, place)).to_vec();
+    let expected = |level| places.map(|span| (Code::UnsafeLink, level, span)).to_vec();
     assert_eq!(codes(source(markdown).faults), expected(Level::Warning));
     assert_eq!(codes(written(markdown).faults), expected(Level::Error));
 }
@@ -284,7 +284,7 @@ fn what_an_address_leads_to_is_told_by_its_scheme() {
         ("%zz%+4%", path("%zz%+4%", "%zz%+4%", None)),
         ("%ff", path("%ff", "%ff", None)),
     ] {
-        assert_eq!(target::of_address(written), expected, "{written:?}");
+        assert_eq!(target::parse_address(written), expected, "{written:?}");
     }
     for markdown in
         ["[x](javascript&colon;a)", "[x](<java\\script:a>)", "![x](vbscript:a)", "<file:///a>"]

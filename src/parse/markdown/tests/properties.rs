@@ -1,4 +1,4 @@
-//! What holds for every Markdown.
+//! Properties of every Markdown text.
 
 use proptest::prelude::*;
 
@@ -67,7 +67,7 @@ proptest! {
     fn any_markdown_becomes_a_sound_text(markdown in markdown()) {
         for text in [text(&markdown).into(), written(&markdown).value.text] {
             for block in &text.blocks {
-                // A link stands within no other, and ends before the next begins.
+                // A link is within no other, and ends before the next begins.
                 let links = block.spans.iter().filter(|span| matches!(span.kind, InlineKind::Link(_)));
                 let ends: Vec<(u32, u32)> = links.map(|link| (link.start, link.end)).collect();
                 prop_assert!(ends.windows(2).all(|two| two[0].1 <= two[1].0), "{:?}", block);
@@ -81,15 +81,15 @@ proptest! {
     fn references_stand_where_they_are_said_to(markdown in markdown()) {
         let lines: Vec<&str> = markdown.lines().collect();
         for link in &written(&markdown).value.text.links {
-            let line = lines[link.place.line as usize - 1];
-            let rest: String = line.chars().skip(link.place.column as usize - 1).collect();
+            let line = lines[link.span.line as usize - 1];
+            let rest: String = line.chars().skip(link.span.column as usize - 1).collect();
             let begins: &[&str] = match link.kind {
                 LinkKind::Markdown => &["[", "<", "!["],
                 LinkKind::Wiki | LinkKind::WikiWithText => &["[[", "![["],
                 LinkKind::Embed => &["![["],
             };
             prop_assert!(begins.iter().any(|begin| rest.starts_with(begin)), "{:?} {rest:?}", link);
-            prop_assert!(rest.chars().count() >= link.place.width as usize);
+            prop_assert!(rest.chars().count() >= link.span.width as usize);
         }
     }
 }

@@ -91,11 +91,11 @@ fn every_key_of_a_source_is_read() {
     assert_eq!(quote.span, Span::new(29, 12, 48));
     assert_eq!(prefix.as_ref().unwrap().value, "Chiefs of Staff. ");
     assert_eq!(suffix.as_ref().unwrap().value, " on");
-    assert_eq!((quoted.place, quoted.id.as_ref()), (Span::new(29, 5, 5), None));
+    assert_eq!((quoted.span, quoted.id.as_ref()), (Span::new(29, 5, 5), None));
     assert_eq!(quoted.note.as_ref().unwrap().markdown.as_ref(), "First agreed channel.");
     assert_eq!(quoted.locator.as_deref(), Some("00:14:05"));
-    let place = Span::new(35, 17, 5);
-    assert_eq!(numbered.selector, Some(Selector::Paragraphs { first: 48, last: 51, place }));
+    let span = Span::new(35, 17, 5);
+    assert_eq!(numbered.selector, Some(Selector::Paragraphs { first: 48, last: 51, span }));
     assert_eq!(numbered.id.as_ref().unwrap().value, "inf-violation");
     assert_eq!(values(&numbered.topics), ["inf", "start"]);
     assert_eq!(numbered.date.as_ref().unwrap().as_str(), "2007");

@@ -1,110 +1,110 @@
-//! The keys of one mapping, taken one after another; what is left at the end is unknown.
+//! Reads the keys of one mapping of a sidecar, each with its type, and reports unknown keys.
 
 use std::collections::BTreeMap;
 
-use super::values::{ValueError, ValueResult, written};
+use super::values::{ValueResult, spanned_text};
 use crate::diagnostic::{Code, Fault, File, Span, Spanned, did_you_mean};
 use crate::model::{Extra, Prose};
 use crate::parse::markdown::{self, Origin};
 use crate::parse::yaml::{self, Node, Pair, Scalar, Value};
 
-/// A mapping that is being read. Every method takes one key: it is absent when nothing, or nothing
-/// but white space, stands after it.
-pub(super) struct Fields<'n> {
-    /// What the mapping describes, with its article.
+/// A mapping that is being read. Each method reads one key, which counts as absent if its value is
+/// empty or white space. [`KeyReader::finish`] reports the keys that no method asked for.
+pub(super) struct KeyReader<'n> {
+    /// The thing that the mapping describes, with its article: `a source`.
     owner: &'static str,
-    /// Where a missing key is reported.
-    place: Span,
+    /// Where missing keys are reported.
+    span: Span,
     entries: &'n [Pair<'n>],
-    /// Whether the whole file could be read: only then is a key known to be missing.
-    whole: bool,
-    /// The keys that have been asked for: every key of the format.
+    /// False if part of the file could not be read: then missing keys are not reported.
+    is_complete: bool,
+    /// The keys that were asked for so far.
     known: Vec<&'static str>,
     faults: Vec<Fault>,
 }
 
-impl<'n> Fields<'n> {
-    /// The mapping that a sidecar is.
-    pub(super) fn of_sidecar(owner: &'static str, entries: &'n [Pair<'n>], whole: bool) -> Self {
+impl<'n> KeyReader<'n> {
+    /// Starts to read the top-level mapping of a sidecar.
+    pub(super) fn new(owner: &'static str, entries: &'n [Pair<'n>], is_complete: bool) -> Self {
         let (known, faults) = (Vec::new(), Vec::new());
-        Self { owner, place: Span::START, entries, whole, known, faults }
+        Self { owner, span: Span::START, entries, is_complete, known, faults }
     }
 
-    /// A text, read by `read`.
-    pub(super) fn one<T>(
+    /// A text, parsed by `parse`.
+    pub(super) fn optional<T>(
         &mut self,
         key: &'static str,
-        read: impl Fn(&Scalar<'n>) -> ValueResult<T>,
+        parse: impl Fn(&Scalar<'n>) -> ValueResult<T>,
     ) -> Option<T> {
-        let entry = self.take(key)?;
+        let entry = self.find(key)?;
         let scalar = self.scalar(&name(key), &entry.value)?;
-        self.accept(scalar, read(scalar))
+        self.accept(parse(scalar))
     }
 
-    /// A list of texts, each read by `read`; those that are faulty or blank are left out.
+    /// A list of texts, each parsed by `parse`; faulty and blank ones are left out.
     pub(super) fn list<T>(
         &mut self,
         key: &'static str,
-        read: impl Fn(&Scalar<'n>) -> ValueResult<T>,
+        parse: impl Fn(&Scalar<'n>) -> ValueResult<T>,
     ) -> Vec<T> {
-        let Some(entry) = self.take(key) else { return Vec::new() };
+        let Some(entry) = self.find(key) else { return Vec::new() };
         if !matches!(entry.value.value, Value::List(_)) {
             self.faults.push(not_a_list(key, &entry.value));
         }
-        self.items(key, &entry.value, read)
+        self.items(key, &entry.value, parse)
     }
 
     /// One text, or a list of texts.
     pub(super) fn one_or_list<T>(
         &mut self,
         key: &'static str,
-        read: impl Fn(&Scalar<'n>) -> ValueResult<T>,
+        parse: impl Fn(&Scalar<'n>) -> ValueResult<T>,
     ) -> Vec<T> {
-        let Some(entry) = self.take(key) else { return Vec::new() };
+        let Some(entry) = self.find(key) else { return Vec::new() };
         if let Value::Map(_) = entry.value.value {
             self.faults.push(not_a_list(key, &entry.value));
         }
-        self.items(key, &entry.value, read)
+        self.items(key, &entry.value, parse)
     }
 
-    /// A text that must be there. `example` is shown when it is not.
+    /// A text that must be there. If it is missing, the message shows `example`.
     pub(super) fn required<T>(
         &mut self,
         key: &'static str,
         example: &str,
-        read: impl Fn(&Scalar<'n>) -> ValueResult<T>,
+        parse: impl Fn(&Scalar<'n>) -> ValueResult<T>,
     ) -> Option<T> {
-        if self.take(key).is_none() {
+        if self.find(key).is_none() {
             let blank = self.entries.iter().find(|entry| entry.key.text == key);
-            let (place, message) = match blank {
-                Some(entry) => (entry.key.place, format!("the `{key}` of {} is blank", self.owner)),
-                None => (self.place, format!("{} needs a `{key}`", self.owner)),
+            let (span, message) = match blank {
+                Some(entry) => (entry.key.span, format!("the `{key}` of {} is blank", self.owner)),
+                None => (self.span, format!("{} needs a `{key}`", self.owner)),
             };
-            self.missing(Code::MissingKey, place, message, &format!("write `{key}: {example}`"));
+            self.missing(Code::MissingKey, span, message, &format!("write `{key}: {example}`"));
         }
-        self.one(key, read)
+        self.optional(key, parse)
     }
 
-    /// The title that must be there; empty when it is not.
+    /// The title, which must be there; empty if it is not.
     pub(super) fn title(&mut self, example: &str) -> Spanned<String> {
-        self.required("title", example, written).unwrap_or_default()
+        self.required("title", example, spanned_text).unwrap_or_default()
     }
 
     /// A text in Markdown.
     pub(super) fn prose(&mut self, key: &'static str) -> Option<Prose> {
-        let entry = self.take(key)?;
+        let entry = self.find(key)?;
         let scalar = self.scalar(&name(key), &entry.value)?;
-        let origin = Origin::Scalar { raw: scalar.raw, place: scalar.place };
+        let origin = Origin::Scalar { raw: scalar.raw, span: scalar.span };
         Some(markdown::prose(&scalar.text, origin).unpack(&mut self.faults))
     }
 
-    /// A mapping of the curator's own keys to texts, in the order of the file.
+    /// A mapping of any keys to texts, in the order of the file.
     pub(super) fn pairs(
         &mut self,
         key: &'static str,
         example: &str,
     ) -> Vec<(&'n Scalar<'n>, Spanned<String>)> {
-        let Some(entry) = self.take(key) else { return Vec::new() };
+        let Some(entry) = self.find(key) else { return Vec::new() };
         let Value::Map(pairs) = &entry.value.value else {
             let help = format!("write below it, indented, lines such as `{example}`");
             self.faults.push(wrong_type(&name(key), "a mapping", &entry.value).help(help));
@@ -114,19 +114,19 @@ impl<'n> Fields<'n> {
         pairs
             .filter_map(|pair| {
                 let scalar = self.scalar(&name(&pair.key.text), &pair.value)?;
-                Some((&pair.key, self.accept(scalar, written(scalar))?))
+                Some((&pair.key, self.accept(spanned_text(scalar))?))
             })
             .collect()
     }
 
-    /// A list of mappings, each read by `read`; `owner` is what one describes.
+    /// A list of mappings, each read by `read`; `owner` is the thing that one describes.
     pub(super) fn mappings<T>(
         &mut self,
         key: &'static str,
         owner: &'static str,
-        read: impl Fn(&mut Fields<'n>) -> T,
+        read: impl Fn(&mut KeyReader<'n>) -> T,
     ) -> Vec<T> {
-        let Some(entry) = self.take(key) else { return Vec::new() };
+        let Some(entry) = self.find(key) else { return Vec::new() };
         let Value::List(list) = &entry.value.value else {
             let help = format!("begin {owner} on a line of its own, with `- `");
             self.faults.push(wrong_type(&name(key), "a list", &entry.value).help(help));
@@ -136,21 +136,21 @@ impl<'n> Fields<'n> {
         for node in list {
             let Value::Map(entries) = &node.value else {
                 let message = format!("{owner} is a mapping, and this is {}", node.value.shape());
-                let fault = Fault::new(Code::WrongType, File::Sidecar, node.place, message);
+                let fault = Fault::new(Code::WrongType, File::Sidecar, node.span, message);
                 self.faults.push(fault.help("write its keys after the `- `, one a line"));
                 continue;
             };
-            let mut inner =
-                Fields { place: node.place, ..Fields::of_sidecar(owner, entries, self.whole) };
-            values.push(read(&mut inner));
-            self.faults.extend(inner.finish());
+            let mut keys =
+                KeyReader { span: node.span, ..KeyReader::new(owner, entries, self.is_complete) };
+            values.push(read(&mut keys));
+            self.faults.extend(keys.finish());
         }
         values
     }
 
-    /// The curator's own data.
+    /// The free data under `extra`.
     pub(super) fn extra(&mut self) -> Extra {
-        let Some(entry) = self.take("extra") else { return Extra::default() };
+        let Some(entry) = self.find("extra") else { return Extra::default() };
         if let Value::Map(_) = entry.value.value {
             return extra(&entry.value);
         }
@@ -159,51 +159,51 @@ impl<'n> Fields<'n> {
         Extra::default()
     }
 
-    /// Whether something stands after a key.
-    pub(super) fn is_written(&mut self, key: &'static str) -> bool {
-        self.take(key).is_some()
+    /// True if the key has a value.
+    pub(super) fn has_value(&mut self, key: &'static str) -> bool {
+        self.find(key).is_some()
     }
 
-    /// Where the mapping begins: its first key.
-    pub(super) fn place(&self) -> Span {
-        self.place
+    /// The beginning of the mapping: its first key.
+    pub(super) fn span(&self) -> Span {
+        self.span
     }
 
-    /// Where a key stands, if it is written.
-    pub(super) fn place_of(&self, key: &str) -> Option<Span> {
-        self.entries.iter().find(|entry| entry.key.text == key).map(|entry| entry.key.place)
+    /// The span of a key, if it is there.
+    pub(super) fn span_of(&self, key: &str) -> Option<Span> {
+        self.entries.iter().find(|entry| entry.key.text == key).map(|entry| entry.key.span)
     }
 
-    /// How many faults have been found so far.
+    /// The number of faults so far.
     pub(super) fn fault_count(&self) -> usize {
         self.faults.len()
     }
 
-    /// Reports a fault of the mapping as a whole.
-    pub(super) fn report(&mut self, code: Code, place: Span, message: &str, help: &str) {
-        self.faults.push(Fault::new(code, File::Sidecar, place, message).help(help));
+    /// Reports a fault that no single value shows.
+    pub(super) fn report(&mut self, code: Code, span: Span, message: &str, help: &str) {
+        self.faults.push(Fault::new(code, File::Sidecar, span, message).help(help));
     }
 
-    /// Reports that something is not there, if everything has been read.
+    /// Reports that something is missing, unless part of the file could not be read.
     pub(super) fn missing(
         &mut self,
         code: Code,
-        place: Span,
+        span: Span,
         message: impl Into<String>,
         help: &str,
     ) {
-        if self.whole {
-            self.faults.push(Fault::new(code, File::Sidecar, place, message).help(help));
+        if self.is_complete {
+            self.faults.push(Fault::new(code, File::Sidecar, span, message).help(help));
         }
     }
 
-    /// Reports the keys that nobody has asked for, and hands over all faults.
+    /// Reports the keys that were not asked for, and returns all faults.
     pub(super) fn finish(mut self) -> Vec<Fault> {
         for entry in self.entries {
             let key = &*entry.key.text;
             if !self.known.contains(&key) {
                 let message = format!("`{}` is not a key of {}", yaml::clip(key), self.owner);
-                let fault = Fault::new(Code::UnknownKey, File::Sidecar, entry.key.place, message);
+                let fault = Fault::new(Code::UnknownKey, File::Sidecar, entry.key.span, message);
                 self.faults.push(fault.help(self.advice(key)));
             }
         }
@@ -220,8 +220,8 @@ impl<'n> Fields<'n> {
         }
     }
 
-    /// The entry of a key, unless it is absent.
-    fn take(&mut self, key: &'static str) -> Option<&'n Pair<'n>> {
+    /// Returns the entry of a key and marks the key as known.
+    fn find(&mut self, key: &'static str) -> Option<&'n Pair<'n>> {
         if !self.known.contains(&key) {
             self.known.push(key);
         }
@@ -232,7 +232,7 @@ impl<'n> Fields<'n> {
         &mut self,
         key: &str,
         node: &'n Node<'n>,
-        read: impl Fn(&Scalar<'n>) -> ValueResult<T>,
+        parse: impl Fn(&Scalar<'n>) -> ValueResult<T>,
     ) -> Vec<T> {
         let items = match &node.value {
             Value::List(list) => list.as_slice(),
@@ -244,12 +244,12 @@ impl<'n> Fields<'n> {
         items
             .filter_map(|item| {
                 let scalar = self.scalar(&what, item)?;
-                self.accept(scalar, read(scalar))
+                self.accept(parse(scalar))
             })
             .collect()
     }
 
-    /// The text that a value is; a fault if it is something else.
+    /// Returns a value that is a text, or reports that it is something else.
     fn scalar(&mut self, what: &str, node: &'n Node<'n>) -> Option<&'n Scalar<'n>> {
         if let Value::Scalar(scalar) = &node.value {
             return Some(scalar);
@@ -259,37 +259,32 @@ impl<'n> Fields<'n> {
         None
     }
 
-    fn accept<T>(&mut self, scalar: &Scalar<'_>, reading: ValueResult<T>) -> Option<T> {
-        match reading {
-            Ok(value) => Some(value),
-            Err(ValueError { code, message, help }) => {
-                self.report(code, scalar.place, &message, &help);
-                None
-            }
-        }
+    /// Returns the value, or reports the fault.
+    fn accept<T>(&mut self, result: ValueResult<T>) -> Option<T> {
+        result.map_err(|fault| self.faults.push(fault)).ok()
     }
 }
 
-/// A key as messages name it.
+/// A key as messages show it.
 fn name(key: &str) -> String {
     format!("`{}`", yaml::clip(key))
 }
 
 fn wrong_type(what: &str, wanted: &str, found: &Node<'_>) -> Fault {
     let message = format!("{what} is {wanted}, and this is {}", found.value.shape());
-    Fault::new(Code::WrongType, File::Sidecar, found.place, message)
+    Fault::new(Code::WrongType, File::Sidecar, found.span, message)
 }
 
 fn not_a_list(key: &str, found: &Node<'_>) -> Fault {
     let help = match &found.value {
-        Value::Scalar(scalar) => format!("write `{key}: [{}]`", item(&scalar.text)),
+        Value::Scalar(scalar) => format!("write `{key}: [{}]`", list_item(&scalar.text)),
         _ => format!("write `{key}: [one, two]`"),
     };
     wrong_type(&name(key), "a list", found).help(help)
 }
 
-/// A text as it may stand between brackets.
-fn item(text: &str) -> String {
+/// A text as an item of a list in brackets, in quotation marks if it needs them.
+fn list_item(text: &str) -> String {
     let text = yaml::clip(text);
     let is_bare = |c: char| c.is_alphanumeric() || matches!(c, ' ' | '-' | '.' | '_');
     if text.starts_with(char::is_alphanumeric) && text.chars().all(is_bare) {
@@ -319,11 +314,11 @@ fn extra(node: &Node<'_>) -> Extra {
     }
 }
 
-/// Only what would be printed as it was written is a number: `012` and `+1` are texts.
+/// Only scalars that would be printed as they were written become numbers: `012` and `+1` are texts.
 fn extra_scalar(scalar: &Scalar<'_>) -> Extra {
     let text = || Extra::Text(scalar.text.to_string());
     match &*scalar.text {
-        _ if !scalar.plain => text(),
+        _ if !scalar.is_plain => text(),
         "true" => Extra::Bool(true),
         "false" => Extra::Bool(false),
         digits => match digits.parse::<i64>() {

@@ -1,4 +1,4 @@
-//! Where links stand in their file.
+//! The spans of links in their file.
 
 use proptest::prelude::*;
 
@@ -7,13 +7,13 @@ use super::*;
 /// Each link's place with the characters that stand there, as wide as the place.
 fn pointed(prose: &Prose, file: &str) -> Vec<(u32, u32, String)> {
     let lines: Vec<&str> = file.lines().collect();
-    let pointed = |place: Span| {
-        let line = lines[place.line as usize - 1];
-        let shown = line.chars().skip(place.column as usize - 1).take(place.width as usize);
-        (place.line, place.column, shown.collect())
+    let pointed = |span: Span| {
+        let line = lines[span.line as usize - 1];
+        let shown = line.chars().skip(span.column as usize - 1).take(span.width as usize);
+        (span.line, span.column, shown.collect())
     };
-    let links = prose.text.links.iter().map(|link| link.place);
-    links.chain(prose.text.pictures.iter().map(|picture| picture.place)).map(pointed).collect()
+    let links = prose.text.links.iter().map(|link| link.span);
+    links.chain(prose.text.pictures.iter().map(|picture| picture.span)).map(pointed).collect()
 }
 
 #[test]
@@ -44,17 +44,17 @@ fn places_in_a_sidecar_are_those_of_its_lines() {
     let markdown =
         "é [[a]] and [[a]]\n[b](c.md) [[gone]] [[d|e]]\n\n[^n]: [[f]]\n\n[![p](q)](r)[^n] [[f]]\n";
     let raw = "é [[a]] and\n    [[a]]\n    [b](c.md) [[g\\x6fne]] [[d|e]]\n\n    [^n]: [[f]]\n\n    [![p](q)](r)[^n] [[f]]";
-    let place = Span::new(4, 12, 9);
-    let prose = prose(markdown, Origin::Scalar { raw, place }).value;
-    let places: Vec<Span> = prose.text.links.iter().map(|link| link.place).collect();
-    assert_eq!(prose.text.pictures[0].place, Span::new(10, 6, 7));
+    let span = Span::new(4, 12, 9);
+    let prose = prose(markdown, Origin::Scalar { raw, span }).value;
+    let places: Vec<Span> = prose.text.links.iter().map(|link| link.span).collect();
+    assert_eq!(prose.text.pictures[0].span, Span::new(10, 6, 7));
     assert_eq!(
         places,
         [
             Span::new(4, 14, 5),
             Span::new(5, 5, 5),
             Span::new(6, 5, 9),
-            place,
+            span,
             Span::new(6, 27, 7),
             Span::new(10, 5, 12),
             Span::new(10, 22, 5),
@@ -63,7 +63,7 @@ fn places_in_a_sidecar_are_those_of_its_lines() {
     );
 }
 
-/// Markdown in which each link leads to a name of its own: `n000`, `n001`, …
+/// Markdown in which each link has a different name: `n000`, `n001`, …
 fn numbered() -> impl Strategy<Value = String> {
     let piece = prop::sample::select(vec![
         "[[N]]",
@@ -123,8 +123,8 @@ proptest! {
     fn each_link_is_found_at_its_own_place(markdown in numbered()) {
         for link in &written(&markdown).value.text.links {
             let name = name(&link.target);
-            let line = markdown.lines().nth(link.place.line as usize - 1).unwrap();
-            let rest: String = line.chars().skip(link.place.column as usize - 1).collect();
+            let line = markdown.lines().nth(link.span.line as usize - 1).unwrap();
+            let rest: String = line.chars().skip(link.span.column as usize - 1).collect();
             // An escaped pipe of a table may hide one bracket more.
             let begins = match link.kind {
                 LinkKind::Markdown => rest.starts_with('['),
@@ -133,7 +133,7 @@ proptest! {
             };
             prop_assert!(begins, "{:?} is not at {:?} in {:?}", link, rest, markdown);
             if link.kind == LinkKind::Markdown {
-                let further = markdown.lines().skip(link.place.line as usize);
+                let further = markdown.lines().skip(link.span.line as usize);
                 let rest = further.fold(rest, |rest, line| rest + line);
                 let address = rest.split_once("](").unwrap().1;
                 // With an escaped bracket the parser may let a link stand around others.
@@ -146,16 +146,16 @@ proptest! {
     #[test]
     fn each_reference_is_found_in_the_lines_of_a_sidecar(markdown in numbered()) {
         let raw = markdown.replace('\n', "\n   ");
-        let place = Span::new(9, 4, 1);
+        let span = Span::new(9, 4, 1);
         // The scalar as it would stand in the file, from its first line on.
         let file = "\n".repeat(8) + "   " + &raw;
         let lines: Vec<&str> = file.split('\n').collect();
-        for link in &prose(&markdown, Origin::Scalar { raw: &raw, place }).value.text.links {
+        for link in &prose(&markdown, Origin::Scalar { raw: &raw, span }).value.text.links {
             if link.kind == LinkKind::Markdown {
                 continue;
             }
-            let line = lines[link.place.line as usize - 1];
-            let rest: String = line.chars().skip(link.place.column as usize - 1).collect();
+            let line = lines[link.span.line as usize - 1];
+            let rest: String = line.chars().skip(link.span.column as usize - 1).collect();
             let is_found = rest.trim_start_matches(['!', '[']).starts_with(name(&link.target));
             prop_assert!(is_found, "{:?} is not at {:?} in {:?}", link, rest, markdown);
         }
