@@ -110,7 +110,7 @@ impl SitePlan {
         // Nothing else can be in the way of the search index.
         let is_near = copies.iter().any(|path| is_in_search(path));
         let shards =
-            if is_near { pages::shards(dossier, &SearchIndex::of(dossier)) } else { Vec::new() };
+            if is_near { pages::shards(dossier, &SearchIndex::build(dossier)) } else { Vec::new() };
         let is_made = |page: &&Page| !matches!(page.kind, PageKind::Redirect(_));
         let pages = self.pages.iter().chain(&shards).filter(is_made).map(|page| page.path.as_str());
         let assets = self.assets.iter().map(|(_, path)| path.as_str());

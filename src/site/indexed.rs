@@ -45,8 +45,8 @@ impl IndexedSite {
         let differences =
             last.and_then(|last| Some((last, Differences::between(&last.dossier, dossier)?)));
         let index = match differences {
-            Some((last, all)) => last.index.again(dossier, |entry| all.touch(&[read(entry)])),
-            None => SearchIndex::of(dossier),
+            Some((last, all)) => last.index.update(dossier, |entry| all.touch(&[read(entry)])),
+            None => SearchIndex::build(dossier),
         };
         Self::whole(dossier.clone(), index)
     }
