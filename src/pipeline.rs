@@ -45,29 +45,29 @@ pub fn build(project: &Project, memory: &mut Caches) -> Result<BuildOutcome, Fai
         Goal::Check | Goal::Preview => None,
     };
     let mut faults = Vec::new();
-    let mut timings = Timings::begin();
+    let mut timings = Timings::start();
     let suspects = std::mem::take(&mut memory.suspects);
     memory.trusts_site = suspects != DirtyFiles::All;
     let walked = scan::walk(project, &mut memory.seen, &suspects);
     let (files, bytes) = walked.size();
-    timings.ended("walk", files, bytes);
+    timings.finish_stage("walk", files, bytes);
     let mut changed = walked.changed.clone();
     let (parsed, copies) = parse_all(project, walked, memory, &mut faults);
     let parsed = Arc::new(parsed);
     let entries = parsed.sources.len() + parsed.topics.len() + parsed.pages.len();
-    timings.ended("parse", entries, 0);
+    timings.finish_stage("parse", entries, 0);
     let (dossier, linking) = link::link(&parsed, project.drafts, &mut memory.links);
     faults.extend(linking);
     if project.goal == Goal::Check {
         faults.extend(link::hints(&dossier, &parsed, project.drafts));
     }
-    timings.ended("link", entries, 0);
+    timings.finish_stage("link", entries, 0);
     let theme = Theme::load(project, &mut faults);
     if let Some(before) = memory.theme.replace(theme.own.clone()) {
         changed.extend(theme.changed(&before));
     }
     let site = Site::plan(dossier, parsed, theme, copies, memory, &mut faults);
-    timings.ended("plan", site.figures().files, 0);
+    timings.finish_stage("plan", site.figures().files, 0);
     let failed = fails(&faults, project.strict);
     let written = match &folder {
         Some(folder) if !failed => {
@@ -99,7 +99,7 @@ pub fn finish(project: &Project, memory: &mut Caches, site: &Site) -> Result<(),
     if memory.search_is_behind {
         let folder = project.checked_output()?;
         // A shard is made without a template, which alone could have a fault.
-        output::write_search(site, memory, &folder, &mut Vec::new(), &mut Timings::begin())?;
+        output::write_search(site, memory, &folder, &mut Vec::new(), &mut Timings::start())?;
     }
     Ok(())
 }

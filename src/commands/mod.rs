@@ -24,10 +24,10 @@ const FAILED: u8 = 2;
 /// has errors, 2 when the system refused something.
 pub fn run(cli: Cli) -> ExitCode {
     let done = match cli.into_command() {
-        Command::Build(build) => once(build.parts()),
-        Command::Check(check) => once(check.parts()),
-        Command::Watch(watch) => watch::run(watch.parts()),
-        Command::Serve(serve) => serve::run(serve.parts()),
+        Command::Build(build) => once(build.into_parts()),
+        Command::Check(check) => once(check.into_parts()),
+        Command::Watch(watch) => watch::run(watch.into_parts()),
+        Command::Serve(serve) => serve::run(serve.into_parts()),
     };
     match done {
         Ok(true) => ExitCode::SUCCESS,
@@ -40,22 +40,22 @@ pub fn run(cli: Cli) -> ExitCode {
 }
 
 /// Builds, or checks when nothing is to be written; whether the dossier is clean.
-fn once((options, settings): (Options, cli::Report)) -> Result<bool, Failure> {
+fn once((options, settings): (Options, cli::ReportFlags)) -> Result<bool, Failure> {
     let begun = Instant::now();
-    let mut timings = Timings::begin();
+    let mut timings = Timings::start();
     let project = open(options)?;
     // Nothing comes after this build: the system takes the memory back faster than we would.
     let (memory, warning) = cache::recall(&project);
     Report::warn(warning);
-    timings.ended("recall", 0, 0);
+    timings.finish_stage("recall", 0, 0);
     let mut memory = ManuallyDrop::new(memory);
     let mut built = ManuallyDrop::new(build(&project, &mut memory)?);
-    timings.add(&mut built.timings);
+    timings.append(&mut built.timings);
     let mut report = Report::new(settings);
     let is_clean = report.built(&project, &built, begun.elapsed());
     if project.goal == Goal::Site {
         Report::warn(cache::keep(&project, &mut memory));
-        timings.ended("keep", 0, 0);
+        timings.finish_stage("keep", 0, 0);
     }
     report.timings(&timings);
     Ok(is_clean)

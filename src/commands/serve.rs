@@ -2,7 +2,7 @@
 
 use super::report::Report;
 use super::watch::keep_building;
-use crate::cli::{self, Server, Watching};
+use crate::cli::{self, ServerFlags, WatchFlags};
 use crate::diagnostic::print::fails;
 use crate::pipeline::BuildOutcome;
 use crate::project::{Failure, Options};
@@ -10,10 +10,10 @@ use crate::server::{Preview, printed};
 
 /// Shows the site until it is stopped. Only an address that cannot be listened at ends it.
 pub fn run(
-    (options, settings, watching, server): (Options, cli::Report, Watching, Server),
+    (options, settings, watching, server): (Options, cli::ReportFlags, WatchFlags, ServerFlags),
 ) -> Result<bool, Failure> {
     let project = super::open(options)?;
-    let Server { port, host, expose, open } = server;
+    let ServerFlags { port, host, expose, open } = server;
     if !host.is_loopback() && !expose {
         return Err(Failure::Exposed(host));
     }

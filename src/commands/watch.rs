@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::report::Report;
 use crate::cache;
-use crate::cli::{self, Watching};
+use crate::cli::{self, WatchFlags};
 use crate::pipeline::{BuildOutcome, build, finish};
 use crate::project::{Failure, Goal, Options, Project};
 use crate::scan::DirtyFiles;
@@ -20,7 +20,7 @@ const FOLLOWS: Duration = Duration::from_millis(700);
 /// Builds to disk again and again until it is stopped. Only a fault of the system that keeps the first
 /// build from being made ends it.
 pub fn run(
-    (options, settings, watching): (Options, cli::Report, Watching),
+    (options, settings, watching): (Options, cli::ReportFlags, WatchFlags),
 ) -> Result<bool, Failure> {
     let project = super::open(options)?;
     let mut report = Report::new(settings);
@@ -48,7 +48,7 @@ pub fn run(
 /// is finished first. `told` is given each build and how long it took.
 pub(super) fn keep_building(
     project: &Project,
-    watching: Watching,
+    watching: WatchFlags,
     mut told: impl FnMut(Result<BuildOutcome, Failure>, Duration, &Watcher) -> Result<(), Failure>,
 ) -> Result<bool, Failure> {
     // What changes while the first build is made is noticed too.

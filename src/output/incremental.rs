@@ -162,9 +162,9 @@ pub fn write(
     // Each shard is looked at when the index is written: here it is when that is not certain.
     memory.search_is_behind |= !(trusted || memory.search_is_behind || last.has_all_shards(output));
     memory.disk = Some(last);
-    timings.pages_ended(count);
+    timings.finish_pages(count);
     let rest = if later { 0 } else { write_search(site, memory, output, faults, timings)?.written };
-    timings.ended("search", rest, 0);
+    timings.finish_stage("search", rest, 0);
     let written = count + rest;
     Ok(Some(WriteReport { written, unchanged: total - written, ..WriteReport::default() }))
 }
@@ -230,7 +230,7 @@ fn write_few<'s>(
         let left = &last.files[index];
         let target = output.path().join(file.path());
         let known = Some(left).filter(|left| left.is_there(&target));
-        let (basis, bytes) = site.basis(renderer, file, known, &timings.busy)?;
+        let (basis, bytes) = site.basis(renderer, file, known, &timings.workers)?;
         let bytes = bytes.filter(|own| known.is_none_or(|left| blake3::hash(own) != left.hash));
         Ok((index, file, basis, bytes))
     };
@@ -264,7 +264,7 @@ fn write_all(
     timings: &mut Timings,
 ) -> Result<Option<WriteReport>, Failure> {
     let shards = &site.search().shards;
-    timings.ended("search", shards.len(), 0);
+    timings.finish_stage("search", shards.len(), 0);
     let mut files = site.files();
     files.extend(shards.iter().map(File::Page));
     let paths: Vec<&str> = files.iter().map(|file| file.path()).collect();
@@ -275,7 +275,7 @@ fn write_all(
     let make = |(index, file): (usize, File<'_>), writing: &SiteWriter<'_>, timings: &Timings| {
         let path = paths[index];
         let known = left.get(path).copied().filter(|left| left.is_there(&output.path().join(path)));
-        let (basis, bytes) = site.basis(renderer, file, known, &timings.busy)?;
+        let (basis, bytes) = site.basis(renderer, file, known, &timings.workers)?;
         let content = match (file, bytes, known) {
             (_, Some(bytes), _) => FileContent::Bytes(bytes),
             (File::Copy(copy), _, None) => FileContent::Copy(copy.from.clone()),
@@ -286,9 +286,9 @@ fn write_all(
             (_, None, None) => FileContent::Bytes(Cow::Borrowed(&[])),
         };
         if let FileContent::Bytes(bytes) = &content {
-            timings.busy.hand_over(bytes.len());
+            timings.workers.add_bytes(bytes.len());
         }
-        let put = timings.busy.time(WorkerTask::Stage, || writing.put(index, &content));
+        let put = timings.workers.measure(WorkerTask::Stage, || writing.put(index, &content));
         let put = put.map_err(RenderFailure::Failure)?;
         Ok((basis, put))
     };
@@ -297,13 +297,13 @@ fn write_all(
         let all = files.par_iter().copied().enumerate().with_max_len(MAX_CHUNK);
         let shared = &*timings;
         let made = all.map(|item| make(item, writing, shared)).collect();
-        timings.pages_ended(paths.len());
+        timings.finish_pages(paths.len());
         let Some(made) = gathered(made, faults)? else { return Ok(None) };
         let (own, puts): (Vec<PageInputs>, Vec<_>) = made.into_iter().unzip();
         bases = own.into_iter().zip(puts.iter().map(|put: &output::StagedFile| put.hash)).collect();
         Ok(Some(puts))
     })?;
-    timings.ended("rename", 0, 0);
+    timings.finish_stage("rename", 0, 0);
     if written.is_none() {
         memory.disk = last;
         return Ok(None);
@@ -365,7 +365,7 @@ impl Site {
             }
             File::Page(page) => {
                 let reading = TrackedDossier::of(&self.dossier);
-                let (view, fingerprint) = busy.time(WorkerTask::View, || {
+                let (view, fingerprint) = busy.measure(WorkerTask::View, || {
                     let view = page.view(&reading, || &self.search().index, &self.locale);
                     let fingerprint = known.map(|_| renderer.fingerprint(&view));
                     (view, fingerprint)
@@ -374,7 +374,7 @@ impl Site {
                 if !is_wanted(&basis) {
                     return Ok((basis, None));
                 }
-                let bytes = busy.time(WorkerTask::Render, || renderer.render(&page.path, &view));
+                let bytes = busy.measure(WorkerTask::Render, || renderer.render(&page.path, &view));
                 Ok((basis, Some(Cow::Owned(bytes.map_err(RenderFailure::Fault)?))))
             }
         }
