@@ -80,7 +80,7 @@ pub(super) fn keep_building(
             // Whoever saves again at once need not wait for the index, but not for ever. A look at all
             // files may have found shards that somebody changed: only then is that known.
             let rest = by.saturating_duration_since(Instant::now());
-            wake = if looks_at_all { None } else { watcher.within(PAUSE.min(rest)) };
+            wake = if looks_at_all { None } else { watcher.wait_for_events(PAUSE.min(rest)) };
             if matches!(wake, Some(Wake::Changed(_))) && Instant::now() < by {
                 behind = Some((site, by));
             } else if let Err(failure) = finish(project, &mut memory, &site) {

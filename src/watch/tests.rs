@@ -1,4 +1,4 @@
-//! What the system does not tell is found by the look that comes of itself.
+//! A change without an event is found by the next full rescan.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
@@ -11,10 +11,10 @@ use super::*;
 use crate::project::{Goal, Options};
 use crate::{BuildOutcome, Caches, build};
 
-/// Longer than many looks take: what has not been found by then never is.
+/// Long enough for many rescans.
 const DEADLINE: Duration = Duration::from_secs(30);
 
-/// A project of two topics.
+/// Creates a project with two topics.
 fn project() -> (TempDir, Project) {
     let temp = tempfile::tempdir().unwrap();
     let root = temp.path().canonicalize().unwrap();
@@ -26,51 +26,51 @@ fn project() -> (TempDir, Project) {
     (temp, Project::open(options).unwrap())
 }
 
-/// The pages of the two topics.
+/// Returns the pages of the two topics.
 fn pages(built: &BuildOutcome) -> Option<[Vec<u8>; 2]> {
     let site = built.site.as_ref()?;
     let page = |path| Some(site.made(path)?.ok()?.into_owned());
     Some([page("topics/a.html")?, page("topics/b.html")?])
 }
 
-/// Changes both topics when events are lost but for those that `hears` lets through, and waits until
-/// what is built from memory is as it should be. How many looks at everything it took.
-fn looks_until_found(
-    hears: impl Fn(&notify::Result<notify::Event>) -> bool + Send + 'static,
+/// Changes both topics while only the events that pass `filter` arrive, and rebuilds until the pages equal
+/// those of a clean build. Returns the number of full rescans it took.
+fn rescans_until_found(
+    filter: impl Fn(&notify::Result<notify::Event>) -> bool + Send + 'static,
 ) -> usize {
     let (_temp, project) = project();
-    let mut watcher = Watcher::hearing(&project, false, hears);
+    let mut watcher = Watcher::with_filter(&project, false, filter);
     assert!(!watcher.is_polling(), "the system tells of changes");
     let (stop, (done, end)) = (watcher.stopper(), channel::<()>());
     thread::spawn(move || end.recv_timeout(DEADLINE).is_err().then(stop));
-    let mut memory = Caches::default();
-    build(&project, &mut memory).unwrap();
+    let mut caches = Caches::default();
+    build(&project, &mut caches).unwrap();
     for name in ["a", "b"] {
         let path = project.dossier.join(format!("topics/{name}.yaml"));
         fs::write(path, format!("title: Another {name}\n")).unwrap();
     }
     let clean = pages(&build(&project, &mut Caches::default()).unwrap()).unwrap();
-    let mut looks = 0;
+    let mut rescans = 0;
     loop {
-        let Wake::Changed(suspects) = watcher.wait(Duration::ZERO) else {
+        let Wake::Changed(dirty) = watcher.wait(Duration::ZERO) else {
             panic!("the change was never found");
         };
-        looks += usize::from(suspects == DirtyFiles::All);
-        memory.suspects = suspects;
-        if pages(&build(&project, &mut memory).unwrap()).as_ref() == Some(&clean) {
+        rescans += usize::from(dirty == DirtyFiles::All);
+        caches.suspects = dirty;
+        if pages(&build(&project, &mut caches).unwrap()).as_ref() == Some(&clean) {
             let _ = done.send(());
-            return looks;
+            return rescans;
         }
     }
 }
 
 #[test]
 fn what_no_event_tells_is_found_all_the_same() {
-    assert_eq!(looks_until_found(|_| false), 1);
+    assert_eq!(rescans_until_found(|_| false), 1);
 }
 
 #[test]
 fn what_some_events_tell_is_made_whole() {
     let is_of_a = |event: &notify::Event| event.paths.iter().all(|path| path.ends_with("a.yaml"));
-    assert_eq!(looks_until_found(move |event| event.as_ref().is_ok_and(is_of_a)), 1);
+    assert_eq!(rescans_until_found(move |event| event.as_ref().is_ok_and(is_of_a)), 1);
 }
