@@ -21,7 +21,7 @@ use walkdir::WalkDir;
 
 use super::changes::{Files, Random, beginning, change};
 
-/// How many changes a series has.
+/// The number of changes in a series.
 pub const STEPS: usize = 10;
 
 /// The files of a site.
@@ -40,13 +40,13 @@ enum Run {
     New,
 }
 
-/// What a clean build makes of the project now.
+/// The result of a clean build of the project as it is now.
 #[derive(Default)]
 struct Clean {
     has_site: bool,
     diagnostics: String,
     figures: String,
-    /// The last site that was made.
+    /// The last site that was built.
     site: Content,
     /// Every path that a site had.
     paths: BTreeSet<String>,
@@ -66,13 +66,13 @@ impl Clean {
     }
 }
 
-/// Builds that follow each other in one way.
+/// Consecutive builds of one kind.
 struct Follower {
     run: Run,
     memory: Caches,
-    /// Whether something changed that it was not told, and it has not looked at everything since.
+    /// True if it missed a change and has not scanned all files since.
     misses: bool,
-    /// Whether its site was made when it missed something.
+    /// True if its site was built after it missed a change.
     is_behind: bool,
     /// The site whose search index waits, as `watch` lets it wait while somebody saves again and again.
     waiting: Option<Arc<Site>>,
@@ -83,7 +83,7 @@ impl Follower {
         Self { run, memory: Caches::default(), misses: false, is_behind: false, waiting: None }
     }
 
-    /// Which files are suspected at the next look.
+    /// Returns the files to scan in the next build.
     fn suspects(&mut self, changed: &BTreeSet<PathBuf>, random: &mut Random) -> DirtyFiles {
         if !matches!(self.run, Run::Watch | Run::Serve) {
             return DirtyFiles::All;
@@ -126,7 +126,7 @@ impl Follower {
         }
         if self.misses {
             self.is_behind = true;
-            // It is of no matter what they are, but they are made.
+            // Render them; their content does not matter.
             let pages = built.site.iter().filter(|_| asks && self.run == Run::Serve);
             pages.for_each(|site| drop(served(site, clean)));
             return;
@@ -192,7 +192,7 @@ fn sync(root: &Path, before: &Files, now: &Files) -> BTreeSet<PathBuf> {
     changed
 }
 
-/// What is in a folder.
+/// Returns the files of a folder.
 fn content(folder: &Path) -> Content {
     let entries = WalkDir::new(folder).into_iter().filter_map(Result::ok);
     let files = entries.filter(|entry| entry.file_type().is_file());
@@ -233,7 +233,7 @@ pub fn series(seed: u64) -> Result<usize, String> {
     played.map_err(|why| format!("{}\nafter {story:#?}", said(why.as_ref())))
 }
 
-/// What a panic said.
+/// Returns the message of a panic.
 fn said(why: &(dyn Any + Send)) -> String {
     let literal = || why.downcast_ref::<&str>().map(|words| (*words).to_owned());
     why.downcast_ref::<String>().cloned().or_else(literal).unwrap_or_default()

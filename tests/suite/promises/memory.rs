@@ -1,4 +1,4 @@
-//! What is kept in `.dossier` makes builds faster and nothing else.
+//! The cache in `.dossier` makes builds faster and changes nothing else.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -117,7 +117,7 @@ fn damaged_texts_mean_a_warning_and_a_right_site() {
     let damaged = [bytes.iter().map(|byte| byte ^ 1).collect(), Vec::new()];
     for (n, bytes) in damaged.into_iter().enumerate() {
         project.write(&texts, bytes);
-        // Every page is made again, and needs the texts.
+        // Every page is rendered again, and needs the texts.
         project.write("templates/strings/en.yaml", format!("topics: Subjects {n}\n"));
         let run = project.run(&["build"]);
         assert_eq!(run.code, 0, "{}", run.stderr);
