@@ -17,7 +17,7 @@ fn main() {
     divan::main();
 }
 
-/// How many sources.
+/// The number of sources.
 const SOURCES: usize = 200;
 
 #[divan::bench]

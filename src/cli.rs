@@ -1,4 +1,4 @@
-//! What was typed. What it means is the business of [`crate::project`].
+//! The command line as typed. `project::Options` holds what it means.
 
 use std::net::IpAddr;
 use std::num::NonZeroUsize;
@@ -15,138 +15,138 @@ use crate::project::{Goal, Options};
     version,
     about = "Publishes a dossier of source texts as a cross-linked site, with every quotation checked.",
     after_help = "Without a command, `dossier` builds the dossier of this folder.\n\
-                  Exit codes: 0 done, 1 faults in the dossier, 2 wrong usage or a fault of the system.",
+                  Exit codes: 0 success, 1 errors in the dossier, 2 wrong usage or a system error.",
     args_conflicts_with_subcommands = true
 )]
 pub struct Cli {
     #[command(subcommand)]
     command: Option<Command>,
-    // A folder is not among them, so that a mistyped command is not taken for one.
+    // Without a folder, so that a mistyped command is not taken for one.
     #[command(flatten)]
     build: BuildFlags,
 }
 
 impl Cli {
-    /// The command that was typed; `build` if there was none.
+    /// Returns the command that was typed, `build` if there was none.
     pub fn into_command(self) -> Command {
-        self.command.unwrap_or(Command::Build(Build { dir: None, flags: self.build }))
+        self.command.unwrap_or(Command::Build(BuildArgs { dir: None, flags: self.build }))
     }
 }
 
-/// What is to be done.
+/// A command with its arguments.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Build the site; the site stays as it was if there are errors
-    Build(Build),
-    /// Build the site, and build it again at every change, until it is stopped with Ctrl-C
-    Watch(Watch),
-    /// Show the site in a browser as it would be built, and again at every change; writes nothing
-    Serve(Serve),
-    /// Show every fault of the dossier, and hints; writes nothing
-    Check(Check),
+    /// Build the site; if there are errors, the site is left as it was
+    Build(BuildArgs),
+    /// Build the site, and rebuild it on every change until you press Ctrl-C
+    Watch(WatchArgs),
+    /// Preview the site in a browser, updated on every change; writes nothing
+    Serve(ServeArgs),
+    /// Report every error and warning of the dossier, and hints; writes nothing
+    Check(CheckArgs),
 }
 
-/// `dossier build`.
+/// Arguments of `dossier build`.
 #[derive(Debug, Args)]
-pub struct Build {
-    /// The folder that holds `dossier/` [default: this one, or the nearest above]
+pub struct BuildArgs {
+    /// The folder that contains `dossier/` [default: this folder or the nearest above it]
     dir: Option<PathBuf>,
     #[command(flatten)]
     flags: BuildFlags,
 }
 
-/// `dossier watch`.
+/// Arguments of `dossier watch`.
 #[derive(Debug, Args)]
-pub struct Watch {
-    /// The folder that holds `dossier/` [default: this one, or the nearest above]
+pub struct WatchArgs {
+    /// The folder that contains `dossier/` [default: this folder or the nearest above it]
     dir: Option<PathBuf>,
     #[command(flatten)]
     flags: BuildFlags,
     #[command(flatten)]
-    watching: Watching,
+    watch: WatchFlags,
 }
 
-/// `dossier serve`.
+/// Arguments of `dossier serve`.
 #[derive(Debug, Args)]
-pub struct Serve {
-    /// The folder that holds `dossier/` [default: this one, or the nearest above]
+pub struct ServeArgs {
+    /// The folder that contains `dossier/` [default: this folder or the nearest above it]
     dir: Option<PathBuf>,
     #[command(flatten)]
-    flags: Flags,
+    flags: CommonFlags,
     #[command(flatten)]
-    watching: Watching,
+    watch: WatchFlags,
     #[command(flatten)]
-    server: Server,
+    server: ServerFlags,
 }
 
-/// How changes are noticed.
+/// Options for noticing changes.
 #[derive(Debug, Clone, Copy, Args)]
-pub struct Watching {
-    /// Look at the files again and again: for disks that tell nothing, as those of a network
+pub struct WatchFlags {
+    /// Check all files regularly: for network drives, which report no changes
     #[arg(long)]
     pub poll: bool,
 }
 
-/// Where a preview is served.
+/// Options of the preview server.
 #[derive(Debug, Clone, Copy, Args)]
-pub struct Server {
-    /// The port; the next one that is free if it is taken
+pub struct ServerFlags {
+    /// The port; if it is taken, the next free one
     #[arg(long, value_name = "N", default_value_t = 4000)]
     pub port: u16,
-    /// The address to listen at; others than this machine's own need `--expose` too
+    /// The address to listen at; unless only this machine can reach it, `--expose` is needed too
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1")]
     pub host: IpAddr,
-    /// Let other machines see the preview, drafts and all
+    /// Let other machines see the preview, including drafts
     #[arg(long)]
     pub expose: bool,
-    /// Open it in the browser
+    /// Open the preview in a browser
     #[arg(long)]
     pub open: bool,
 }
 
-/// `dossier check`.
+/// Arguments of `dossier check`.
 #[derive(Debug, Args)]
-pub struct Check {
-    /// The folder that holds `dossier/` [default: this one, or the nearest above]
+pub struct CheckArgs {
+    /// The folder that contains `dossier/` [default: this folder or the nearest above it]
     dir: Option<PathBuf>,
     #[command(flatten)]
-    flags: Flags,
+    flags: CommonFlags,
 }
 
 #[derive(Debug, Args)]
 struct BuildFlags {
-    /// The folder to write the site to [default: `site` beside `dossier`]
+    /// The folder to write the site to [default: `site` next to `dossier`]
     #[arg(short, long, value_name = "DIR")]
     output: Option<PathBuf>,
     #[command(flatten)]
-    flags: Flags,
+    flags: CommonFlags,
 }
 
 #[derive(Debug, Args)]
-struct Flags {
-    /// Where the site will lie, instead of what `dossier.yaml` says
+struct CommonFlags {
+    /// The site's public URL, instead of the one in `dossier.yaml`
     #[arg(long, value_name = "URL")]
     base_url: Option<String>,
     /// Publish drafts too
     #[arg(long)]
     drafts: bool,
-    /// How many threads may work at once [default: one a processor]
+    /// The number of threads [default: one per processor]
     #[arg(short = 'j', value_name = "N")]
     threads: Option<NonZeroUsize>,
     #[command(flatten)]
-    report: Report,
+    report: ReportFlags,
 }
 
-/// How a run tells what it found.
+/// Options for the output of a run.
 #[derive(Debug, Clone, Copy, Args)]
-pub struct Report {
-    /// Take warnings for errors
+pub struct ReportFlags {
+    /// Treat warnings as errors
     #[arg(long)]
     pub strict: bool,
-    /// Print diagnostics for people, or as one JSON object a line
+    /// Print diagnostics for people, or as one JSON object per line
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub message_format: MessageFormat,
-    /// Print where the time went, a line for each stage, on standard error
+    /// Print timings per stage on standard error
     #[arg(long)]
     pub timings: bool,
     /// Print nothing but diagnostics
@@ -154,50 +154,50 @@ pub struct Report {
     pub quiet: bool,
 }
 
-/// Whom diagnostics are printed for.
+/// The format of diagnostics.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum MessageFormat {
-    /// On standard error, with the line and carets.
+    /// On standard error, with the source line and carets.
     Human,
     /// On standard output, for programs.
     Json,
 }
 
-impl Build {
-    /// What to build, and how to tell about it.
-    pub fn parts(self) -> (Options, Report) {
+impl BuildArgs {
+    /// Separates what to build from how to report it.
+    pub fn into_parts(self) -> (Options, ReportFlags) {
         let BuildFlags { output, flags } = self.flags;
-        let (options, report) = flags.parts(self.dir, output);
+        let (options, report) = flags.into_parts(self.dir, output);
         (Options { goal: Goal::Site, ..options }, report)
     }
 }
 
-impl Watch {
-    /// What to build, how to tell about it, and how changes are noticed.
-    pub fn parts(self) -> (Options, Report, Watching) {
-        let Self { dir, flags, watching } = self;
-        let (options, report) = Build { dir, flags }.parts();
-        (Options { goal: Goal::Watched, ..options }, report, watching)
+impl WatchArgs {
+    /// Separates what to build from how to report it and how to watch.
+    pub fn into_parts(self) -> (Options, ReportFlags, WatchFlags) {
+        let Self { dir, flags, watch } = self;
+        let (options, report) = BuildArgs { dir, flags }.into_parts();
+        (Options { goal: Goal::Watched, ..options }, report, watch)
     }
 }
 
-impl Serve {
-    /// What to show, how to tell about it, how changes are noticed, and where it is served.
-    pub fn parts(self) -> (Options, Report, Watching, Server) {
-        let (options, report) = self.flags.parts(self.dir, None);
-        (Options { goal: Goal::Preview, ..options }, report, self.watching, self.server)
+impl ServeArgs {
+    /// Separates what to build from how to report it and how to watch.
+    pub fn into_parts(self) -> (Options, ReportFlags, WatchFlags, ServerFlags) {
+        let (options, report) = self.flags.into_parts(self.dir, None);
+        (Options { goal: Goal::Preview, ..options }, report, self.watch, self.server)
     }
 }
 
-impl Check {
-    /// What to check, and how to tell about it.
-    pub fn parts(self) -> (Options, Report) {
-        self.flags.parts(self.dir, None)
+impl CheckArgs {
+    /// Separates what to build from how to report it.
+    pub fn into_parts(self) -> (Options, ReportFlags) {
+        self.flags.into_parts(self.dir, None)
     }
 }
 
-impl Flags {
-    fn parts(self, dir: Option<PathBuf>, output: Option<PathBuf>) -> (Options, Report) {
+impl CommonFlags {
+    fn into_parts(self, dir: Option<PathBuf>, output: Option<PathBuf>) -> (Options, ReportFlags) {
         let Self { base_url, drafts, threads, report } = self;
         let strict = report.strict;
         let goal = Goal::Check;
@@ -213,9 +213,9 @@ mod tests {
 
     use super::*;
 
-    fn build(line: &str) -> (Options, Report) {
+    fn build(line: &str) -> (Options, ReportFlags) {
         match Cli::try_parse_from(line.split(' ')).unwrap().into_command() {
-            Command::Build(build) => build.parts(),
+            Command::Build(build) => build.into_parts(),
             other => panic!("{other:?}"),
         }
     }
@@ -255,7 +255,7 @@ mod tests {
     fn check_takes_no_output() {
         let check = Cli::try_parse_from(["dossier", "check", "my", "--drafts"]).unwrap();
         let Command::Check(check) = check.into_command() else { panic!("not a check") };
-        let (options, _) = check.parts();
+        let (options, _) = check.into_parts();
         assert_eq!((options.dir.unwrap().to_str(), options.drafts), (Some("my"), true));
         assert!(Cli::try_parse_from(["dossier", "check", "-o", "out"]).is_err());
     }
@@ -264,15 +264,15 @@ mod tests {
     fn a_preview_is_for_this_machine_unless_told_otherwise() {
         let serve = |line: &str| match Cli::try_parse_from(line.split(' ')).unwrap().into_command()
         {
-            Command::Serve(serve) => serve.parts(),
+            Command::Serve(serve) => serve.into_parts(),
             other => panic!("{other:?}"),
         };
-        let (options, _, watching, server) = serve("dossier serve my --drafts");
+        let (options, _, watch, server) = serve("dossier serve my --drafts");
         assert_eq!((options.goal, options.drafts), (Goal::Preview, true));
         assert_eq!((server.port, server.expose, server.open), (4000, false, false));
-        assert!(server.host.is_loopback() && !watching.poll);
-        let (_, _, watching, server) = serve("dossier serve --poll --port 0 --host ::1");
-        assert!(watching.poll && server.host.is_loopback() && server.port == 0);
+        assert!(server.host.is_loopback() && !watch.poll);
+        let (_, _, watch, server) = serve("dossier serve --poll --port 0 --host ::1");
+        assert!(watch.poll && server.host.is_loopback() && server.port == 0);
     }
 
     #[test]

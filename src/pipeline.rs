@@ -55,31 +55,31 @@ pub fn build(
         Goal::Site | Goal::Watched => Some(project.checked_output()?),
         Goal::Check | Goal::Preview => None,
     };
-    let mut timings = Timings::begin();
+    let mut timings = Timings::start();
     let mut diagnostics = Vec::new();
 
     let mut scanned = scan::scan(project, &mut caches.scan, dirty);
     let mut changed = std::mem::take(&mut scanned.changed);
     let copies = scanned.copies.clone();
-    timings.ended("scan", scanned.file_count, scanned.byte_count);
+    timings.finish_stage("scan", scanned.file_count, scanned.byte_count);
 
     let parsed = parse::parse_project(project, scanned, &mut caches.parse, &mut diagnostics);
     let entry_count = parsed.sources.len() + parsed.topics.len() + parsed.pages.len();
-    timings.ended("parse", entry_count, 0);
+    timings.finish_stage("parse", entry_count, 0);
 
     let (dossier, link_diagnostics) = link::link(&parsed, project.drafts, &mut caches.link);
     diagnostics.extend(link_diagnostics);
     if project.goal == Goal::Check {
         diagnostics.extend(link::hints(&dossier, &parsed, project.drafts));
     }
-    timings.ended("link", entry_count, 0);
+    timings.finish_stage("link", entry_count, 0);
 
     let theme = Theme::load(project, &mut diagnostics);
     if let Some(previous) = caches.theme.replace(theme.own.clone()) {
         changed.extend(theme.changed(&previous));
     }
     let site = Site::plan(dossier, parsed, theme, copies, &mut caches.site, &mut diagnostics);
-    timings.ended("plan", site.file_count(), 0);
+    timings.finish_stage("plan", site.file_count(), 0);
 
     let written = match &output {
         Some(folder) if !fails(&diagnostics, project.strict) => {
@@ -115,7 +115,7 @@ pub fn write_search(project: &Project, caches: &mut Caches, site: &Site) -> Resu
     let folder = project.checked_output()?;
     let options = WriteOptions { trust_output: true, search_may_wait: false };
     // The pages of the search index have no template, which alone could have an error.
-    let (mut diagnostics, mut timings) = (Vec::new(), Timings::begin());
+    let (mut diagnostics, mut timings) = (Vec::new(), Timings::start());
     output::write_site(site, &folder, &mut caches.output, options, &mut diagnostics, &mut timings)?;
     Ok(())
 }

@@ -1,7 +1,7 @@
-//! Where the time of a build goes: a row for each stage.
+//! Measures how long each stage of a build takes, for `--timings`.
 //!
-//! Stages follow each other, and each is measured as a whole: time on the clock, and time of all
-//! processors. The pages go through theirs side by side; what these take is summed over the threads.
+//! Stages run one after the other; each has its wall time and the CPU time of all threads. Pages are
+//! viewed, rendered and staged in parallel, so the times of these tasks are summed over the threads.
 
 use std::fmt::{self, Display, Formatter};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -9,28 +9,28 @@ use std::time::{Duration, Instant};
 
 use cpu_time::ProcessTime;
 
-/// Where the time went so far.
+/// The timings of a build so far.
 #[derive(Debug)]
 pub struct Timings {
     rows: Vec<TimingRow>,
-    mark: (Instant, ProcessTime),
-    /// What the threads do that make pages.
-    pub busy: WorkerTimes,
+    /// The start of the current stage.
+    start: (Instant, ProcessTime),
+    /// What the threads do in the stage that builds pages.
+    pub workers: WorkerTimes,
 }
 
-/// What a stage took.
 #[derive(Debug)]
 struct TimingRow {
     stage: &'static str,
-    /// On the clock; none where threads are summed.
+    /// None where the times of threads are summed.
     wall: Option<Duration>,
-    /// Of all processors, in the program and in the system.
+    /// User and system time of all threads.
     cpu: Duration,
     items: usize,
     bytes: u64,
 }
 
-/// What the threads do that make pages, in nanoseconds, and how many bytes they hand over.
+/// What threads do for pages: times in nanoseconds, and the size of the pages rendered.
 #[derive(Debug, Default)]
 pub struct WorkerTimes {
     view: AtomicU64,
@@ -39,65 +39,67 @@ pub struct WorkerTimes {
     bytes: AtomicU64,
 }
 
-/// What a thread does for a page.
+/// What a thread can do for a page.
 #[derive(Debug, Clone, Copy)]
 pub enum WorkerTask {
-    /// Its view and the hash of it.
+    /// Build its view and the hash of it.
     View,
-    /// Its bytes.
+    /// Render it.
     Render,
-    /// A file that waits to be renamed.
+    /// Write it to a temporary file.
     Stage,
 }
 
 impl Timings {
-    /// Measures from now on.
-    pub fn begin() -> Self {
-        let mark = (Instant::now(), ProcessTime::now());
-        Self { rows: Vec::new(), mark, busy: WorkerTimes::default() }
+    /// Starts measuring the first stage.
+    pub fn start() -> Self {
+        Self { rows: Vec::new(), start: now(), workers: WorkerTimes::default() }
     }
 
-    /// A stage has ended that began where the one before it ended.
-    pub fn ended(&mut self, stage: &'static str, items: usize, bytes: u64) {
-        let (wall, cpu) = (self.mark.0.elapsed(), self.mark.1.elapsed());
+    /// Ends the current stage, and starts the next one.
+    pub fn finish_stage(&mut self, stage: &'static str, items: usize, bytes: u64) {
+        let (wall, cpu) = (self.start.0.elapsed(), self.start.1.elapsed());
         self.rows.push(TimingRow { stage, wall: Some(wall), cpu, items, bytes });
-        self.mark = (Instant::now(), ProcessTime::now());
+        self.start = now();
     }
 
-    /// Takes over what was measured in the meantime.
-    pub fn add(&mut self, other: &mut Self) {
-        self.rows.append(&mut other.rows);
-        self.mark = (Instant::now(), ProcessTime::now());
-    }
-
-    /// The pages have gone through their stages.
-    pub fn pages_ended(&mut self, items: usize) {
-        let WorkerTimes { view, render, stage, bytes } = std::mem::take(&mut self.busy);
-        let bytes = bytes.into_inner();
-        self.ended("pages", items, bytes);
+    /// Ends the stage that builds pages, and adds a row for each task of its threads.
+    pub fn finish_pages(&mut self, items: usize) {
+        let WorkerTimes { view, render, stage, bytes } = std::mem::take(&mut self.workers);
+        self.finish_stage("pages", items, bytes.into_inner());
         for (name, nanoseconds) in [("  view", view), ("  render", render), ("  stage", stage)] {
             let cpu = Duration::from_nanos(nanoseconds.into_inner());
             self.rows.push(TimingRow { stage: name, wall: None, cpu, items: 0, bytes: 0 });
         }
     }
+
+    /// Moves the rows of `other`, measured during the current stage, here, and starts the next stage.
+    pub fn append(&mut self, other: &mut Self) {
+        self.rows.append(&mut other.rows);
+        self.start = now();
+    }
+}
+
+fn now() -> (Instant, ProcessTime) {
+    (Instant::now(), ProcessTime::now())
 }
 
 impl WorkerTimes {
-    /// Does a part of the work for a page.
-    pub fn time<T>(&self, part: WorkerTask, work: impl FnOnce() -> T) -> T {
-        let begun = Instant::now();
-        let done = work();
-        let sum = match part {
+    /// Runs `work` and adds its time to that of the task.
+    pub fn measure<T>(&self, task: WorkerTask, work: impl FnOnce() -> T) -> T {
+        let start = Instant::now();
+        let result = work();
+        let sum = match task {
             WorkerTask::View => &self.view,
             WorkerTask::Render => &self.render,
             WorkerTask::Stage => &self.stage,
         };
-        sum.fetch_add(begun.elapsed().as_nanos() as u64, Ordering::Relaxed);
-        done
+        sum.fetch_add(start.elapsed().as_nanos() as u64, Ordering::Relaxed);
+        result
     }
 
-    /// Counts bytes that are handed over.
-    pub fn hand_over(&self, bytes: usize) {
+    /// Adds the size of a rendered page.
+    pub fn add_bytes(&self, bytes: usize) {
         self.bytes.fetch_add(bytes as u64, Ordering::Relaxed);
     }
 }
@@ -115,10 +117,11 @@ impl Display for Timings {
             let wall = wall.map(milliseconds).unwrap_or_default();
             line(stage, &wall, &milliseconds(*cpu), &count(*items as u64), &count(*bytes))?;
         }
-        let walls: Duration = self.rows.iter().filter_map(|row| row.wall).sum();
-        let whole = self.rows.iter().filter(|row| row.wall.is_some());
-        let cpus: Duration = whole.map(|row| row.cpu).sum();
-        line("all", &milliseconds(walls), &milliseconds(cpus), "", "")
+        let stages = self.rows.iter().filter_map(|row| Some((row.wall?, row.cpu)));
+        let (wall, cpu) = stages.fold((Duration::ZERO, Duration::ZERO), |sum, stage| {
+            (sum.0 + stage.0, sum.1 + stage.1)
+        });
+        line("all", &milliseconds(wall), &milliseconds(cpu), "", "")
     }
 }
 
@@ -128,11 +131,11 @@ mod tests {
 
     #[test]
     fn what_threads_do_is_no_stage_of_its_own() {
-        let mut timings = Timings::begin();
-        timings.ended("walk", 3, 20);
-        assert_eq!(timings.busy.time(WorkerTask::Render, || 7), 7);
-        timings.busy.hand_over(5);
-        timings.pages_ended(2);
+        let mut timings = Timings::start();
+        timings.finish_stage("walk", 3, 20);
+        assert_eq!(timings.workers.measure(WorkerTask::Render, || 7), 7);
+        timings.workers.add_bytes(5);
+        timings.finish_pages(2);
         let shown = timings.to_string();
         let rows: Vec<Vec<&str>> =
             shown.lines().map(|line| line.split_whitespace().collect()).collect();

@@ -9,11 +9,11 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-/// How many words the language has.
+/// The number of words in the language.
 const WORDS: usize = 6000;
-/// How many topics there are at least.
+/// The minimum number of topics.
 const FEWEST_TOPICS: usize = 30;
-/// How many passages a source has.
+/// The number of passages of a source.
 const PASSAGES: usize = 8;
 const SYLLABLES: [&str; 31] = [
     "ba", "ce", "di", "fo", "gu", "ha", "je", "ki", "lo", "mu", "na", "pe", "qui", "ro", "su",
@@ -364,7 +364,7 @@ fn put(path: &Path, text: &str) {
     made.and_then(|()| fs::write(path, text)).expect("a file can be written");
 }
 
-/// The frames of the other generators' sites: the same kinds of page, none more than it needs.
+/// The templates of the other generators' sites: the same kinds of page, as small as possible.
 mod peers {
     use std::path::Path;
 

@@ -1,4 +1,4 @@
-//! What the benchmarks share.
+//! Code shared by the benchmarks.
 
 #![allow(dead_code, reason = "no benchmark uses all of it")]
 #![allow(clippy::expect_used, reason = "a benchmark that cannot be set up should stop")]
@@ -61,7 +61,7 @@ pub fn folder(within: Option<&str>) -> tempfile::TempDir {
     made.or_else(|_| tempfile::tempdir()).expect("a folder can be made")
 }
 
-/// Whether a program is on the path.
+/// Returns true if a program is on the path.
 pub fn is_there(program: &str) -> bool {
     let run = std::process::Command::new(program).arg("version").output();
     run.is_ok()

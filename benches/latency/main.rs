@@ -22,15 +22,15 @@ use std::{env, process};
 use common::corpus::{Corpus, For};
 use common::{Arguments, folder, is_there, median, milliseconds};
 
-/// How many sources there are unless it is said.
+/// The default number of sources.
 const SOURCES: usize = 200;
-/// How many rounds there are unless it is said.
+/// The default number of rounds.
 const ROUNDS: usize = 5;
 /// How long to wait before a page is asked for again that does not show the change yet.
 const PAUSE: Duration = Duration::from_millis(1);
 /// How long nothing is edited between rounds: what may follow a change has followed by then.
 const REST: Duration = Duration::from_millis(1500);
-/// What has not come by then never comes.
+/// A change that has not arrived by then is lost.
 const DEADLINE: Duration = Duration::from_mins(5);
 
 /// A program that goes on until it is dropped.
@@ -43,7 +43,7 @@ impl Drop for Running {
     }
 }
 
-/// Where a change is made, and where it is looked for.
+/// The file that is changed, and the page where the change must appear.
 struct Place {
     name: &'static str,
     source: PathBuf,
@@ -128,7 +128,7 @@ fn line_with(mut running: Running, words: &str) -> (Running, String) {
     let stdout = running.0.stdout.take().expect("it is piped");
     let mut lines = BufReader::new(stdout).lines().map_while(Result::ok);
     let line = lines.find(|line| line.contains(words)).expect("the program goes on");
-    // What it prints from now on is read, so that it never waits.
+    // Keep reading its output, so that it never blocks.
     std::thread::spawn(move || lines.for_each(drop));
     (running, line)
 }

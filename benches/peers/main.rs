@@ -24,21 +24,21 @@ use common::corpus::{Corpus, For};
 use common::{Arguments, folder, is_there, median, milliseconds};
 use wait4::Wait4;
 
-/// How many sources a corpus has unless it is said.
+/// The default number of sources.
 const SOURCES: usize = 200;
-/// How many rounds there are unless it is said.
+/// The default number of rounds.
 const ROUNDS: usize = 3;
 
 /// Something that is measured.
 struct Contender {
     name: &'static str,
     command: Command,
-    /// What it writes: deleted before each run, and not in its time.
+    /// Its output, deleted before each run; the deletion is not timed.
     output: Option<PathBuf>,
     runs: Vec<Run>,
 }
 
-/// What a run took.
+/// The cost of a run.
 struct Run {
     wall: f64,
     cpu: f64,
@@ -152,7 +152,7 @@ fn print(all: &[Contender]) {
     }
 }
 
-/// How many files there are in a folder, and how many bytes they have.
+/// Returns the number of files in a folder, and their size in bytes.
 fn size(folder: &Path) -> (usize, u64) {
     let files = walkdir::WalkDir::new(folder).into_iter().filter_map(Result::ok);
     let files = files.filter(|entry| entry.file_type().is_file());

@@ -9,7 +9,7 @@ use crate::common::corpus::{Language, Random, capital};
 /// One way to be worst.
 pub struct Case {
     pub name: &'static str,
-    /// What is counted.
+    /// The unit that is counted.
     pub unit: &'static str,
     /// So many of them must be no trouble.
     pub most: usize,
@@ -79,7 +79,7 @@ impl Writer {
     }
 }
 
-/// How many topics there are where they do not matter.
+/// The number of topics where it does not matter.
 const FEW: usize = 30;
 
 /// A name of two words that no other number has; the words are never those of the texts.

@@ -30,7 +30,7 @@ use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
 
-/// How many series are run when nobody says how many: it may be run along with all benchmarks.
+/// The default number of series, low enough to run along with all benchmarks.
 const SERIES: u64 = 100;
 /// How often it says how far it is.
 const OFTEN: Duration = Duration::from_secs(10);
@@ -44,7 +44,7 @@ fn main() -> ExitCode {
     let count = numbers.first().copied().or(set).unwrap_or(SERIES);
     let first = numbers.get(1).copied().unwrap_or(0);
 
-    // What a series says when it fails is told with its seed.
+    // The message of a failed series is printed with its seed.
     std::panic::set_hook(Box::new(|_| {}));
     let kept = kept::kept();
     let begun = Instant::now();
@@ -59,7 +59,7 @@ fn main() -> ExitCode {
     ExitCode::from(u8::from(failed > 0))
 }
 
-/// Runs these series, and keeps the seeds of those that fail and are not kept yet. How many failed.
+/// Runs these series, and saves the seeds of those that fail. Returns the number of failures.
 fn run(seeds: &[u64], kept: &[u64]) -> usize {
     let (done, failed) = (AtomicUsize::new(0), AtomicUsize::new(0));
     let told = Mutex::new(Instant::now());

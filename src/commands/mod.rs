@@ -25,10 +25,10 @@ const EXIT_FAILURE: u8 = 2;
 /// 2 if the environment failed.
 pub fn run(cli: Cli) -> ExitCode {
     let is_clean = match cli.into_command() {
-        Command::Build(build) => build_once(build.parts()),
-        Command::Check(check) => build_once(check.parts()),
-        Command::Watch(watch) => watch::run(watch.parts()),
-        Command::Serve(serve) => serve::run(serve.parts()),
+        Command::Build(build) => build_once(build.into_parts()),
+        Command::Check(check) => build_once(check.into_parts()),
+        Command::Watch(watch) => watch::run(watch.into_parts()),
+        Command::Serve(serve) => serve::run(serve.into_parts()),
     };
     match is_clean {
         Ok(true) => ExitCode::SUCCESS,
@@ -41,23 +41,23 @@ pub fn run(cli: Cli) -> ExitCode {
 }
 
 /// Builds or checks a dossier. Returns true if it has no errors.
-fn build_once((options, settings): (Options, cli::Report)) -> Result<bool, Failure> {
+fn build_once((options, settings): (Options, cli::ReportFlags)) -> Result<bool, Failure> {
     let start = Instant::now();
-    let mut timings = Timings::begin();
+    let mut timings = Timings::start();
     let project = open(options)?;
     let mut disk_cache = DiskCache::new(&project);
     let (caches, warning) = disk_cache.load();
     Report::warn(warning);
-    timings.ended("load", 0, 0);
+    timings.finish_stage("load", 0, 0);
     // Never dropped: the process ends, and the system frees memory faster than we would.
     let mut caches = ManuallyDrop::new(caches);
     let mut outcome = ManuallyDrop::new(build(&project, &mut caches, &DirtyFiles::All)?);
-    timings.add(&mut outcome.timings);
+    timings.append(&mut outcome.timings);
     let mut report = Report::new(settings);
     let is_clean = report.built(&project, &outcome, start.elapsed());
     if project.goal == Goal::Site && outcome.written.is_some() {
         Report::warn(disk_cache.save(&caches));
-        timings.ended("save", 0, 0);
+        timings.finish_stage("save", 0, 0);
     }
     report.timings(&timings);
     Ok(is_clean)

@@ -19,7 +19,7 @@ use crate::watch::Watcher;
 
 /// How a run tells what it found.
 pub struct Report {
-    settings: cli::Report,
+    settings: cli::ReportFlags,
     /// What the last build found, or why it failed; what is the same again is not told again.
     told: LastReport,
 }
@@ -33,7 +33,7 @@ enum LastReport {
 
 impl Report {
     /// As the command line wants it.
-    pub fn new(settings: cli::Report) -> Self {
+    pub fn new(settings: cli::ReportFlags) -> Self {
         Self { settings, told: LastReport::Diagnostics(Vec::new()) }
     }
 

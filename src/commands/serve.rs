@@ -2,22 +2,22 @@
 
 use super::report::Report;
 use super::watch::keep_building;
-use crate::cli::{self, Server, Watching};
+use crate::cli::{self, ServerFlags, WatchFlags};
 use crate::diagnostic::print::fails;
 use crate::pipeline::BuildOutcome;
 use crate::project::{Failure, Options};
-use crate::server::{Preview, printed};
+use crate::server::{PreviewServer, format_fault};
 
 /// Shows the site until it is stopped. Only an address that cannot be listened at ends it.
 pub fn run(
-    (options, settings, watching, server): (Options, cli::Report, Watching, Server),
+    (options, settings, watching, server): (Options, cli::ReportFlags, WatchFlags, ServerFlags),
 ) -> Result<bool, Failure> {
     let project = super::open(options)?;
-    let Server { port, host, expose, open } = server;
+    let ServerFlags { port, host, expose, open } = server;
     if !host.is_loopback() && !expose {
         return Err(Failure::Exposed(host));
     }
-    let preview = Preview::start(project.root.clone(), host, port, expose)
+    let preview = PreviewServer::start(project.root.clone(), host, port, expose)
         .map_err(|error| Failure::io("listen at", host.to_string(), error))?;
     let mut report = Report::new(settings);
     let mut is_first = true;
@@ -50,8 +50,8 @@ pub fn run(
 }
 
 /// Hands what was built to the preview.
-fn show(preview: &Preview, built: &BuildOutcome, strict: bool) {
+fn show(preview: &PreviewServer, built: &BuildOutcome, strict: bool) {
     let grave = |fault: &&_| fails(std::slice::from_ref(*fault), strict);
-    let faults = built.diagnostics.iter().filter(grave).map(printed).collect();
+    let faults = built.diagnostics.iter().filter(grave).map(format_fault).collect();
     preview.show(built.site.clone(), faults);
 }

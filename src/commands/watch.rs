@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::report::Report;
 use crate::cache::DiskCache;
-use crate::cli::{self, Watching};
+use crate::cli::{self, WatchFlags};
 use crate::pipeline::{BuildOutcome, build, write_search};
 use crate::project::{Failure, Goal, Options, Project};
 use crate::scan::DirtyFiles;
@@ -20,7 +20,7 @@ const MAX_SEARCH_DELAY: Duration = Duration::from_millis(700);
 /// Builds after every change until the user stops it. Fails only if the environment does not allow the
 /// first build.
 pub fn run(
-    (options, settings, watching): (Options, cli::Report, Watching),
+    (options, settings, watching): (Options, cli::ReportFlags, WatchFlags),
 ) -> Result<bool, Failure> {
     let project = super::open(options)?;
     let mut report = Report::new(settings);
@@ -48,7 +48,7 @@ pub fn run(
 /// `report` is given each outcome and how long the build took.
 pub(super) fn keep_building(
     project: &Project,
-    watching: Watching,
+    watching: WatchFlags,
     mut report: impl FnMut(Result<BuildOutcome, Failure>, Duration, &Watcher) -> Result<(), Failure>,
 ) -> Result<bool, Failure> {
     // Started first, so that changes during the first build are noticed.
@@ -82,7 +82,7 @@ pub(super) fn keep_building(
         if let Some(search) = outdated_search.take() {
             // Whoever saves again at once need not wait for the search index.
             let rest = search.deadline.saturating_duration_since(Instant::now());
-            wake = watcher.within(SEARCH_PAUSE.min(rest));
+            wake = watcher.wait_for_events(SEARCH_PAUSE.min(rest));
             if matches!(wake, Some(Wake::Changed(_))) && Instant::now() < search.deadline {
                 outdated_search = Some(search);
             } else if let Err(failure) = write_search(project, &mut caches, &search.site) {

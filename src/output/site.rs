@@ -132,7 +132,7 @@ pub fn write_site(
     } else {
         files.extend(site.search().pages.iter().map(SiteFile::Page));
     }
-    timings.ended("search", site.file_count(), 0);
+    timings.finish_stage("search", site.file_count(), 0);
 
     let paths: Vec<&str> = files.iter().map(|file| file.path()).collect();
     let prepare = |index: usize, writer: &SiteWriter<'_>, timings: &Timings| {
@@ -143,14 +143,14 @@ pub fn write_site(
         let shared = &*timings;
         let prepared = (0..files.len()).into_par_iter().with_max_len(MAX_CHUNK);
         let prepared = prepared.map(|index| prepare(index, writer, shared)).collect();
-        timings.pages_ended(paths.len());
+        timings.finish_pages(paths.len());
         let Some(prepared) = collect_pages(prepared, diagnostics)? else { return Ok(None) };
         let (staged, new_records): (Vec<StagedFile>, Vec<OutputRecord>) =
             prepared.into_iter().unzip();
         records = new_records;
         Ok(Some(staged))
     })?;
-    timings.ended("rename", 0, 0);
+    timings.finish_stage("rename", 0, 0);
     let Some(report) = report else {
         *cache = previous;
         return Ok(None);
@@ -177,7 +177,7 @@ fn prepare(
     timings: &Timings,
 ) -> Result<(StagedFile, OutputRecord), PageError> {
     let stage = |content: &FileContent<'_>| {
-        let staged = timings.busy.time(WorkerTask::Stage, || writer.put(index, content));
+        let staged = timings.workers.measure(WorkerTask::Stage, || writer.put(index, content));
         staged.map_err(PageError::Failure)
     };
     if let Some(record) = record {
@@ -189,7 +189,7 @@ fn prepare(
     }
     let (content, dependencies) = match file {
         SiteFile::Page(page) => {
-            let rendered = site.render(page, &timings.busy).map_err(PageError::Template)?;
+            let rendered = site.render(page, &timings.workers).map_err(PageError::Template)?;
             (FileContent::Bytes(Cow::Owned(rendered.bytes)), rendered.dependencies)
         }
         SiteFile::Asset { bytes, .. } => (FileContent::Bytes(Cow::Borrowed(bytes)), Vec::new()),
@@ -207,7 +207,7 @@ fn prepare(
         None => stage(&content)?,
     };
     if let FileContent::Bytes(bytes) = &content {
-        timings.busy.hand_over(bytes.len());
+        timings.workers.add_bytes(bytes.len());
     }
     let record = OutputRecord {
         inputs: site.hash_of_inputs(file, &dependencies),

@@ -75,7 +75,7 @@ fn collisions(
     let mut faults = Vec::new();
     let mut registry = PathRegistry::default();
     let search_pages = if copies.iter().any(|path| is_in_search(path)) {
-        pages::shards(dossier, &SearchIndex::of(dossier))
+        pages::shards(dossier, &SearchIndex::build(dossier))
     } else {
         Vec::new()
     };

@@ -15,7 +15,8 @@ use crate::html;
 use crate::link::{Dossier, EntryIx, LinkedProse, Passage, Source, TopicIx, TrackedDossier, Voice};
 use crate::model::Date;
 use crate::search::{
-    SearchDocument, SearchIndex, SearchLine, break_before, line_of, lines, notes, speaking,
+    LinePosition, SearchDocument, SearchIndex, SearchLine, break_before, line_index, note_blocks,
+    search_lines, speaker_at,
 };
 use crate::url;
 
@@ -175,8 +176,8 @@ pub fn path(dossier: &Dossier, document: &SearchDocument) -> String {
 pub fn document<'a>(cx: ViewContext<'a>, index: &'a SearchIndex, n: usize) -> DocumentView<'a> {
     let dossier = cx.dossier;
     let document = &index.documents[n];
-    let all = lines(dossier.untracked(), document.entry);
-    let shown: Vec<(usize, Range<usize>)> = document.lines(&all).collect();
+    let all = search_lines(dossier.untracked(), document.entry);
+    let shown: Vec<(usize, Range<usize>)> = document.line_ranges(&all).collect();
     let mut view = DocumentView {
         title: dossier.title(document.entry),
         url: url::from_root(&dossier.path(document.entry), None),
@@ -195,7 +196,7 @@ pub fn document<'a>(cx: ViewContext<'a>, index: &'a SearchIndex, n: usize) -> Do
         years: None,
         parts: Vec::new(),
         elsewhere: BTreeMap::new(),
-        lines: shown.iter().map(|(n, range)| all[*n].stretch(range.clone())).collect(),
+        lines: shown.iter().map(|(n, range)| all[*n].slice(range.clone())).collect(),
     };
     match document.entry {
         EntryIx::Home => drop(dossier.home()),
@@ -217,7 +218,7 @@ pub fn document<'a>(cx: ViewContext<'a>, index: &'a SearchIndex, n: usize) -> Do
     if document.part == 1 {
         let parts = index.documents[n..].iter().take_while(|own| own.entry == document.entry);
         for part in parts.skip(1) {
-            view.parts.push(all[part.start.0].number);
+            view.parts.push(all[part.start.line].number);
             view.elsewhere
                 .extend(part.passages(dossier.untracked()).map(|own| (own.id.as_str(), part.part)));
         }
@@ -288,7 +289,7 @@ fn summary(cx: ViewContext<'_>, prose: Option<&LinkedProse>) -> String {
 
 /// A passage's note as it is searched.
 fn note(dossier: &Dossier, passage: &Passage) -> String {
-    let blocks = notes(dossier, passage).collect::<Vec<_>>();
+    let blocks = note_blocks(dossier, passage).collect::<Vec<_>>();
     blocks.join("\n")
 }
 
@@ -305,7 +306,7 @@ fn turns<'a>(
     let mut before = None;
     let mut turns = Vec::new();
     for (n, number) in numbers.iter().enumerate().filter(|(_, number)| **number > 0) {
-        let name = speaking(source, *number).map(|voice| dossier.voice_name(voice));
+        let name = speaker_at(source, *number).map(|voice| dossier.voice_name(voice));
         if name != before {
             before = name;
             turns.push((n, name));
@@ -325,17 +326,20 @@ fn pieces(
         .pieces
         .iter()
         .filter_map(|piece| {
-            let n = line_of(lines, piece.block)?;
+            let n = line_index(lines, piece.block)?;
             let line = &lines[n];
-            let from = if n == document.start.0 { document.start.1 } else { 0 };
-            let to = if n == last.0 { last.1 } else { line.text().len() };
-            let start = line.offset(piece.start).clamp(from, to.max(from));
-            let end = line.offset(piece.end).clamp(from, to.max(from));
-            let is_here = n >= document.start.0 && (n, start) < last && start < end;
+            let from = if n == document.start.line { document.start.offset } else { 0 };
+            let to = if n == last.line { last.offset } else { line.text().len() };
+            let start = line.offset_of(piece.start).clamp(from, to.max(from));
+            let end = line.offset_of(piece.end).clamp(from, to.max(from));
+            let is_here = n >= document.start.line
+                && (LinePosition { line: n, offset: start }) < last
+                && start < end;
             let units = |text: &str| text.encode_utf16().count();
             let before = units(&line.text()[from..start]);
-            is_here
-                .then(|| (n - document.start.0, before, before + units(&line.text()[start..end])))
+            is_here.then(|| {
+                (n - document.start.line, before, before + units(&line.text()[start..end]))
+            })
         })
         .collect()
 }

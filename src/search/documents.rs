@@ -1,129 +1,141 @@
-//! What is found: an entry, or a stretch of a long one, as lines of text.
+//! Splits entries into search documents: lines of text, cut at a maximum size.
 
 use borsh::{BorshDeserialize, BorshSerialize};
 use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::ops::Range;
 
-use super::LIMIT;
-use crate::link::{Dossier, EntryIx, LinkedProse, Passage, PassageIx, Source};
+use crate::link::{Dossier, EntryIx, LinkedProse, Passage, Source};
 use crate::model::{Block, Piece, Publish};
 
-/// How many bytes of a block of a passage's note are searched.
-const NOTE: usize = 1024;
-/// What a passage takes of a document besides its note, in bytes: its id, places and names.
-const PASSAGE: usize = 200;
+/// The maximum size of a document in bytes, including the notes of its passages.
+const MAX_DOCUMENT_BYTES: usize = 32 * 1024;
+/// Longer blocks of a passage's note are cut here.
+const MAX_NOTE_BLOCK_BYTES: usize = 1024;
+/// An estimate of what a passage adds to a document besides its note: id, positions and names.
+const PASSAGE_BYTES: usize = 200;
+/// A text is cut after white space if there is some within this distance, in bytes.
+const MAX_BREAK_DISTANCE: usize = 512;
 
-/// An entry, or a stretch of its lines.
+/// A unit of search results: an entry, or a part of a long one.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub struct SearchDocument {
-    /// The entry.
+    /// The entry that the text comes from.
     pub entry: EntryIx,
-    /// Which of its documents this is, from 1.
+    /// The number of this part of the entry, from 1.
     pub part: usize,
-    /// Where it begins: the index of a line and an offset in it.
-    pub start: (usize, usize),
-    /// Where it ends.
-    pub end: (usize, usize),
-    /// The passages that begin in it, as places in the source's list, in order of their places.
+    /// The first position in the entry's lines.
+    pub start: LinePosition,
+    /// The position after the last one.
+    pub end: LinePosition,
+    /// The passages that begin here, as indices into the source's list, in order of their positions.
     pub passages: Vec<u32>,
 }
 
-/// A line of a document: a block of a source, or a paragraph of the curator's.
+/// A position in the lines of an entry.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, BorshSerialize, BorshDeserialize, Hash,
+)]
+pub struct LinePosition {
+    /// The index of the line.
+    pub line: usize,
+    /// The byte in the line.
+    pub offset: usize,
+}
+
+/// A line of an entry: a block of a source's text, or a paragraph written by the curator.
 #[derive(Debug)]
 pub struct SearchLine<'a> {
-    /// The number of a source's block, from 1; 0 for the curator's words.
+    /// The number of the source's block, from 1; 0 for text by the curator.
     pub number: u32,
-    /// The heading above it that can be linked to, in the curator's words.
+    /// The nearest heading above that has an anchor, in text by the curator.
     pub anchor: Option<&'a str>,
-    /// Its characters, once they are asked for: of a long entry, each document asks for its own.
+    /// Filled on first use: each document of a long entry needs only a few of the entry's lines.
     text: OnceCell<Cow<'a, str>>,
-    /// The block of the curator's that they come from.
+    /// The source of `text` if it is not filled yet.
     block: Option<(&'a Dossier, &'a LinkedProse, &'a Block)>,
-    /// For a text in excerpts: where each stretch stands in the block, and where in this line.
+    /// In a source published in excerpts, the published pieces of the block, each with its offset in `text`.
     excerpts: Vec<(Piece, usize)>,
 }
 
 impl<'a> SearchLine<'a> {
-    /// Its characters; of a source in excerpts what is published, with `[…]` for the rest.
-    pub fn text(&self) -> &Cow<'a, str> {
-        let words = || self.block.map(|(dossier, linked, block)| linked.words(dossier, block));
-        self.text.get_or_init(|| words().unwrap_or_default())
+    fn new(number: u32, text: Cow<'a, str>) -> Self {
+        Self { number, anchor: None, text: text.into(), block: None, excerpts: Vec::new() }
     }
 
-    /// A stretch of its characters.
-    pub fn stretch(&self, range: Range<usize>) -> Cow<'a, str> {
+    /// Returns the line's text. Unpublished words of a source are replaced by `[…]`.
+    pub fn text(&self) -> &Cow<'a, str> {
+        self.text.get_or_init(|| match self.block {
+            Some((dossier, linked, block)) => linked.words(dossier, block),
+            None => Cow::default(),
+        })
+    }
+
+    /// Returns a range of the line's text.
+    pub fn slice(&self, range: Range<usize>) -> Cow<'a, str> {
         match self.text() {
             Cow::Borrowed(text) => Cow::Borrowed(&text[range]),
             Cow::Owned(text) => Cow::Owned(text[range].to_owned()),
         }
     }
 
-    /// The place in this line of a byte of its block.
-    pub fn offset(&self, of: u32) -> usize {
-        let after = self.excerpts.partition_point(|(piece, _)| piece.start <= of);
+    /// Converts an offset in the source's block to an offset in this line.
+    pub fn offset_of(&self, block_offset: u32) -> usize {
+        let after = self.excerpts.partition_point(|(piece, _)| piece.start <= block_offset);
         match after.checked_sub(1).map(|n| &self.excerpts[n]) {
-            Some((piece, at)) => at + (of.min(piece.end) - piece.start) as usize,
-            None => of as usize,
+            Some((piece, at)) => at + (block_offset.min(piece.end) - piece.start) as usize,
+            None => block_offset as usize,
         }
     }
 }
 
-/// The lines of an entry, in the order of its page.
-pub fn lines(dossier: &Dossier, entry: EntryIx) -> Vec<SearchLine<'_>> {
+/// Returns the lines of an entry, in the order of its page.
+pub fn search_lines(dossier: &Dossier, entry: EntryIx) -> Vec<SearchLine<'_>> {
     match entry {
-        EntryIx::Source(ix) => source(dossier, dossier.source(ix)),
+        EntryIx::Source(ix) => source_lines(dossier, dossier.source(ix)),
         EntryIx::Topic(ix) => {
             let topic = dossier.topic(ix);
-            let mut lines = curator(dossier, topic.summary.as_ref(), topic.text.as_ref());
-            let events = topic.events.iter();
-            lines.extend(events.map(|event| SearchLine::of(0, None, Cow::Borrowed(&event.title))));
+            let mut lines = prose_lines(dossier, topic.summary.as_ref(), topic.text.as_ref());
+            let titles = topic.events.iter().map(|event| Cow::Borrowed(event.title.as_str()));
+            lines.extend(titles.map(|title| SearchLine::new(0, title)));
             lines
         }
         EntryIx::Page(ix) => {
             let page = dossier.page(ix);
-            curator(dossier, page.summary.as_ref(), Some(&page.text))
+            prose_lines(dossier, page.summary.as_ref(), Some(&page.text))
         }
-        EntryIx::Home => curator(dossier, None, dossier.home.as_ref()),
+        EntryIx::Home => prose_lines(dossier, None, dossier.home.as_ref()),
     }
 }
 
-impl<'a> SearchLine<'a> {
-    fn of(number: u32, anchor: Option<&'a str>, text: Cow<'a, str>) -> Self {
-        Self { number, anchor, text: text.into(), block: None, excerpts: Vec::new() }
-    }
-}
-
-fn source<'a>(dossier: &'a Dossier, source: &'a Source) -> Vec<SearchLine<'a>> {
-    let summary = curator(dossier, source.summary.as_ref(), None).into_iter();
+fn source_lines<'a>(dossier: &'a Dossier, source: &'a Source) -> Vec<SearchLine<'a>> {
+    let mut lines = prose_lines(dossier, source.summary.as_ref(), None);
     let blocks = (1..).zip(&source.parsed.text.blocks);
     match source.parsed.meta.publish {
-        Publish::Full => summary
-            .chain(blocks.map(|(n, block)| SearchLine::of(n, None, Cow::Borrowed(&block.text))))
-            .collect(),
-        Publish::Excerpts => {
-            summary.chain(blocks.filter_map(|(n, _)| excerpt(source, n))).collect()
+        Publish::Full => {
+            lines.extend(blocks.map(|(n, block)| SearchLine::new(n, Cow::Borrowed(&block.text))));
         }
+        Publish::Excerpts => lines.extend(blocks.filter_map(|(n, _)| excerpt_line(source, n))),
     }
+    lines
 }
 
-/// What is published of a block.
-fn excerpt(source: &Source, number: u32) -> Option<SearchLine<'_>> {
-    let pieces = source.published_pieces(number - 1);
+/// Returns the published pieces of a block as one line, or `None` if nothing of it is published.
+fn excerpt_line(source: &Source, number: u32) -> Option<SearchLine<'_>> {
     let mut text = String::new();
     let mut excerpts = Vec::new();
-    for piece in pieces {
+    for piece in source.published_pieces(number - 1) {
         if !text.is_empty() {
             text.push_str(" […] ");
         }
         excerpts.push((piece, text.len()));
         text.push_str(source.parsed.text.piece_text(&piece));
     }
-    let line = SearchLine { excerpts, ..SearchLine::of(number, None, Cow::Owned(text)) };
+    let line = SearchLine { excerpts, ..SearchLine::new(number, Cow::Owned(text)) };
     (!line.excerpts.is_empty()).then_some(line)
 }
 
-fn curator<'a>(
+fn prose_lines<'a>(
     dossier: &'a Dossier,
     summary: Option<&'a LinkedProse>,
     text: Option<&'a LinkedProse>,
@@ -149,121 +161,128 @@ fn curator<'a>(
     lines
 }
 
-/// Cuts the lines of an entry into documents. An entry without lines is one document all the same.
-pub fn cut(dossier: &Dossier, entry: EntryIx, lines: &[SearchLine<'_>]) -> Vec<SearchDocument> {
-    let beginning = beginning(dossier, entry, lines);
-    let mut passages = beginning.iter().peekable();
+/// Splits the lines of an entry into documents. An entry without lines is one empty document.
+pub fn split_into_documents(
+    dossier: &Dossier,
+    entry: EntryIx,
+    lines: &[SearchLine<'_>],
+) -> Vec<SearchDocument> {
+    let passages = entry_passages(dossier, entry);
+    let mut starts = passage_starts(passages, lines).into_iter().peekable();
     let begin =
         |part, start| SearchDocument { entry, part, start, end: start, passages: Vec::new() };
     let mut documents = Vec::new();
-    let mut document = begin(1, (0, 0));
+    let mut document = begin(1, LinePosition { line: 0, offset: 0 });
     let mut size = 0;
     for (n, line) in lines.iter().enumerate() {
-        let mut from = 0;
+        let mut offset = 0;
         loop {
-            let rest = &line.text()[from..];
-            if size > 0 && size + rest.len() > LIMIT {
-                document.end = (n, from);
+            let rest = &line.text()[offset..];
+            if size > 0 && size + rest.len() > MAX_DOCUMENT_BYTES {
+                document.end = LinePosition { line: n, offset };
                 let next = begin(document.part + 1, document.end);
                 documents.push(std::mem::replace(&mut document, next));
                 size = 0;
             }
-            let length = if rest.len() > LIMIT { break_before(rest, LIMIT) } else { rest.len() };
-            from += length;
+            let length = break_before(rest, MAX_DOCUMENT_BYTES);
+            offset += length;
             size += length.max(1);
-            let is_whole = from == line.text().len();
-            let here = if is_whole { (n + 1, 0) } else { (n, from) };
-            while let Some((_, passage)) = passages.next_if(|(place, _)| *place < here) {
-                document.passages.push(*passage);
-                size += PASSAGE + note_size(dossier, entry, *passage);
+            let is_line_done = offset == line.text().len();
+            let end = if is_line_done {
+                LinePosition { line: n + 1, offset: 0 }
+            } else {
+                LinePosition { line: n, offset }
+            };
+            while let Some((_, passage)) = starts.next_if(|(start, _)| *start < end) {
+                document.passages.push(passage);
+                let note = note_blocks(dossier, &passages[passage as usize]);
+                size += PASSAGE_BYTES + note.map(|block| block.len()).sum::<usize>();
             }
-            if is_whole {
+            if is_line_done {
                 break;
             }
         }
     }
-    document.end = (lines.len(), 0);
+    document.end = LinePosition { line: lines.len(), offset: 0 };
     documents.push(document);
     documents
 }
 
-/// Where each passage of a source begins, as a line and an offset, and its place in the source's list.
-fn beginning(
-    dossier: &Dossier,
-    entry: EntryIx,
-    lines: &[SearchLine<'_>],
-) -> Vec<((usize, usize), u32)> {
-    let EntryIx::Source(ix) = entry else { return Vec::new() };
-    let mut beginning: Vec<((usize, usize), u32)> = (0..)
-        .zip(&dossier.source(ix).passages)
-        .filter_map(|(n, passage)| {
-            let first = passage.pieces.first()?;
-            let line = line_of(lines, first.block)?;
-            Some(((line, lines[line].offset(first.start)), n))
-        })
-        .collect();
-    beginning.sort_unstable();
-    beginning
+fn entry_passages(dossier: &Dossier, entry: EntryIx) -> &[Passage] {
+    match entry {
+        EntryIx::Source(ix) => &dossier.source(ix).passages,
+        _ => &[],
+    }
 }
 
-/// The index of the line of a source's block.
-pub fn line_of(lines: &[SearchLine<'_>], block: u32) -> Option<usize> {
+/// Returns the position and the index of each passage that has one, in order of their positions.
+fn passage_starts(passages: &[Passage], lines: &[SearchLine<'_>]) -> Vec<(LinePosition, u32)> {
+    let start = |passage: &Passage| {
+        let first = passage.pieces.first()?;
+        let line = line_index(lines, first.block)?;
+        Some(LinePosition { line, offset: lines[line].offset_of(first.start) })
+    };
+    let mut starts: Vec<(LinePosition, u32)> =
+        passages.iter().zip(0..).filter_map(|(passage, n)| Some((start(passage)?, n))).collect();
+    starts.sort_unstable();
+    starts
+}
+
+/// Returns the index of the line that shows a block of a source; blocks count from 0.
+pub fn line_index(lines: &[SearchLine<'_>], block: u32) -> Option<usize> {
     lines.binary_search_by(|line| line.number.cmp(&(block + 1))).ok()
 }
 
-fn note_size(dossier: &Dossier, entry: EntryIx, passage: u32) -> usize {
-    let EntryIx::Source(source) = entry else { return 0 };
-    notes(dossier, dossier.passage(PassageIx { source, passage })).map(|block| block.len()).sum()
-}
-
-/// The blocks of a passage's note, as far as they are searched.
-pub fn notes<'a>(dossier: &'a Dossier, passage: &'a Passage) -> impl Iterator<Item = Cow<'a, str>> {
+/// Returns the blocks of a passage's note, long ones shortened.
+pub fn note_blocks<'a>(
+    dossier: &'a Dossier,
+    passage: &'a Passage,
+) -> impl Iterator<Item = Cow<'a, str>> {
     let blocks = passage
         .note
         .iter()
         .flat_map(|note| note.prose.text.blocks.iter().map(|block| note.words(dossier, block)));
     blocks.map(|block| match block {
-        Cow::Borrowed(text) if text.len() > NOTE => {
-            Cow::Borrowed(&text[..break_before(text, NOTE)])
+        Cow::Borrowed(text) => Cow::Borrowed(&text[..break_before(text, MAX_NOTE_BLOCK_BYTES)]),
+        Cow::Owned(mut text) => {
+            text.truncate(break_before(&text, MAX_NOTE_BLOCK_BYTES));
+            Cow::Owned(text)
         }
-        Cow::Owned(text) if text.len() > NOTE => {
-            Cow::Owned(text[..break_before(&text, NOTE)].to_owned())
-        }
-        whole => whole,
     })
 }
 
-/// The last place at or before `limit` where a text can be cut: after white space if there is some
-/// near, else between two characters.
+/// Returns the last place at or before `limit` where a text can be cut: its end if it is not longer,
+/// else after white space if there is some near, else between two characters.
 pub fn break_before(text: &str, limit: usize) -> usize {
-    let boundary = |at: usize| (0..=at).rfind(|&at| text.is_char_boundary(at)).unwrap_or(0);
-    let end = boundary(limit.min(text.len()));
-    let near = boundary(end.saturating_sub(512));
+    if text.len() <= limit {
+        return text.len();
+    }
+    let end = text.floor_char_boundary(limit);
+    let near = text.floor_char_boundary(end.saturating_sub(MAX_BREAK_DISTANCE));
     let space = text[near..end].char_indices().rfind(|(_, c)| c.is_whitespace());
     space.map_or(end, |(at, c)| near + at + c.len_utf8())
 }
 
 impl SearchDocument {
-    /// Its lines, by their places, each with the stretch of it that is in this document.
-    pub fn lines(&self, lines: &[SearchLine<'_>]) -> impl Iterator<Item = (usize, Range<usize>)> {
+    /// Returns the indices of the document's lines, each with the range of the line that belongs to it.
+    pub fn line_ranges(
+        &self,
+        lines: &[SearchLine<'_>],
+    ) -> impl Iterator<Item = (usize, Range<usize>)> {
         let (start, end) = (self.start, self.end);
-        let last = if end.1 > 0 { end.0 + 1 } else { end.0 };
+        let last = if end.offset > 0 { end.line + 1 } else { end.line };
         let lengths: Vec<usize> =
-            lines[start.0..last].iter().map(|line| line.text().len()).collect();
-        (start.0..last).zip(lengths).map(move |(n, length)| {
-            let from = if n == start.0 { start.1 } else { 0 };
-            let to = if n == end.0 { end.1 } else { length };
+            lines[start.line..last].iter().map(|line| line.text().len()).collect();
+        (start.line..last).zip(lengths).map(move |(n, length)| {
+            let from = if n == start.line { start.offset } else { 0 };
+            let to = if n == end.line { end.offset } else { length };
             (n, from..to)
         })
     }
 
-    /// The passages that begin in it.
+    /// Returns the passages that begin in this document.
     pub fn passages<'d>(&self, dossier: &'d Dossier) -> impl Iterator<Item = &'d Passage> {
-        let source = match self.entry {
-            EntryIx::Source(ix) => Some(dossier.source(ix)),
-            _ => None,
-        };
-        let passages = source.map_or(&[][..], |source| &source.passages);
+        let passages = entry_passages(dossier, self.entry);
         self.passages.iter().filter_map(|&n| passages.get(n as usize))
     }
 }

@@ -1,136 +1,140 @@
-//! The index that readers search: from every text of the dossier to shards of terms.
+//! The full-text index behind the site's search page.
 //!
-//! What is found is a *document*: an entry, or of a long one a stretch of at most 32 KiB.
-//! An index shard holds terms in order, each with the documents that hold it; a document's own shard
-//! holds its lines and passages. A query loads the shards of its terms, then those of the documents
-//! that hold all of them, and looks there for phrases and places. So no query has to load much, and
-//! from a disk, where a page may load scripts and nothing else, it works as from a server.
+//! A search result is a *document*: an entry, or a part of at most 32 KiB of a long one. The index is
+//! published in shards. A term shard lists terms in order, each with the documents that contain it; the
+//! shard of a document holds its lines and passages. For a query the search page loads the shards of
+//! the terms, then those of the documents that contain all of them, and looks for phrases in these. So a
+//! query loads little, and shards are scripts, so that search works on a site opened from disk too.
 
 mod documents;
 mod postings;
+mod shards;
 mod tokens;
 
-use borsh::{BorshDeserialize, BorshSerialize};
 use std::ops::Range;
 
 use rayon::prelude::*;
 
-pub use documents::{SearchDocument, SearchLine, break_before, line_of, lines, notes};
+pub use documents::{
+    LinePosition, SearchDocument, SearchLine, break_before, line_index, note_blocks, search_lines,
+};
+pub use shards::TermShard;
 pub use tokens::Tokenizer;
 
 use crate::link::{Dossier, EntryIx, PageIx, Passage, Source, SourceIx, TopicIx, Voice};
 use crate::model::{Date, Position};
-use postings::PostingsBuilder;
+use documents::split_into_documents;
+use postings::{PostingsBuilder, TITLE_COUNT, TermPostings};
 
-/// How many bytes of text a document has at most, the notes of its passages among them.
-const LIMIT: usize = 32 * 1024;
-/// How many years of an interval it can be found by.
-const YEARS: usize = 200;
-/// What a term in a title counts for: more than any number of mentions.
-const TITLE: u32 = 1000;
+/// Of a longer date interval only the first years can be searched for.
+const MAX_YEARS: usize = 200;
+/// Documents are indexed in this many chunks a thread, so that no thread waits for a slow one.
+const CHUNKS_PER_THREAD: usize = 4;
 
-/// The index of a dossier.
+/// The full-text index of a dossier.
 #[derive(Debug)]
 pub struct SearchIndex {
-    /// The documents: topics, then free pages, the home page and sources.
+    /// The documents: topics, then free pages, the home page and sources. Postings refer to their indices.
     pub documents: Vec<SearchDocument>,
-    /// The terms in order, cut into shards.
+    /// The terms in order.
     pub shards: Vec<TermShard>,
-}
-
-/// A stretch of the index's terms.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, serde::Serialize, BorshSerialize, BorshDeserialize)]
-#[serde(transparent)]
-pub struct TermShard {
-    /// Its first term.
-    #[serde(skip)]
-    pub first: String,
-    /// `,TERM:DOCUMENTS` for each of its terms: see `postings`.
-    pub terms: String,
 }
 
 impl SearchIndex {
     /// Indexes a dossier.
-    pub fn of(dossier: &Dossier) -> Self {
-        let entries: Vec<EntryIx> = entries(dossier).collect();
-        let documents: Vec<SearchDocument> = entries
-            .par_iter()
-            .flat_map_iter(|&entry| documents::cut(dossier, entry, &lines(dossier, entry)))
-            .collect();
-        let threads = rayon::current_num_threads() * 4;
-        let chunk = documents.len().div_ceil(threads).max(1);
-        let builders: Vec<PostingsBuilder> = documents
+    pub fn build(dossier: &Dossier) -> Self {
+        let entries: Vec<EntryIx> = searchable_entries(dossier).collect();
+        let documents: Vec<SearchDocument> =
+            entries.par_iter().flat_map_iter(|&entry| documents_of(dossier, entry)).collect();
+        let chunks = rayon::current_num_threads() * CHUNKS_PER_THREAD;
+        let chunk = documents.len().div_ceil(chunks).max(1);
+        let terms = documents
             .par_chunks(chunk)
             .enumerate()
-            .map(|(n, documents)| index(dossier, documents, n * chunk))
+            .map(|(n, documents)| index_documents(dossier, documents, n * chunk))
             .collect();
-        Self { documents, shards: postings::shards(builders) }
+        Self { documents, shards: shards::build(terms) }
     }
 
-    /// Indexes a dossier with the same names as the one that this is the index of, from which only
-    /// these entries differ.
+    /// Returns the index of a changed dossier, which must have the same entries; `is_changed` names those
+    /// whose text or links may differ. The result equals that of [`SearchIndex::build`].
+    ///
+    /// Indexing ten thousand sources again would take longer than the 0.5 s allowed for a build after one
+    /// edit.
     #[must_use]
-    pub fn again(&self, dossier: &Dossier, is_other: impl Fn(EntryIx) -> bool) -> Self {
+    pub fn update(&self, dossier: &Dossier, is_changed: impl Fn(EntryIx) -> bool) -> Self {
         let mut documents = Vec::with_capacity(self.documents.len());
-        let mut moved = Vec::with_capacity(self.documents.len());
-        let mut new = Vec::new();
-        for own in self.documents.chunk_by(|a, b| a.entry == b.entry) {
-            let (entry, first) = (own[0].entry, documents.len());
-            if is_other(entry) {
-                documents.extend(documents::cut(dossier, entry, &lines(dossier, entry)));
-                moved.extend(own.iter().map(|_| None));
-                new.push(first..documents.len());
+        // The new index of each old document, or none if its entry changed.
+        let mut new_indices = Vec::with_capacity(self.documents.len());
+        let mut changed = Vec::new();
+        for old in self.documents.chunk_by(|a, b| a.entry == b.entry) {
+            let (entry, first) = (old[0].entry, documents.len());
+            if is_changed(entry) {
+                documents.extend(documents_of(dossier, entry));
+                new_indices.extend(old.iter().map(|_| None));
+                changed.push(first..documents.len());
             } else {
-                moved.extend((first as u32..).take(own.len()).map(Some));
-                documents.extend_from_slice(own);
+                new_indices.extend((first as u32..).take(old.len()).map(Some));
+                documents.extend_from_slice(old);
             }
         }
-        let builder = |range: Range<usize>| index(dossier, &documents[range.clone()], range.start);
-        let builders = new.into_par_iter().map(builder).collect();
-        let shards = postings::amended(&self.shards, &moved, builders);
-        Self { documents, shards }
+        let index =
+            |range: Range<usize>| index_documents(dossier, &documents[range.clone()], range.start);
+        let terms = changed.into_par_iter().map(index).collect();
+        Self { shards: shards::update(&self.shards, &new_indices, terms), documents }
     }
 }
 
-/// Every entry that is searched. Topics come first: of two that are as good, they are found first.
-fn entries(dossier: &Dossier) -> impl Iterator<Item = EntryIx> {
+/// Returns all entries that can be found, topics first: search results of equal rank keep this order.
+fn searchable_entries(dossier: &Dossier) -> impl Iterator<Item = EntryIx> {
     let topics = (0..dossier.topics.len() as u32).map(|n| EntryIx::Topic(TopicIx(n)));
     let pages = (0..dossier.pages.len() as u32).map(|n| EntryIx::Page(PageIx(n)));
     let sources = (0..dossier.sources.len() as u32).map(|n| EntryIx::Source(SourceIx(n)));
     topics.chain(pages).chain([EntryIx::Home]).chain(sources)
 }
 
-/// Indexes documents that follow each other, the first of which has the number `first`.
-fn index(dossier: &Dossier, documents: &[SearchDocument], first: usize) -> PostingsBuilder {
+fn documents_of(dossier: &Dossier, entry: EntryIx) -> Vec<SearchDocument> {
+    split_into_documents(dossier, entry, &search_lines(dossier, entry))
+}
+
+/// Collects the terms of consecutive documents, of which the first has the index `first`.
+fn index_documents(
+    dossier: &Dossier,
+    documents: &[SearchDocument],
+    first: usize,
+) -> Vec<TermPostings> {
     let mut builder = PostingsBuilder::default();
-    let mut terms = Tokenizer::default();
-    let mut entry_lines: Option<(EntryIx, Vec<SearchLine<'_>>)> = None;
-    for (n, document) in documents.iter().enumerate() {
-        let entry = document.entry;
-        if entry_lines.as_ref().is_none_or(|(own, _)| *own != entry) {
-            entry_lines = Some((entry, lines(dossier, entry)));
-        }
-        let lines = entry_lines.as_ref().map_or(&[][..], |(_, lines)| lines);
-        builder.begin(first + n);
-        if document.part == 1 {
-            for name in names(dossier, entry) {
-                terms.each(name, |term| builder.add(term, TITLE));
+    let mut tokenizer = Tokenizer::default();
+    let mut index = first;
+    for parts in documents.chunk_by(|a, b| a.entry == b.entry) {
+        let entry = parts[0].entry;
+        let lines = search_lines(dossier, entry);
+        for document in parts {
+            builder.begin_document(index);
+            index += 1;
+            if document.part == 1 {
+                for name in names(dossier, entry) {
+                    tokenizer.for_each_term(name, |term| builder.add(term, TITLE_COUNT));
+                }
+            }
+            for (n, range) in document.line_ranges(&lines) {
+                tokenizer.for_each_term(&lines[n].text()[range], |term| builder.add(term, 1));
+            }
+            for passage in document.passages(dossier) {
+                for block in note_blocks(dossier, passage) {
+                    tokenizer.for_each_term(&block, |term| builder.add(term, 1));
+                }
+            }
+            for facet in facets(dossier, document, &lines, &mut tokenizer) {
+                builder.add(&facet, 1);
             }
         }
-        for (n, range) in document.lines(lines) {
-            terms.each(&lines[n].text()[range], |term| builder.add(term, 1));
-        }
-        for passage in document.passages(dossier) {
-            for block in notes(dossier, passage) {
-                terms.each(&block, |term| builder.add(term, 1));
-            }
-        }
-        facets(dossier, document, lines, &mut terms, |facet| builder.add(facet, 1));
     }
     builder.finish()
 }
 
-/// What an entry is called, and who wrote or published it.
+/// Returns the names that count as words of an entry's title: of the entry, its authors, its speakers and
+/// its publisher.
 fn names(dossier: &Dossier, entry: EntryIx) -> Vec<&str> {
     let mut names = vec![dossier.title(entry)];
     match entry {
@@ -148,53 +152,51 @@ fn names(dossier: &Dossier, entry: EntryIx) -> Vec<&str> {
     names
 }
 
-/// What a document can be filtered by: topics as `#ID`, voices as `@NAME`, years as `=2018`.
+/// Returns the terms that a document can be filtered by: `#ID` for topics, `@NAME` for voices, `=2018`
+/// for years.
 fn facets(
     dossier: &Dossier,
     document: &SearchDocument,
     lines: &[SearchLine<'_>],
-    terms: &mut Tokenizer,
-    mut found: impl FnMut(&str),
-) {
-    let topic = |ix: TopicIx| format!("#{}", dossier.topic(ix).id);
-    if let EntryIx::Topic(ix) = document.entry {
-        found(&topic(ix));
-    }
-    let EntryIx::Source(ix) = document.entry else { return };
-    let source = dossier.source(ix);
+    tokenizer: &mut Tokenizer,
+) -> Vec<String> {
+    let topic_facet = |ix: TopicIx| format!("#{}", dossier.topic(ix).id);
+    let source = match document.entry {
+        EntryIx::Topic(ix) => return vec![topic_facet(ix)],
+        EntryIx::Source(ix) => dossier.source(ix),
+        EntryIx::Home | EntryIx::Page(_) => return Vec::new(),
+    };
     let passages: Vec<&Passage> = document.passages(dossier).collect();
-    let mut facets: Vec<String> = source.topics.iter().map(|&ix| topic(ix)).collect();
-    facets.extend(passages.iter().flat_map(|p| &p.topics).map(|&ix| topic(ix)));
-    let speaking = document.lines(lines).filter_map(|(n, _)| speaking(source, lines[n].number));
-    let all = source.authors.iter().chain(speaking);
-    let mut voices: Vec<&Voice> = all.chain(passages.iter().flat_map(|p| &p.voices)).collect();
+    let topics = source.topics.iter().chain(passages.iter().flat_map(|passage| &passage.topics));
+    let mut facets: Vec<String> = topics.map(|&ix| topic_facet(ix)).collect();
+
+    let speakers =
+        document.line_ranges(lines).filter_map(|(n, _)| speaker_at(source, lines[n].number));
+    let authors = source.authors.iter();
+    let quoted = passages.iter().flat_map(|passage| &passage.voices);
+    let mut voices: Vec<&Voice> = authors.chain(speakers).chain(quoted).collect();
     voices.sort_unstable();
     voices.dedup();
-    facets.extend(voices.iter().map(|voice| {
-        let mut facet = terms.joined(dossier.voice_name(voice));
-        facet.insert(0, '@');
-        facet
-    }));
-    let dates =
-        source.parsed.meta.date.iter().chain(passages.iter().filter_map(|p| p.date.as_ref()));
-    facets.extend(dates.flat_map(years).map(|year| format!("={year}")));
+    let voice_facet = |voice| format!("@{}", tokenizer.join_terms(dossier.voice_name(voice)));
+    facets.extend(voices.into_iter().map(voice_facet));
+
+    let dates = passages.iter().filter_map(|passage| passage.date.as_ref());
+    let years = source.parsed.meta.date.iter().chain(dates).flat_map(years);
+    facets.extend(years.map(|year| format!("={year}")));
     facets.sort_unstable();
     facets.dedup();
-    for facet in &facets {
-        found(facet);
-    }
+    facets
 }
 
-/// Who speaks where a block of a source begins, by its number.
-pub fn speaking(source: &Source, number: u32) -> Option<&Voice> {
-    let begin = Position { block: number.checked_sub(1)?, offset: 0 };
+/// Returns who speaks at the beginning of a source's block; blocks count from 1.
+pub fn speaker_at(source: &Source, block_number: u32) -> Option<&Voice> {
+    let begin = Position { block: block_number.checked_sub(1)?, offset: 0 };
     let turns = &source.parsed.text.turns;
     let turn = turns.get(turns.partition_point(|turn| turn.end <= begin))?;
     let is_here = turn.start.block <= begin.block;
     source.speakers.get(turn.speaker as usize).filter(|_| is_here)
 }
 
-/// The years that a date may mean.
 fn years(date: &Date) -> impl Iterator<Item = i16> {
-    (date.first().year..=date.last().year).take(YEARS)
+    (date.first().year..=date.last().year).take(MAX_YEARS)
 }

@@ -1,7 +1,6 @@
-//! What a page that is open is told: that it is another one now, or what is wrong.
+//! Tells open pages to reload, or which errors to show.
 //!
-//! Server-sent events, as the HTML standard has them. Each is a JSON object with `reload` or with
-//! `faults`.
+//! These are server-sent events of the HTML standard. Each is a JSON object with `reload` or `faults`.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -13,53 +12,49 @@ use futures_util::stream;
 use serde_json::{Value, json};
 use tokio::task::block_in_place;
 
-use super::{State, value};
+use super::{Preview, ServerState, query_value};
 
-/// The events for the page that the query names: `page` is its path, `seen` the hash of what was
-/// sent.
-pub fn stream(state: Arc<State>, query: &str) -> Response {
-    let (Some(page), Some(seen)) = (value(query, "page"), value(query, "seen")) else {
+/// Streams the events of a page. In the query, `page` is its path and `seen` the hash of the page as sent.
+pub fn stream(state: Arc<ServerState>, query: &str) -> Response {
+    let (Some(page), Some(seen)) = (query_value(query, "page"), query_value(query, "seen")) else {
         return StatusCode::BAD_REQUEST.into_response();
     };
-    let mut shown = state.shown.clone();
-    // What there is now is told first.
-    shown.mark_changed();
-    let told = None;
-    let open = Open { state, shown, page, seen, told };
-    let events = stream::unfold(open, |mut open| async move {
-        let event = open.next().await?;
-        Some((Ok::<_, Infallible>(Event::default().data(event.to_string())), open))
+    let mut preview = state.preview.clone();
+    // Compare with the current state at once: it may have changed since the page was sent.
+    preview.mark_changed();
+    let page = OpenPage { state, preview, page, seen, sent_faults: None };
+    let events = stream::unfold(page, |mut page| async move {
+        let event = page.next_event().await?;
+        Some((Ok::<_, Infallible>(Event::default().data(event.to_string())), page))
     });
     Sse::new(events).keep_alive(KeepAlive::default()).into_response()
 }
 
 /// A page that is open in a browser.
-struct Open {
-    state: Arc<State>,
-    shown: tokio::sync::watch::Receiver<Option<Arc<super::Shown>>>,
-    /// Its path.
+struct OpenPage {
+    state: Arc<ServerState>,
+    preview: tokio::sync::watch::Receiver<Option<Arc<Preview>>>,
+    /// The path of the page.
     page: String,
-    /// The hash of what the browser shows.
+    /// The hash of the page that the browser shows.
     seen: String,
-    /// The faults that were told last.
-    told: Option<Vec<String>>,
+    sent_faults: Option<Vec<String>>,
 }
 
-impl Open {
-    /// What is to be told next.
-    async fn next(&mut self) -> Option<Value> {
+impl OpenPage {
+    async fn next_event(&mut self) -> Option<Value> {
         loop {
-            self.shown.changed().await.ok()?;
-            let Some(shown) = self.shown.borrow_and_update().clone() else { continue };
-            let made = block_in_place(|| self.state.made(&shown, &self.page));
-            let hash = made.hash();
+            self.preview.changed().await.ok()?;
+            let Some(preview) = self.preview.borrow_and_update().clone() else { continue };
+            let page = block_in_place(|| self.state.render(&preview, &self.page));
+            let hash = page.hash();
             if hash != self.seen {
                 self.seen = hash;
                 return Some(json!({ "reload": true }));
             }
-            let faults: Vec<String> = shown.faults.iter().cloned().chain(made.fault).collect();
-            if self.told.as_ref() != Some(&faults) {
-                self.told = Some(faults.clone());
+            let faults: Vec<String> = preview.faults.iter().cloned().chain(page.fault).collect();
+            if self.sent_faults.as_ref() != Some(&faults) {
+                self.sent_faults = Some(faults.clone());
                 return Some(json!({ "faults": faults }));
             }
         }

@@ -1,6 +1,5 @@
-//! Who may ask. A page of another site can make a browser send requests here, and with a name that
-//! leads to this machine (“DNS rebinding”) even read the answers: what does not name this server as
-//! its host, or comes from a page of another one, is refused.
+//! Refuses requests that other sites make a browser send: those from a page of a different origin, and
+//! those with a foreign host name that resolves to this machine (“DNS rebinding”).
 
 use std::net::{IpAddr, SocketAddr};
 
@@ -8,32 +7,34 @@ use axum::http::HeaderMap;
 use axum::http::header::{HOST, ORIGIN};
 use axum::http::uri::Authority;
 
-/// Tells requests of this preview's own pages from others.
+/// Decides which requests to answer.
 #[derive(Debug)]
 pub struct Guard {
     address: SocketAddr,
-    /// Whether other machines may ask too. They know this one by an address or a name of their own.
+    /// Allows requests from other machines, which use an address of this one.
     expose: bool,
 }
 
 impl Guard {
-    /// For a server that listens at an address.
+    /// Creates the guard of a server that listens at `address`.
     pub fn new(address: SocketAddr, expose: bool) -> Self {
         Self { address, expose }
     }
 
-    /// Whether a request may be answered.
+    /// Returns true if a request with these headers may be answered.
     pub fn admits(&self, headers: &HeaderMap) -> bool {
         let mut hosts = headers.get_all(HOST).iter();
         let (Some(host), None) = (hosts.next(), hosts.next()) else { return false };
-        let Some(host) = host.to_str().ok().filter(|host| self.is_own(host)) else { return false };
-        let own = format!("http://{host}");
-        headers.get_all(ORIGIN).iter().all(|origin| origin.as_bytes() == own.as_bytes())
+        let Some(host) = host.to_str().ok().filter(|host| self.is_this_server(host)) else {
+            return false;
+        };
+        let expected = format!("http://{host}");
+        headers.get_all(ORIGIN).iter().all(|origin| origin.as_bytes() == expected.as_bytes())
     }
 
-    /// Whether a host is a name of this server. Names that anybody can give to this machine are none:
-    /// addresses cannot be given.
-    fn is_own(&self, host: &str) -> bool {
+    /// Returns true if a `Host` header names this server. Of names only `localhost` counts: anybody can
+    /// let another name resolve to this machine.
+    fn is_this_server(&self, host: &str) -> bool {
         let Ok(authority) = host.parse::<Authority>() else { return false };
         if authority.as_str().contains('@')
             || authority.port_u16().unwrap_or(80) != self.address.port()

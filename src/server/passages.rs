@@ -1,8 +1,7 @@
-//! Passages that are made of words selected on a page: proposed, and added to the sidecar.
+//! Turns words selected on a page into a passage: proposes its YAML, and adds it to the sidecar.
 //!
-//! Only a page that this run has sent may ask, which it proves with a token. The text and its sidecar
-//! are read anew for each question; a sidecar is written only when a build would find the passage in
-//! it, and no new fault.
+//! Requests need the token that this run sends with its pages. The text and its sidecar are read again
+//! for each request; the sidecar is written only if a build would find the passage and no new error.
 
 use std::fs;
 use std::io::{self, Write};
@@ -18,109 +17,112 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use tokio::task::block_in_place;
 
-use super::answer::typed;
-use super::{Shown, State, printed};
+use super::response::with_type;
+use super::{Preview, ServerState, format_fault};
 use crate::curate::{self, Form, Selection};
 use crate::diagnostic::{Diagnostic, Fault, File, Level};
 use crate::model::Format;
 use crate::parse::{self, EntryBytes};
 use crate::site::SourceFiles;
 
-/// The header that carries the token.
-const TOKEN: &str = "x-dossier-token";
-/// How many bytes a question may have: selected words may be a whole text.
-const LARGEST: usize = 64 << 20;
+const TOKEN_HEADER: &str = "x-dossier-token";
+/// In bytes; a whole text may be selected.
+const MAX_REQUEST_BYTES: usize = 64 << 20;
 
-/// What a page asks.
+/// The body of a request.
 #[derive(Deserialize)]
-struct Asked {
+struct PassageRequest {
     /// The page's path.
     page: String,
     #[serde(flatten)]
     selection: Selection,
     /// The passage's topics, by their ids.
     topics: Vec<String>,
-    /// What the curator notes on it; may be empty.
+    /// The curator's note; may be empty.
     note: String,
-    /// In which form it is to be added; none when it is but to be shown.
+    /// The form in which to add the passage; none to only propose it.
     add: Option<Form>,
 }
 
-/// A passage in the ways that it may be written.
+/// The body of a response: the YAML of a passage in each form.
 #[derive(Serialize)]
-struct Offer {
+struct Proposal {
     /// The sidecar's path from the project's folder.
     file: String,
-    /// With a quotation; none when no quotation leads to the words alone.
+    /// With a quotation; none if no quotation identifies exactly these words.
     quote: Option<String>,
     /// With the numbers of its blocks.
     paragraphs: String,
-    /// The line in the sidecar that it begins at, once it has been added.
+    /// The passage's first line in the sidecar, once it has been added.
     added: Option<usize>,
 }
 
-/// Answers a question about selected words.
-pub async fn answer(state: &State, shown: &Shown, request: Request) -> Response {
+/// Proposes or adds a passage for selected words.
+pub async fn respond(state: &ServerState, preview: &Preview, request: Request) -> Response {
     if request.method() != axum::http::Method::POST {
         return (StatusCode::METHOD_NOT_ALLOWED, [(ALLOW, "POST")]).into_response();
     }
-    if !state.has_token(request.headers().get(TOKEN).map_or(b"", |token| token.as_bytes())) {
+    if !state.has_token(request.headers().get(TOKEN_HEADER).map_or(b"", |token| token.as_bytes())) {
         return (StatusCode::FORBIDDEN, "Only a page of this preview may add a passage.\n")
             .into_response();
     }
-    let Ok(body) = to_bytes(request.into_body(), LARGEST).await else {
+    let Ok(body) = to_bytes(request.into_body(), MAX_REQUEST_BYTES).await else {
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();
     };
-    let Ok(asked) = serde_json::from_slice::<Asked>(&body) else {
+    let Ok(request) = serde_json::from_slice::<PassageRequest>(&body) else {
         return StatusCode::BAD_REQUEST.into_response();
     };
-    match block_in_place(|| offer(state, shown, &asked)) {
-        Ok(offer) => typed("application/json", json!(offer).to_string().into()),
+    match block_in_place(|| propose(state, preview, &request)) {
+        Ok(proposal) => with_type("application/json", json!(proposal).to_string().into()),
         Err(why) => {
-            let body = typed("application/json", json!({ "refused": why }).to_string().into());
+            let body = with_type("application/json", json!({ "refused": why }).to_string().into());
             (StatusCode::UNPROCESSABLE_ENTITY, body).into_response()
         }
     }
 }
 
-/// The topics that there are, those of a page's own passages first.
-pub fn topics(shown: &Shown, query: &str) -> Response {
-    let page = super::value(query, "page").unwrap_or_default();
-    let topics = shown.site.as_ref().map(|site| site.topics(&page)).unwrap_or_default();
+/// Lists all topics, those of the page's passages first.
+pub fn respond_with_topics(preview: &Preview, query: &str) -> Response {
+    let page = super::query_value(query, "page").unwrap_or_default();
+    let topics = preview.site.as_ref().map(|site| site.topics(&page)).unwrap_or_default();
     let topics = topics.into_iter().map(|(id, title)| json!({ "id": id, "title": title }));
-    typed("application/json", topics.collect::<serde_json::Value>().to_string().into())
+    with_type("application/json", topics.collect::<serde_json::Value>().to_string().into())
 }
 
-/// The passage for selected words, added if that is asked for. The error is for the curator.
-fn offer(state: &State, shown: &Shown, asked: &Asked) -> Result<Offer, String> {
-    let nobody = || "this page is not one of a source".to_owned();
-    let site = shown.site.as_ref().ok_or_else(nobody)?;
-    let names = site.source_files(&asked.page).ok_or_else(nobody)?;
-    // Of two that add at once the second one must see what the first one wrote.
-    let _alone = state.adding.lock().unwrap_or_else(PoisonError::into_inner);
-    let files = Files::read(&state.root, names)?;
+/// Returns the passage for selected words, and adds it if requested. Errors are for the curator.
+fn propose(
+    state: &ServerState,
+    preview: &Preview,
+    request: &PassageRequest,
+) -> Result<Proposal, String> {
+    let no_source = || "this page is not one of a source".to_owned();
+    let site = preview.site.as_ref().ok_or_else(no_source)?;
+    let names = site.source_files(&request.page).ok_or_else(no_source)?;
+    // Of two simultaneous requests the second one must see what the first one wrote.
+    let _lock = state.adding_lock.lock().unwrap_or_else(PoisonError::into_inner);
+    let files = SourceEntry::read(&state.root, names)?;
     let before = parse::source(&files.input(files.sidecar.as_deref()));
-    let proposal = curate::propose(&before.value.text, &asked.selection)?;
-    let lines = |form| proposal.lines(form, &asked.topics, &asked.note);
-    let shown = |form| lines(form).map(|lines| format!("- {}\n", lines.join("\n  ")));
-    let mut offer = Offer {
-        file: files.names.sidecar.clone(),
-        quote: shown(Form::Quote),
-        paragraphs: shown(Form::Paragraphs).unwrap_or_default(),
+    let passage = curate::propose(&before.value.text, &request.selection)?;
+    let lines = |form| passage.lines(form, &request.topics, &request.note);
+    let yaml = |form| lines(form).map(|lines| format!("- {}\n", lines.join("\n  ")));
+    let mut proposal = Proposal {
+        file: files.paths.sidecar.clone(),
+        quote: yaml(Form::Quote),
+        paragraphs: yaml(Form::Paragraphs).unwrap_or_default(),
         added: None,
     };
-    let Some(form) = asked.add else { return Ok(offer) };
+    let Some(form) = request.add else { return Ok(proposal) };
     let lines = lines(form).ok_or("no quotation leads to these words alone")?;
-    if asked.topics.is_empty() {
+    if request.topics.is_empty() {
         return Err("choose a topic: a passage is about one at least".to_owned());
     }
-    if let Some(unknown) = asked.topics.iter().find(|id| !site.has_topic(id)) {
+    if let Some(unknown) = request.topics.iter().find(|id| !site.has_topic(id)) {
         return Err(format!("there is no topic `{unknown}` any more"));
     }
     let new = match files.sidecar_text()? {
         None => curate::begin(&before.value.meta.title, &lines),
         Some(old) => curate::append(old, &lines).ok_or_else(|| {
-            format!("`{}` leaves no place for a passage that is sure: copy it there", offer.file)
+            format!("`{}` leaves no place for a passage that is sure: copy it there", proposal.file)
         })?,
     };
     let after = parse::source(&files.input(Some(new.as_bytes())));
@@ -129,8 +131,8 @@ fn offer(state: &State, shown: &Shown, asked: &Asked) -> Result<Offer, String> {
         fault.level == Level::Error && !before.faults.iter().any(is_same)
     };
     if let Some(fault) = after.faults.iter().find(is_new) {
-        let path = if fault.file == File::Sidecar { &offer.file } else { &files.names.text };
-        return Err(printed(&Diagnostic::from_fault(fault.clone(), path)));
+        let path = if fault.file == File::Sidecar { &proposal.file } else { &files.paths.text };
+        return Err(format_fault(&Diagnostic::from_fault(fault.clone(), path)));
     }
     let added = after
         .value
@@ -139,18 +141,18 @@ fn offer(state: &State, shown: &Shown, asked: &Asked) -> Result<Offer, String> {
         .filter(|_| after.value.passages.len() == before.value.passages.len() + 1);
     let added = added.ok_or("a build would not find this passage: copy it to the sidecar")?;
     files.replace_sidecar(&state.root, new.as_bytes())?;
-    offer.added = Some(added.span.line as usize);
-    Ok(offer)
+    proposal.added = Some(added.span.line as usize);
+    Ok(proposal)
 }
 
-/// The files of a source, as they are now.
-struct Files {
-    names: SourceFiles,
+/// The files of a source as they are on disk now.
+struct SourceEntry {
+    paths: SourceFiles,
     text: Vec<u8>,
     sidecar: Option<Vec<u8>>,
 }
 
-impl Files {
+impl SourceEntry {
     fn read(root: &Path, names: SourceFiles) -> Result<Self, String> {
         let read = |name: &str| fs::read(root.join(name));
         let fails = |name: &str, error: io::Error| format!("cannot read `{name}`: {error}");
@@ -160,38 +162,38 @@ impl Files {
             Err(error) if error.kind() == io::ErrorKind::NotFound => None,
             Err(error) => return Err(fails(&names.sidecar, error)),
         };
-        Ok(Self { names, text, sidecar })
+        Ok(Self { paths: names, text, sidecar })
     }
 
-    /// What is parsed, with some sidecar.
+    /// Returns the parser's input with the given sidecar.
     fn input<'a>(&'a self, sidecar: Option<&'a [u8]>) -> EntryBytes<'a> {
-        let is_markdown = Path::new(&self.names.text).extension().is_some_and(|own| own == "md");
+        let is_markdown =
+            Path::new(&self.paths.text).extension().is_some_and(|extension| extension == "md");
         let format = if is_markdown { Format::Markdown } else { Format::Plain };
         EntryBytes { text: Some((&self.text, format)), sidecar }
     }
 
     fn sidecar_text(&self) -> Result<Option<&str>, String> {
         let text = self.sidecar.as_deref().map(str::from_utf8).transpose();
-        text.map_err(|_| format!("`{}` is not UTF-8", self.names.sidecar))
+        text.map_err(|_| format!("`{}` is not UTF-8", self.paths.sidecar))
     }
 
-    /// Puts other bytes in the place of the sidecar, whole or not at all, unless somebody else has
-    /// just written it.
+    /// Replaces the sidecar atomically. Fails if somebody else has changed it since it was read.
     fn replace_sidecar(&self, root: &Path, bytes: &[u8]) -> Result<(), String> {
-        let path = root.join(&self.names.sidecar);
-        let fails = |error: io::Error| format!("cannot write `{}`: {error}", self.names.sidecar);
-        // A link stays one.
+        let path = root.join(&self.paths.sidecar);
+        let fails = |error: io::Error| format!("cannot write `{}`: {error}", self.paths.sidecar);
+        // A symbolic link stays one.
         let path = if self.sidecar.is_some() { path.canonicalize().map_err(fails)? } else { path };
         let folder = path.parent().unwrap_or(root);
         let mut new =
             tempfile::Builder::new().prefix(".dossier-").tempfile_in(folder).map_err(fails)?;
         new.write_all(bytes).map_err(fails)?;
-        let like = if self.sidecar.is_some() { &path } else { &root.join(&self.names.text) };
-        let permissions = fs::metadata(like).map_err(fails)?.permissions();
+        let model = if self.sidecar.is_some() { &path } else { &root.join(&self.paths.text) };
+        let permissions = fs::metadata(model).map_err(fails)?.permissions();
         new.as_file().set_permissions(permissions).map_err(fails)?;
         let now = fs::read(&path).ok();
         if now != self.sidecar {
-            return Err(format!("`{}` has just been changed: try again", self.names.sidecar));
+            return Err(format!("`{}` has just been changed: try again", self.paths.sidecar));
         }
         new.persist(&path).map_err(|error| fails(error.error))?;
         Ok(())

@@ -50,7 +50,7 @@ impl SearchCache {
         let indexed = match current {
             Some(cached) if cached.is_of(dossier) => cached,
             Some(cached) => Arc::new(cached.update(dossier)),
-            None => Arc::new(IndexedDossier::new(dossier, SearchIndex::of(dossier))),
+            None => Arc::new(IndexedDossier::new(dossier, SearchIndex::build(dossier))),
         };
         *cached = Some(indexed.clone());
         IndexedSite { pages: pages::shards(dossier, &indexed.index), indexed }
@@ -65,7 +65,7 @@ impl IndexedDossier {
     /// Returns the index of a dossier with the same names.
     fn update(&self, dossier: &Dossier) -> Self {
         let is_changed = |entry| self.hashes.of_entry(entry) != dossier.hashes.of_entry(entry);
-        Self::new(dossier, self.index.again(dossier, is_changed))
+        Self::new(dossier, self.index.update(dossier, is_changed))
     }
 
     fn is_of(&self, dossier: &Dossier) -> bool {

@@ -200,12 +200,12 @@ impl Site {
         times: &WorkerTimes,
     ) -> Result<RenderedPage, Box<Diagnostic>> {
         let dossier = TrackedDossier::new(&self.dossier);
-        let view = times.time(WorkerTask::View, || {
+        let view = times.measure(WorkerTask::View, || {
             page.view(&dossier, || &self.search().indexed.index, &self.locale)
         });
         let bytes = match &self.renderer {
             Some(renderer) => {
-                times.time(WorkerTask::Render, || renderer.render(&page.path, &view))?
+                times.measure(WorkerTask::Render, || renderer.render(&page.path, &view))?
             }
             None => Vec::new(),
         };

@@ -1,8 +1,7 @@
-//! When something in a project may have changed.
+//! Watches a project's folders and reports which files may have changed.
 //!
-//! The system's events only say when to look, never what is true: an event that comes twice or is
-//! not about the dossier costs a look, and one that gets lost is made good by the next look, which
-//! comes of itself from time to time.
+//! Events of the system are hints: a superfluous one costs a rescan, and a change without an event is
+//! found by the next full rescan, which happens regularly.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -15,30 +14,27 @@ use notify::{Config, ErrorKind, EventKind, RecommendedWatcher, RecursiveMode, Wa
 use crate::project::Project;
 use crate::scan::DirtyFiles;
 
-/// How long nothing may happen before what happened is taken as one change: an editor that saves does
-/// several things.
-const QUIET: Duration = Duration::from_millis(20);
-/// How long to wait for quiet at most.
-const LONGEST: Duration = Duration::from_millis(200);
-/// Looks that no event asked for take at most one part in so many of the time.
-const SHARE: u32 = 100;
-/// They come at most this often,
-const RARELY: Duration = Duration::from_secs(2);
-/// or, where there are no events, this often.
-const OFTEN: Duration = Duration::from_millis(250);
-/// Where there are no events, looks take at most one part in so many of the time.
-const SHARE_POLLING: u32 = 5;
+/// Events closer together than this are one change: an editor that saves a file causes several.
+const QUIET_PERIOD: Duration = Duration::from_millis(20);
+/// A change is reported after this time even if more events follow.
+const MAX_DELAY: Duration = Duration::from_millis(200);
+/// The pause between full rescans is at least this long, and at least `RESCAN_PAUSE_FACTOR` times as long
+/// as a rescan takes, so that an idle watcher uses at most one per cent of a processor.
+const MIN_RESCAN_PAUSE: Duration = Duration::from_secs(2);
+const RESCAN_PAUSE_FACTOR: u32 = 100;
+/// The same where there are no events.
+const MIN_POLL_PAUSE: Duration = Duration::from_millis(250);
+const POLL_PAUSE_FACTOR: u32 = 5;
 
-/// Why a wait is over.
+/// The reason why a wait ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Wake {
-    /// Something may have changed.
+    /// Files may have changed.
     Changed(DirtyFiles),
-    /// The user wants to stop.
+    /// The user pressed Ctrl-C.
     Stop,
 }
 
-/// What is sent to the one who waits.
 enum Signal {
     Event(notify::Result<notify::Event>),
     Stop,
@@ -46,47 +42,44 @@ enum Signal {
 
 /// Watches the folders of a project.
 pub struct Watcher {
-    /// None where the system tells of nothing.
+    /// None when polling.
     events: Option<RecommendedWatcher>,
     sender: Sender<Signal>,
     signals: Receiver<Signal>,
     folders: Vec<Folder>,
 }
 
-/// A folder that is watched.
 struct Folder {
     path: PathBuf,
     mode: RecursiveMode,
-    /// Which folder was at the path when it was watched: after it was moved away and another one
-    /// was put there, it has to be watched anew.
+    /// The folder that was at the path when it was last watched. If a different one has taken its
+    /// place, that one has to be watched.
     identity: Option<Identity>,
 }
 
-/// What tells a folder from another one that has its path later.
+/// Device and inode on Unix, else the time of creation in seconds and nanoseconds.
 type Identity = (u64, u64);
 
 impl Watcher {
-    /// Watches a project from now on. With `poll`, and where the system offers no events, its folders
-    /// are looked at again and again.
+    /// Starts watching a project. Polls if `poll` is set or the system offers no events.
     pub fn new(project: &Project, poll: bool) -> Self {
-        Self::hearing(project, poll, |_| true)
+        Self::with_filter(project, poll, |_| true)
     }
 
-    /// Watches a project, and takes no notice of events that `hears` does not let through: so a test
-    /// can lose some.
-    fn hearing(
+    /// Drops the events that `filter` rejects, so that tests can lose some.
+    fn with_filter(
         project: &Project,
         poll: bool,
-        hears: impl Fn(&notify::Result<notify::Event>) -> bool + Send + 'static,
+        filter: impl Fn(&notify::Result<notify::Event>) -> bool + Send + 'static,
     ) -> Self {
         let (sender, signals) = channel();
-        let own = sender.clone();
+        let event_sender = sender.clone();
         let handle = move |event| {
-            if hears(&event) {
-                drop(own.send(Signal::Event(event)));
+            if filter(&event) {
+                drop(event_sender.send(Signal::Event(event)));
             }
         };
-        // What a link leads to may be the whole disk.
+        // A symbolic link may lead to the whole disk.
         let config = Config::default().with_follow_symlinks(false);
         let events = if poll { None } else { RecommendedWatcher::new(handle, config).ok() };
         let folder = |path: &Path, mode| Folder { path: path.to_owned(), mode, identity: None };
@@ -96,81 +89,82 @@ impl Watcher {
             folder(&project.templates, RecursiveMode::Recursive),
         ];
         let mut watcher = Self { events, sender, signals, folders };
-        watcher.watch_anew();
+        watcher.watch_replaced();
         watcher
     }
 
-    /// Whether nobody tells what changes, so that the folders are looked at again and again.
+    /// Returns true if there are no events, so that all files are checked regularly.
     pub fn is_polling(&self) -> bool {
         self.events.is_none()
     }
 
-    /// Ends the wait, now or when it comes to one.
+    /// Returns a function that ends the current or the next wait.
     pub fn stopper(&self) -> impl Fn() + Send + Sync + 'static {
         let sender = self.sender.clone();
         move || drop(sender.send(Signal::Stop))
     }
 
-    /// Waits until something may have changed, and then until it is quiet. `look` is how long a build
-    /// took that looked at everything.
-    pub fn wait(&mut self, look: Duration) -> Wake {
+    /// Waits until files may have changed. `rescan_time` is the time of the last build that scanned all
+    /// files; the next one is due after a multiple of it.
+    pub fn wait(&mut self, rescan_time: Duration) -> Wake {
         let pause = match self.events {
-            Some(_) => RARELY.max(look * SHARE),
-            None => OFTEN.max(look * SHARE_POLLING),
+            Some(_) => MIN_RESCAN_PAUSE.max(rescan_time * RESCAN_PAUSE_FACTOR),
+            None => MIN_POLL_PAUSE.max(rescan_time * POLL_PAUSE_FACTOR),
         };
-        self.within(pause).unwrap_or_else(|| {
-            self.watch_anew();
+        self.wait_for_events(pause).unwrap_or_else(|| {
+            self.watch_replaced();
             Wake::Changed(DirtyFiles::All)
         })
     }
 
-    /// What is heard of within a time, and until it is quiet after that; none when nothing is.
-    pub fn within(&mut self, time: Duration) -> Option<Wake> {
-        let end = Instant::now() + time;
-        let mut suspects = DirtyFiles::none();
-        while suspects.is_empty() {
+    /// Waits for events, and then until no more follow. Returns `None` if there are none before `timeout`.
+    pub fn wait_for_events(&mut self, timeout: Duration) -> Option<Wake> {
+        let end = Instant::now() + timeout;
+        let mut dirty = DirtyFiles::none();
+        while dirty.is_empty() {
             match self.signals.recv_timeout(end.saturating_duration_since(Instant::now())) {
-                Ok(Signal::Event(event)) => self.note(event, &mut suspects),
+                Ok(Signal::Event(event)) => self.record(event, &mut dirty),
                 Ok(Signal::Stop) => return Some(Wake::Stop),
                 Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => return None,
             }
         }
-        let latest = Instant::now() + LONGEST;
+        let latest = Instant::now() + MAX_DELAY;
         loop {
             let rest = latest.saturating_duration_since(Instant::now());
-            match self.signals.recv_timeout(QUIET.min(rest)) {
-                Ok(Signal::Event(event)) => self.note(event, &mut suspects),
+            match self.signals.recv_timeout(QUIET_PERIOD.min(rest)) {
+                Ok(Signal::Event(event)) => self.record(event, &mut dirty),
                 Ok(Signal::Stop) => return Some(Wake::Stop),
                 Err(_) => break,
             }
         }
-        if self.watch_anew() {
-            suspects = DirtyFiles::All;
+        if self.watch_replaced() {
+            dirty = DirtyFiles::All;
         }
-        Some(Wake::Changed(suspects))
+        Some(Wake::Changed(dirty))
     }
 
-    /// Takes down what an event is about, if it is about the project and not about reading it.
-    fn note(&self, event: notify::Result<notify::Event>, suspects: &mut DirtyFiles) {
-        let Ok(event) = event else { return *suspects = DirtyFiles::All };
+    /// Adds the project's files that an event may have changed to `dirty`.
+    fn record(&self, event: notify::Result<notify::Event>, dirty: &mut DirtyFiles) {
+        let Ok(event) = event else { return *dirty = DirtyFiles::All };
         match event.kind {
             EventKind::Access(_) => return,
-            // A new folder may hold files that were made before it was watched.
-            EventKind::Create(CreateKind::Folder) => return *suspects = DirtyFiles::All,
-            _ if event.need_rescan() => return *suspects = DirtyFiles::All,
+            // A new folder may contain files that were created before it was watched.
+            EventKind::Create(CreateKind::Folder) => return *dirty = DirtyFiles::All,
+            _ if event.need_rescan() => return *dirty = DirtyFiles::All,
             _ => {}
         }
-        let is_ours = |path: &&PathBuf| {
+        let is_in_project = |path: &&PathBuf| {
             self.folders.iter().skip(1).any(|folder| path.starts_with(&folder.path))
                 || *path == &self.folders[0].path
         };
-        for path in event.paths.iter().filter(is_ours) {
-            suspects.add(path.clone());
+        for path in event.paths.iter().filter(is_in_project) {
+            dirty.add(path.clone());
         }
     }
 
-    /// Watches folders that are not the ones that were watched at their paths. Whether there are any.
-    fn watch_anew(&mut self) -> bool {
+    /// Watches folders that were created or replaced since they were last watched. Returns true if there
+    /// are any.
+    fn watch_replaced(&mut self) -> bool {
         let Some(events) = &mut self.events else { return false };
         let mut changed = false;
         let mut too_many = false;
@@ -180,7 +174,7 @@ impl Watcher {
                 continue;
             }
             changed = true;
-            // It fails when nothing is watched any more.
+            // Fails if the folder is gone, which does not matter.
             drop(events.unwatch(&folder.path));
             folder.identity = now;
             if now.is_none() {
@@ -188,9 +182,9 @@ impl Watcher {
             }
             match events.watch(&folder.path, folder.mode) {
                 Ok(()) => {}
-                // There are more folders than the system watches.
+                // The system's limit is reached: poll instead.
                 Err(error) if matches!(error.kind, ErrorKind::MaxFilesWatch) => too_many = true,
-                // It may be gone again: the next time will tell.
+                // It may be gone again: try next time.
                 Err(_) => folder.identity = None,
             }
         }
@@ -201,7 +195,7 @@ impl Watcher {
     }
 }
 
-/// Which folder is at a path now.
+/// Identifies the folder that is at a path now.
 #[cfg(unix)]
 fn identity(path: &Path) -> Option<Identity> {
     use std::os::unix::fs::MetadataExt;
@@ -209,7 +203,7 @@ fn identity(path: &Path) -> Option<Identity> {
     Some((metadata.dev(), metadata.ino()))
 }
 
-/// Which folder is at a path now, as far as its time of creation tells.
+/// Identifies the folder that is at a path now by its time of creation.
 #[cfg(not(unix))]
 fn identity(path: &Path) -> Option<Identity> {
     let metadata = fs::metadata(path).ok().filter(fs::Metadata::is_dir)?;

@@ -39,7 +39,7 @@ fn looks_until_found(
     hears: impl Fn(&notify::Result<notify::Event>) -> bool + Send + 'static,
 ) -> usize {
     let (_temp, project) = project();
-    let mut watcher = Watcher::hearing(&project, false, hears);
+    let mut watcher = Watcher::with_filter(&project, false, hears);
     assert!(!watcher.is_polling(), "the system tells of changes");
     let (stop, (done, end)) = (watcher.stopper(), channel::<()>());
     thread::spawn(move || end.recv_timeout(DEADLINE).is_err().then(stop));

@@ -177,7 +177,7 @@ impl<'a> Expected<'a> {
     }
 }
 
-/// What is expected and not found, and what is found and not expected.
+/// Lists what is missing and what is unexpected.
 fn differences(expect: &str, found: &[Diagnostic]) -> Vec<String> {
     let mut failures = Vec::new();
     let mut expected = Vec::new();
@@ -273,7 +273,7 @@ fn fact(line: &str, site: &Site) -> Result<(), String> {
     }
 }
 
-/// What stands between the quotation marks, with JSON's escapes when it has some.
+/// Returns the text between the quotation marks, with JSON's escapes resolved if it has any.
 fn quoted(value: &str) -> String {
     let plain = || value.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
     serde_json::from_str(value).unwrap_or_else(|_| plain().unwrap_or(value).to_owned())

@@ -26,7 +26,7 @@ use corpus::{Corpus, For};
 
 use crate::harness::{Project, repository};
 
-/// How many sources are built.
+/// The number of sources.
 const SOURCES: usize = 100;
 /// So much more than the figure, in hundredths, is too much.
 const ROOM: u64 = 5;
@@ -37,7 +37,7 @@ fn release() -> PathBuf {
     repository().join(named).canonicalize().expect("the release build is there")
 }
 
-/// How many instructions a clean build takes.
+/// Counts the instructions of a clean build.
 fn instructions(program: &Path) -> u64 {
     let project = Project::new(&[]);
     Corpus::new(SOURCES).write(&project.root(), For::Dossier);

@@ -1,4 +1,4 @@
-//! What every test stands on: a project in a temporary folder, and a run of the program on it.
+//! The base of every test: a project in a temporary folder, and a run of the program on it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -170,7 +170,7 @@ impl Project {
     }
 }
 
-/// What a run of the program left behind.
+/// The result of a run of the program.
 pub struct Run {
     /// The exit code; -1 when a signal ended the program.
     pub code: i32,
@@ -255,7 +255,7 @@ pub fn sha256(bytes: impl AsRef<[u8]>) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// Whether a path ends with an extension.
+/// Returns true if a path ends with an extension.
 pub fn is(path: &str, extension: &str) -> bool {
     Path::new(path).extension().is_some_and(|found| found == extension)
 }

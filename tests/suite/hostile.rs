@@ -5,9 +5,9 @@ use std::fmt::Write;
 
 use crate::harness::Project;
 
-/// How many topics there are.
+/// The number of topics.
 const TOPICS: usize = 80;
-/// How many people speak in the text whose passages overlap.
+/// The number of speakers in the text with overlapping passages.
 const VOICES: usize = 30;
 
 /// The hostile dossier.

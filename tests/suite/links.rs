@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::harness::{Page, Site, is};
 
-/// Where a link leads.
+/// The target of a link.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Target {
     /// A file of the site, by its path from the root, decoded.
@@ -23,7 +23,7 @@ const SCHEMES: [&str; 4] = ["http", "https", "mailto", "tel"];
 /// The relations of a `<link>` that make a browser fetch nothing.
 const UNFETCHED: [&str; 4] = ["canonical", "alternate", "license", "author"];
 
-/// Where a link on a page leads; a fault when that is nowhere in the site.
+/// Resolves a link on a page; an error if the target is not in the site.
 pub fn resolve(page: &str, href: &str) -> Result<Target, String> {
     if let Some(scheme) = scheme(href) {
         let allowed = SCHEMES.contains(&scheme.to_ascii_lowercase().as_str());
@@ -99,7 +99,7 @@ pub fn faults(site: &Site, root: &str) -> Vec<String> {
     faults
 }
 
-/// What is wrong with a page apart from its links.
+/// Returns the faults of a page other than broken links.
 fn form(page: &Page) -> Vec<String> {
     let mut faults = Vec::new();
     let mut seen = BTreeSet::new();
@@ -143,7 +143,7 @@ fn addresses(page: &Page) -> Vec<(ElementRef<'_>, &str)> {
     with("[href]", "href").chain(with("[src]", "src")).chain(with("form", "action")).collect()
 }
 
-/// Whether a browser fetches what this element names, without being asked to.
+/// Returns true if a browser fetches the URL of this element without a click.
 fn fetched(element: ElementRef<'_>) -> bool {
     match element.value().name() {
         "a" | "area" | "form" => false,

@@ -23,7 +23,7 @@ impl Site {
         Self { files: files.map(|(name, path)| (name, fs::read(path).unwrap())).collect() }
     }
 
-    /// Whether there is such a file.
+    /// Returns true if there is such a file.
     pub fn has(&self, path: &str) -> bool {
         self.files.contains_key(path)
     }
@@ -110,12 +110,12 @@ impl Page {
         squash(&marks.into_iter().map(text).collect::<String>())
     }
 
-    /// Where the page's links lead: a path of the site with its fragment, or an address.
+    /// Returns the targets of the page's links: paths of the site with their fragments, or URLs.
     pub fn links(&self) -> Vec<String> {
         self.links_in(self.one("html"))
     }
 
-    /// Where the links inside an element lead.
+    /// Returns the targets of the links inside an element.
     pub fn links_in(&self, element: ElementRef<'_>) -> Vec<String> {
         element.select(&anchors()).map(|link| self.target(link)).collect()
     }

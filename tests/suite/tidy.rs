@@ -80,7 +80,7 @@ impl Source {
         code.filter(|(_, line)| !line.trim_start().starts_with("//"))
     }
 
-    /// Where a rule is broken, one line each.
+    /// Violations of the rules, one per line.
     fn lines_with(&self, broken: impl Fn(&str) -> bool) -> Vec<String> {
         let lines = self.code().filter(|(_, line)| broken(line));
         lines.map(|(number, line)| format!("src/{}:{number}: {}", self.path, line.trim())).collect()
@@ -220,7 +220,7 @@ fn names_after(code: &str, root: &str) -> Vec<String> {
     names.map(name).filter(|name: &String| !name.is_empty()).collect()
 }
 
-/// What stands between the commas of a group, up to its closing brace.
+/// Returns the items of a group, up to its closing brace.
 fn members(group: &str) -> Vec<&str> {
     let mut members = Vec::new();
     let (mut start, mut depth) = (0, 0_usize);

@@ -1,16 +1,16 @@
-// The preview's second part, on the page of a source: words that are selected become a passage, as it is
-// written in the sidecar, to be copied or added there.
+// The second part of the preview's script, for pages of sources: shows selected words as a passage in the
+// sidecar's YAML, to copy or to add there.
 "use strict";
 
 (() => {
   const { page, token } = document.currentScript.dataset;
   const main = document.querySelector("main");
-  // Without a token nobody may add anything: the preview is shown to other machines too.
+  // There is no token while other machines can see the preview: then nobody may add passages.
   if (!token || !main?.querySelector("#p1, .block") || !page.startsWith("sources/")) return;
 
-  // The words
+  // Selected words
 
-  /** What a page shows that is not of the text's own words. */
+  /** Elements whose text is not part of the source. */
   const FOREIGN = ".speaker, .furniture, .gap, .picture, .permalink, sup";
 
   function* textNodes(root) {
@@ -18,14 +18,14 @@
     while (walker.nextNode()) if (!walker.currentNode.parentElement.closest(FOREIGN)) yield walker.currentNode;
   }
 
-  /** The numbered block that a node stands in. */
+  /** Returns the numbered block that contains a node. */
   function blockOf(node) {
-    let own = node.parentElement;
-    while (own && own !== main && !/^p\d+$/.test(own.id)) own = own.parentElement;
-    return own === main ? null : own;
+    let element = node.parentElement;
+    while (element && element !== main && !/^p\d+$/.test(element.id)) element = element.parentElement;
+    return element === main ? null : element;
   }
 
-  /** The number of the block in which a range begins, its words before the range, and those within. */
+  /** Returns the number of a range's first block, the words of the block before the range, and the range's words. */
   function selectionIn(range) {
     let first = null;
     let before = "";
@@ -34,8 +34,8 @@
       if (!range.intersectsNode(node) || !blockOf(node)) continue;
       const start = node === range.startContainer ? range.startOffset : 0;
       const end = node === range.endContainer ? range.endOffset : node.length;
-      const own = node.data.slice(start, end);
-      if (!own.trim()) continue;
+      const selected = node.data.slice(start, end);
+      if (!selected.trim()) continue;
       if (!first) {
         first = blockOf(node);
         for (const earlier of textNodes(first)) {
@@ -44,7 +44,7 @@
         }
         before += node.data.slice(0, start);
       }
-      words += own;
+      words += selected;
     }
     return first && { block: Number(first.id.slice(1)), before, words };
   }
@@ -87,7 +87,7 @@
     return element;
   };
 
-  /** What is being made of the words that are selected; none when no words are. */
+  /** The state of the panel; null while no words are selected. */
   let draft = null;
 
   const marker = new CSSStyleSheet();
@@ -130,19 +130,19 @@
     draft.status.className = isRefusal ? "refused" : "";
   }
 
-  /** Shows the passage as it would be written now. */
+  /** Shows the passage as it would be written with the current topics and note. */
   async function propose() {
-    const own = draft;
-    own.asked += 1;
-    const { asked } = own;
+    const current = draft;
+    current.asked += 1;
+    const { asked } = current;
     const offer = await ask(null);
-    if (draft !== own || own.asked !== asked) return;
-    own.offer = offer;
+    if (draft !== current || current.asked !== asked) return;
+    current.offer = offer;
     say(offer.refused ?? "", true);
     const hasQuote = Boolean(offer.quote);
-    own.forms.quote.disabled = !hasQuote;
-    own.forms.paragraphs.disabled = !offer.paragraphs;
-    if (!hasQuote) own.forms.paragraphs.checked = true;
+    current.forms.quote.disabled = !hasQuote;
+    current.forms.paragraphs.disabled = !offer.paragraphs;
+    if (!hasQuote) current.forms.paragraphs.checked = true;
     if (offer.paragraphs && !hasQuote) say("No quotation leads to these words alone, so their paragraph is named.");
     write();
   }
@@ -158,48 +158,48 @@
   }
 
   async function copy() {
-    const own = draft;
-    await navigator.clipboard.writeText(own.yaml.textContent);
-    if (draft === own) say("Copied.");
+    const current = draft;
+    await navigator.clipboard.writeText(current.yaml.textContent);
+    if (draft === current) say("Copied.");
   }
 
   async function add() {
-    const own = draft;
-    own.add.disabled = true;
+    const current = draft;
+    current.add.disabled = true;
     const { refused, file, added } = await ask(form());
-    if (draft !== own) return;
+    if (draft !== current) return;
     if (refused) {
       say(refused, true);
-      own.add.disabled = false;
+      current.add.disabled = false;
       return;
     }
     const said = `Added to ${file}, line ${added}.`;
     say(said);
-    // The page is shown anew as soon as it has the passage.
+    // The page reloads as soon as the passage is on it.
     sessionStorage.setItem(SAID, said);
     getSelection().removeAllRanges();
   }
 
-  /** The list of topics to pick from, which narrows as one types. */
+  /** Fills the list of topics, which is filtered while typing. */
   async function listTopics(list, search) {
-    const own = draft;
-    const known = await (await fetch(`/_dossier/topics?${new URLSearchParams({ page })}`)).json();
-    if (draft !== own) return;
-    const ids = new Set(known.map(({ id }) => id));
-    for (const id of JSON.parse(sessionStorage.getItem(CHOSEN) ?? "[]")) if (ids.has(id)) own.topics.add(id);
-    const items = known.map(({ id, title }) => {
-      const box = make("input", { type: "checkbox", checked: own.topics.has(id) });
+    const current = draft;
+    const topics = await (await fetch(`/_dossier/topics?${new URLSearchParams({ page })}`)).json();
+    if (draft !== current) return;
+    const ids = new Set(topics.map(({ id }) => id));
+    for (const id of JSON.parse(sessionStorage.getItem(CHOSEN) ?? "[]")) if (ids.has(id)) current.topics.add(id);
+    const items = topics.map(({ id, title }) => {
+      const box = make("input", { type: "checkbox", checked: current.topics.has(id) });
       box.addEventListener("change", () => {
-        if (box.checked) own.topics.add(id);
-        else own.topics.delete(id);
-        sessionStorage.setItem(CHOSEN, JSON.stringify([...own.topics]));
+        if (box.checked) current.topics.add(id);
+        else current.topics.delete(id);
+        sessionStorage.setItem(CHOSEN, JSON.stringify([...current.topics]));
         propose();
       });
       const item = make("li", {}, make("label", {}, box, make("bdi", { textContent: title })));
       item.words = `${title} ${id}`.toLowerCase();
       return item;
     });
-    // Those that are chosen first: they are to be seen.
+    // Chosen topics come first, so that they are visible.
     list.append(...items.filter((item) => item.querySelector("input").checked));
     list.append(...items.filter((item) => !item.querySelector("input").checked));
     search.addEventListener("input", () => {
@@ -235,13 +235,13 @@
     listTopics(list, search);
   }
 
-  // The selection
+  // Changes of the selection
 
   let waits = 0;
   let isHeld = false;
 
   function look() {
-    // Whoever works in the panel keeps what was selected.
+    // Keep the selection while the panel is used.
     if (isHeld || document.activeElement?.localName === "dossier-passage") return;
     const chosen = getSelection();
     const range = chosen.rangeCount && !chosen.isCollapsed ? chosen.getRangeAt(0) : null;

@@ -1,18 +1,18 @@
-// The preview's part of a page: it shows the page anew when it is another one, at the same place, and
-// what keeps the newest one from being shown. No page of a site that is built has it.
+// The preview's script, added to pages by `serve` only: reloads the page at the same scroll position when it
+// changes, and shows errors that keep a newer one from being shown.
 "use strict";
 
 (() => {
   const { page, seen } = document.currentScript.dataset;
   const memory = `dossier-preview ${location.pathname}`;
 
-  // The place
+  // Scroll position
 
   const opened = () => [...document.querySelectorAll("details")];
 
-  /** The first element with an id that is in view, and how far from the top it is. */
+  /** Returns the first visible element with an id, and its distance from the top. */
   function place() {
-    const first = [...document.querySelectorAll("main [id]")].find((own) => own.getBoundingClientRect().bottom > 0);
+    const first = [...document.querySelectorAll("main [id]")].find((element) => element.getBoundingClientRect().bottom > 0);
     return first && { id: first.id, top: first.getBoundingClientRect().top };
   }
 
@@ -75,7 +75,7 @@
     document.documentElement.append(panel);
   }
 
-  // What the server tells
+  // Events of the server
 
   const query = new URLSearchParams({ page, seen });
   const events = new EventSource(`/_dossier/events?${query}`);

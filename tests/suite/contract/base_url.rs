@@ -1,4 +1,4 @@
-//! What knows where the site will stand: `404.html`, the sitemap and canonical links.
+//! The files that need the site's public URL: `404.html`, the sitemap and canonical links.
 
 use crate::harness::{Project, Site};
 use crate::links;

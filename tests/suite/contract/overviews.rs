@@ -99,7 +99,7 @@ fn a_long_timeline_goes_on() {
     assert!(!site.has("timeline.3.html"));
 }
 
-/// What a map draws and what its list says: pairs of topics, each with how many passages they share.
+/// The pairs of topics in a map and in its list, each with the number of passages they share.
 fn arcs_and_list(page: &Page) -> (Vec<String>, Vec<String>) {
     let arcs = page.all("svg[role=img] .arc title").into_iter().map(words);
     let list = page.one("section[aria-labelledby=_list] ul").child_elements().map(words);

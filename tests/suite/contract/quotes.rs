@@ -7,7 +7,7 @@ use proptest::prelude::*;
 
 use crate::harness::{Project, config};
 
-/// How many words the text has, each of them once.
+/// The number of words in the text; each occurs once.
 const WORDS: usize = 240;
 
 /// The n-th word of the text, with everything that a quote may write in another way.

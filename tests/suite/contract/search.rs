@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::harness::{Project, Site};
 
-/// What a shard hands to the page.
+/// The data that a shard passes to the page.
 fn shard(site: &Site, name: &str) -> Value {
     let script = site.text(&format!("search/{name}.js"));
     let data = script.strip_prefix(&format!("dossier.take({},", Value::from(name)));

@@ -16,7 +16,7 @@ use crate::harness::Project;
 /// Longer than anything takes on a busy machine: what has not come by then never comes.
 const DEADLINE: Duration = Duration::from_mins(1);
 
-/// Where the program has printed a line.
+/// The stream that a line was printed to.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Stream {
     Out,
@@ -27,7 +27,7 @@ enum Stream {
 pub struct Live {
     child: Child,
     lines: Receiver<(Stream, String)>,
-    /// What it has printed so far that a test has looked at.
+    /// The output that a test has read so far.
     seen: Vec<(Stream, String)>,
 }
 
@@ -68,12 +68,12 @@ impl Live {
         self.seen.extend(self.lines.try_iter());
     }
 
-    /// What it has printed about faults so far.
+    /// Returns the diagnostics printed so far.
     pub fn told(&self) -> String {
         text(self.seen.iter().filter(|(stream, _)| *stream == Stream::Err))
     }
 
-    /// How many sites it has said that it made.
+    /// Returns the number of builds it has reported.
     pub fn sites(&self) -> usize {
         let out = self.seen.iter().filter(|(stream, _)| *stream == Stream::Out);
         out.filter(|(_, line)| line.ends_with(" ms")).count()

@@ -12,9 +12,9 @@ use crate::harness::Project;
 use crate::oracle::changes::{Files, Random, beginning, change, mend};
 use crate::oracle::kept::number;
 
-/// How many series a run of the suite makes.
+/// The number of series in a run of the suite.
 const SERIES: u64 = 3;
-/// How many changes a series has.
+/// The number of changes in a series.
 const STEPS: usize = 12;
 
 /// A project that is watched.
@@ -22,9 +22,9 @@ struct Watched {
     project: Project,
     live: Live,
     files: Files,
-    /// The last site that a clean build made of it.
+    /// The last site of a clean build.
     good: Vec<(String, Vec<u8>)>,
-    /// How often it had made a site when that was there.
+    /// The number of builds it had reported at that time.
     made: usize,
     story: Vec<String>,
 }
@@ -47,7 +47,7 @@ impl Watched {
         let gone = before.iter().filter(|(path, _)| !self.files.contains_key(*path));
         let mut gone: Vec<(&String, &String)> = gone.collect();
         for (path, text) in self.files.iter().filter(|(path, own)| before.get(*path) != Some(own)) {
-            // What is gone and there again elsewhere was moved.
+            // A file that disappeared and reappeared elsewhere was moved.
             if let Some(at) = gone.iter().position(|(_, own)| *own == text) {
                 let (from, _) = gone.remove(at);
                 self.project.rename(from, path);
@@ -88,7 +88,7 @@ impl Watched {
                 live.hear();
                 live.told().ends_with(&run.stderr)
             });
-            // Between two saves the dossier may have been without errors: a site was made then.
+            // Between two saves the dossier may have been without errors, and a site was built.
             wait_until(&format!("the site is the one of before: {when}"), || {
                 live.hear();
                 site() == self.good || live.sites() > self.made

@@ -1,4 +1,4 @@
-//! `dossier serve`, asked over raw sockets: what it sends, and to whom.
+//! `dossier serve` over raw sockets: what it sends, and to whom.
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -6,13 +6,13 @@ use std::net::{SocketAddr, TcpStream};
 use super::{DEADLINE, Live};
 use crate::harness::{Project, is};
 
-/// A preview of a project at a port that is free.
+/// A preview of a project on a free port.
 struct Preview {
     live: Live,
     address: SocketAddr,
 }
 
-/// What was answered.
+/// A response of the server.
 struct Answer {
     status: u16,
     head: String,
@@ -45,7 +45,7 @@ impl Preview {
         stream
     }
 
-    /// Sends a request with these lines of head after `Host`, and reads all of the answer.
+    /// Sends a request with these header lines after `Host`, and reads the whole response.
     fn ask(&self, method: &str, path: &str, host: &str, lines: &[&str]) -> Answer {
         let lines: String = lines.iter().map(|line| format!("{line}\r\n")).collect();
         let request =
@@ -65,7 +65,7 @@ impl Preview {
         Answer::read(self.connect(&request))
     }
 
-    /// The line of head that carries this run's token.
+    /// Returns the header line with this run's token.
     fn token(&self, page: &str) -> String {
         let page = String::from_utf8(self.get(page).body).unwrap();
         let token = page.split("data-token=\"").nth(1).unwrap().split('"').next().unwrap();
@@ -77,7 +77,7 @@ impl Preview {
     }
 }
 
-/// A page without what the preview adds to it.
+/// Removes what the preview adds to a page.
 fn without_script(page: &[u8]) -> String {
     let page = String::from_utf8(page.to_vec()).unwrap();
     let start = page.find("<script src=\"/_dossier/preview.js\"").expect("the preview's script");
@@ -230,7 +230,7 @@ fn a_page_is_told_of_what_concerns_it() {
         heard.clear();
     };
     hear("{\"faults\":[]}");
-    // Another page's change is not told, a fault is, and so is its mending.
+    // A change of a different page is not reported; an error is, and so is its fix.
     project.write("dossier/topics/b.yaml", "title: B\nsummary: Other words.\n");
     preview.live.line("dossier/topics/b.yaml: ");
     project.write("dossier/topics/b.yaml", "title: [\n");

@@ -10,7 +10,7 @@ use crate::harness::{Project, Run, files_below};
 /// A way to change a project, and what it is called.
 type Step = (&'static str, fn(&Project));
 
-/// What editors and people do to files.
+/// Changes that editors and people make to files.
 const STEPS: [Step; 17] = [
     ("a file is written in place", |project| {
         project.write("dossier/topics/a.yaml", "title: Written in place\n");
@@ -99,7 +99,7 @@ fn project() -> Project {
     ])
 }
 
-/// What is in a folder of the project.
+/// Returns the files in a folder of the project.
 pub fn content(project: &Project, folder: &str) -> Vec<(String, Vec<u8>)> {
     let read = |(name, path): (String, std::path::PathBuf)| Some((name, fs::read(path).ok()?));
     files_below(&project.path(folder)).into_iter().filter_map(read).collect()
@@ -169,7 +169,7 @@ fn what_changes_nothing_writes_nothing() {
     let text = project.read("dossier/topics/a.yaml");
     project.write("dossier/topics/a.yaml", text);
     project.write("dossier/topics/.a.yaml.swp", "an editor's own");
-    // What comes after it has come.
+    // The events that follow have arrived.
     project.write("dossier/topics/b.yaml", "title: B\nautolink: false\n");
     live.line("dossier/topics/b.yaml: ");
     let after = project.stamps("site");

@@ -76,7 +76,7 @@ const SOURCE_LINES: [&str; 16] = [
 /// Lines that no sidecar may have.
 const FAULTS: [&str; 4] = ["nonsense: yes", "title: [", "topics: [nowhere]", "date: yesterday"];
 
-/// What others refer to.
+/// The names that other entries refer to.
 const ENTRIES: [&str; 6] =
     ["topics/t0", "topics/t1", "topics/t2", "sources/s0", "sources/s1", "pages/about"];
 
@@ -152,7 +152,7 @@ fn first_name(name: &str) -> &str {
     name.trim_start_matches("a-").trim_end_matches("-z")
 }
 
-/// Whether an entry has this name.
+/// Returns true if an entry has this name.
 fn is_taken(files: &Files, name: &str) -> bool {
     files.keys().any(|path| path.contains(&format!("/{name}.")))
 }

@@ -1,4 +1,4 @@
-//! Which series are run: as many as are wanted, and those that failed once.
+//! Selects the series to run: the requested number, and those that have failed before.
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -15,7 +15,7 @@ use rayon::prelude::*;
 use kept::{kept, number};
 use series::{STEPS, series};
 
-/// How many series a run of the suite makes.
+/// The number of series in a run of the suite.
 const SERIES: u64 = 250;
 
 fn run(seed: u64) -> usize {

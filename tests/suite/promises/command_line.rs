@@ -1,4 +1,4 @@
-//! What was typed, and the exit code: 0 clean or warnings, 1 errors in the dossier, 2 usage or
+//! Command lines and their exit codes: 0 clean or warnings, 1 errors in the dossier, 2 usage or
 //! environment.
 
 use crate::harness::{Project, Run};

@@ -1,4 +1,4 @@
-//! What the program never does to files, what it always does the same, and how it answers.
+//! Promises about files, reproducible output and the command line.
 
 mod command_line;
 mod content;

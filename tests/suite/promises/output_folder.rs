@@ -1,4 +1,4 @@
-//! Which folders the program takes for its output, and which it refuses.
+//! Folders that the program accepts for its output, and those it refuses.
 
 use crate::harness::Project;
 

@@ -73,7 +73,7 @@ fn the_age_of_files_changes_nothing() {
     assert!(project.build() == expected);
 }
 
-/// What a curator does, and the name of it.
+/// An edit by a curator, with its name.
 type Edit = (&'static str, fn(&Project));
 
 #[test]

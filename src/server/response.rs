@@ -1,48 +1,46 @@
-//! What is sent for a request.
+//! Answers requests: pages, files, and the preview's own URLs.
 
 use std::sync::Arc;
 
 use axum::body::Body;
-use axum::extract::{Request, State as Given};
+use axum::extract::{Request, State};
 use axum::http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
 use axum::http::{HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use tokio::task::block_in_place;
 use tower_http::services::ServeFile;
 
-use super::{OWN, Shown, State, events, passages, printed};
+use super::{PREVIEW_PREFIX, Preview, ServerState, events, format_fault, passages};
 use crate::html::escape_into;
 use crate::url;
 
-/// The script of the preview.
+/// Added to every page.
 const SCRIPT: &str = concat!(include_str!("client/preview.js"), include_str!("client/passage.js"));
-/// Where selected words become passages.
-const PASSAGES: &str = "/_dossier/passages";
+/// Creates passages from selected words.
+const PASSAGES_PATH: &str = "/_dossier/passages";
 
-/// What is sent where there is no page yet, for its faults to be shown over it.
-const EMPTY: &str = "<!doctype html>\n<html lang=\"en\">\n<head>\n\
+/// Sent while there is no page yet, so that the script can show the errors.
+const EMPTY_PAGE: &str = "<!doctype html>\n<html lang=\"en\">\n<head>\n\
     <meta name=\"color-scheme\" content=\"light dark\">\n<title>Preview</title>\n\
     </head>\n<body></body>\n</html>\n";
 
-/// A page as it would be written, and what keeps it from being so.
-pub struct Made {
-    /// Its bytes: of the last time when it cannot be made now, empty when it never could.
+/// A page as a build would write it.
+pub struct RenderedPage {
+    /// If rendering fails, the page as last sent, or nothing.
     pub bytes: Arc<Vec<u8>>,
-    /// The fault of its template.
+    /// The error that keeps it from being rendered.
     pub fault: Option<String>,
 }
 
-impl Made {
-    /// What tells it from another one.
+impl RenderedPage {
     pub fn hash(&self) -> String {
         blake3::hash(&self.bytes).to_hex().to_string()
     }
 }
 
-/// Answers a request.
-pub async fn answer(Given(state): Given<Arc<State>>, request: Request) -> Response {
+pub async fn respond(State(state): State<Arc<ServerState>>, request: Request) -> Response {
     let mut response = if state.guard.admits(request.headers()) {
-        admitted(state, request).await
+        respond_to_admitted(state, request).await
     } else {
         let why = "This preview answers pages of its own only.\n";
         (StatusCode::FORBIDDEN, why).into_response()
@@ -53,12 +51,12 @@ pub async fn answer(Given(state): Given<Arc<State>>, request: Request) -> Respon
     response
 }
 
-async fn admitted(state: Arc<State>, request: Request) -> Response {
-    if request.uri().path() == PASSAGES {
-        let Some(shown) = state.shown().await else {
+async fn respond_to_admitted(state: Arc<ServerState>, request: Request) -> Response {
+    if request.uri().path() == PASSAGES_PATH {
+        let Some(preview) = state.current().await else {
             return StatusCode::SERVICE_UNAVAILABLE.into_response();
         };
-        return passages::answer(&state, &shown, request).await;
+        return passages::respond(&state, &preview, request).await;
     }
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
         return (StatusCode::METHOD_NOT_ALLOWED, [(ALLOW, "GET, HEAD")]).into_response();
@@ -66,64 +64,67 @@ async fn admitted(state: Arc<State>, request: Request) -> Response {
     let Some(path) = url::decode(request.uri().path().trim_start_matches('/')) else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    match path.strip_prefix(OWN) {
+    match path.strip_prefix(PREVIEW_PREFIX) {
         Some("events") => return events::stream(state, request.uri().query().unwrap_or_default()),
-        Some("preview.js") => return typed("text/javascript", SCRIPT.into()),
+        Some("preview.js") => return with_type("text/javascript", SCRIPT.into()),
         _ => {}
     }
-    let Some(shown) = state.shown().await else {
+    let Some(preview) = state.current().await else {
         return StatusCode::SERVICE_UNAVAILABLE.into_response();
     };
-    if path.strip_prefix(OWN) == Some("topics") {
-        return passages::topics(&shown, request.uri().query().unwrap_or_default());
+    if path.strip_prefix(PREVIEW_PREFIX) == Some("topics") {
+        return passages::respond_with_topics(&preview, request.uri().query().unwrap_or_default());
     }
     let path = if path.is_empty() || path.ends_with('/') { path + url::HOME } else { path };
-    if let Some(from) = shown.copied(&path) {
+    if let Some(from) = preview.copied_file(&path) {
         return match ServeFile::new(from).try_call(request).await {
             Ok(response) => response.map(Body::new),
             Err(_) => StatusCode::NOT_FOUND.into_response(),
         };
     }
-    let is_there = block_in_place(|| shown.has(&path));
+    let is_there = block_in_place(|| preview.has_page(&path));
     let path = if is_there { path } else { url::NOT_FOUND.to_owned() };
-    let made = block_in_place(|| state.made(&shown, &path));
-    if !is_page(&path) {
+    let page = block_in_place(|| state.render(&preview, &path));
+    if !is_html(&path) {
         let kind = mime_guess::from_path(&path).first_or_octet_stream();
-        return typed(kind.essence_str(), Body::from(made.bytes.to_vec()));
+        return with_type(kind.essence_str(), Body::from(page.bytes.to_vec()));
     }
-    let status = match (made.bytes.is_empty(), is_there) {
+    let status = match (page.bytes.is_empty(), is_there) {
         (true, _) => StatusCode::SERVICE_UNAVAILABLE,
         (false, true) => StatusCode::OK,
         (false, false) => StatusCode::NOT_FOUND,
     };
-    (status, typed("text/html", with_script(&made, &path, &state).into())).into_response()
+    (status, with_type("text/html", with_script(&page, &path, &state).into())).into_response()
 }
 
-/// Whether a path is that of a page for readers.
-fn is_page(path: &str) -> bool {
-    path.rsplit_once('.').is_some_and(|(_, ending)| ending == "html")
+fn is_html(path: &str) -> bool {
+    path.rsplit_once('.').is_some_and(|(_, extension)| extension == "html")
 }
 
-/// A body with its type; what is text is UTF-8.
-pub fn typed(kind: &str, body: Body) -> Response {
+/// Builds a response of a media type; texts are UTF-8.
+pub fn with_type(kind: &str, body: Body) -> Response {
     let is_text = kind.starts_with("text/") || kind.ends_with("xml") || kind.ends_with("json");
     let kind = if is_text { format!("{kind}; charset=utf-8") } else { kind.to_owned() };
     ([(CONTENT_TYPE, kind)], body).into_response()
 }
 
-/// The page with the script of the preview, and its leave to connect to this server.
-fn with_script(made: &Made, path: &str, state: &State) -> Vec<u8> {
-    let page =
-        if made.bytes.is_empty() { EMPTY.into() } else { String::from_utf8_lossy(&made.bytes) };
+/// Adds the preview's script to a page, and to its content security policy the permission to connect to
+/// this server.
+fn with_script(page: &RenderedPage, path: &str, state: &ServerState) -> Vec<u8> {
+    let html = if page.bytes.is_empty() {
+        EMPTY_PAGE.into()
+    } else {
+        String::from_utf8_lossy(&page.bytes)
+    };
     let mut name = String::new();
     escape_into(&mut name, path);
-    let seen = made.hash();
+    let seen = page.hash();
     let token = state.token.as_deref().unwrap_or_default();
     let script = format!(
-        "<script src=\"/{OWN}preview.js\" data-page=\"{name}\" data-seen=\"{seen}\" \
+        "<script src=\"/{PREVIEW_PREFIX}preview.js\" data-page=\"{name}\" data-seen=\"{seen}\" \
          data-token=\"{token}\" defer></script>\n"
     );
-    let (head, rest) = page.split_at(page.find("</head>").unwrap_or(page.len()));
+    let (head, rest) = html.split_at(html.find("</head>").unwrap_or(html.len()));
     let head = match head.find("default-src 'none';") {
         Some(at) if !head.contains("connect-src") => {
             let (before, after) = head.split_at(at);
@@ -134,34 +135,33 @@ fn with_script(made: &Made, path: &str, state: &State) -> Vec<u8> {
     [head, script, rest.to_owned()].concat().into_bytes()
 }
 
-impl Shown {
-    /// Whether something is made for a path.
-    fn has(&self, path: &str) -> bool {
+impl Preview {
+    fn has_page(&self, path: &str) -> bool {
         self.site.as_ref().is_some_and(|site| site.has(path))
     }
 
-    /// Where the file lies that is copied to a path.
-    fn copied(&self, path: &str) -> Option<&std::path::Path> {
+    /// Returns the file of the dossier that is published unchanged at a path.
+    fn copied_file(&self, path: &str) -> Option<&std::path::Path> {
         self.site.as_ref()?.copied(path)
     }
 }
 
-impl State {
-    /// A page made now; as it was the last time when that fails.
-    pub fn made(&self, shown: &Shown, path: &str) -> Made {
-        let none = || Arc::new(Vec::new());
-        match shown.site.as_ref().and_then(|site| site.content(path)) {
+impl ServerState {
+    /// Renders a page, or returns it as it was last sent if that fails.
+    pub fn render(&self, preview: &Preview, path: &str) -> RenderedPage {
+        match preview.site.as_ref().and_then(|site| site.content(path)) {
             Some(Ok(bytes)) => {
                 let bytes = Arc::new(bytes.into_owned());
-                if is_page(path) {
-                    self.keep(path, &bytes);
+                if is_html(path) {
+                    self.remember_page(path, &bytes);
                 }
-                Made { bytes, fault: None }
+                RenderedPage { bytes, fault: None }
             }
             Some(Err(fault)) => {
-                Made { bytes: self.kept(path).unwrap_or_else(none), fault: Some(printed(&fault)) }
+                let bytes = self.last_page(path).unwrap_or_default();
+                RenderedPage { bytes, fault: Some(format_fault(&fault)) }
             }
-            None => Made { bytes: none(), fault: None },
+            None => RenderedPage { bytes: Arc::default(), fault: None },
         }
     }
 }
