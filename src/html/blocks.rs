@@ -4,16 +4,17 @@ use std::collections::HashMap;
 use std::fmt::Write;
 
 use super::inline::{ElementKind, InlineElement, InlineWriter};
-use super::text::{TextParts, TextView};
+use super::text::TextView;
 use super::{attribute, escape_into, place};
 use crate::model::{Block, BlockKind, Container, InlineKind, Layout, Piece};
 
 /// Writes one view.
 pub(super) struct BlockWriter<'a> {
     view: &'a TextView<'a>,
-    out: String,
-    /// Where each part begins.
-    parts: Vec<usize>,
+    /// The HTML since the last cut.
+    pub(super) out: String,
+    /// The HTML before each cut.
+    pub(super) parts: Vec<String>,
     /// What a block's number is called, cut where the number stands.
     paragraph: Vec<&'a str>,
     /// What ends the open containers, innermost last.
@@ -28,7 +29,7 @@ pub(super) struct BlockWriter<'a> {
 
 impl<'a> BlockWriter<'a> {
     /// Begins to write a view.
-    pub(super) fn new(view: &'a TextView<'a>) -> Self {
+    pub(super) fn new(view: &'a TextView<'a>, cuts: &'a [u32]) -> Self {
         let around = if view.numbered { 128 } else { 32 };
         let size: usize = view.text.blocks.iter().map(|block| block.text.len() + around).sum();
         let excerpts = view.excerpts.as_ref().map(|pieces| {
@@ -45,22 +46,21 @@ impl<'a> BlockWriter<'a> {
             } else {
                 size + size / 16
             }),
-            parts: vec![0],
+            parts: Vec::new(),
             paragraph: view.locale.text("paragraph").split("{n}").collect(),
             open: Vec::new(),
-            cuts: view.cuts.iter().peekable(),
+            cuts: cuts.iter().peekable(),
             excerpts,
             shown_before: true,
             levels: levels(view),
         }
     }
 
-    /// The whole text in parts, cut where the view says.
-    pub(super) fn parts(mut self) -> TextParts {
+    /// Writes the whole text.
+    pub(super) fn write_blocks(&mut self) {
         for step in &self.view.text.layout {
             self.step(step);
         }
-        TextParts { html: self.out, starts: self.parts }
     }
 
     /// Writes a step of the text's layout.
@@ -128,7 +128,7 @@ impl<'a> BlockWriter<'a> {
 
     fn numbered_block(&mut self, n: u32) {
         if self.cuts.next_if(|cut| **cut == n).is_some() {
-            self.parts.push(self.out.len());
+            self.parts.push(std::mem::take(&mut self.out));
         }
         if !(n == 0 && self.view.without_first) {
             self.block_or_excerpt(n);
@@ -171,7 +171,7 @@ impl<'a> BlockWriter<'a> {
             if nth > 0 || piece.start > 0 {
                 self.out.push_str("<span class=\"gap\">[…]</span> ");
             }
-            inline.write(&mut self.out, piece.start, piece.end);
+            inline.write_inline(&mut self.out, piece.start, piece.end);
             let last = nth + 1 == pieces.len();
             self.out.push_str(if last && piece.end >= length { "" } else { " " });
             if last && piece.end < length {
@@ -232,7 +232,7 @@ impl<'a> BlockWriter<'a> {
         self.out.push_str(name);
         self.id(n);
         self.out.push('>');
-        self.view.inline(n).write(&mut self.out, start, end);
+        self.view.inline(n).write_inline(&mut self.out, start, end);
         self.out.push_str("</");
         self.out.push_str(name);
         self.out.push('>');
@@ -249,7 +249,7 @@ impl<'a> BlockWriter<'a> {
             place(&mut self.out, &self.view.prefix, anchor);
         }
         self.out.push('>');
-        self.view.inline(n).write(&mut self.out, 0, block.text.len() as u32);
+        self.view.inline(n).write_inline(&mut self.out, 0, block.text.len() as u32);
         let _ = write!(self.out, "</{name}>");
     }
 
@@ -281,7 +281,7 @@ impl<'a> BlockWriter<'a> {
             attribute(&mut self.out, "class", &format!("language-{language}"));
         }
         self.out.push('>');
-        self.view.inline(n).write(&mut self.out, 0, block.text.len() as u32);
+        self.view.inline(n).write_inline(&mut self.out, 0, block.text.len() as u32);
         self.out.push_str("</code></pre>");
     }
 
@@ -298,11 +298,11 @@ impl<'a> BlockWriter<'a> {
         let body = rows.nth(heads.len()).map_or(inline.spans.len(), |(at, _)| at);
         let body = inline.spans.split_off(body);
         self.out.push_str("<thead>");
-        inline.write(&mut self.out, 0, heads.last().copied().unwrap_or(0));
+        inline.write_inline(&mut self.out, 0, heads.last().copied().unwrap_or(0));
         self.out.push_str("</thead><tbody>");
         if let Some(first) = body.first().map(|row| row.start) {
             inline.spans = body;
-            inline.write(&mut self.out, first, block.text.len() as u32);
+            inline.write_inline(&mut self.out, first, block.text.len() as u32);
         }
         self.out.push_str("</tbody></table></div>");
     }
@@ -325,7 +325,7 @@ impl<'a> BlockWriter<'a> {
                 let _ = write!(self.out, "<{name}");
                 place(&mut self.out, &self.view.prefix, &division.anchor);
                 self.out.push('>');
-                inline.write(&mut self.out, span.start, span.end);
+                inline.write_inline(&mut self.out, span.start, span.end);
                 let _ = write!(self.out, "</{name}>");
                 (at, anchor) = (span.end, None);
             } else {
@@ -343,7 +343,7 @@ impl<'a> BlockWriter<'a> {
         attribute(&mut self.out, "lang", embed.language);
         attribute(&mut self.out, "dir", super::direction(embed.language));
         self.out.push('>');
-        self.out.push_str(&embed.words.html());
+        self.out.push_str(embed.words.as_str());
         self.out.push_str("</blockquote>\n<figcaption><a");
         attribute(&mut self.out, "href", &embed.href);
         self.out.push('>');
@@ -381,7 +381,7 @@ fn paragraph(out: &mut String, inline: &InlineWriter<'_>, id: Option<&str>, star
             place(out, inline.prefix, id);
         }
         out.push('>');
-        inline.write(out, start + lead, end - trail);
+        inline.write_inline(out, start + lead, end - trail);
         out.push_str("</p>");
     }
 }

@@ -98,7 +98,7 @@ pub struct InlineWriter<'a> {
 
 impl InlineWriter<'_> {
     /// Appends the characters of a range of the block.
-    pub fn write(&self, out: &mut String, start: u32, end: u32) {
+    pub fn write_inline(&self, out: &mut String, start: u32, end: u32) {
         let mut open: Vec<&InlineElement<'_>> = Vec::new();
         let mut at = start;
         let touches = |over: &&InlineElement<'_>| {

@@ -6,8 +6,22 @@ mod quotation;
 mod text;
 
 pub use inline::{LinkView, PassageMark};
-pub use quotation::{Quotation, WholeBlock};
-pub use text::{Embed, TextView};
+pub use quotation::{block, quotation};
+pub use text::{EmbedView, TextView};
+
+use serde::Serialize;
+
+/// HTML in which all content is escaped; serialised as a string, which templates print with `safe`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+#[serde(transparent)]
+pub struct Html(String);
+
+impl Html {
+    /// The HTML as a string.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
 
 /// Text for an element alone, in which quotation marks may stand as they are.
 pub fn element(text: &str) -> String {

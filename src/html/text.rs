@@ -1,15 +1,13 @@
 //! A whole text: its blocks with their numbers, within their lists, quotations and footnotes.
 
-use serde::ser::{Serialize, Serializer};
-
-use super::Quotation;
+use super::Html;
 use super::blocks::BlockWriter;
 use super::inline::{ElementKind, InlineElement, InlineWriter, LinkView, PassageMark, element};
 use crate::locale::Locale;
 use crate::model::{BlockKind, InlineKind, InlineSpan, Piece, Text};
 
-/// A text as one page shows it. It is hashed as it is, and written as HTML when it is serialised.
-#[derive(Debug, Clone, Hash)]
+/// A text and all that a page shows in it.
+#[derive(Debug, Clone)]
 pub struct TextView<'a> {
     /// The text.
     pub text: &'a Text,
@@ -22,7 +20,7 @@ pub struct TextView<'a> {
     /// Mentions of topics: block, first byte, one past the last, and the link.
     pub mentions: Vec<(u32, u32, u32, LinkView)>,
     /// Locale of sources that embeds show, by the index of the embed's link.
-    pub embeds: Vec<(u32, Embed<'a>)>,
+    pub embeds: Vec<(u32, EmbedView<'a>)>,
     /// The links of the speakers, by the index of the label.
     pub speakers: Vec<Option<String>>,
     /// Markers of passages, in order.
@@ -40,15 +38,13 @@ pub struct TextView<'a> {
     pub excerpts: Option<Vec<Piece>>,
     /// Whether the first block is shown elsewhere: as the page's heading.
     pub without_first: bool,
-    /// Blocks before which the text is cut into parts, in order.
-    pub cuts: Vec<u32>,
 }
 
-/// The words of a source, as an embed shows them.
-#[derive(Debug, Clone, Hash)]
-pub struct Embed<'a> {
+/// The words of a source within a curator's text.
+#[derive(Debug, Clone)]
+pub struct EmbedView<'a> {
     /// The words.
-    pub words: Quotation<'a>,
+    pub words: Html,
     /// The language of the words.
     pub language: &'a str,
     /// The link to the very words.
@@ -59,34 +55,20 @@ pub struct Embed<'a> {
     pub fidelity: Option<&'a str>,
 }
 
-/// A text as HTML, in parts.
-#[derive(Debug)]
-pub struct TextParts {
-    /// All of them.
-    pub(super) html: String,
-    /// Where each begins.
-    pub(super) starts: Vec<usize>,
-}
-
-impl TextParts {
-    /// Each part, in order.
-    pub fn iter(&self) -> impl ExactSizeIterator<Item = &str> {
-        self.starts.iter().enumerate().map(|(n, &start)| {
-            let end = self.starts.get(n + 1).copied().unwrap_or(self.html.len());
-            &self.html[start..end]
-        })
-    }
-}
-
 impl TextView<'_> {
-    /// The whole text as HTML.
-    pub fn html(&self) -> String {
-        self.parts().html
+    /// The whole text.
+    pub fn to_html(&self) -> Html {
+        let mut writer = BlockWriter::new(self, &[]);
+        writer.write_blocks();
+        Html(writer.out)
     }
 
-    /// The text as HTML, cut before the blocks in `cuts`: one part more than there are cuts.
-    pub fn parts(&self) -> TextParts {
-        BlockWriter::new(self).parts()
+    /// The text cut before each of these blocks, which are in order: one part more than there are cuts.
+    pub fn to_html_parts(&self, cuts: &[u32]) -> Vec<Html> {
+        let mut writer = BlockWriter::new(self, cuts);
+        writer.write_blocks();
+        writer.parts.push(writer.out);
+        writer.parts.into_iter().map(Html).collect()
     }
 
     /// What stands over the characters of the block at an index.
@@ -153,12 +135,5 @@ impl TextView<'_> {
             InlineKind::Division(_) => return None,
             kind => ElementKind::Element(element(kind)?),
         })
-    }
-}
-
-/// Serialised as HTML.
-impl Serialize for TextView<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.html())
     }
 }

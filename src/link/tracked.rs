@@ -15,8 +15,7 @@ use super::dossier::{
     SourceIx, Topic, TopicIx, Voice,
 };
 use super::sorted_views::TimelineItem;
-use crate::html::Quotation;
-use crate::model::{Date, DossierMeta, SourceMeta};
+use crate::model::{Date, DossierMeta, Quotation, SourceMeta};
 
 /// Something that is read of a dossier.
 #[derive(

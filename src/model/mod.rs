@@ -13,7 +13,7 @@ pub use lazy::LazyText;
 pub use meta::{
     DossierMeta, Event, Extra, PageMeta, Publish, SourceMeta, SpeakerLabel, TOPIC_KINDS, TopicMeta,
 };
-pub use passage::{ParsedPassage, Piece, Selector};
+pub use passage::{ParsedPassage, Piece, Quotation, Selector};
 pub use text::{
     Align, Block, BlockKind, Container, Division, Format, InlineKind, InlineSpan, Layout, Link,
     LinkKind, Picture, Position, Prose, ProseAt, Target, Text, Turn,

@@ -5,13 +5,13 @@ use super::parts::{
     BacklinkView, Card, DateView, Fidelity, Head, LinkTo, Pager, SourceRow, TopicRow, VoiceView,
 };
 use super::schema;
-use crate::html::{self, Embed, LinkView, Quotation, TextView};
+use crate::html::{self, EmbedView, Html, LinkView, TextView};
 use crate::link::{
     Backlink, EmbedTarget, EntryIx, Href, LinkedProse, Links, PassageIx, SourceIx, TopicIx,
     TrackedDossier, Voice,
 };
 use crate::locale::Locale;
-use crate::model::{Date, Link, LinkKind, SourceMeta, TOPIC_KINDS, Text};
+use crate::model::{Date, Link, LinkKind, Quotation, SourceMeta, TOPIC_KINDS, Text};
 use crate::url;
 
 /// How many hues the stylesheet has for topics.
@@ -117,7 +117,7 @@ impl<'a> ViewContext<'a> {
             element: [source.id(), ".", &passage.id].concat(),
             source: self.entry(EntryIx::Source(ix.source)),
             url: self.href(&url::source(source.id()), Some(&passage.id)),
-            words: source.words(ix.passage),
+            words: html::quotation(source.words(ix.passage)),
             language: source.language(),
             dir: html::direction(source.language()),
             fidelity: self.fidelity(source.meta().fidelity.as_deref()),
@@ -131,8 +131,16 @@ impl<'a> ViewContext<'a> {
         }
     }
 
-    /// A text of the curator's.
-    pub fn prose(self, linked: &'a LinkedProse) -> TextView<'a> {
+    /// A text of the curator's, as HTML.
+    pub fn prose(self, linked: &LinkedProse) -> Html {
+        self.prose_view(linked).to_html()
+    }
+
+    /// A text of the curator's, for a page that shows it in a way of its own.
+    pub fn prose_view<'t>(self, linked: &'t LinkedProse) -> TextView<'t>
+    where
+        'a: 't,
+    {
         let mut view = self.text(&linked.prose.text, &linked.links);
         view.embeds = self.embeds(&linked.links);
         view
@@ -175,7 +183,6 @@ impl<'a> ViewContext<'a> {
             notes: Vec::new(),
             excerpts: None,
             without_first: false,
-            cuts: Vec::new(),
         }
     }
 
@@ -204,7 +211,7 @@ impl<'a> ViewContext<'a> {
         LinkView { href, title: None, external }
     }
 
-    fn embeds(self, links: &'a Links) -> Vec<(u32, Embed<'a>)> {
+    fn embeds(self, links: &'a Links) -> Vec<(u32, EmbedView<'a>)> {
         links
             .hrefs
             .iter()
@@ -216,7 +223,7 @@ impl<'a> ViewContext<'a> {
             .collect()
     }
 
-    fn embed(self, words: &'a EmbedTarget) -> Embed<'a> {
+    fn embed(self, words: &'a EmbedTarget) -> EmbedView<'a> {
         let source = self.dossier.source(words.source);
         let meta = &source.parsed.meta;
         let passage = words.passage.map(|ix| self.dossier.passage(ix));
@@ -229,8 +236,9 @@ impl<'a> ViewContext<'a> {
             said.map(|date| self.locale.date(date)).unwrap_or_default(),
         ];
         let attribution: Vec<String> = attribution.into_iter().filter(|s| !s.is_empty()).collect();
-        Embed {
-            words: Quotation { text: &source.parsed.text, pieces: &words.pieces },
+        let quotation = Quotation { text: &source.parsed.text, pieces: &words.pieces };
+        EmbedView {
+            words: html::quotation(quotation),
             language: &source.language,
             href: self.href(&url::source(&source.id), Some(&words.anchor)),
             attribution: attribution.join(" · "),

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::context::ViewContext;
 use super::parts::{BacklinkView, DateView, Head, SourceRow, TopicRow};
-use crate::html::TextView;
+use crate::html::Html;
 use crate::link::{PageIx, SourceIx, TopicIx, TrackedDossier};
 use crate::model::{Date, Extra};
 use crate::url;
@@ -20,7 +20,7 @@ pub struct HomeView<'a> {
     /// The page itself.
     pub page: Head<'a>,
     /// The dossier's text, as HTML.
-    pub text: Option<TextView<'a>>,
+    pub text: Option<Html>,
     /// Topics to begin with.
     pub featured: Vec<TopicRow<'a>>,
     /// The sources that were last changed, fetched or published.
@@ -91,9 +91,9 @@ pub struct FreePageView<'a> {
     /// The title.
     pub title: &'a str,
     /// The curator's summary, as HTML.
-    pub summary: Option<TextView<'a>>,
+    pub summary: Option<Html>,
     /// Its text, as HTML, without a first heading that is the title again.
-    pub text: TextView<'a>,
+    pub text: Html,
     /// Where the curator refers to it.
     pub backlinks: Vec<BacklinkView<'a>>,
     /// When the entry was last changed.
@@ -107,14 +107,14 @@ pub fn free_page(cx: ViewContext<'_>, ix: PageIx) -> FreePageView<'_> {
     let dossier = cx.dossier;
     let free = dossier.page(ix);
     let meta = &free.parsed.meta;
-    let mut text = cx.prose(&free.text);
+    let mut text = cx.prose_view(&free.text);
     text.without_first = free.parsed.title_block;
     FreePageView {
         page: cx.head("page", &free.parsed.title, cx.plain(free.summary.as_ref())),
         id: &free.id,
         title: &free.parsed.title,
         summary: free.summary.as_ref().map(|summary| cx.prose(summary)),
-        text,
+        text: text.to_html(),
         backlinks: cx.backlinks(&free.backlinks),
         updated: meta.updated.as_ref().map(|date| cx.date(date)),
         extra: &meta.extra,

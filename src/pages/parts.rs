@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::html::{Quotation, TextView};
+use crate::html::Html;
 
 /// What every page says of itself.
 #[derive(Debug, Clone, Hash, Serialize)]
@@ -90,7 +90,7 @@ pub struct Card<'a> {
     /// The link to the very words.
     pub url: String,
     /// The words, as HTML.
-    pub words: Quotation<'a>,
+    pub words: Html,
     /// The language of the words.
     pub language: &'a str,
     /// The direction of the words: `ltr` or `rtl`.
@@ -110,7 +110,7 @@ pub struct Card<'a> {
     /// The topics.
     pub topics: Vec<LinkTo<'a>>,
     /// The curator's note, as HTML.
-    pub note: Option<TextView<'a>>,
+    pub note: Option<Html>,
 }
 
 /// A source in a list.
@@ -140,7 +140,7 @@ pub struct TopicRow<'a> {
     /// issue, treaty, …
     pub kind: &'a str,
     /// The curator's summary, as HTML.
-    pub summary: Option<TextView<'a>>,
+    pub summary: Option<Html>,
     /// How many passages it has.
     pub passages: usize,
     /// In how many sources these are.

@@ -9,7 +9,7 @@ use super::context::ViewContext;
 use super::parts::{DateView, Fidelity, Head, LinkTo, VoiceView};
 use super::source;
 use super::topic::{EventView, event};
-use crate::html::{self, TextView};
+use crate::html::{self, Html, TextView};
 use crate::link::{
     Dossier, EntryIx, Passage, PassageIx, Source, SourceIx, TopicIx, TrackedDossier,
 };
@@ -25,7 +25,7 @@ pub struct PrintView<'a> {
     /// The page itself.
     pub page: Head<'a>,
     /// The dossier's text, as HTML; of a dossier that is too large, none.
-    pub text: Option<TextView<'a>>,
+    pub text: Option<Html>,
     /// The topics.
     pub topics: Vec<TopicPart<'a>>,
     /// The sources.
@@ -48,9 +48,9 @@ pub struct TopicPart<'a> {
     /// Other names.
     pub aliases: Vec<&'a str>,
     /// The curator's summary, as HTML.
-    pub summary: Option<TextView<'a>>,
+    pub summary: Option<Html>,
     /// What the curator says about it, as HTML.
-    pub text: Option<TextView<'a>>,
+    pub text: Option<Html>,
     /// The timeline.
     pub events: Vec<EventView<'a>>,
     /// Where its passages are in the document, in order of date.
@@ -98,9 +98,9 @@ pub struct SourcePart<'a> {
     /// The direction of the text: `ltr` or `rtl`.
     pub dir: &'static str,
     /// The curator's summary, as HTML.
-    pub summary: Option<TextView<'a>>,
+    pub summary: Option<Html>,
     /// The text, as HTML.
-    pub text: TextView<'a>,
+    pub text: Html,
     /// The curator's notes, in the order of the text.
     pub notes: Vec<NotePart<'a>>,
 }
@@ -117,7 +117,7 @@ pub struct NotePart<'a> {
     /// The topics.
     pub topics: Vec<&'a str>,
     /// The note, as HTML.
-    pub note: Option<TextView<'a>>,
+    pub note: Option<Html>,
     /// The place in the original.
     pub locator: Option<&'a str>,
 }
@@ -130,7 +130,7 @@ pub struct FreePart<'a> {
     /// The title.
     pub title: &'a str,
     /// Its text, as HTML.
-    pub text: TextView<'a>,
+    pub text: Html,
 }
 
 /// How many pages it takes: one, unless the dossier is too large.
@@ -183,15 +183,16 @@ pub fn print(cx: ViewContext<'_>, number: usize) -> PrintView<'_> {
         view.index = shown.iter().map(|&entry| cx.entry(entry)).collect();
         return view;
     }
-    view.text = dossier.home().map(|home| within(cx.prose(home), "", 1));
+    view.text = dossier.home().map(|home| within(cx.prose_view(home), "", 1).to_html());
     for entry in entries {
         match entry {
             EntryIx::Topic(ix) => view.topics.push(topic_part(cx, ix)),
             EntryIx::Source(ix) => view.sources.push(source_part(cx, ix)),
             EntryIx::Page(ix) => {
                 let page = dossier.page(ix);
-                let mut text = within(cx.prose(&page.text), &page.id, 2);
+                let mut text = within(cx.prose_view(&page.text), &page.id, 2);
                 text.without_first = page.parsed.title_block;
+                let text = text.to_html();
                 view.pages.push(FreePart { id: &page.id, title: &page.parsed.title, text });
             }
             EntryIx::Home => {}
@@ -216,7 +217,7 @@ fn topic_part(cx: ViewContext<'_>, ix: TopicIx) -> TopicPart<'_> {
         kind: cx.kind(&meta.kind),
         aliases: meta.aliases.iter().map(|alias| alias.value.as_str()).collect(),
         summary: topic.summary.as_ref().map(|summary| cx.prose(summary)),
-        text: topic.text.as_ref().map(|text| within(cx.prose(text), &topic.id, 3)),
+        text: topic.text.as_ref().map(|text| within(cx.prose_view(text), &topic.id, 3).to_html()),
         events: topic.events.iter().map(|own| event(cx, own)).collect(),
         places: topic.passages.iter().map(|&passage| place(cx, passage)).collect(),
     }
@@ -263,7 +264,7 @@ fn source_part(cx: ViewContext<'_>, ix: SourceIx) -> SourcePart<'_> {
         language: &source.language,
         dir: html::direction(&source.language),
         summary: source.summary.as_ref().map(|summary| cx.prose(summary)),
-        text,
+        text: text.to_html(),
         notes: (1..).zip(noted).map(|(n, own)| note(cx, source, own, n)).collect(),
     }
 }

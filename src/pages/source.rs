@@ -1,21 +1,20 @@
 //! A source's page: its text with its passages marked, and where it comes from.
 
 use std::borrow::Cow;
-use std::iter;
 
-use serde::ser::{Serialize, SerializeSeq, Serializer};
+use serde::Serialize;
 
 use super::cite::{Citations, CiteView};
 use super::context::ViewContext;
 use super::parts::{BacklinkView, DateView, Fidelity, Head, LinkTo, VoiceView};
 use super::schema;
-use crate::html::{self, PassageMark, TextView, WholeBlock};
+use crate::html::{self, Html, PassageMark, TextView};
 use crate::link::{EntryIx, PassageIx, Source, SourceIx};
 use crate::model::{Extra, Piece, Publish, Text};
 use crate::url;
 
 /// What a source's page shows.
-#[derive(Debug, Hash, serde::Serialize)]
+#[derive(Debug, Hash, Serialize)]
 pub struct SourceView<'a> {
     /// The page itself.
     pub page: Head<'a>,
@@ -34,7 +33,7 @@ pub struct SourceView<'a> {
     /// The direction of the text: `ltr` or `rtl`.
     pub dir: &'static str,
     /// The curator's summary, as HTML.
-    pub summary: Option<TextView<'a>>,
+    pub summary: Option<Html>,
     /// Who wrote it.
     pub authors: Vec<VoiceView<'a>>,
     /// Who speaks in it: the labels of the text, with the names behind them.
@@ -69,8 +68,8 @@ pub struct SourceView<'a> {
     pub contents: Vec<DivisionView<'a>>,
     /// How many passages are marked.
     pub passage_count: usize,
-    /// The text: a list of parts, each with the passages that begin in its first block.
-    pub body: Body<'a>,
+    /// The text, cut before each block in which passages begin.
+    pub body: Vec<BodyPart<'a>>,
     /// Where the curator refers to it.
     pub backlinks: Vec<BacklinkView<'a>>,
     /// The link to the facts for programs.
@@ -84,7 +83,7 @@ pub struct SourceView<'a> {
 }
 
 /// A label in the text and whom it stands for.
-#[derive(Debug, Hash, serde::Serialize)]
+#[derive(Debug, Hash, Serialize)]
 pub struct SpeakerView<'a> {
     /// The label.
     pub label: &'a str,
@@ -93,7 +92,7 @@ pub struct SpeakerView<'a> {
 }
 
 /// A version of the same text in another language.
-#[derive(Debug, Hash, serde::Serialize)]
+#[derive(Debug, Hash, Serialize)]
 pub struct VersionView<'a> {
     /// Its language.
     pub language: &'a str,
@@ -102,24 +101,24 @@ pub struct VersionView<'a> {
     /// The link.
     pub link: LinkTo<'a>,
     /// Both texts side by side, block by block; none when not all of both is published.
-    pub rows: Vec<RowView<'a>>,
+    pub rows: Vec<RowView>,
 }
 
 /// A block of a text beside that of the same number in another version.
-#[derive(Debug, Hash, serde::Serialize)]
-pub struct RowView<'a> {
+#[derive(Debug, Hash, Serialize)]
+pub struct RowView {
     /// The number.
     pub number: u32,
     /// The link to the block: in this text, or in the other when this one has none.
     pub url: String,
     /// The block of this text, as HTML.
-    pub own: Option<WholeBlock<'a>>,
+    pub own: Option<Html>,
     /// The block of the other, as HTML.
-    pub other: Option<WholeBlock<'a>>,
+    pub other: Option<Html>,
 }
 
 /// An entry of the table of contents.
-#[derive(Debug, Hash, serde::Serialize)]
+#[derive(Debug, Hash, Serialize)]
 pub struct DivisionView<'a> {
     /// The words of its heading.
     pub title: &'a str,
@@ -129,16 +128,17 @@ pub struct DivisionView<'a> {
     pub level: u8,
 }
 
-/// The text of a source, in parts.
-#[derive(Debug, Hash)]
-pub struct Body<'a> {
-    text: TextView<'a>,
-    /// The passages that begin at each of the text's cuts.
-    passages: Vec<Vec<NoteView<'a>>>,
+/// A part of a source's text.
+#[derive(Debug, Hash, Serialize)]
+pub struct BodyPart<'a> {
+    /// The passages that begin in its first block.
+    pub passages: Vec<NoteView<'a>>,
+    /// The part's blocks, as HTML.
+    pub html: Html,
 }
 
 /// What stands in the margin beside a passage.
-#[derive(Debug, Clone, Hash, serde::Serialize)]
+#[derive(Debug, Clone, Hash, Serialize)]
 pub struct NoteView<'a> {
     /// The passage's id.
     pub id: &'a str,
@@ -151,29 +151,9 @@ pub struct NoteView<'a> {
     /// The topics.
     pub topics: Vec<LinkTo<'a>>,
     /// The curator's note, as HTML.
-    pub note: Option<TextView<'a>>,
+    pub note: Option<Html>,
     /// How to cite the passage.
     pub cite: CiteView,
-}
-
-#[derive(serde::Serialize)]
-struct PartView<'a> {
-    passages: &'a [NoteView<'a>],
-    html: &'a str,
-}
-
-impl Serialize for Body<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let parts = self.text.parts();
-        let parts = parts.iter();
-        let mut list = serializer.serialize_seq(Some(parts.len()))?;
-        // Nothing begins before the first cut.
-        let passages = iter::once(&[][..]).chain(self.passages.iter().map(Vec::as_slice));
-        for (html, passages) in parts.zip(passages) {
-            list.serialize_element(&PartView { passages, html })?;
-        }
-        list.end()
-    }
 }
 
 /// The view of a source's page.
@@ -229,7 +209,7 @@ pub fn view(cx: ViewContext<'_>, ix: SourceIx) -> SourceView<'_> {
     }
 }
 
-fn versions<'a>(cx: ViewContext<'a>, source: &'a Source) -> Vec<VersionView<'a>> {
+fn versions<'a>(cx: ViewContext<'a>, source: &Source) -> Vec<VersionView<'a>> {
     let view = |&ix: &SourceIx| {
         let other = cx.dossier.source(ix);
         VersionView {
@@ -243,7 +223,7 @@ fn versions<'a>(cx: ViewContext<'a>, source: &'a Source) -> Vec<VersionView<'a>>
 }
 
 /// The blocks of two versions, side by side.
-fn rows<'a>(cx: ViewContext<'a>, source: &'a Source, other: &'a Source) -> Vec<RowView<'a>> {
+fn rows(cx: ViewContext<'_>, source: &Source, other: &Source) -> Vec<RowView> {
     let is_full = |own: &Source| own.parsed.meta.publish == Publish::Full;
     if !is_full(source) || !is_full(other) {
         return Vec::new();
@@ -251,7 +231,7 @@ fn rows<'a>(cx: ViewContext<'a>, source: &'a Source, other: &'a Source) -> Vec<R
     let path = url::source(&other.id);
     let (own, other) = (&source.parsed.text, &other.parsed.text);
     let count = own.blocks.len().max(other.blocks.len()) as u32;
-    let whole = |text: &'a Text, block| WholeBlock::of(text, block);
+    let whole = |text: &Text, n: u32| text.blocks.get(n as usize).map(html::block);
     let row = |n: u32| {
         let page = if (n as usize) < own.blocks.len() { cx.path } else { &path };
         RowView {
@@ -294,9 +274,9 @@ pub(super) fn text(cx: ViewContext<'_>, ix: SourceIx) -> TextView<'_> {
     text
 }
 
-fn body<'a>(cx: ViewContext<'a>, ix: SourceIx, citations: &Citations<'_>) -> Body<'a> {
+/// The text of a source in parts, with the passages that begin in each.
+fn body<'a>(cx: ViewContext<'a>, ix: SourceIx, citations: &Citations<'_>) -> Vec<BodyPart<'a>> {
     let source = cx.dossier.source(ix);
-    let mut text = text(cx, ix);
     let mut beginning: Vec<(u32, PassageIx)> = source
         .passages
         .iter()
@@ -309,17 +289,15 @@ fn body<'a>(cx: ViewContext<'a>, ix: SourceIx, citations: &Citations<'_>) -> Bod
     beginning.sort_by_key(|(block, ix)| {
         (*block, cx.dossier.passage(*ix).pieces.first().map(|piece| piece.start), ix.passage)
     });
-    let mut passages: Vec<Vec<NoteView<'_>>> = Vec::new();
-    for (block, ix) in beginning {
-        if text.cuts.last() != Some(&block) {
-            text.cuts.push(block);
-            passages.push(Vec::new());
-        }
-        if let Some(own) = passages.last_mut() {
-            own.push(note(cx, ix, citations));
-        }
+    let mut cuts = Vec::new();
+    // No passage begins before the first cut.
+    let mut passages: Vec<Vec<NoteView<'_>>> = vec![Vec::new()];
+    for group in beginning.chunk_by(|a, b| a.0 == b.0) {
+        cuts.push(group[0].0);
+        passages.push(group.iter().map(|(_, ix)| note(cx, *ix, citations)).collect());
     }
-    Body { text, passages }
+    let html = text(cx, ix).to_html_parts(&cuts);
+    passages.into_iter().zip(html).map(|(passages, html)| BodyPart { passages, html }).collect()
 }
 
 /// What stands in the margin beside a passage. Who speaks, and when, is said where it is not what

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::context::ViewContext;
 use super::parts::{BacklinkView, Card, DateView, Head, LinkTo, SourceRow};
 use super::schema;
-use crate::html::TextView;
+use crate::html::Html;
 use crate::link::{EntryIx, Event, Evidence, PassageIx, RelatedTopic, SourceIx, Topic, TopicIx};
 use crate::model::{Date, Extra};
 use crate::url;
@@ -35,9 +35,9 @@ pub struct TopicView<'a> {
     /// Other names.
     pub aliases: Vec<&'a str>,
     /// The curator's summary, as HTML.
-    pub summary: Option<TextView<'a>>,
+    pub summary: Option<Html>,
     /// What the curator says about it, as HTML.
-    pub text: Option<TextView<'a>>,
+    pub text: Option<Html>,
     /// The broader topic.
     pub parent: Option<LinkTo<'a>>,
     /// Narrower topics.
