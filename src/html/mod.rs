@@ -21,25 +21,32 @@ impl Html {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// Appends text; quotation marks stay as they are.
+    pub fn push_text(&mut self, text: &str) {
+        replace_into(&mut self.0, text, |byte| matches!(byte, b'&' | b'<'));
+    }
+
+    /// Appends a link around some text.
+    pub fn push_link(&mut self, href: &str, text: &str) {
+        self.0.push_str("<a");
+        attribute(&mut self.0, "href", href);
+        self.0.push('>');
+        self.push_text(text);
+        self.0.push_str("</a>");
+    }
 }
 
-/// Text for an element alone, in which quotation marks may stand as they are.
-pub fn element(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + text.len() / 16);
-    replace_into(&mut out, text, |byte| matches!(byte, b'&' | b'<'));
-    out
+/// Text as the content of an element; quotation marks stay as they are.
+pub fn escape_text(text: &str) -> Html {
+    let mut html = Html(String::with_capacity(text.len() + text.len() / 16));
+    html.push_text(text);
+    html
 }
 
 /// Appends text, escaped for an element or a quoted attribute.
 pub fn escape_into(out: &mut String, text: &str) {
     replace_into(out, text, |byte| matches!(byte, b'&' | b'<' | b'>' | b'"' | b'\''));
-}
-
-/// The same as a string of its own.
-pub fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + text.len() / 16);
-    escape_into(&mut out, text);
-    out
 }
 
 /// Appends running text, escaped, in which a line's end breaks the line.

@@ -16,7 +16,7 @@ mod parts;
 mod path_registry;
 mod plan;
 mod print;
-pub mod redirect;
+mod redirect;
 mod schema;
 mod search;
 mod source;
@@ -25,26 +25,25 @@ mod topic;
 mod voices;
 mod web;
 
-pub use annotations::Annotations;
-pub use cite::CiteView;
 pub use feed::{Feed, FeedEntry};
-pub use home::{FreePageView, HomeView, NotFoundView};
-pub use index::{SourcesView, TopicsView};
-pub use json::{EntryFacts, SourceFacts, TopicFacts};
-pub use map::MapView;
-pub use parts::{Card, DateView, Head, LinkTo, Pager, VoiceView};
 pub use path_registry::PathRegistry;
 pub use plan::{SitePlan, is_in_search};
-pub use print::PrintView;
-pub use redirect::RedirectView;
-pub use search::{Directory, DocumentView, SearchView};
-pub use source::SourceView;
-pub use timeline::TimelineView;
-pub use topic::TopicView;
-pub use voices::VoicesView;
 pub use web::{Robots, SiteView, Sitemap};
 
 use serde::Serialize;
+
+use annotations::Annotations;
+use home::{FreePageView, HomeView, NotFoundView};
+use index::{SourcesView, TopicsView};
+use json::{EntryFacts, SourceFacts, TopicFacts};
+use map::MapView;
+use print::PrintView;
+use redirect::RedirectView;
+use search::{Directory, DocumentView, SearchView};
+use source::SourceView;
+use timeline::TimelineView;
+use topic::TopicView;
+use voices::VoicesView;
 
 use crate::link::{Dossier, EntryIx, PageIx, SourceIx, TopicIx, TrackedDossier};
 use crate::locale::Locale;

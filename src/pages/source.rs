@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
-use super::cite::{Citations, CiteView};
+use super::cite::{CiteView, cite};
 use super::context::ViewContext;
 use super::parts::{BacklinkView, DateView, Fidelity, Head, LinkTo, VoiceView};
 use super::schema;
@@ -138,7 +138,7 @@ pub struct BodyPart<'a> {
 }
 
 /// What stands in the margin beside a passage.
-#[derive(Debug, Clone, Hash, Serialize)]
+#[derive(Debug, Hash, Serialize)]
 pub struct NoteView<'a> {
     /// The passage's id.
     pub id: &'a str,
@@ -163,7 +163,6 @@ pub fn view(cx: ViewContext<'_>, ix: SourceIx) -> SourceView<'_> {
     let parsed = &source.parsed;
     let meta = &parsed.meta;
     let excerpts = meta.publish == Publish::Excerpts;
-    let citations = Citations::new(cx, source);
     let speakers = meta.speakers.iter().zip(&source.speakers);
     SourceView {
         page: Head {
@@ -200,11 +199,11 @@ pub fn view(cx: ViewContext<'_>, ix: SourceIx) -> SourceView<'_> {
         versions: versions(cx, source),
         contents: if excerpts { Vec::new() } else { contents(source) },
         passage_count: source.passages.len(),
-        body: body(cx, ix, &citations),
+        body: body(cx, ix),
         backlinks: cx.backlinks(&source.backlinks),
         json: cx.href(&url::source_json(&source.id), None),
         annotations: cx.href(&url::annotations(&source.id), None),
-        cite: citations.cite(None),
+        cite: cite(cx, source, None),
         extra: &meta.extra,
     }
 }
@@ -275,7 +274,7 @@ pub(super) fn text(cx: ViewContext<'_>, ix: SourceIx) -> TextView<'_> {
 }
 
 /// The text of a source in parts, with the passages that begin in each.
-fn body<'a>(cx: ViewContext<'a>, ix: SourceIx, citations: &Citations<'_>) -> Vec<BodyPart<'a>> {
+fn body(cx: ViewContext<'_>, ix: SourceIx) -> Vec<BodyPart<'_>> {
     let source = cx.dossier.source(ix);
     let mut beginning: Vec<(u32, PassageIx)> = source
         .passages
@@ -294,7 +293,7 @@ fn body<'a>(cx: ViewContext<'a>, ix: SourceIx, citations: &Citations<'_>) -> Vec
     let mut passages: Vec<Vec<NoteView<'_>>> = vec![Vec::new()];
     for group in beginning.chunk_by(|a, b| a.0 == b.0) {
         cuts.push(group[0].0);
-        passages.push(group.iter().map(|(_, ix)| note(cx, *ix, citations)).collect());
+        passages.push(group.iter().map(|(_, ix)| note(cx, *ix)).collect());
     }
     let html = text(cx, ix).to_html_parts(&cuts);
     passages.into_iter().zip(html).map(|(passages, html)| BodyPart { passages, html }).collect()
@@ -302,7 +301,7 @@ fn body<'a>(cx: ViewContext<'a>, ix: SourceIx, citations: &Citations<'_>) -> Vec
 
 /// What stands in the margin beside a passage. Who speaks, and when, is said where it is not what
 /// the whole source says.
-fn note<'a>(cx: ViewContext<'a>, ix: PassageIx, citations: &Citations<'_>) -> NoteView<'a> {
+fn note(cx: ViewContext<'_>, ix: PassageIx) -> NoteView<'_> {
     let (source, passage) = (cx.dossier.source(ix.source), cx.dossier.passage(ix));
     let own_voices = *passage.voices != *source.authors;
     let own_date = passage.date != source.parsed.meta.date;
@@ -313,7 +312,7 @@ fn note<'a>(cx: ViewContext<'a>, ix: PassageIx, citations: &Citations<'_>) -> No
         date: passage.date.as_ref().filter(|_| own_date).map(|date| cx.date(date)),
         topics: cx.topics(&passage.topics),
         note: passage.note.as_ref().map(|note| cx.prose(note)),
-        cite: citations.cite(Some(passage)),
+        cite: cite(cx, source, Some(passage)),
     }
 }
 

@@ -87,7 +87,9 @@ fn mention(text: &Text, words: &str) -> (u32, u32, u32, LinkView) {
 
 #[test]
 fn what_html_would_read_is_escaped() {
-    assert_eq!(escape("a<b & \"c\" 'd' ё"), "a&lt;b &amp; &quot;c&quot; &#39;d&#39; ё");
+    let mut out = String::new();
+    escape_into(&mut out, "a<b & \"c\" 'd' ё");
+    assert_eq!(out, "a&lt;b &amp; &quot;c&quot; &#39;d&#39; ё");
     assert_eq!(
         html(&markdown("x <script>&amp;</script> `<b>` ![\"'](<a\"b.png>)")),
         "<p>x &lt;script&gt;&amp;&lt;/script&gt; <code>&lt;b&gt;</code> \
