@@ -1,4 +1,4 @@
-//! Texts as HTML. Everything that comes from content is escaped here; nothing is passed through.
+//! Texts as HTML. Everything that comes from content is escaped; no markup is passed through.
 
 mod blocks;
 mod inline;
@@ -49,7 +49,7 @@ pub fn escape_into(out: &mut String, text: &str) {
     replace_into(out, text, |byte| matches!(byte, b'&' | b'<' | b'>' | b'"' | b'\''));
 }
 
-/// Appends running text, escaped, in which a line's end breaks the line.
+/// Appends running text, escaped, with `<br>` for each line feed.
 fn escape_lines_into(out: &mut String, text: &str) {
     replace_into(out, text, |byte| matches!(byte, b'&' | b'<' | b'>' | b'"' | b'\'' | b'\n'));
 }
@@ -92,19 +92,19 @@ fn attribute(out: &mut String, name: &str, value: &str) {
     out.push('"');
 }
 
-/// Appends an element's id, with what stands before each of its text.
-fn place(out: &mut String, prefix: &str, id: &str) {
+/// Appends ` id="…"` with a prefix before the id.
+fn id_attribute(out: &mut String, prefix: &str, id: &str) {
     out.push_str(" id=\"");
     escape_into(out, prefix);
     escape_into(out, id);
     out.push('"');
 }
 
-/// The direction that a language is written in: `rtl` or `ltr`.
+/// The direction that a language is written in: `rtl` or `ltr`. A script subtag takes precedence over the
+/// language.
 ///
-/// Scripts with right-to-left letters are those of the Unicode Character Database whose letters
-/// have the bidirectional class R or AL; languages are listed with their usual script as in the
-/// Common Locale Data Repository. A script subtag in the tag decides before the language does.
+/// The scripts are those whose letters have the bidirectional class R or AL in the Unicode Character
+/// Database; the languages are those whose usual script, by the Common Locale Data Repository, is one.
 pub fn direction(language: &str) -> &'static str {
     const SCRIPTS: [&str; 11] =
         ["Arab", "Hebr", "Syrc", "Thaa", "Nkoo", "Adlm", "Rohg", "Mand", "Samr", "Aran", "Yezi"];

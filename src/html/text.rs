@@ -1,4 +1,4 @@
-//! A whole text: its blocks with their numbers, within their lists, quotations and footnotes.
+//! A whole text, with everything that a page shows over it.
 
 use super::Html;
 use super::blocks::BlockWriter;
@@ -9,49 +9,45 @@ use crate::model::{BlockKind, InlineKind, InlineSpan, Piece, Text};
 /// A text and all that a page shows in it.
 #[derive(Debug, Clone)]
 pub struct TextView<'a> {
-    /// The text.
     pub text: &'a Text,
-    /// The interface's words.
     pub locale: &'a Locale,
-    /// Where each of the text's links leads.
+    /// One for each of the text's links,
     pub links: Vec<LinkView>,
-    /// Where each of the text's pictures lies.
+    /// and one for each of its pictures.
     pub pictures: Vec<LinkView>,
-    /// Mentions of topics: block, first byte, one past the last, and the link.
+    /// Mentions of topics, in order: block, first byte, one past the last, and the link.
     pub mentions: Vec<(u32, u32, u32, LinkView)>,
-    /// Locale of sources that embeds show, by the index of the embed's link.
+    /// Embedded passages, by the index of the embed's link.
     pub embeds: Vec<(u32, EmbedView<'a>)>,
-    /// The links of the speakers, by the index of the label.
+    /// The link to each speaker, by the index of the label.
     pub speakers: Vec<Option<String>>,
-    /// Markers of passages, in order.
+    /// Marks of passages, in order.
     pub marks: Vec<PassageMark<'a>>,
-    /// Whether blocks have their numbers as ids.
+    /// True if blocks have their numbers as ids.
     pub numbered: bool,
-    /// What stands before each id, on a page with several texts.
+    /// Put before each id, on a page with several texts.
     pub prefix: String,
-    /// The level of the heading that stands above the text: 1 is the page's.
+    /// The level of the heading above the text: 1 is the page's.
     pub below: usize,
-    /// The curator's notes on passages, for a page that shows them below the text: block, the byte
-    /// after which the number stands, and the number; in order.
+    /// The curator's notes, for a page that shows them below the text, in order: block, the byte after which
+    /// the number is written, and the number.
     pub notes: Vec<(u32, u32, u32)>,
-    /// For a text of which only excerpts are published: all that may be shown, in order.
+    /// All that may be shown of a text of which only excerpts are published, in order.
     pub excerpts: Option<Vec<Piece>>,
-    /// Whether the first block is shown elsewhere: as the page's heading.
+    /// True if the first block is shown as the page's heading instead.
     pub without_first: bool,
 }
 
-/// The words of a source within a curator's text.
+/// A passage of a source, shown within a curator's text.
 #[derive(Debug, Clone)]
 pub struct EmbedView<'a> {
-    /// The words.
     pub words: Html,
-    /// The language of the words.
     pub language: &'a str,
-    /// The link to the very words.
+    /// The link to the passage.
     pub href: String,
-    /// Who speaks, from which source, and when: one line.
+    /// The speakers, the source and the date.
     pub attribution: String,
-    /// What the words are, when they are not the source's own: `digest`, `ocr`, …
+    /// Such as "a digest", in the dossier's language.
     pub fidelity: Option<&'a str>,
 }
 
@@ -71,7 +67,7 @@ impl TextView<'_> {
         writer.parts.into_iter().map(Html).collect()
     }
 
-    /// What stands over the characters of the block at an index.
+    /// The writer for the block at an index, with everything over its characters.
     pub(super) fn inline(&self, n: u32) -> InlineWriter<'_> {
         let block = &self.text.blocks[n as usize];
         let mut spans: Vec<InlineElement<'_>> = Vec::with_capacity(block.spans.len());
@@ -80,25 +76,25 @@ impl TextView<'_> {
             if let InlineKind::Row { head: is_head } = span.kind {
                 head = is_head;
             }
-            let kind = self.over(span, head);
+            let kind = self.element_kind(span, head);
             spans.extend(kind.map(|kind| InlineElement { start: span.start, end: span.end, kind }));
         }
         let first = self.mentions.partition_point(|mention| mention.0 < n);
         for (_, start, end, link) in self.mentions[first..].iter().take_while(|m| m.0 == n) {
-            // Outer before inner, within what has the same extent, as a cell has, and after what has no
-            // characters, as a picture before it has.
-            let is_inner = |over: &InlineElement<'_>| {
-                over.start == *start && over.start < over.end && over.end < *end
+            // Before shorter spans, but after those of the same extent, such as a cell, and after those
+            // without characters, such as a picture.
+            let is_inner = |span: &InlineElement<'_>| {
+                span.start == *start && span.start < span.end && span.end < *end
             };
-            let at = spans.iter().position(|over| over.start > *start || is_inner(over));
-            let over = InlineElement { start: *start, end: *end, kind: ElementKind::Link(link) };
-            spans.insert(at.unwrap_or(spans.len()), over);
+            let at = spans.iter().position(|span| span.start > *start || is_inner(span));
+            let mention = InlineElement { start: *start, end: *end, kind: ElementKind::Link(link) };
+            spans.insert(at.unwrap_or(spans.len()), mention);
         }
         let cells_only = block.kind == BlockKind::Table;
-        let notes = self.notes.iter().filter(|(own, ..)| *own == n);
+        let notes = self.notes.iter().filter(|(block, ..)| *block == n);
         for &(_, end, number) in notes {
-            let at = spans.partition_point(|over| over.start < end);
-            let at = at + spans[at..].iter().take_while(|over| over.end == end).count();
+            let at = spans.partition_point(|span| span.start < end);
+            let at = at + spans[at..].iter().take_while(|span| span.end == end).count();
             spans.insert(at, InlineElement { start: end, end, kind: ElementKind::Note(number) });
         }
         let first = self.marks.partition_point(|mark| mark.block < n);
@@ -107,13 +103,13 @@ impl TextView<'_> {
         InlineWriter { block, spans, marks, prefix: &self.prefix, cells_only }
     }
 
-    fn over(&self, span: &InlineSpan, head: bool) -> Option<ElementKind<'_>> {
+    fn element_kind(&self, span: &InlineSpan, head: bool) -> Option<ElementKind<'_>> {
         Some(match &span.kind {
             InlineKind::Link(link) => ElementKind::Link(self.links.get(*link as usize)?),
             InlineKind::Picture(n) => {
                 let src = self.pictures.get(*n as usize)?;
                 let alt = self.text.pictures.get(*n as usize)?.alt.as_str();
-                // A link has to say something.
+                // A link needs words.
                 let is_silent = alt.is_empty() && src.external;
                 ElementKind::Picture {
                     src,
@@ -128,7 +124,7 @@ impl TextView<'_> {
             }
             InlineKind::Furniture => ElementKind::Furniture(self.locale.text("furniture")),
             InlineKind::Row { .. } => ElementKind::Row,
-            // A head without words is no head of anything.
+            // A head cell without words heads nothing.
             InlineKind::Cell(align) => {
                 ElementKind::Cell { align: *align, head: head && span.start < span.end }
             }
