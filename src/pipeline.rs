@@ -63,7 +63,7 @@ pub fn build(project: &Project, memory: &mut Caches) -> Result<BuildOutcome, Fai
     }
     timings.ended("link", entries, 0);
     let theme = Theme::load(project, &mut faults);
-    if let Some(before) = memory.theme.replace(theme.own.clone()) {
+    if let Some(before) = memory.theme.replace(theme.overrides.clone()) {
         changed.extend(theme.changed(&before));
     }
     let site = Site::plan(dossier, parsed, theme, copies, memory, &mut faults);

@@ -85,7 +85,7 @@ impl Site {
         memory: &mut Caches,
         faults: &mut Vec<Diagnostic>,
     ) -> Self {
-        let words = Arc::new(theme.words(&dossier.meta.language, faults));
+        let words = Arc::new(theme.locale(&dossier.meta.language, faults));
         let theme = Arc::new(theme);
         let plan =
             SitePlan::again(memory.plan.as_ref(), &dossier, &parsed, theme.asset_paths(), &copies);
