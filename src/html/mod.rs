@@ -54,31 +54,20 @@ fn escape_lines_into(out: &mut String, text: &str) {
     replace_into(out, text, |byte| matches!(byte, b'&' | b'<' | b'>' | b'"' | b'\'' | b'\n'));
 }
 
-/// How many bytes are looked at together: processors compare as many at once.
-const TOGETHER: usize = 32;
-
 /// Appends text with its special bytes as HTML.
 fn replace_into(out: &mut String, text: &str, is_special: impl Fn(u8) -> bool) {
-    let (mut written, mut at) = (0, 0);
-    let bytes = text.as_bytes();
-    while at < bytes.len() {
-        let stretch = &bytes[at..bytes.len().min(at + TOGETHER)];
-        // Without a branch for each byte, so that the compiler compares them together.
-        if stretch.iter().fold(false, |found, &byte| found | is_special(byte)) {
-            for (n, &byte) in stretch.iter().enumerate().filter(|(_, byte)| is_special(**byte)) {
-                out.push_str(&text[written..at + n]);
-                out.push_str(match byte {
-                    b'&' => "&amp;",
-                    b'<' => "&lt;",
-                    b'>' => "&gt;",
-                    b'"' => "&quot;",
-                    b'\n' => "<br>",
-                    _ => "&#39;",
-                });
-                written = at + n + 1;
-            }
-        }
-        at += stretch.len();
+    let mut written = 0;
+    for (at, byte) in text.bytes().enumerate().filter(|(_, byte)| is_special(*byte)) {
+        out.push_str(&text[written..at]);
+        out.push_str(match byte {
+            b'&' => "&amp;",
+            b'<' => "&lt;",
+            b'>' => "&gt;",
+            b'"' => "&quot;",
+            b'\n' => "<br>",
+            _ => "&#39;",
+        });
+        written = at + 1;
     }
     out.push_str(&text[written..]);
 }
