@@ -29,8 +29,8 @@ pub struct TextView<'a> {
     pub prefix: String,
     /// The level of the heading above the text: 1 is the page's.
     pub below: usize,
-    /// The curator's notes, for a page that shows them below the text, in order: block, the byte after which
-    /// the number is written, and the number.
+    /// The curator's notes, for a page that shows them below the text, in order: block, the byte after
+    /// which the number is written, and the number.
     pub notes: Vec<(u32, u32, u32)>,
     /// All that may be shown of a text of which only excerpts are published, in order.
     pub excerpts: Option<Vec<Piece>>,

@@ -1,8 +1,8 @@
 //! The pages of the site, and the data that each of them shows.
 //!
-//! A [`Page`] is a path and the kind of page at it. [`Page::view`] builds its [`View`] from the dossier: the
-//! data of its template, or of its JSON, XML or script. The view is hashed for the page's fingerprint, so
-//! that a page cannot show data that its fingerprint does not cover.
+//! A [`Page`] is a path and the kind of page at it. [`Page::view`] builds its [`View`] from the
+//! dossier: the data of its template, or of its JSON, XML or script. The view is hashed for the page's
+//! fingerprint, so that a page cannot show data that its fingerprint does not cover.
 
 mod annotations;
 mod cite;

@@ -129,7 +129,8 @@ pub struct TopicRow<'a> {
 #[derive(Debug, Clone, Hash, Serialize)]
 pub struct BacklinkView<'a> {
     pub link: LinkTo<'a>,
-    /// The sentence that refers; empty if the page is quoted there, or if the link is alone in a table's cell.
+    /// The sentence that refers; empty if the page is quoted there, or if the link is alone in a
+    /// table's cell.
     pub sentence: &'a str,
     /// True if the page is quoted there.
     pub quotes: bool,

@@ -1,4 +1,4 @@
-//! Which files the site has, and what is at which path.
+//! The plan of the site: the path of every file.
 
 use std::sync::OnceLock;
 
@@ -10,7 +10,7 @@ use crate::project::MANIFEST;
 use crate::scan::CopiedFile;
 use crate::search::SearchIndex;
 
-/// Which files the site has. It stays the same as long as what it was made for does.
+/// The files of the site.
 #[derive(Debug)]
 pub struct SitePlan {
     made_for: PlanKey,
@@ -159,8 +159,7 @@ fn sidecar<'p>(dossier: &Dossier, parsed: &'p ParsedDossier, entry: EntryIx) -> 
     }
 }
 
-/// Whether a path is in the folder of the search index, on a disk that does not tell upper from lower
-/// case.
+/// True if a path is in the folder of the search index, in upper or lower case.
 pub fn is_in_search(path: &str) -> bool {
     path.get(..7).is_some_and(|folder| folder.eq_ignore_ascii_case("search/"))
 }

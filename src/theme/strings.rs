@@ -125,10 +125,10 @@ mod tests {
     use super::*;
 
     /// The built-in theme with one more file of words.
-    fn theme(name: &str, own: &str) -> Theme {
+    fn theme(name: &str, phrases: &str) -> Theme {
         let mut theme = Theme::default();
         theme.add_built_in(&super::super::BUILT_IN);
-        theme.add(&format!("strings/{name}"), own.into(), format!("templates/strings/{name}"));
+        theme.add(&format!("strings/{name}"), phrases.into(), format!("templates/strings/{name}"));
         theme
     }
 
@@ -142,17 +142,17 @@ mod tests {
         let english = read(&theme.strings["en"][0], None, &mut Vec::new());
         for language in ["en", "ru", "fr", "de", "es", "ar", "zh"] {
             let mut faults = Vec::new();
-            let own = read(&theme.strings[language][0], Some(&english), &mut faults);
+            let phrases = read(&theme.strings[language][0], Some(&english), &mut faults);
             assert_eq!(faults, [], "{language}");
-            let words = Locale::new(language, own.clone());
+            let locale = Locale::new(language, phrases.clone());
             for (key, phrase) in &english {
-                match (phrase, own.get(key)) {
-                    (Phrase::Plain(english), Some(Phrase::Plain(own))) => {
-                        assert_eq!(names_in(english), names_in(own), "{language}: {key}");
+                match (phrase, phrases.get(key)) {
+                    (Phrase::Plain(english), Some(Phrase::Plain(other))) => {
+                        assert_eq!(names_in(english), names_in(other), "{language}: {key}");
                     }
                     (Phrase::Counted(_), Some(Phrase::Counted(forms))) => {
                         for number in 0..1000 {
-                            let category = words.category(number);
+                            let category = locale.category(number);
                             assert!(forms.contains_key(category), "{language}: {key}: {category}");
                         }
                     }
@@ -166,9 +166,9 @@ mod tests {
     fn a_project_says_some_things_otherwise() {
         let theme = theme("de-AT.yaml", "sources: Dokumente\nlanguage_sv: Schwedisch\n");
         let mut faults = Vec::new();
-        let words = theme.locale("de-AT", &mut faults);
-        assert_eq!(words.text("language_sv"), "Schwedisch");
-        assert_eq!((words.text("sources"), words.text("topics")), ("Dokumente", "Themen"));
+        let locale = theme.locale("de-AT", &mut faults);
+        assert_eq!(locale.text("language_sv"), "Schwedisch");
+        assert_eq!((locale.text("sources"), locale.text("topics")), ("Dokumente", "Themen"));
         assert_eq!(theme.locale("de", &mut faults).text("sources"), "Quellen");
         assert_eq!(theme.locale("pl", &mut faults).text("sources"), "Sources");
         assert_eq!(faults, []);
@@ -176,9 +176,9 @@ mod tests {
 
     #[test]
     fn faults_in_words_are_reported_at_their_place() {
-        let own = "sorces: x\nn_topics: { one: \"{n}\" }\ntopics: [a]\nvoices:\n";
+        let phrases = "sorces: x\nn_topics: { one: \"{n}\" }\ntopics: [a]\nvoices:\n";
         let mut faults = Vec::new();
-        theme("en.yaml", own).locale("en", &mut faults);
+        theme("en.yaml", phrases).locale("en", &mut faults);
         let shown: Vec<String> = faults
             .iter()
             .map(|fault| {

@@ -42,13 +42,14 @@ struct Citation<'a> {
     dossier: &'a str,
     /// The original's address.
     original: Option<Cow<'a, str>>,
-    /// The address of the place in the dossier: absolute if the dossier has a `base_url`, else from its root.
+    /// The address of the place: absolute if the dossier has a `base_url`, else from the site's root.
     permalink: String,
-    /// Where a passage is in the text and in the original: `¶ 3 (p. 5)`.
+    /// The place of a passage in the text and in the original: `¶ 3 (p. 5)`.
     place: Option<String>,
     /// Who speaks in a passage, with a label, unless it is the authors.
     speakers: Option<String>,
-    /// What no notation has a field for: fidelity, addresses of the original and its archive, checksum.
+    /// Facts that no notation has a field for: fidelity, addresses of the original and of its archive,
+    /// checksum.
     notes: Vec<String>,
 }
 
@@ -138,7 +139,7 @@ impl<'a> Citation<'a> {
     }
 }
 
-/// Where a passage is in the text, and where in the original.
+/// The place of a passage in the text, and in the original.
 fn place(passage: &Passage) -> String {
     let blocks = match passage.blocks() {
         [first, last] if first == last => format!("¶ {first}"),
