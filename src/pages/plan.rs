@@ -115,7 +115,7 @@ impl SitePlan {
         let pages = self.pages.iter().chain(&shards).filter(is_made).map(|page| page.path.as_str());
         let assets = self.assets.iter().map(|(_, path)| path.as_str());
         for path in pages.chain(assets).chain([MANIFEST]) {
-            taken.take(path, "a file that is made");
+            taken.take(path, "a generated file");
         }
         for (entry, old) in pages::redirect::old_addresses(dossier) {
             if let Some(other) = taken.take(&pages::redirect::path(old), "another old address") {
@@ -127,14 +127,14 @@ impl SitePlan {
                         message,
                     )
                     .at(old.span)
-                    .help("take it away, unless what is there now is to have another name"),
+                    .help("remove it, unless the file that is there now should have another name"),
                 );
             }
         }
         for copy in copies {
             if let Some(other) = taken.take(copy, copy) {
                 let file = format!("dossier/{copy}");
-                let message = format!("this file and {other} would lie at one path on the site");
+                let message = format!("this file and {other} would have one path on the site");
                 faults.push(
                     Diagnostic::about(Code::PathCollision, file, message)
                         .help("give it another name, or put it into another folder"),

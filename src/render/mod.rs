@@ -96,7 +96,7 @@ impl Renderer {
             })
             .map_err(|error| {
                 let fault = diagnostic(&self.theme, template, &error);
-                let help = format!("it showed when the page `{path}` was made");
+                let help = format!("found while rendering the page `{path}`");
                 let help =
                     if fault.help.is_empty() { help } else { format!("{}\n{help}", fault.help) };
                 Box::new(fault.help(help))

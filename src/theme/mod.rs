@@ -96,7 +96,7 @@ impl Theme {
                         place,
                         format!("the template cannot be read: {error}"),
                     )
-                    .help("give yourself the right to read it, or take it away"),
+                    .help("give yourself the right to read it, or remove it"),
                 ),
             }
         }
