@@ -17,7 +17,7 @@ const CONTEXT: usize = 32;
 
 /// `sources/ID.annotations.jsonld`
 #[derive(Debug, Hash, Serialize)]
-pub struct Annotations<'a> {
+pub struct AnnotationsView<'a> {
     /// The terms of the model, and one for the hash of the text.
     #[serde(rename = "@context")]
     context: (&'static str, Terms),
@@ -89,12 +89,12 @@ enum Selector<'a> {
     TextPosition { start: usize, end: usize },
 }
 
-pub fn annotations(cx: ViewContext<'_>, ix: SourceIx) -> Annotations<'_> {
+pub fn annotations(cx: ViewContext<'_>, ix: SourceIx) -> AnnotationsView<'_> {
     let source = cx.dossier.source(ix);
     let joined = JoinedBlocks::of(&source.parsed.text);
     let address = cx.address(&url::source(&source.id), None).into();
     let annotation = |passage| annotation(cx, source, passage, &joined, &address);
-    Annotations {
+    AnnotationsView {
         context: (
             "http://www.w3.org/ns/anno.jsonld",
             Terms { sha256: "https://schema.org/sha256" },

@@ -32,14 +32,14 @@ pub use web::{Robots, SiteView, Sitemap};
 
 use serde::Serialize;
 
-use annotations::Annotations;
+use annotations::AnnotationsView;
 use home::{FreePageView, HomeView, NotFoundView};
 use index::{SourcesView, TopicsView};
 use json::{EntryFacts, SourceFacts, TopicFacts};
 use map::MapView;
 use print::PrintView;
 use redirect::RedirectView;
-use search::{Directory, DocumentView, SearchView};
+use search::{DirectoryView, DocumentView, SearchView};
 use source::SourceView;
 use timeline::TimelineView;
 use topic::TopicView;
@@ -122,14 +122,14 @@ pub enum View<'a> {
     Map(Box<MapView<'a>>),
     Print(Box<PrintView<'a>>),
     Search(Box<SearchView<'a>>),
-    SearchIndex(Directory<'a>),
+    SearchIndex(DirectoryView<'a>),
     SearchTerms(&'a TermShard),
     SearchNames(Vec<String>),
     SearchDocument(Box<DocumentView<'a>>),
     Redirect(Box<RedirectView<'a>>),
     NotFound(Box<NotFoundView<'a>>),
     SourceJson(Box<SourceFacts<'a>>),
-    Annotations(Box<Annotations<'a>>),
+    Annotations(Box<AnnotationsView<'a>>),
     TopicJson(Box<TopicFacts<'a>>),
     IndexJson(Vec<EntryFacts<'a>>),
     Feed(Box<Feed<'a>>),

@@ -40,7 +40,7 @@ pub struct SearchView<'a> {
 
 /// `search/index.js`: the contents of each shard.
 #[derive(Debug, Hash, Serialize)]
-pub struct Directory<'a> {
+pub struct DirectoryView<'a> {
     /// The first term of each shard of terms.
     terms: Vec<&'a str>,
     /// The number of documents,
@@ -132,8 +132,8 @@ pub fn search(cx: ViewContext<'_>) -> SearchView<'_> {
     }
 }
 
-pub fn directory(index: &SearchIndex) -> Directory<'_> {
-    Directory {
+pub fn directory(index: &SearchIndex) -> DirectoryView<'_> {
+    DirectoryView {
         terms: index.shards.iter().map(|shard| shard.first.as_str()).collect(),
         documents: index.documents.len(),
         names: NAMES_PER_SHARD,
