@@ -109,10 +109,10 @@ impl<'a> BlockWriter<'a> {
             }
             Container::Footnote { number, references } => {
                 self.out.push_str("<li");
-                id_attribute(&mut self.out, &self.view.prefix, &format!("_footnote-{number}"));
+                id_attribute(&mut self.out, &self.view.id_prefix, &format!("_footnote-{number}"));
                 let _ = write!(self.out, " value=\"{number}\">");
                 for nth in 1..=*references {
-                    let prefix = &self.view.prefix;
+                    let prefix = &self.view.id_prefix;
                     let _ = write!(
                         self.out,
                         "<a class=\"back\" href=\"#{prefix}_footnote-{number}-{nth}\""
@@ -189,7 +189,7 @@ impl<'a> BlockWriter<'a> {
         if self.view.numbered {
             self.out.push_str("<div class=\"block\"");
             if let Some(anchor) = self.heading_anchor(n, block) {
-                id_attribute(&mut self.out, &self.view.prefix, anchor);
+                id_attribute(&mut self.out, &self.view.id_prefix, anchor);
             }
             self.out.push('>');
             self.write_permalink(n);
@@ -208,7 +208,7 @@ impl<'a> BlockWriter<'a> {
 
     fn write_permalink(&mut self, n: u32) {
         let number = (n + 1).to_string();
-        for part in ["<a class=\"permalink\" href=\"#", &self.view.prefix, "p", &number] {
+        for part in ["<a class=\"permalink\" href=\"#", &self.view.id_prefix, "p", &number] {
             self.out.push_str(part);
         }
         self.out.push_str("\" aria-label=\"");
@@ -223,7 +223,7 @@ impl<'a> BlockWriter<'a> {
 
     fn write_id(&mut self, n: u32) {
         if self.view.numbered {
-            id_attribute(&mut self.out, &self.view.prefix, &format!("p{}", n + 1));
+            id_attribute(&mut self.out, &self.view.id_prefix, &format!("p{}", n + 1));
         }
     }
 
@@ -246,7 +246,7 @@ impl<'a> BlockWriter<'a> {
         if !self.view.numbered
             && let Some(anchor) = self.heading_anchor(n, block)
         {
-            id_attribute(&mut self.out, &self.view.prefix, anchor);
+            id_attribute(&mut self.out, &self.view.id_prefix, anchor);
         }
         self.out.push('>');
         self.view.inline(n).write_inline(&mut self.out, 0, block.text.len() as u32);
@@ -265,7 +265,7 @@ impl<'a> BlockWriter<'a> {
     /// without a gap.
     fn heading_name(&self, level: u8) -> &'static str {
         let nth = self.levels.iter().position(|used| *used == level).unwrap_or(0);
-        match nth + self.view.below {
+        match nth + self.view.level_above {
             ..=1 => "h2",
             2 => "h3",
             3 => "h4",
@@ -324,7 +324,7 @@ impl<'a> BlockWriter<'a> {
             if division.heading {
                 let name = self.heading_name(division.level);
                 let _ = write!(self.out, "<{name}");
-                id_attribute(&mut self.out, &self.view.prefix, &division.anchor);
+                id_attribute(&mut self.out, &self.view.id_prefix, &division.anchor);
                 self.out.push('>');
                 inline.write_inline(&mut self.out, span.start, span.end);
                 let _ = write!(self.out, "</{name}>");

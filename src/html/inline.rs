@@ -6,7 +6,7 @@ use super::{attribute, escape_into, escape_lines_into, id_attribute};
 use crate::model::{Align, Block, BlockKind, InlineKind};
 
 /// A link, as the page that contains it writes it.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 pub struct LinkView {
     /// None if only the text is shown.
     pub href: Option<String>,
@@ -17,7 +17,7 @@ pub struct LinkView {
 }
 
 /// A passage's `<mark>` over a range of one block, in bytes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct PassageMark<'a> {
     pub block: u32,
     pub start: u32,

@@ -54,9 +54,9 @@ fn elements(block: &Block) -> Vec<InlineElement<'_>> {
     if block.kind == BlockKind::Table {
         return Vec::new();
     }
-    let element = |span: &InlineSpan| {
+    let inline_element = |span: &InlineSpan| {
         let kind = ElementKind::Element(element(&span.kind)?);
         Some(InlineElement { start: span.start, end: span.end, kind })
     };
-    block.spans.iter().filter_map(element).collect()
+    block.spans.iter().filter_map(inline_element).collect()
 }

@@ -26,9 +26,9 @@ pub struct TextView<'a> {
     /// True if blocks have their numbers as ids.
     pub numbered: bool,
     /// Put before each id, on a page with several texts.
-    pub prefix: String,
+    pub id_prefix: String,
     /// The level of the heading above the text: 1 is the page's.
-    pub below: usize,
+    pub level_above: usize,
     /// The curator's notes, for a page that shows them below the text, in order: block, the byte after
     /// which the number is written, and the number.
     pub notes: Vec<(u32, u32, u32)>,
@@ -100,7 +100,7 @@ impl TextView<'_> {
         let first = self.marks.partition_point(|mark| mark.block < n);
         let count = self.marks[first..].partition_point(|mark| mark.block == n);
         let marks = &self.marks[first..first + count];
-        InlineWriter { block, spans, marks, prefix: &self.prefix, cells_only }
+        InlineWriter { block, spans, marks, prefix: &self.id_prefix, cells_only }
     }
 
     fn element_kind(&self, span: &InlineSpan, head: bool) -> Option<ElementKind<'_>> {

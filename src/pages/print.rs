@@ -176,10 +176,10 @@ pub fn print(cx: ViewContext<'_>, number: usize) -> PrintView<'_> {
 }
 
 /// A text as a part of the document: its ids begin with that of its entry, and its headings are below
-/// level `below`.
-fn in_document<'a>(mut text: TextView<'a>, id: &str, below: usize) -> TextView<'a> {
-    text.prefix = if id.is_empty() { String::new() } else { format!("{id}.") };
-    text.below = below;
+/// level `level_above`.
+fn in_document<'a>(mut text: TextView<'a>, id: &str, level_above: usize) -> TextView<'a> {
+    text.id_prefix = if id.is_empty() { String::new() } else { format!("{id}.") };
+    text.level_above = level_above;
     text
 }
 
