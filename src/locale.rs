@@ -17,19 +17,19 @@ use crate::model::{Date, DateEnd};
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 #[serde(untagged)]
 pub enum Phrase {
-    /// The same whatever is counted.
+    /// Does not count anything.
     Plain(String),
-    /// One form for each plural category of the language, by its name in Unicode's CLDR.
+    /// One form for each plural category of the language, by its name in CLDR.
     Counted(BTreeMap<String, String>),
 }
 
-/// The words of one language.
+/// The phrases of one language, and its rules for numbers and dates.
 pub struct Locale {
     phrases: BTreeMap<String, Phrase>,
     plurals: Option<PluralRules>,
-    dates: Option<DateFormats>,
-    /// DateFormats that have been written, by their notation: most are asked for again.
-    written: RwLock<HashMap<String, String>>,
+    date_formats: Option<DateFormats>,
+    /// Dates in words by their EDTF notation, since most are needed again.
+    dates_in_words: RwLock<HashMap<String, String>>,
     fingerprint: blake3::Hash,
 }
 
@@ -40,17 +40,16 @@ struct DateFormats {
 }
 
 impl Locale {
-    /// Locale with these phrases. A language that Unicode knows no rules for is written by English
-    /// ones.
+    /// A locale with these phrases. English rules apply to a language that CLDR does not cover.
     pub fn new(language: &str, phrases: BTreeMap<String, Phrase>) -> Self {
-        let locale = locale(language);
+        let locale = icu_locale(language);
         let mut hasher = blake3::Hasher::new();
         hasher.update(format!("{language} {phrases:?}").as_bytes());
         Self {
             phrases,
             plurals: PluralRules::try_new((&locale).into(), PluralRulesOptions::default()).ok(),
-            dates: DateFormats::new(&locale),
-            written: RwLock::default(),
+            date_formats: DateFormats::new(&locale),
+            dates_in_words: RwLock::default(),
             fingerprint: hasher.finalize(),
         }
     }
@@ -60,8 +59,8 @@ impl Locale {
         &self.phrases
     }
 
-    /// A phrase that counts nothing; its key where there is none.
-    pub fn text<'w>(&'w self, key: &'w str) -> &'w str {
+    /// A phrase that does not count; its key if there is none.
+    pub fn text<'l>(&'l self, key: &'l str) -> &'l str {
         match self.phrases.get(key) {
             Some(Phrase::Plain(text)) => text,
             _ => key,
@@ -71,11 +70,11 @@ impl Locale {
     /// A phrase with its `{names}` filled in.
     pub fn fill(&self, key: &str, values: &[(&str, &str)]) -> String {
         let value =
-            |name: &str| values.iter().find(|(own, _)| *own == name).map(|(_, value)| value);
+            |name: &str| values.iter().find(|(key, _)| *key == name).map(|(_, value)| value);
         fill(self.text(key), value)
     }
 
-    /// A phrase that counts, for a number.
+    /// A phrase that counts, in the form for a number.
     pub fn count(&self, key: &str, number: usize) -> String {
         let phrase = match self.phrases.get(key) {
             Some(Phrase::Counted(forms)) => {
@@ -100,32 +99,32 @@ impl Locale {
         }
     }
 
-    /// A date as the language writes it: no more of it than is known.
+    /// A date in words, as exact as it is known.
     pub fn date(&self, date: &Date) -> String {
-        let known = self.written.read().unwrap_or_else(PoisonError::into_inner);
-        if let Some(text) = known.get(date.as_str()) {
+        let cache = self.dates_in_words.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(text) = cache.get(date.as_str()) {
             return text.clone();
         }
-        drop(known);
-        let text = self.written_date(date);
-        let mut known = self.written.write().unwrap_or_else(PoisonError::into_inner);
-        known.insert(date.as_str().to_owned(), text.clone());
+        drop(cache);
+        let text = self.format_date(date);
+        let mut cache = self.dates_in_words.write().unwrap_or_else(PoisonError::into_inner);
+        cache.insert(date.as_str().to_owned(), text.clone());
         text
     }
 
-    fn written_date(&self, date: &Date) -> String {
+    fn format_date(&self, date: &Date) -> String {
         match date.ends() {
             Some((start, end)) if date.is_interval() => {
-                let (from, to) = (self.end(start), self.end(end));
+                let (from, to) = (self.format_end(start), self.format_end(end));
                 self.fill("date_range", &[("from", &from), ("to", &to)])
             }
-            Some((only, _)) => self.end(only),
+            Some((only, _)) => self.format_end(only),
             None => date.as_str().to_owned(),
         }
     }
 
-    fn end(&self, end: DateEnd) -> String {
-        let plain = self.dates.as_ref().and_then(|dates| dates.end(end));
+    fn format_end(&self, end: DateEnd) -> String {
+        let plain = self.date_formats.as_ref().and_then(|formats| formats.format(end));
         let plain = plain.unwrap_or_else(|| end.year.to_string());
         if end.approximate { self.fill("date_about", &[("date", &plain)]) } else { plain }
     }
@@ -140,7 +139,7 @@ impl DateFormats {
         })
     }
 
-    fn end(&self, end: DateEnd) -> Option<String> {
+    fn format(&self, end: DateEnd) -> Option<String> {
         let month = end.month.unwrap_or(1).unsigned_abs();
         let day = end.day.unwrap_or(1).unsigned_abs();
         let first = Day::try_new_gregorian(end.year.into(), month, day).ok()?;
@@ -152,7 +151,7 @@ impl DateFormats {
     }
 }
 
-/// Puts what `value` gives for a name in the place of each `{name}`; one without a value stays.
+/// Replaces each `{name}` by its value. A name without a value is left as it is.
 pub fn fill<V: AsRef<str>>(phrase: &str, value: impl Fn(&str) -> Option<V>) -> String {
     let mut filled = String::with_capacity(phrase.len() + 16);
     let mut rest = phrase;
@@ -170,8 +169,8 @@ pub fn fill<V: AsRef<str>>(phrase: &str, value: impl Fn(&str) -> Option<V>) -> S
     filled + rest
 }
 
-/// The locale of a language; English without a country is written as most of its countries do.
-fn locale(language: &str) -> IcuLocale {
+/// The locale of a language. English without a country is international English, not American.
+fn icu_locale(language: &str) -> IcuLocale {
     let language = if language == "en" { "en-001" } else { language };
     language.parse().unwrap_or(IcuLocale::UNKNOWN)
 }
@@ -182,7 +181,7 @@ impl fmt::Debug for Locale {
     }
 }
 
-/// The hash of the language and its phrases.
+/// Hashes the language and its phrases.
 impl Hash for Locale {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.fingerprint.as_bytes().hash(state);

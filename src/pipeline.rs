@@ -75,7 +75,7 @@ pub fn build(
     timings.finish_stage("link", entry_count, 0);
 
     let theme = Theme::load(project, &mut diagnostics);
-    if let Some(previous) = caches.theme.replace(theme.own.clone()) {
+    if let Some(previous) = caches.theme.replace(theme.overrides.clone()) {
         changed.extend(theme.changed(&previous));
     }
     let site = Site::plan(dossier, parsed, theme, copies, &mut caches.site, &mut diagnostics);

@@ -1,36 +1,38 @@
-//! The blocks of a text as HTML, one after the other, within what contains them.
+//! The blocks of a text, with their numbers, within their lists, quotations and footnotes.
 
 use std::collections::HashMap;
 use std::fmt::Write;
 
 use super::inline::{ElementKind, InlineElement, InlineWriter};
-use super::text::{TextParts, TextView};
-use super::{attribute, escape_into, place};
+use super::text::TextView;
+use super::{attribute, escape_into, id_attribute};
 use crate::model::{Block, BlockKind, Container, InlineKind, Layout, Piece};
 
-/// Writes one view.
+/// Writes the blocks of one text.
 pub(super) struct BlockWriter<'a> {
     view: &'a TextView<'a>,
-    out: String,
-    /// Where each part begins.
-    parts: Vec<usize>,
-    /// What a block's number is called, cut where the number stands.
-    paragraph: Vec<&'a str>,
-    /// What ends the open containers, innermost last.
-    open: Vec<&'static str>,
+    /// The HTML since the last cut.
+    pub(super) out: String,
+    /// The HTML before each cut.
+    pub(super) parts: Vec<String>,
+    /// The label of a block's number, split at the number.
+    number_label: Vec<&'a str>,
+    /// The end tags of the open containers, innermost last.
+    end_tags: Vec<&'static str>,
     cuts: std::iter::Peekable<std::slice::Iter<'a, u32>>,
-    /// The pieces that may be shown, by block, of a text in excerpts.
+    /// The pieces that may be shown, by block, if only excerpts are published.
     excerpts: Option<HashMap<u32, Vec<Piece>>>,
-    shown_before: bool,
-    /// The levels of headings that the text uses, outermost first.
+    /// False after a gap.
+    is_previous_shown: bool,
+    /// The levels of headings that occur in the text, outermost first.
     levels: Vec<u8>,
 }
 
 impl<'a> BlockWriter<'a> {
-    /// Begins to write a view.
-    pub(super) fn new(view: &'a TextView<'a>) -> Self {
-        let around = if view.numbered { 128 } else { 32 };
-        let size: usize = view.text.blocks.iter().map(|block| block.text.len() + around).sum();
+    pub(super) fn new(view: &'a TextView<'a>, cuts: &'a [u32]) -> Self {
+        // An estimate of the tags of a block.
+        let tags = if view.numbered { 128 } else { 32 };
+        let size: usize = view.text.blocks.iter().map(|block| block.text.len() + tags).sum();
         let excerpts = view.excerpts.as_ref().map(|pieces| {
             let mut by_block: HashMap<u32, Vec<Piece>> = HashMap::new();
             for piece in pieces {
@@ -45,37 +47,35 @@ impl<'a> BlockWriter<'a> {
             } else {
                 size + size / 16
             }),
-            parts: vec![0],
-            paragraph: view.locale.text("paragraph").split("{n}").collect(),
-            open: Vec::new(),
-            cuts: view.cuts.iter().peekable(),
+            parts: Vec::new(),
+            number_label: view.locale.text("paragraph").split("{n}").collect(),
+            end_tags: Vec::new(),
+            cuts: cuts.iter().peekable(),
             excerpts,
-            shown_before: true,
+            is_previous_shown: true,
             levels: levels(view),
         }
     }
 
-    /// The whole text in parts, cut where the view says.
-    pub(super) fn parts(mut self) -> TextParts {
+    /// Writes the whole text.
+    pub(super) fn write_blocks(&mut self) {
         for step in &self.view.text.layout {
-            self.step(step);
+            self.write_step(step);
         }
-        TextParts { html: self.out, starts: self.parts }
     }
 
-    /// Writes a step of the text's layout.
-    fn step(&mut self, step: &Layout) {
+    fn write_step(&mut self, step: &Layout) {
         match step {
-            Layout::Block(n) => self.numbered_block(*n),
-            // Of a text in excerpts only the words are shown, not what contains them.
+            Layout::Block(n) => self.write_block_or_cut(*n),
+            // Excerpts are shown without the lists and quotations that contain them.
             _ if self.excerpts.is_some() => {}
-            Layout::Open(container) => self.begin(container),
-            Layout::Close => self.out.push_str(self.open.pop().unwrap_or_default()),
+            Layout::Open(container) => self.open(container),
+            Layout::Close => self.out.push_str(self.end_tags.pop().unwrap_or_default()),
             Layout::Rule => self.out.push_str("<hr>\n"),
         }
     }
 
-    fn begin(&mut self, container: &Container) {
+    fn open(&mut self, container: &Container) {
         let end = match container {
             Container::Quote => {
                 self.out.push_str("<blockquote>\n");
@@ -109,10 +109,10 @@ impl<'a> BlockWriter<'a> {
             }
             Container::Footnote { number, references } => {
                 self.out.push_str("<li");
-                place(&mut self.out, &self.view.prefix, &format!("_footnote-{number}"));
+                id_attribute(&mut self.out, &self.view.id_prefix, &format!("_footnote-{number}"));
                 let _ = write!(self.out, " value=\"{number}\">");
                 for nth in 1..=*references {
-                    let prefix = &self.view.prefix;
+                    let prefix = &self.view.id_prefix;
                     let _ = write!(
                         self.out,
                         "<a class=\"back\" href=\"#{prefix}_footnote-{number}-{nth}\""
@@ -123,96 +123,96 @@ impl<'a> BlockWriter<'a> {
                 "</li>\n"
             }
         };
-        self.open.push(end);
+        self.end_tags.push(end);
     }
 
-    fn numbered_block(&mut self, n: u32) {
+    fn write_block_or_cut(&mut self, n: u32) {
         if self.cuts.next_if(|cut| **cut == n).is_some() {
-            self.parts.push(self.out.len());
+            self.parts.push(std::mem::take(&mut self.out));
         }
         if !(n == 0 && self.view.without_first) {
-            self.block_or_excerpt(n);
+            self.write_block_or_excerpt(n);
         }
     }
 
-    fn block_or_excerpt(&mut self, n: u32) {
-        let Some(excerpts) = &self.excerpts else { return self.block(n) };
+    fn write_block_or_excerpt(&mut self, n: u32) {
+        let Some(excerpts) = &self.excerpts else { return self.write_block(n) };
         match excerpts.get(&n) {
             Some(pieces) => {
                 let pieces = pieces.clone();
-                self.excerpt(n, &pieces);
-                self.shown_before = true;
+                self.write_excerpt(n, &pieces);
+                self.is_previous_shown = true;
             }
-            None if self.shown_before => {
+            None if self.is_previous_shown => {
                 self.out.push_str("<p class=\"gap\">[…]</p>\n");
-                self.shown_before = false;
+                self.is_previous_shown = false;
             }
             None => {}
         }
     }
 
-    /// The published pieces of a block, each as plain words with their marks. What has no characters,
-    /// such as a picture, is not among them.
-    fn excerpt(&mut self, n: u32, pieces: &[Piece]) {
+    /// Writes the published pieces of a block with their marks. Spans without characters, such as pictures,
+    /// are left out.
+    fn write_excerpt(&mut self, n: u32, pieces: &[Piece]) {
         let mut inline = self.view.inline(n);
         inline.cells_only = false;
-        inline.spans.retain(|over| match over.kind {
+        inline.spans.retain(|span| match span.kind {
             ElementKind::Row | ElementKind::Cell { .. } => false,
             ElementKind::Footnote { .. } | ElementKind::Note(_) => true,
-            _ => over.start < over.end,
+            _ => span.start < span.end,
         });
         let length = inline.block.text.trim_end().len() as u32;
         self.out.push_str("<div class=\"block\">");
-        self.permalink(n);
+        self.write_permalink(n);
         self.out.push_str("<p");
-        self.id(n);
+        self.write_id(n);
         self.out.push('>');
         for (nth, piece) in pieces.iter().enumerate() {
             if nth > 0 || piece.start > 0 {
                 self.out.push_str("<span class=\"gap\">[…]</span> ");
             }
-            inline.write(&mut self.out, piece.start, piece.end);
-            let last = nth + 1 == pieces.len();
-            self.out.push_str(if last && piece.end >= length { "" } else { " " });
-            if last && piece.end < length {
+            inline.write_inline(&mut self.out, piece.start, piece.end);
+            let is_last = nth + 1 == pieces.len();
+            self.out.push_str(if is_last && piece.end >= length { "" } else { " " });
+            if is_last && piece.end < length {
                 self.out.push_str("<span class=\"gap\">[…]</span>");
             }
         }
         self.out.push_str("</p></div>\n");
     }
 
-    fn block(&mut self, n: u32) {
+    fn write_block(&mut self, n: u32) {
         let block = &self.view.text.blocks[n as usize];
         if let BlockKind::Embed(link) = block.kind {
-            return self.embed(link);
+            return self.write_embed(link);
         }
         if self.view.numbered {
             self.out.push_str("<div class=\"block\"");
             if let Some(anchor) = self.heading_anchor(n, block) {
-                place(&mut self.out, &self.view.prefix, anchor);
+                id_attribute(&mut self.out, &self.view.id_prefix, anchor);
             }
             self.out.push('>');
-            self.permalink(n);
+            self.write_permalink(n);
         }
         match &block.kind {
-            BlockKind::Heading(level) => self.heading(n, block, *level),
-            BlockKind::Code { language } => self.code(n, block, language),
-            BlockKind::Table => self.table(n, block),
+            BlockKind::Heading(level) => self.write_heading(n, block, *level),
+            BlockKind::Code { language } => self.write_code(n, block, language),
+            BlockKind::Table => self.write_table(n, block),
             _ if block.spans.iter().any(|span| matches!(span.kind, InlineKind::Division(_))) => {
-                self.divided(n, block);
+                self.write_divided(n, block);
             }
-            _ => self.element(n, "p", 0, block.text.len() as u32),
+            _ => self.write_element(n, "p", 0, block.text.len() as u32),
         }
         self.out.push_str(if self.view.numbered { "</div>\n" } else { "\n" });
     }
 
-    fn permalink(&mut self, n: u32) {
+    fn write_permalink(&mut self, n: u32) {
         let number = (n + 1).to_string();
-        for part in ["<a class=\"permalink\" href=\"#", &self.view.prefix, "p", &number] {
+        for part in ["<a class=\"permalink\" href=\"#", &self.view.id_prefix, "p", &number] {
             self.out.push_str(part);
         }
         self.out.push_str("\" aria-label=\"");
-        for (n, part) in self.paragraph.iter().enumerate() {
+        for (n, part) in self.number_label.iter().enumerate() {
             self.out.push_str(if n == 0 { "" } else { &number });
             escape_into(&mut self.out, part);
         }
@@ -221,39 +221,39 @@ impl<'a> BlockWriter<'a> {
         }
     }
 
-    fn id(&mut self, n: u32) {
+    fn write_id(&mut self, n: u32) {
         if self.view.numbered {
-            place(&mut self.out, &self.view.prefix, &format!("p{}", n + 1));
+            id_attribute(&mut self.out, &self.view.id_prefix, &format!("p{}", n + 1));
         }
     }
 
-    fn element(&mut self, n: u32, name: &str, start: u32, end: u32) {
+    fn write_element(&mut self, n: u32, name: &str, start: u32, end: u32) {
         self.out.push('<');
         self.out.push_str(name);
-        self.id(n);
+        self.write_id(n);
         self.out.push('>');
-        self.view.inline(n).write(&mut self.out, start, end);
+        self.view.inline(n).write_inline(&mut self.out, start, end);
         self.out.push_str("</");
         self.out.push_str(name);
         self.out.push('>');
     }
 
-    fn heading(&mut self, n: u32, block: &Block, level: u8) {
+    fn write_heading(&mut self, n: u32, block: &Block, level: u8) {
         let name = self.heading_name(level);
         self.out.push('<');
         self.out.push_str(name);
-        self.id(n);
+        self.write_id(n);
         if !self.view.numbered
             && let Some(anchor) = self.heading_anchor(n, block)
         {
-            place(&mut self.out, &self.view.prefix, anchor);
+            id_attribute(&mut self.out, &self.view.id_prefix, anchor);
         }
         self.out.push('>');
-        self.view.inline(n).write(&mut self.out, 0, block.text.len() as u32);
+        self.view.inline(n).write_inline(&mut self.out, 0, block.text.len() as u32);
         let _ = write!(self.out, "</{name}>");
     }
 
-    /// The anchor of a Markdown heading.
+    /// The anchor of a heading in Markdown.
     fn heading_anchor(&self, n: u32, block: &Block) -> Option<&'a str> {
         let BlockKind::Heading(_) = block.kind else { return None };
         let divisions = &self.view.text.divisions;
@@ -261,10 +261,11 @@ impl<'a> BlockWriter<'a> {
         divisions.get(at).filter(|division| division.start.block == n).map(|d| d.anchor.as_str())
     }
 
-    /// The page's own heading is the first level; whatever levels a text uses follow it without a gap.
+    /// The element of a heading. The levels that occur in the text follow that of the heading above it
+    /// without a gap.
     fn heading_name(&self, level: u8) -> &'static str {
         let nth = self.levels.iter().position(|used| *used == level).unwrap_or(0);
-        match nth + self.view.below {
+        match nth + self.view.level_above {
             ..=1 => "h2",
             2 => "h3",
             3 => "h4",
@@ -273,44 +274,44 @@ impl<'a> BlockWriter<'a> {
         }
     }
 
-    fn code(&mut self, n: u32, block: &Block, language: &str) {
+    fn write_code(&mut self, n: u32, block: &Block, language: &str) {
         self.out.push_str("<pre");
-        self.id(n);
+        self.write_id(n);
         self.out.push_str("><code");
         if !language.is_empty() {
             attribute(&mut self.out, "class", &format!("language-{language}"));
         }
         self.out.push('>');
-        self.view.inline(n).write(&mut self.out, 0, block.text.len() as u32);
+        self.view.inline(n).write_inline(&mut self.out, 0, block.text.len() as u32);
         self.out.push_str("</code></pre>");
     }
 
-    fn table(&mut self, n: u32, block: &Block) {
+    fn write_table(&mut self, n: u32, block: &Block) {
         self.out.push_str("<div class=\"table\" tabindex=\"0\"><table");
-        self.id(n);
+        self.write_id(n);
         self.out.push('>');
         let mut inline = self.view.inline(n);
         let heads = block.spans.iter().filter(|span| span.kind == InlineKind::Row { head: true });
         let heads: Vec<u32> = heads.map(|head| head.end).collect();
         let is_row =
-            |(_, over): &(usize, &InlineElement<'_>)| matches!(over.kind, ElementKind::Row);
+            |(_, span): &(usize, &InlineElement<'_>)| matches!(span.kind, ElementKind::Row);
         let mut rows = inline.spans.iter().enumerate().filter(is_row);
         let body = rows.nth(heads.len()).map_or(inline.spans.len(), |(at, _)| at);
         let body = inline.spans.split_off(body);
         self.out.push_str("<thead>");
-        inline.write(&mut self.out, 0, heads.last().copied().unwrap_or(0));
+        inline.write_inline(&mut self.out, 0, heads.last().copied().unwrap_or(0));
         self.out.push_str("</thead><tbody>");
         if let Some(first) = body.first().map(|row| row.start) {
             inline.spans = body;
-            inline.write(&mut self.out, first, block.text.len() as u32);
+            inline.write_inline(&mut self.out, first, block.text.len() as u32);
         }
         self.out.push_str("</tbody></table></div>");
     }
 
-    /// A block of plain text that lines of divisions cut: one number, several elements.
-    fn divided(&mut self, n: u32, block: &Block) {
+    /// Writes a block of plain text that contains headings of divisions: one number, several elements.
+    fn write_divided(&mut self, n: u32, block: &Block) {
         self.out.push_str("<div");
-        self.id(n);
+        self.write_id(n);
         self.out.push('>');
         let inline = self.view.inline(n);
         let end = block.text.len() as u32;
@@ -319,31 +320,31 @@ impl<'a> BlockWriter<'a> {
         for span in &block.spans {
             let InlineKind::Division(division) = span.kind else { continue };
             let Some(division) = self.view.text.divisions.get(division as usize) else { continue };
-            paragraph(&mut self.out, &inline, anchor, at, span.start);
+            write_paragraph(&mut self.out, &inline, anchor, at, span.start);
             if division.heading {
                 let name = self.heading_name(division.level);
                 let _ = write!(self.out, "<{name}");
-                place(&mut self.out, &self.view.prefix, &division.anchor);
+                id_attribute(&mut self.out, &self.view.id_prefix, &division.anchor);
                 self.out.push('>');
-                inline.write(&mut self.out, span.start, span.end);
+                inline.write_inline(&mut self.out, span.start, span.end);
                 let _ = write!(self.out, "</{name}>");
                 (at, anchor) = (span.end, None);
             } else {
                 (at, anchor) = (span.start, Some(division.anchor.as_str()));
             }
         }
-        paragraph(&mut self.out, &inline, anchor, at, end);
+        write_paragraph(&mut self.out, &inline, anchor, at, end);
         self.out.push_str("</div>");
     }
 
-    fn embed(&mut self, link: u32) {
+    fn write_embed(&mut self, link: u32) {
         let Some((_, embed)) = self.view.embeds.iter().find(|(n, _)| *n == link) else { return };
         self.out.push_str("<figure class=\"embed\">\n<blockquote");
         attribute(&mut self.out, "cite", &embed.href);
         attribute(&mut self.out, "lang", embed.language);
         attribute(&mut self.out, "dir", super::direction(embed.language));
         self.out.push('>');
-        self.out.push_str(&embed.words.html());
+        self.out.push_str(embed.words.as_str());
         self.out.push_str("</blockquote>\n<figcaption><a");
         attribute(&mut self.out, "href", &embed.href);
         self.out.push('>');
@@ -358,7 +359,7 @@ impl<'a> BlockWriter<'a> {
     }
 }
 
-/// The levels of the headings that a text shows.
+/// The levels of the headings that are shown, outermost first.
 fn levels(view: &TextView<'_>) -> Vec<u8> {
     let shown =
         view.text.divisions.iter().filter(|division| {
@@ -370,18 +371,24 @@ fn levels(view: &TextView<'_>) -> Vec<u8> {
     levels
 }
 
-/// A paragraph over a range, unless there is nothing in it but white space.
-fn paragraph(out: &mut String, inline: &InlineWriter<'_>, id: Option<&str>, start: u32, end: u32) {
+/// Appends a range as a paragraph, unless it is only white space.
+fn write_paragraph(
+    out: &mut String,
+    inline: &InlineWriter<'_>,
+    id: Option<&str>,
+    start: u32,
+    end: u32,
+) {
     let text = &inline.block.text[start as usize..end as usize];
     let lead = (text.len() - text.trim_start().len()) as u32;
     let trail = (text.len() - text.trim_end().len()) as u32;
     if !text.trim().is_empty() {
         out.push_str("<p");
         if let Some(id) = id {
-            place(out, inline.prefix, id);
+            id_attribute(out, inline.prefix, id);
         }
         out.push('>');
-        inline.write(out, start + lead, end - trail);
+        inline.write_inline(out, start + lead, end - trail);
         out.push_str("</p>");
     }
 }

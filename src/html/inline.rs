@@ -1,139 +1,128 @@
-//! The characters of one block, with what stands over them.
+//! The characters of one block, with the elements and marks over them.
 
 use std::fmt::Write;
 
-use super::{attribute, escape_into, escape_lines_into, place};
+use super::{attribute, escape_into, escape_lines_into, id_attribute};
 use crate::model::{Align, Block, BlockKind, InlineKind};
 
-/// Where a link leads from the page that is made.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+/// A link, as the page that contains it writes it.
+#[derive(Debug, Clone)]
 pub struct LinkView {
-    /// The link; none when only the text is shown.
+    /// None if only the text is shown.
     pub href: Option<String>,
-    /// What is shown instead of the text as written.
+    /// Replaces the text as written.
     pub title: Option<String>,
-    /// Whether it leads out of the dossier.
+    /// True if it leads out of the dossier.
     pub external: bool,
 }
 
-/// A passage's marker over characters of one block.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// A passage's `<mark>` over a range of one block, in bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct PassageMark<'a> {
-    /// Index of the block.
     pub block: u32,
-    /// First byte.
     pub start: u32,
-    /// One past the last byte.
     pub end: u32,
-    /// The passage's id.
     pub passage: &'a str,
-    /// The id of the element, on the passage's first mark alone.
+    /// The id of the element, only on the passage's first mark.
     pub id: Option<&'a str>,
-    /// The hue of its topic.
     pub hue: u8,
 }
 
-/// A span with what is needed to show it.
+/// An element over a range of the block, in bytes; empty for what is between characters, such as a picture.
 pub struct InlineElement<'a> {
-    /// First byte.
     pub start: u32,
-    /// One past the last byte.
     pub end: u32,
-    /// What to write around it.
     pub kind: ElementKind<'a>,
 }
 
-/// What is written around characters, or in their place.
+/// The HTML around a range, or in its place.
 pub enum ElementKind<'a> {
     /// An element without attributes, by its name.
     Element(&'static str),
-    /// A link.
     Link(&'a LinkView),
-    /// A picture.
     Picture {
-        /// Where it lies.
         src: &'a LinkView,
-        /// What stands for it.
         alt: &'a str,
     },
     /// A reference to a footnote.
     Footnote {
-        /// The footnote's number.
         note: u32,
-        /// Which of its references this is.
+        /// The number of this reference among those to the same footnote.
         nth: u32,
-        /// Whether the page holds the footnote.
+        /// True if the page has the footnote.
         linked: bool,
     },
-    /// A reference to the curator's note of this number on a passage that ends here.
+    /// A reference to the curator's note of this number, on a passage that ends here.
     Note(u32),
-    /// A speaker's label; the link of the speaker, if there is one.
+    /// A speaker's label, with the link to the speaker.
     Label(Option<&'a str>),
-    /// A line of the publisher's, with what says so.
+    /// A line of the publisher's, with a title that says so.
     Furniture(&'a str),
-    /// A row of a table.
     Row,
-    /// A cell of a table.
     Cell {
-        /// How it is set.
         align: Align,
-        /// Whether it heads a column.
         head: bool,
     },
 }
 
-/// The characters of one block and everything over them.
+/// Writes ranges of one block with everything over them.
 pub struct InlineWriter<'a> {
-    /// The block.
     pub block: &'a Block,
-    /// Spans, properly nested, outer before inner.
+    /// Properly nested, outer before inner.
     pub spans: Vec<InlineElement<'a>>,
-    /// Marks in this block.
+    /// The marks in this block, in order.
     pub marks: &'a [PassageMark<'a>],
-    /// What stands before each id.
+    /// Put before each id.
     pub prefix: &'a str,
-    /// Whether only cells hold characters: in a table, what joins cells in the text is not shown.
+    /// True for a table: the characters between its cells are not shown.
     pub cells_only: bool,
 }
 
 impl InlineWriter<'_> {
     /// Appends the characters of a range of the block.
-    pub fn write(&self, out: &mut String, start: u32, end: u32) {
+    pub fn write_inline(&self, out: &mut String, start: u32, end: u32) {
         let mut open: Vec<&InlineElement<'_>> = Vec::new();
         let mut at = start;
-        let touches = |over: &&InlineElement<'_>| {
-            let empty = over.start == over.end;
-            (over.start < end || empty && over.start == end)
-                && (over.end > start || empty && over.end == start)
+        let touches = |span: &&InlineElement<'_>| {
+            let is_empty = span.start == span.end;
+            (span.start < end || is_empty && span.start == end)
+                && (span.end > start || is_empty && span.end == start)
         };
-        for over in self.spans.iter().filter(touches) {
-            while let Some(&inner) = open.last().filter(|inner| ends_before(inner, over)) {
-                at = self.text(out, at, inner.end, &open);
+        for span in self.spans.iter().filter(touches) {
+            while let Some(&inner) = open.last().filter(|inner| ends_before(inner, span)) {
+                at = self.write_marked(out, at, inner.end, &open);
                 open.pop();
-                close(out, inner, is_in_link(&open));
+                write_end(out, inner, is_in_link(&open));
             }
-            at = self.text(out, at, over.start, &open);
-            if in_place(out, over, self.prefix, is_in_link(&open)) {
-                at = at.max(over.end.min(end));
+            at = self.write_marked(out, at, span.start, &open);
+            if write_replacement(out, span, self.prefix, is_in_link(&open)) {
+                at = at.max(span.end.min(end));
             } else {
-                begin(out, over, is_in_link(&open));
-                open.push(over);
+                write_start(out, span, is_in_link(&open));
+                open.push(span);
             }
         }
         while let Some(&inner) = open.last() {
-            at = self.text(out, at, inner.end.min(end), &open);
+            at = self.write_marked(out, at, inner.end.min(end), &open);
             open.pop();
-            close(out, inner, is_in_link(&open));
+            write_end(out, inner, is_in_link(&open));
         }
-        self.text(out, at, end, &open);
+        self.write_marked(out, at, end, &open);
     }
 
-    /// Appends characters up to `to`, cut where marks begin and end; says where it stopped.
-    fn text(&self, out: &mut String, from: u32, to: u32, open: &[&InlineElement<'_>]) -> u32 {
+    /// Appends characters within the marks over them, up to `to`. Returns the end of what was written or
+    /// skipped.
+    fn write_marked(
+        &self,
+        out: &mut String,
+        from: u32,
+        to: u32,
+        open: &[&InlineElement<'_>],
+    ) -> u32 {
         if to <= from {
             return from;
         }
-        let in_cell = || open.iter().any(|over| matches!(over.kind, ElementKind::Cell { .. }));
+        let in_cell = || open.iter().any(|span| matches!(span.kind, ElementKind::Cell { .. }));
         if self.cells_only && !in_cell() {
             return to;
         }
@@ -145,13 +134,13 @@ impl InlineWriter<'_> {
             for mark in active() {
                 out.push_str("<mark");
                 if let Some(id) = mark.id.filter(|_| mark.start == at) {
-                    place(out, self.prefix, id);
+                    id_attribute(out, self.prefix, id);
                 }
                 let _ = write!(out, " class=\"hue-{}\"", mark.hue);
                 attribute(out, "data-passage", mark.passage);
                 out.push('>');
             }
-            self.characters(out, &self.block.text[at as usize..next as usize]);
+            self.write_characters(out, &self.block.text[at as usize..next as usize]);
             for _ in active() {
                 out.push_str("</mark>");
             }
@@ -160,7 +149,7 @@ impl InlineWriter<'_> {
         to
     }
 
-    fn characters(&self, out: &mut String, text: &str) {
+    fn write_characters(&self, out: &mut String, text: &str) {
         if matches!(self.block.kind, BlockKind::Code { .. }) {
             escape_into(out, text);
         } else {
@@ -169,8 +158,8 @@ impl InlineWriter<'_> {
     }
 }
 
-/// Whether an open span ends before the next one begins. Rows and cells may be empty, but all that
-/// is in a table stands in one of them; a link without characters is one around a picture.
+/// True if an open span ends before the next one begins. Rows and cells may be empty, but everything in a
+/// table is in one of them; a link without characters is around a picture.
 fn ends_before(inner: &InlineElement<'_>, next: &InlineElement<'_>) -> bool {
     match (&inner.kind, &next.kind) {
         (ElementKind::Row, next) => matches!(next, ElementKind::Row),
@@ -184,27 +173,32 @@ fn ends_before(inner: &InlineElement<'_>, next: &InlineElement<'_>) -> bool {
     }
 }
 
-/// Whether what follows is shown within a link: there is none within another.
+/// True within a link, where no other link may begin.
 fn is_in_link(open: &[&InlineElement<'_>]) -> bool {
-    open.iter().any(|over| match over.kind {
+    open.iter().any(|span| match span.kind {
         ElementKind::Link(link) => link.href.is_some(),
         ElementKind::Label(href) => href.is_some(),
         _ => false,
     })
 }
 
-/// Appends a span that is shown in place of its characters; false when it stands around them.
-fn in_place(out: &mut String, over: &InlineElement<'_>, prefix: &str, in_link: bool) -> bool {
-    match &over.kind {
+/// Appends a span that replaces its characters; returns false if it goes around them.
+fn write_replacement(
+    out: &mut String,
+    span: &InlineElement<'_>,
+    prefix: &str,
+    in_link: bool,
+) -> bool {
+    match &span.kind {
         ElementKind::Link(link) => {
             let Some(title) = &link.title else { return false };
-            begin(out, over, in_link);
+            write_start(out, span, in_link);
             escape_into(out, title);
-            close(out, over, in_link);
+            write_end(out, span, in_link);
         }
-        ElementKind::Picture { src, alt } => picture(out, src, alt, in_link),
+        ElementKind::Picture { src, alt } => write_picture(out, src, alt, in_link),
         ElementKind::Footnote { note, nth, linked } => {
-            footnote_mark(out, (*note, *nth), prefix, *linked, in_link);
+            write_footnote_mark(out, (*note, *nth), prefix, *linked, in_link);
         }
         ElementKind::Note(number) => {
             let _ = write!(
@@ -217,9 +211,9 @@ fn in_place(out: &mut String, over: &InlineElement<'_>, prefix: &str, in_link: b
     true
 }
 
-fn picture(out: &mut String, src: &LinkView, alt: &str, in_link: bool) {
+fn write_picture(out: &mut String, src: &LinkView, alt: &str, in_link: bool) {
     match &src.href {
-        // A picture elsewhere becomes a link: a page asks nothing of other hosts.
+        // A picture elsewhere becomes a link: a page loads nothing from other hosts.
         Some(href) if src.external && !in_link => {
             out.push_str("<a class=\"picture\"");
             attribute(out, "href", href);
@@ -241,7 +235,7 @@ fn picture(out: &mut String, src: &LinkView, alt: &str, in_link: bool) {
     }
 }
 
-fn footnote_mark(
+fn write_footnote_mark(
     out: &mut String,
     (note, nth): (u32, u32),
     prefix: &str,
@@ -262,8 +256,8 @@ fn footnote_mark(
     out.push_str("</sup>");
 }
 
-fn begin(out: &mut String, over: &InlineElement<'_>, in_link: bool) {
-    match &over.kind {
+fn write_start(out: &mut String, span: &InlineElement<'_>, in_link: bool) {
+    match &span.kind {
         ElementKind::Element(name) => {
             out.push('<');
             out.push_str(name);
@@ -307,8 +301,8 @@ fn begin(out: &mut String, over: &InlineElement<'_>, in_link: bool) {
     }
 }
 
-fn close(out: &mut String, over: &InlineElement<'_>, in_link: bool) {
-    match &over.kind {
+fn write_end(out: &mut String, span: &InlineElement<'_>, in_link: bool) {
+    match &span.kind {
         ElementKind::Element(name) => {
             out.push_str("</");
             out.push_str(name);
@@ -328,7 +322,7 @@ fn close(out: &mut String, over: &InlineElement<'_>, in_link: bool) {
     }
 }
 
-/// The element of a span that needs nothing but its name.
+/// The name of the element for a span that needs no attributes.
 pub fn element(kind: &InlineKind) -> Option<&'static str> {
     match kind {
         InlineKind::Emphasis => Some("em"),

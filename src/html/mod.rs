@@ -1,4 +1,4 @@
-//! Texts as HTML. Everything that comes from content is escaped here; nothing is passed through.
+//! Texts as HTML. Everything that comes from content is escaped; no markup is passed through.
 
 mod blocks;
 mod inline;
@@ -6,14 +6,42 @@ mod quotation;
 mod text;
 
 pub use inline::{LinkView, PassageMark};
-pub use quotation::{Quotation, WholeBlock};
-pub use text::{Embed, TextView};
+pub use quotation::{block, quotation};
+pub use text::{EmbedView, TextView};
 
-/// Text for an element alone, in which quotation marks may stand as they are.
-pub fn element(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + text.len() / 16);
-    replace_into(&mut out, text, |byte| matches!(byte, b'&' | b'<'));
-    out
+use serde::Serialize;
+
+/// HTML in which all content is escaped; serialised as a string, which templates print with `safe`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+#[serde(transparent)]
+pub struct Html(String);
+
+impl Html {
+    /// The HTML as a string.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Appends text; quotation marks stay as they are.
+    pub fn push_text(&mut self, text: &str) {
+        replace_into(&mut self.0, text, |byte| matches!(byte, b'&' | b'<'));
+    }
+
+    /// Appends a link around some text.
+    pub fn push_link(&mut self, href: &str, text: &str) {
+        self.0.push_str("<a");
+        attribute(&mut self.0, "href", href);
+        self.0.push('>');
+        self.push_text(text);
+        self.0.push_str("</a>");
+    }
+}
+
+/// Text as the content of an element; quotation marks stay as they are.
+pub fn escape_text(text: &str) -> Html {
+    let mut html = Html(String::with_capacity(text.len() + text.len() / 16));
+    html.push_text(text);
+    html
 }
 
 /// Appends text, escaped for an element or a quoted attribute.
@@ -21,43 +49,25 @@ pub fn escape_into(out: &mut String, text: &str) {
     replace_into(out, text, |byte| matches!(byte, b'&' | b'<' | b'>' | b'"' | b'\''));
 }
 
-/// The same as a string of its own.
-pub fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + text.len() / 16);
-    escape_into(&mut out, text);
-    out
-}
-
-/// Appends running text, escaped, in which a line's end breaks the line.
+/// Appends running text, escaped, with `<br>` for each line feed.
 fn escape_lines_into(out: &mut String, text: &str) {
     replace_into(out, text, |byte| matches!(byte, b'&' | b'<' | b'>' | b'"' | b'\'' | b'\n'));
 }
 
-/// How many bytes are looked at together: processors compare as many at once.
-const TOGETHER: usize = 32;
-
 /// Appends text with its special bytes as HTML.
 fn replace_into(out: &mut String, text: &str, is_special: impl Fn(u8) -> bool) {
-    let (mut written, mut at) = (0, 0);
-    let bytes = text.as_bytes();
-    while at < bytes.len() {
-        let stretch = &bytes[at..bytes.len().min(at + TOGETHER)];
-        // Without a branch for each byte, so that the compiler compares them together.
-        if stretch.iter().fold(false, |found, &byte| found | is_special(byte)) {
-            for (n, &byte) in stretch.iter().enumerate().filter(|(_, byte)| is_special(**byte)) {
-                out.push_str(&text[written..at + n]);
-                out.push_str(match byte {
-                    b'&' => "&amp;",
-                    b'<' => "&lt;",
-                    b'>' => "&gt;",
-                    b'"' => "&quot;",
-                    b'\n' => "<br>",
-                    _ => "&#39;",
-                });
-                written = at + n + 1;
-            }
-        }
-        at += stretch.len();
+    let mut written = 0;
+    for (at, byte) in text.bytes().enumerate().filter(|(_, byte)| is_special(*byte)) {
+        out.push_str(&text[written..at]);
+        out.push_str(match byte {
+            b'&' => "&amp;",
+            b'<' => "&lt;",
+            b'>' => "&gt;",
+            b'"' => "&quot;",
+            b'\n' => "<br>",
+            _ => "&#39;",
+        });
+        written = at + 1;
     }
     out.push_str(&text[written..]);
 }
@@ -71,19 +81,19 @@ fn attribute(out: &mut String, name: &str, value: &str) {
     out.push('"');
 }
 
-/// Appends an element's id, with what stands before each of its text.
-fn place(out: &mut String, prefix: &str, id: &str) {
+/// Appends ` id="…"` with a prefix before the id.
+fn id_attribute(out: &mut String, prefix: &str, id: &str) {
     out.push_str(" id=\"");
     escape_into(out, prefix);
     escape_into(out, id);
     out.push('"');
 }
 
-/// The direction that a language is written in: `rtl` or `ltr`.
+/// The direction that a language is written in: `rtl` or `ltr`. A script subtag takes precedence over the
+/// language.
 ///
-/// Scripts with right-to-left letters are those of the Unicode Character Database whose letters
-/// have the bidirectional class R or AL; languages are listed with their usual script as in the
-/// Common Locale Data Repository. A script subtag in the tag decides before the language does.
+/// The scripts are those whose letters have the bidirectional class R or AL in the Unicode Character
+/// Database; the languages are those whose usual script, by the Common Locale Data Repository, is one.
 pub fn direction(language: &str) -> &'static str {
     const SCRIPTS: [&str; 11] =
         ["Arab", "Hebr", "Syrc", "Thaa", "Nkoo", "Adlm", "Rohg", "Mand", "Samr", "Aran", "Yezi"];

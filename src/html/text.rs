@@ -1,95 +1,73 @@
-//! A whole text: its blocks with their numbers, within their lists, quotations and footnotes.
+//! A whole text, with everything that a page shows over it.
 
-use serde::ser::{Serialize, Serializer};
-
-use super::Quotation;
+use super::Html;
 use super::blocks::BlockWriter;
 use super::inline::{ElementKind, InlineElement, InlineWriter, LinkView, PassageMark, element};
 use crate::locale::Locale;
 use crate::model::{BlockKind, InlineKind, InlineSpan, Piece, Text};
 
-/// A text as one page shows it. It is hashed as it is, and written as HTML when it is serialised.
-#[derive(Debug, Clone, Hash)]
+/// A text and all that a page shows in it.
+#[derive(Debug, Clone)]
 pub struct TextView<'a> {
-    /// The text.
     pub text: &'a Text,
-    /// The interface's words.
     pub locale: &'a Locale,
-    /// Where each of the text's links leads.
+    /// One for each of the text's links,
     pub links: Vec<LinkView>,
-    /// Where each of the text's pictures lies.
+    /// and one for each of its pictures.
     pub pictures: Vec<LinkView>,
-    /// Mentions of topics: block, first byte, one past the last, and the link.
+    /// Mentions of topics, in order: block, first byte, one past the last, and the link.
     pub mentions: Vec<(u32, u32, u32, LinkView)>,
-    /// Locale of sources that embeds show, by the index of the embed's link.
-    pub embeds: Vec<(u32, Embed<'a>)>,
-    /// The links of the speakers, by the index of the label.
+    /// Embedded passages, by the index of the embed's link.
+    pub embeds: Vec<(u32, EmbedView<'a>)>,
+    /// The link to each speaker, by the index of the label.
     pub speakers: Vec<Option<String>>,
-    /// Markers of passages, in order.
+    /// Marks of passages, in order.
     pub marks: Vec<PassageMark<'a>>,
-    /// Whether blocks have their numbers as ids.
+    /// True if blocks have their numbers as ids.
     pub numbered: bool,
-    /// What stands before each id, on a page with several texts.
-    pub prefix: String,
-    /// The level of the heading that stands above the text: 1 is the page's.
-    pub below: usize,
-    /// The curator's notes on passages, for a page that shows them below the text: block, the byte
-    /// after which the number stands, and the number; in order.
+    /// Put before each id, on a page with several texts.
+    pub id_prefix: String,
+    /// The level of the heading above the text: 1 is the page's.
+    pub level_above: usize,
+    /// The curator's notes, for a page that shows them below the text, in order: block, the byte after
+    /// which the number is written, and the number.
     pub notes: Vec<(u32, u32, u32)>,
-    /// For a text of which only excerpts are published: all that may be shown, in order.
+    /// All that may be shown of a text of which only excerpts are published, in order.
     pub excerpts: Option<Vec<Piece>>,
-    /// Whether the first block is shown elsewhere: as the page's heading.
+    /// True if the first block is shown as the page's heading instead.
     pub without_first: bool,
-    /// Blocks before which the text is cut into parts, in order.
-    pub cuts: Vec<u32>,
 }
 
-/// The words of a source, as an embed shows them.
-#[derive(Debug, Clone, Hash)]
-pub struct Embed<'a> {
-    /// The words.
-    pub words: Quotation<'a>,
-    /// The language of the words.
+/// A passage of a source, shown within a curator's text.
+#[derive(Debug, Clone)]
+pub struct EmbedView<'a> {
+    pub words: Html,
     pub language: &'a str,
-    /// The link to the very words.
+    /// The link to the passage.
     pub href: String,
-    /// Who speaks, from which source, and when: one line.
+    /// The speakers, the source and the date.
     pub attribution: String,
-    /// What the words are, when they are not the source's own: `digest`, `ocr`, …
+    /// Such as "a digest", in the dossier's language.
     pub fidelity: Option<&'a str>,
 }
 
-/// A text as HTML, in parts.
-#[derive(Debug)]
-pub struct TextParts {
-    /// All of them.
-    pub(super) html: String,
-    /// Where each begins.
-    pub(super) starts: Vec<usize>,
-}
-
-impl TextParts {
-    /// Each part, in order.
-    pub fn iter(&self) -> impl ExactSizeIterator<Item = &str> {
-        self.starts.iter().enumerate().map(|(n, &start)| {
-            let end = self.starts.get(n + 1).copied().unwrap_or(self.html.len());
-            &self.html[start..end]
-        })
-    }
-}
-
 impl TextView<'_> {
-    /// The whole text as HTML.
-    pub fn html(&self) -> String {
-        self.parts().html
+    /// The whole text.
+    pub fn to_html(&self) -> Html {
+        let mut writer = BlockWriter::new(self, &[]);
+        writer.write_blocks();
+        Html(writer.out)
     }
 
-    /// The text as HTML, cut before the blocks in `cuts`: one part more than there are cuts.
-    pub fn parts(&self) -> TextParts {
-        BlockWriter::new(self).parts()
+    /// The text cut before each of these blocks, which are in order: one part more than there are cuts.
+    pub fn to_html_parts(&self, cuts: &[u32]) -> Vec<Html> {
+        let mut writer = BlockWriter::new(self, cuts);
+        writer.write_blocks();
+        writer.parts.push(writer.out);
+        writer.parts.into_iter().map(Html).collect()
     }
 
-    /// What stands over the characters of the block at an index.
+    /// The writer for the block at an index, with everything over its characters.
     pub(super) fn inline(&self, n: u32) -> InlineWriter<'_> {
         let block = &self.text.blocks[n as usize];
         let mut spans: Vec<InlineElement<'_>> = Vec::with_capacity(block.spans.len());
@@ -98,40 +76,40 @@ impl TextView<'_> {
             if let InlineKind::Row { head: is_head } = span.kind {
                 head = is_head;
             }
-            let kind = self.over(span, head);
+            let kind = self.element_kind(span, head);
             spans.extend(kind.map(|kind| InlineElement { start: span.start, end: span.end, kind }));
         }
         let first = self.mentions.partition_point(|mention| mention.0 < n);
         for (_, start, end, link) in self.mentions[first..].iter().take_while(|m| m.0 == n) {
-            // Outer before inner, within what has the same extent, as a cell has, and after what has no
-            // characters, as a picture before it has.
-            let is_inner = |over: &InlineElement<'_>| {
-                over.start == *start && over.start < over.end && over.end < *end
+            // Before shorter spans, but after those of the same extent, such as a cell, and after those
+            // without characters, such as a picture.
+            let is_inner = |span: &InlineElement<'_>| {
+                span.start == *start && span.start < span.end && span.end < *end
             };
-            let at = spans.iter().position(|over| over.start > *start || is_inner(over));
-            let over = InlineElement { start: *start, end: *end, kind: ElementKind::Link(link) };
-            spans.insert(at.unwrap_or(spans.len()), over);
+            let at = spans.iter().position(|span| span.start > *start || is_inner(span));
+            let mention = InlineElement { start: *start, end: *end, kind: ElementKind::Link(link) };
+            spans.insert(at.unwrap_or(spans.len()), mention);
         }
         let cells_only = block.kind == BlockKind::Table;
-        let notes = self.notes.iter().filter(|(own, ..)| *own == n);
+        let notes = self.notes.iter().filter(|(block, ..)| *block == n);
         for &(_, end, number) in notes {
-            let at = spans.partition_point(|over| over.start < end);
-            let at = at + spans[at..].iter().take_while(|over| over.end == end).count();
+            let at = spans.partition_point(|span| span.start < end);
+            let at = at + spans[at..].iter().take_while(|span| span.end == end).count();
             spans.insert(at, InlineElement { start: end, end, kind: ElementKind::Note(number) });
         }
         let first = self.marks.partition_point(|mark| mark.block < n);
         let count = self.marks[first..].partition_point(|mark| mark.block == n);
         let marks = &self.marks[first..first + count];
-        InlineWriter { block, spans, marks, prefix: &self.prefix, cells_only }
+        InlineWriter { block, spans, marks, prefix: &self.id_prefix, cells_only }
     }
 
-    fn over(&self, span: &InlineSpan, head: bool) -> Option<ElementKind<'_>> {
+    fn element_kind(&self, span: &InlineSpan, head: bool) -> Option<ElementKind<'_>> {
         Some(match &span.kind {
             InlineKind::Link(link) => ElementKind::Link(self.links.get(*link as usize)?),
             InlineKind::Picture(n) => {
                 let src = self.pictures.get(*n as usize)?;
                 let alt = self.text.pictures.get(*n as usize)?.alt.as_str();
-                // A link has to say something.
+                // A link needs words.
                 let is_silent = alt.is_empty() && src.external;
                 ElementKind::Picture {
                     src,
@@ -146,19 +124,12 @@ impl TextView<'_> {
             }
             InlineKind::Furniture => ElementKind::Furniture(self.locale.text("furniture")),
             InlineKind::Row { .. } => ElementKind::Row,
-            // A head without words is no head of anything.
+            // A head cell without words heads nothing.
             InlineKind::Cell(align) => {
                 ElementKind::Cell { align: *align, head: head && span.start < span.end }
             }
             InlineKind::Division(_) => return None,
             kind => ElementKind::Element(element(kind)?),
         })
-    }
-}
-
-/// Serialised as HTML.
-impl Serialize for TextView<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.html())
     }
 }

@@ -9,8 +9,7 @@ use super::{
 };
 use crate::diagnostic::{Code, File};
 use crate::fingerprint::fingerprint;
-use crate::html::Quotation;
-use crate::model::{ParsedPassage, Publish, Target};
+use crate::model::{ParsedPassage, Publish, Quotation, Target};
 use crate::parse::{Entry, ParsedSource};
 
 /// Links the source at an index.

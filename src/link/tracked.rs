@@ -17,8 +17,7 @@ use super::dossier::{
 };
 use super::sorted_views::TimelineItem;
 use crate::fingerprint::{Fingerprint, fingerprint, fingerprint_of_bytes};
-use crate::html::Quotation;
-use crate::model::{Date, DossierMeta, SourceMeta};
+use crate::model::{Date, DossierMeta, Quotation, SourceMeta};
 
 /// Something that a page has read of the dossier.
 #[derive(

@@ -12,7 +12,7 @@ pub use id::{check_id, check_passage_id, is_default_passage_id};
 pub use meta::{
     DossierMeta, Event, Extra, PageMeta, Publish, SourceMeta, SpeakerLabel, TOPIC_KINDS, TopicMeta,
 };
-pub use passage::{ParsedPassage, Piece, Selector};
+pub use passage::{ParsedPassage, Piece, Quotation, Selector};
 pub use per_kind::PerKind;
 pub use text::{
     Align, Block, BlockKind, Container, Division, Format, InlineKind, InlineSpan, Layout, Link,

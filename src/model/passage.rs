@@ -1,6 +1,8 @@
 //! A passage: a part of a source that the curator picked out and assigned to topics.
 
-use super::{Date, Prose};
+use std::hash::{Hash, Hasher};
+
+use super::{Date, Prose, Text};
 use crate::diagnostic::{Span, Spanned};
 use borsh::{BorshDeserialize, BorshSerialize};
 
@@ -66,4 +68,26 @@ pub struct Piece {
     pub end: u32,
     /// True if words were left out before it: a `[…]` in the quotation.
     pub gap: bool,
+}
+
+/// Words of a source: some ranges of its text.
+#[derive(Debug, Clone, Copy)]
+pub struct Quotation<'a> {
+    /// The source's text.
+    pub text: &'a Text,
+    /// The ranges, in the order of the text.
+    pub pieces: &'a [Piece],
+}
+
+/// Hashes the blocks that the words are in, and not the rest of the text.
+impl Hash for Quotation<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.pieces.hash(state);
+        let mut hashed = None;
+        for piece in self.pieces {
+            if hashed.replace(piece.block) != Some(piece.block) {
+                self.text.blocks.get(piece.block as usize).hash(state);
+            }
+        }
+    }
 }

@@ -1,7 +1,6 @@
 //! A source's passages as W3C Web Annotations (<https://www.w3.org/TR/annotation-model/>).
 //!
-//! Positions are Unicode characters from 0 in the text that a source's blocks cx when they are
-//! joined by line feeds.
+//! Positions count Unicode characters from 0 in the text of all blocks, joined by line feeds.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -13,13 +12,13 @@ use crate::link::{Passage, Source, SourceIx};
 use crate::model::{Piece, Publish, Text};
 use crate::url;
 
-/// How many characters stand before and after a quotation to tell its place.
-const AROUND: usize = 32;
+/// The number of characters of context before and after a quotation.
+const CONTEXT: usize = 32;
 
 /// `sources/ID.annotations.jsonld`
 #[derive(Debug, Hash, Serialize)]
-pub struct Annotations<'a> {
-    /// The terms of the model, and one for the text's hash.
+pub struct AnnotationsView<'a> {
+    /// The terms of the model, and one for the hash of the text.
     #[serde(rename = "@context")]
     context: (&'static str, Terms),
     id: String,
@@ -90,13 +89,12 @@ enum Selector<'a> {
     TextPosition { start: usize, end: usize },
 }
 
-/// The annotations of a source.
-pub fn annotations(cx: ViewContext<'_>, ix: SourceIx) -> Annotations<'_> {
+pub fn annotations(cx: ViewContext<'_>, ix: SourceIx) -> AnnotationsView<'_> {
     let source = cx.dossier.source(ix);
-    let joined = Joined::of(&source.parsed.text);
+    let joined = JoinedBlocks::of(&source.parsed.text);
     let address = cx.address(&url::source(&source.id), None).into();
     let annotation = |passage| annotation(cx, source, passage, &joined, &address);
-    Annotations {
+    AnnotationsView {
         context: (
             "http://www.w3.org/ns/anno.jsonld",
             Terms { sha256: "https://schema.org/sha256" },
@@ -111,7 +109,7 @@ fn annotation<'a>(
     cx: ViewContext<'a>,
     source: &'a Source,
     passage: &'a Passage,
-    joined: &Joined<'a>,
+    joined: &JoinedBlocks<'a>,
     address: &Arc<str>,
 ) -> Annotation<'a> {
     let topics = passage.topics.iter().map(|&topic| Body::Topic {
@@ -126,8 +124,8 @@ fn annotation<'a>(
         language: &cx.dossier.meta.language,
         purpose: "commenting",
     });
-    // What stands around a quotation may not be told of a text of which only excerpts are public.
-    let around = if source.parsed.meta.publish == Publish::Excerpts { 0 } else { AROUND };
+    // The context of a quotation is withheld if only excerpts are published.
+    let context = if source.parsed.meta.publish == Publish::Excerpts { 0 } else { CONTEXT };
     let segments = passage.pieces.chunk_by(|_, next| !next.gap);
     Annotation {
         id: cx.address(&url::source(&source.id), Some(&passage.id)),
@@ -138,20 +136,20 @@ fn annotation<'a>(
             .map(|pieces| Target {
                 source: address.clone(),
                 sha256: &source.parsed.sha256,
-                selector: joined.selectors(pieces, &passage.id, around),
+                selector: joined.selectors(pieces, &passage.id, context),
             })
             .collect(),
     }
 }
 
 /// The blocks of a text, joined by line feeds.
-struct Joined<'a> {
+struct JoinedBlocks<'a> {
     text: &'a Text,
-    /// The position at which each block begins.
+    /// The position of each block's first character.
     starts: Vec<usize>,
 }
 
-impl<'a> Joined<'a> {
+impl<'a> JoinedBlocks<'a> {
     fn of(text: &'a Text) -> Self {
         let starts = text.blocks.iter().scan(0, |next, block| {
             let start = *next;
@@ -167,8 +165,8 @@ impl<'a> Joined<'a> {
         self.starts[block as usize] + before.chars().count()
     }
 
-    /// How to find pieces that follow each other without a gap.
-    fn selectors(&self, pieces: &[Piece], id: &'a str, around: usize) -> Vec<Selector<'a>> {
+    /// Selectors for pieces that follow each other without a gap.
+    fn selectors(&self, pieces: &[Piece], id: &'a str, context: usize) -> Vec<Selector<'a>> {
         let (Some(first), Some(last)) = (pieces.first(), pieces.last()) else { return Vec::new() };
         let words = |piece| self.text.piece_text(piece);
         let before = &self.text.blocks[first.block as usize].text[..first.start as usize];
@@ -180,8 +178,8 @@ impl<'a> Joined<'a> {
                     [only] => Cow::Borrowed(words(only)),
                     _ => Cow::Owned(pieces.iter().map(words).collect::<Vec<_>>().join("\n")),
                 },
-                prefix: last_chars(before, around),
-                suffix: first_chars(after, around),
+                prefix: last_chars(before, context),
+                suffix: first_chars(after, context),
             },
             Selector::TextPosition {
                 start: self.position(first.block, first.start),
@@ -191,12 +189,12 @@ impl<'a> Joined<'a> {
     }
 }
 
-/// The first characters of a text, at most as many.
+/// The first characters of a text, at most `count`.
 fn first_chars(text: &str, count: usize) -> &str {
     text.char_indices().nth(count).map_or(text, |(end, _)| &text[..end])
 }
 
-/// The last characters of a text, at most as many.
+/// The last characters of a text, at most `count`.
 fn last_chars(text: &str, count: usize) -> &str {
     let Some(before) = count.checked_sub(1) else { return "" };
     text.char_indices().nth_back(before).map_or(text, |(start, _)| &text[start..])

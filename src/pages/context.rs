@@ -1,35 +1,34 @@
-//! Makes the parts of a view, with links from the page that shows them.
+//! Builds the parts of a view. Links are relative to the page that shows them.
 
 use super::index::SOURCE_KINDS;
 use super::parts::{
-    BacklinkView, Card, DateView, Fidelity, Head, LinkTo, Pager, SourceRow, TopicRow, VoiceView,
+    BacklinkView, DateView, FidelityView, Head, LinkTo, Pager, PassageCard, SourceRow, TopicRow,
+    VoiceView,
 };
 use super::schema;
-use crate::html::{self, Embed, LinkView, Quotation, TextView};
+use crate::html::{self, EmbedView, Html, LinkView, TextView};
 use crate::link::{
     Backlink, EmbedTarget, EntryIx, Href, LinkedProse, Links, PassageIx, SourceIx, TopicIx,
     TrackedDossier, Voice,
 };
 use crate::locale::Locale;
-use crate::model::{Date, Link, LinkKind, SourceMeta, TOPIC_KINDS, Text};
+use crate::model::{Date, Link, LinkKind, Quotation, SourceMeta, TOPIC_KINDS, Text};
 use crate::url;
 
-/// How many hues the stylesheet has for topics.
+/// The hues that the stylesheet has for topics.
 const HUES: u8 = 8;
 
-/// Makes views for the page at one path.
+/// Everything that page code needs to build the view of the page at one path.
 #[derive(Clone, Copy)]
 pub struct ViewContext<'a> {
-    /// The dossier.
     pub dossier: &'a TrackedDossier<'a>,
-    /// The interface's words.
     pub locale: &'a Locale,
-    /// The page's path.
+    /// From the site's root.
     pub path: &'a str,
 }
 
 impl<'a> ViewContext<'a> {
-    /// What the page says of itself.
+    /// The page's head, with the data that pages of this kind have for programs.
     pub fn head(self, kind: &'static str, title: &'a str, description: String) -> Head<'a> {
         let base = self.dossier.meta.base_url.as_deref();
         Head {
@@ -44,7 +43,7 @@ impl<'a> ViewContext<'a> {
         }
     }
 
-    /// Where a list goes on, if it takes several pages.
+    /// Links to the neighbours of page `number` of a list, from 1; none if `count` is 1.
     pub fn pager(
         self,
         number: usize,
@@ -65,7 +64,7 @@ impl<'a> ViewContext<'a> {
         url::link(self.path, to, fragment)
     }
 
-    /// An absolute address when the dossier knows its own, else a link from the page.
+    /// An absolute address if the dossier has a `base_url`, else a link from the page.
     pub fn address(self, path: &str, fragment: Option<&str>) -> String {
         match &self.dossier.meta.base_url {
             Some(base) => {
@@ -82,19 +81,17 @@ impl<'a> ViewContext<'a> {
         LinkTo { title, url: self.href(&self.dossier.path(entry), None) }
     }
 
-    /// Links to topics.
     pub fn topics(self, topics: &[TopicIx]) -> Vec<LinkTo<'a>> {
         topics.iter().map(|&topic| self.entry(EntryIx::Topic(topic))).collect()
     }
 
-    /// The hue of a passage: that of the first of its topics. It comes from the topic's id, so that it
-    /// stays whatever else there is.
+    /// The hue of a passage. It is derived from the id of its first topic, so that it does not change when
+    /// topics are added.
     pub fn hue(self, topics: &[TopicIx]) -> u8 {
         let id = topics.first().map_or("", |&ix| self.dossier.topic_id(ix));
         id.bytes().fold(0_u8, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte)) % HUES
     }
 
-    /// Somebody who speaks.
     pub fn voice(self, voice: &'a Voice) -> VoiceView<'a> {
         let url = match voice {
             Voice::Topic(ix) => Some(self.entry(EntryIx::Topic(*ix)).url),
@@ -103,21 +100,19 @@ impl<'a> ViewContext<'a> {
         VoiceView { name: self.dossier.voice_name(voice), url }
     }
 
-    /// Several who speak.
     pub fn voices(self, voices: &'a [Voice]) -> Vec<VoiceView<'a>> {
         voices.iter().map(|voice| self.voice(voice)).collect()
     }
 
-    /// A passage as a quotation.
-    pub fn card(self, ix: PassageIx) -> Card<'a> {
+    pub fn passage_card(self, ix: PassageIx) -> PassageCard<'a> {
         let source = self.dossier.quotes(ix.source);
         let passage = source.passage(ix.passage);
-        Card {
+        PassageCard {
             id: &passage.id,
             element: [source.id(), ".", &passage.id].concat(),
             source: self.entry(EntryIx::Source(ix.source)),
             url: self.href(&url::source(source.id()), Some(&passage.id)),
-            words: source.words(ix.passage),
+            words: html::quotation(source.words(ix.passage)),
             language: source.language(),
             dir: html::direction(source.language()),
             fidelity: self.fidelity(source.meta().fidelity.as_deref()),
@@ -131,9 +126,17 @@ impl<'a> ViewContext<'a> {
         }
     }
 
-    /// A text of the curator's.
-    pub fn prose(self, linked: &'a LinkedProse) -> TextView<'a> {
-        let mut view = self.text(&linked.prose.text, &linked.links);
+    /// A text of the curator's, as HTML.
+    pub fn prose(self, linked: &LinkedProse) -> Html {
+        self.prose_view(linked).to_html()
+    }
+
+    /// A text of the curator's, for a page that shows it in a way of its own.
+    pub fn prose_view<'t>(self, linked: &'t LinkedProse) -> TextView<'t>
+    where
+        'a: 't,
+    {
+        let mut view = self.text_view(&linked.prose.text, &linked.links);
         view.embeds = self.embeds(&linked.links);
         view
     }
@@ -145,8 +148,8 @@ impl<'a> ViewContext<'a> {
         words.map(|words| words.replace('\n', " ")).unwrap_or_default()
     }
 
-    /// A text with its links, without anything that only sources or the curator's texts have.
-    pub fn text(self, text: &'a Text, links: &'a Links) -> TextView<'a> {
+    /// A text with its links and mentions, and nothing else over it.
+    pub fn text_view(self, text: &'a Text, links: &'a Links) -> TextView<'a> {
         TextView {
             text,
             locale: self.locale,
@@ -154,7 +157,7 @@ impl<'a> ViewContext<'a> {
                 .links
                 .iter()
                 .zip(&links.hrefs)
-                .map(|(link, href)| self.titled(link, href))
+                .map(|(link, href)| self.text_link(link, href))
                 .collect(),
             pictures: links.pictures.iter().map(|href| self.link_view(href)).collect(),
             mentions: links
@@ -170,17 +173,16 @@ impl<'a> ViewContext<'a> {
             speakers: Vec::new(),
             marks: Vec::new(),
             numbered: false,
-            prefix: String::new(),
-            below: 1,
+            id_prefix: String::new(),
+            level_above: 1,
             notes: Vec::new(),
             excerpts: None,
             without_first: false,
-            cuts: Vec::new(),
         }
     }
 
-    /// A link of a text: a wikilink without a text of its own shows its target's title.
-    fn titled(self, link: &Link, href: &Href) -> LinkView {
+    /// A link of a text. A wikilink without a text of its own shows its target's title.
+    fn text_link(self, link: &Link, href: &Href) -> LinkView {
         let mut view = self.link_view(href);
         if link.kind == LinkKind::Wiki {
             view.title = match href {
@@ -204,41 +206,41 @@ impl<'a> ViewContext<'a> {
         LinkView { href, title: None, external }
     }
 
-    fn embeds(self, links: &'a Links) -> Vec<(u32, Embed<'a>)> {
+    fn embeds(self, links: &'a Links) -> Vec<(u32, EmbedView<'a>)> {
         links
             .hrefs
             .iter()
             .enumerate()
             .filter_map(|(n, href)| match href {
-                Href::Embed(words) => Some((n as u32, self.embed(words))),
+                Href::Embed(target) => Some((n as u32, self.embed(target))),
                 _ => None,
             })
             .collect()
     }
 
-    fn embed(self, words: &'a EmbedTarget) -> Embed<'a> {
-        let source = self.dossier.source(words.source);
+    fn embed(self, target: &'a EmbedTarget) -> EmbedView<'a> {
+        let source = self.dossier.source(target.source);
         let meta = &source.parsed.meta;
-        let passage = words.passage.map(|ix| self.dossier.passage(ix));
+        let passage = target.passage.map(|ix| self.dossier.passage(ix));
         let voices = passage.map_or(&*source.authors, |passage| &passage.voices);
         let names: Vec<&str> = voices.iter().map(|voice| self.dossier.voice_name(voice)).collect();
-        let said = passage.map_or(meta.date.as_ref(), |passage| passage.date.as_ref());
+        let date = passage.map_or(meta.date.as_ref(), |passage| passage.date.as_ref());
         let attribution = [
             names.join(", "),
             meta.title.clone(),
-            said.map(|date| self.locale.date(date)).unwrap_or_default(),
+            date.map(|date| self.locale.date(date)).unwrap_or_default(),
         ];
         let attribution: Vec<String> = attribution.into_iter().filter(|s| !s.is_empty()).collect();
-        Embed {
-            words: Quotation { text: &source.parsed.text, pieces: &words.pieces },
+        let quotation = Quotation { text: &source.parsed.text, pieces: &target.pieces };
+        EmbedView {
+            words: html::quotation(quotation),
             language: &source.language,
-            href: self.href(&url::source(&source.id), Some(&words.anchor)),
+            href: self.href(&url::source(&source.id), Some(&target.anchor)),
             attribution: attribution.join(" · "),
             fidelity: self.fidelity(meta.fidelity.as_deref()).map(|fidelity| fidelity.text),
         }
     }
 
-    /// A source in a list.
     pub fn source_row(self, ix: SourceIx) -> SourceRow<'a> {
         let source = self.dossier.brief(ix);
         let meta = source.meta();
@@ -253,7 +255,6 @@ impl<'a> ViewContext<'a> {
         }
     }
 
-    /// A topic in a list.
     pub fn topic_row(self, ix: TopicIx) -> TopicRow<'a> {
         let topic = self.dossier.topic(ix);
         let mut sources: Vec<SourceIx> = topic.passages.iter().map(|ix| ix.source).collect();
@@ -268,7 +269,7 @@ impl<'a> ViewContext<'a> {
         }
     }
 
-    /// Where the curator refers to the page.
+    /// The places where the curator refers to the page.
     pub fn backlinks(self, backlinks: &'a [Backlink]) -> Vec<BacklinkView<'a>> {
         backlinks
             .iter()
@@ -288,14 +289,14 @@ impl<'a> ViewContext<'a> {
         let edtf = date.as_str();
         DateView {
             edtf,
-            // HTML knows no intervals, and a bare year only with four digits or more, as EDTF has it.
+            // HTML has no intervals, and years of at least four digits, as EDTF.
             machine: (!date.is_interval()).then(|| edtf.trim_end_matches('~')),
             text: self.locale.date(date),
         }
     }
 
-    /// What the words of a text are.
-    pub fn fidelity(self, key: Option<&'a str>) -> Option<Fidelity<'a>> {
+    /// The words for a text's fidelity; none for an unknown key.
+    pub fn fidelity(self, key: Option<&'a str>) -> Option<FidelityView<'a>> {
         let key = key?;
         let short = match key {
             "verified" => "verified_short",
@@ -305,17 +306,15 @@ impl<'a> ViewContext<'a> {
             "digest" => "digest_short",
             _ => return None,
         };
-        Some(Fidelity { key, text: self.locale.text(key), short: self.locale.text(short) })
+        Some(FidelityView { key, text: self.locale.text(key), short: self.locale.text(short) })
     }
 
-    /// A kind of topic or source: a known one in the interface's words, any other as the curator wrote
-    /// it.
+    /// A kind of topic or source: translated if the interface has a word for it, else as written.
     pub fn kind(self, kind: &'a str) -> &'a str {
         let is_known = TOPIC_KINDS.contains(&kind) || SOURCE_KINDS.contains(&kind);
         if is_known { self.locale.text(kind) } else { kind }
     }
 
-    /// The kind of a source, if the curator says one.
     pub fn source_kind(self, meta: &'a SourceMeta) -> Option<&'a str> {
         meta.kind.as_deref().map(|kind| self.kind(kind))
     }

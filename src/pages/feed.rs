@@ -1,4 +1,4 @@
-//! What is new, for feed readers: the whole dossier, and each topic.
+//! Feeds of changed entries: of the whole dossier, and of each topic.
 
 use serde::Serialize;
 
@@ -8,44 +8,39 @@ use crate::link::{EntryIx, SourceIx, TopicIx};
 use crate::model::Date;
 use crate::url;
 
-/// How many entries a feed has at most: the newest.
-const ENTRIES: usize = 100;
+/// A feed has at most this many entries: the newest.
+const MAX_ENTRIES: usize = 100;
 
 /// An Atom feed (RFC 4287). Its dates come from the entries, never from the clock.
 #[derive(Debug, Hash, Serialize)]
 pub struct Feed<'a> {
-    /// The feed's own address.
     pub address: String,
-    /// The address of the page that it is the feed of.
+    /// The address of the page whose feed it is.
     pub page: String,
-    /// The title.
     pub title: String,
-    /// The dossier's description.
     pub subtitle: Option<&'a str>,
     /// The language of titles.
     pub language: &'a str,
-    /// Who made the dossier.
     pub authors: &'a [String],
-    /// Rights in the curator's words.
+    /// In the curator's words.
     pub rights: Option<&'a str>,
-    /// The entries, newest first.
+    /// Newest first.
     pub entries: Vec<FeedEntry<'a>>,
 }
 
 /// An entry of a feed.
 #[derive(Debug, Hash, Serialize)]
 pub struct FeedEntry<'a> {
-    /// The page's address, which is the entry's id too.
+    /// The page's address, also the entry's id.
     pub address: String,
-    /// The title.
     pub title: &'a str,
-    /// When it was last changed (RFC 3339): the beginning of the first day that the date may mean.
+    /// The time of the last change (RFC 3339): the beginning of the first day that the date may mean.
     pub updated: String,
     /// The curator's summary in plain words; may be empty.
     pub summary: String,
 }
 
-/// The feed of the whole dossier: sources and topics that say when they were changed.
+/// The feed of the whole dossier: all sources and topics with a date of change.
 pub fn dossier(cx: ViewContext<'_>) -> Feed<'_> {
     let sources = cx
         .dossier
@@ -55,7 +50,7 @@ pub fn dossier(cx: ViewContext<'_>) -> Feed<'_> {
     feed(cx, cx.dossier.meta.title.clone(), url::HOME, sources.chain(topics).collect())
 }
 
-/// The feed of a topic: itself, and the sources that say something on it.
+/// The feed of a topic: the topic itself, and its sources.
 pub fn topic(cx: ViewContext<'_>, ix: TopicIx) -> Feed<'_> {
     let topic = cx.dossier.topic(ix);
     let mut sources: Vec<SourceIx> = topic
@@ -82,9 +77,9 @@ fn feed<'a>(
     mut entries: Vec<(EntryIx, &Date)>,
 ) -> Feed<'a> {
     let meta = &cx.dossier.meta;
-    // Stable: what changed on the same day is in the order of the dossier.
+    // Stable: entries that changed on the same day stay in the order of the dossier.
     entries.sort_by_cached_key(|(_, changed)| std::cmp::Reverse(updated(changed)));
-    entries.truncate(ENTRIES);
+    entries.truncate(MAX_ENTRIES);
     let entries = entries.into_iter().map(|(ix, changed)| entry(cx, ix, changed)).collect();
     Feed {
         address: address(cx, cx.path),
@@ -98,7 +93,7 @@ fn feed<'a>(
     }
 }
 
-/// A topic, and when its entry was last changed.
+/// A topic with the date of its last change.
 fn changed_topic(cx: ViewContext<'_>, ix: TopicIx) -> Option<(EntryIx, &Date)> {
     Some((EntryIx::Topic(ix), cx.dossier.topic(ix).parsed.meta.updated.as_ref()?))
 }

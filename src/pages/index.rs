@@ -7,42 +7,38 @@ use super::parts::{Head, SourceRow, TopicRow};
 use crate::link::TopicIx;
 use crate::url;
 
-/// The kinds of sources that the interface has words for. `treaty` is one of topics, too.
+/// The kinds of sources that the interface has words for. `treaty` is also a kind of topics.
 pub(super) const SOURCE_KINDS: [&str; 6] =
     ["interview", "statement", "treaty", "letter", "report", "article"];
 
-/// What the list of sources shows.
+/// A page of the list of sources.
 #[derive(Debug, Hash, Serialize)]
 pub struct SourcesView<'a> {
-    /// The page itself.
     pub page: Head<'a>,
-    /// How many sources there are on all pages.
+    /// The number of sources on all pages.
     pub count: usize,
-    /// The sources of this page: in order of date, undated last.
+    /// In order of date, undated last.
     pub sources: Vec<SourceRow<'a>>,
 }
 
-/// What the list of topics shows.
+/// A page of the list of topics.
 #[derive(Debug, Hash, Serialize)]
 pub struct TopicsView<'a> {
-    /// The page itself.
     pub page: Head<'a>,
-    /// How many topics there are on all pages.
+    /// The number of topics on all pages.
     pub count: usize,
-    /// The topics of this page, by kind.
+    /// By kind.
     pub groups: Vec<TopicGroup<'a>>,
 }
 
 /// The topics of one kind.
 #[derive(Debug, Hash, Serialize)]
 pub struct TopicGroup<'a> {
-    /// issue, treaty, …
     pub kind: &'a str,
-    /// The topics, by title.
+    /// By title.
     pub topics: Vec<TopicRow<'a>>,
 }
 
-/// The view of one page of the list of sources.
 pub fn sources(cx: ViewContext<'_>, number: usize) -> SourcesView<'_> {
     let dossier = cx.dossier;
     let sources = dossier.by_date();
@@ -55,7 +51,6 @@ pub fn sources(cx: ViewContext<'_>, number: usize) -> SourcesView<'_> {
     }
 }
 
-/// The view of one page of the list of topics.
 pub fn topics(cx: ViewContext<'_>, number: usize) -> TopicsView<'_> {
     let dossier = cx.dossier;
     let kind = |ix: TopicIx| dossier.topic(ix).parsed.meta.kind.as_str();

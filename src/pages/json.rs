@@ -1,5 +1,5 @@
-//! The same facts for programs. Every field is always there: `null` or `[]` when there is nothing.
-//! Addresses in `url` are from the site's root.
+//! The facts of entries as JSON, for programs; docs/format.md explains the fields. Every field is always
+//! present: `null` or `[]` if there is nothing. Each `url` is relative to the site's root.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -12,7 +12,6 @@ use crate::url;
 
 /// `topics/ID.json`
 #[derive(Debug, Hash, Serialize)]
-#[allow(missing_docs, reason = "the fields are explained in docs/format.md")]
 pub struct TopicFacts<'a> {
     pub id: &'a str,
     pub title: &'a str,
@@ -28,7 +27,6 @@ pub struct TopicFacts<'a> {
 
 /// `sources/ID.json`
 #[derive(Debug, Hash, Serialize)]
-#[allow(missing_docs, reason = "the fields are explained in docs/format.md")]
 pub struct SourceFacts<'a> {
     pub id: &'a str,
     pub title: &'a str,
@@ -39,7 +37,7 @@ pub struct SourceFacts<'a> {
     pub authors: Vec<VoiceFacts<'a>>,
     pub speakers: BTreeMap<&'a str, VoiceFacts<'a>>,
     pub publisher: Option<&'a str>,
-    /// The page's, as everywhere; the original's is `source_url`.
+    /// The page's; the original's is `source_url`.
     pub url: String,
     pub source_url: Option<&'a str>,
     pub archived: Option<&'a str>,
@@ -61,7 +59,6 @@ pub struct SourceFacts<'a> {
 
 /// One line of `data/index.json`
 #[derive(Debug, Hash, Serialize)]
-#[allow(missing_docs, reason = "the fields are explained in docs/format.md")]
 pub struct EntryFacts<'a> {
     pub id: &'a str,
     pub title: &'a str,
@@ -72,7 +69,6 @@ pub struct EntryFacts<'a> {
 
 /// A related topic.
 #[derive(Debug, Hash, Serialize)]
-#[allow(missing_docs, reason = "the fields are explained in docs/format.md")]
 pub struct RelatedFacts<'a> {
     pub id: &'a str,
     pub shared_passages: u32,
@@ -80,7 +76,6 @@ pub struct RelatedFacts<'a> {
 
 /// A passage.
 #[derive(Debug, Hash, Serialize)]
-#[allow(missing_docs, reason = "the fields are explained in docs/format.md")]
 pub struct PassageFacts<'a> {
     pub id: &'a str,
     pub source: &'a str,
@@ -96,9 +91,8 @@ pub struct PassageFacts<'a> {
     pub url: String,
 }
 
-/// Somebody who wrote or spoke; `id` is the topic's, when it is one.
+/// Somebody who wrote or spoke; `id` is that of the topic, for a voice that is one.
 #[derive(Debug, Hash, Serialize)]
-#[allow(missing_docs, reason = "the fields are explained in docs/format.md")]
 pub struct VoiceFacts<'a> {
     pub id: Option<&'a str>,
     pub name: &'a str,
@@ -106,7 +100,6 @@ pub struct VoiceFacts<'a> {
 
 /// An event of a topic's timeline.
 #[derive(Debug, Hash, Serialize)]
-#[allow(missing_docs, reason = "the fields are explained in docs/format.md")]
 pub struct EventFacts<'a> {
     pub date: &'a str,
     pub title: &'a str,
@@ -115,14 +108,12 @@ pub struct EventFacts<'a> {
 
 /// A page that refers to this one, each once.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
-#[allow(missing_docs, reason = "the fields are explained in docs/format.md")]
 pub struct BacklinkFacts {
     /// The entry's id; `index` for the home page.
     pub from: String,
     pub url: String,
 }
 
-/// The facts of a topic.
 pub fn topic<'a>(dossier: &'a TrackedDossier<'a>, ix: TopicIx) -> TopicFacts<'a> {
     let topic = dossier.topic(ix);
     let meta = &topic.parsed.meta;
@@ -131,13 +122,13 @@ pub fn topic<'a>(dossier: &'a TrackedDossier<'a>, ix: TopicIx) -> TopicFacts<'a>
         title: &meta.title.value,
         kind: &meta.kind,
         aliases: meta.aliases.iter().map(|alias| alias.value.as_str()).collect(),
-        parent: topic.parent.map(|parent| topic_id(dossier, parent)),
+        parent: topic.parent.map(|parent| dossier.topic_id(parent)),
         url: url::from_root(&url::topic(&topic.id, 1), None),
         related: topic
             .related
             .iter()
             .map(|related| RelatedFacts {
-                id: topic_id(dossier, related.topic),
+                id: dossier.topic_id(related.topic),
                 shared_passages: related.shared_passages,
             })
             .collect(),
@@ -155,7 +146,6 @@ pub fn topic<'a>(dossier: &'a TrackedDossier<'a>, ix: TopicIx) -> TopicFacts<'a>
     }
 }
 
-/// The facts of a source.
 pub fn source<'a>(dossier: &'a TrackedDossier<'a>, ix: SourceIx) -> SourceFacts<'a> {
     let source = dossier.source(ix);
     let meta = &source.parsed.meta;
@@ -191,10 +181,10 @@ pub fn source<'a>(dossier: &'a TrackedDossier<'a>, ix: SourceIx) -> SourceFacts<
             .translation_of
             .as_ref()
             .map(|id| id.value.as_str())
-            .filter(|id| source.versions.iter().any(|&ix| source_id(dossier, ix) == *id)),
-        versions: source.versions.iter().map(|&ix| source_id(dossier, ix)).collect(),
+            .filter(|id| source.versions.iter().any(|&ix| dossier.source_id(ix) == *id)),
+        versions: source.versions.iter().map(|&ix| dossier.source_id(ix)).collect(),
         blocks: source.parsed.text.blocks.len(),
-        topics: source.topics.iter().map(|&ix| topic_id(dossier, ix)).collect(),
+        topics: source.topics.iter().map(|&ix| dossier.topic_id(ix)).collect(),
         passages: passages.collect(),
         backlinks: backlinks(dossier, &source.backlinks),
         extra: &meta.extra,
@@ -242,17 +232,9 @@ fn passage<'a>(dossier: &'a TrackedDossier<'a>, ix: PassageIx) -> PassageFacts<'
         note: passage.note.as_ref().map(|note| note.prose.markdown.as_ref()),
         locator: passage.locator.as_deref(),
         fidelity: source.meta().fidelity.as_deref(),
-        topics: passage.topics.iter().map(|&ix| topic_id(dossier, ix)).collect(),
+        topics: passage.topics.iter().map(|&ix| dossier.topic_id(ix)).collect(),
         url: url::from_root(&url::source(source.id()), Some(&passage.id)),
     }
-}
-
-fn topic_id<'a>(dossier: &TrackedDossier<'a>, ix: TopicIx) -> &'a str {
-    dossier.topic_id(ix)
-}
-
-fn source_id<'a>(dossier: &TrackedDossier<'a>, ix: SourceIx) -> &'a str {
-    dossier.source_id(ix)
 }
 
 fn voices<'a>(dossier: &'a TrackedDossier<'a>, voices: &'a [Voice]) -> Vec<VoiceFacts<'a>> {
@@ -261,7 +243,7 @@ fn voices<'a>(dossier: &'a TrackedDossier<'a>, voices: &'a [Voice]) -> Vec<Voice
 
 fn voice<'a>(dossier: &'a TrackedDossier<'a>, voice: &'a Voice) -> VoiceFacts<'a> {
     let id = match voice {
-        Voice::Topic(ix) => Some(topic_id(dossier, *ix)),
+        Voice::Topic(ix) => Some(dossier.topic_id(*ix)),
         Voice::Plain(_) => None,
     };
     VoiceFacts { id, name: dossier.voice_name(voice) }
@@ -272,8 +254,8 @@ fn backlinks(dossier: &TrackedDossier<'_>, backlinks: &[Backlink]) -> Vec<Backli
     for backlink in backlinks {
         let from = match backlink.from {
             EntryIx::Home => "index".to_owned(),
-            EntryIx::Source(ix) => source_id(dossier, ix).to_owned(),
-            EntryIx::Topic(ix) => topic_id(dossier, ix).to_owned(),
+            EntryIx::Source(ix) => dossier.source_id(ix).to_owned(),
+            EntryIx::Topic(ix) => dossier.topic_id(ix).to_owned(),
             EntryIx::Page(ix) => dossier.page(ix).id.clone(),
         };
         let url = url::from_root(&dossier.path(backlink.from), backlink.fragment.as_deref());

@@ -1,8 +1,8 @@
-//! Which pages the site has, and what each of them shows.
+//! The pages of the site, and the data that each of them shows.
 //!
-//! A [`Page`] is a path and a name for what is on it; [`Page::view`] borrows from the dossier
-//! exactly what the page shows. The view is hashed for the page's fingerprint and serialised for its
-//! template: one struct, so that a page cannot show what its fingerprint does not cover.
+//! A [`Page`] is a path and the kind of page at it. [`Page::view`] builds its [`View`] from the
+//! dossier: the data of its template, or of its JSON, XML or script. The view is hashed for the page's
+//! fingerprint, so that a page cannot show data that its fingerprint does not cover.
 
 mod annotations;
 mod cite;
@@ -16,7 +16,7 @@ mod parts;
 mod path_registry;
 mod plan;
 mod print;
-pub mod redirect;
+mod redirect;
 mod schema;
 mod search;
 mod source;
@@ -25,26 +25,25 @@ mod topic;
 mod voices;
 mod web;
 
-pub use annotations::Annotations;
-pub use cite::CiteView;
 pub use feed::{Feed, FeedEntry};
-pub use home::{FreePageView, HomeView, NotFoundView};
-pub use index::{SourcesView, TopicsView};
-pub use json::{EntryFacts, SourceFacts, TopicFacts};
-pub use map::MapView;
-pub use parts::{Card, DateView, Head, LinkTo, Pager, VoiceView};
 pub use path_registry::PathRegistry;
 pub use plan::{SitePlan, is_in_search};
-pub use print::PrintView;
-pub use redirect::RedirectView;
-pub use search::{Directory, DocumentView, SearchView};
-pub use source::SourceView;
-pub use timeline::TimelineView;
-pub use topic::TopicView;
-pub use voices::VoicesView;
 pub use web::{Robots, SiteView, Sitemap};
 
 use serde::Serialize;
+
+use annotations::AnnotationsView;
+use home::{FreePageView, HomeView, NotFoundView};
+use index::{SourcesView, TopicsView};
+use json::{EntryFacts, SourceFacts, TopicFacts};
+use map::MapView;
+use print::PrintView;
+use redirect::RedirectView;
+use search::{DirectoryView, DocumentView, SearchView};
+use source::SourceView;
+use timeline::TimelineView;
+use topic::TopicView;
+use voices::VoicesView;
 
 use crate::link::{Dossier, EntryIx, PageIx, SourceIx, TopicIx, TrackedDossier};
 use crate::locale::Locale;
@@ -52,76 +51,65 @@ use crate::search::{SearchIndex, TermShard};
 use crate::url;
 use context::ViewContext;
 
-/// One file of the site that is made from the dossier.
+/// A file of the site that is generated from the dossier.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Page {
-    /// Its path from the site's root.
+    /// From the site's root.
     pub path: String,
-    /// What is on it.
     pub kind: PageKind,
 }
 
-/// What a file of the site holds.
+/// The kinds of generated files. Numbers of pages of a list are from 1, of shards from 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PageKind {
-    /// The home page.
     Home,
-    /// A source.
     Source(SourceIx),
-    /// A topic: its n-th page, from 1.
+    /// One of a topic's pages.
     Topic(TopicIx, usize),
-    /// A free page.
     Free(PageIx),
-    /// The n-th page of the list of sources, from 1.
+    /// A page of the list of sources.
     Sources(usize),
-    /// The n-th page of the list of topics, from 1.
+    /// A page of the list of topics.
     Topics(usize),
-    /// Who said what on what.
     Voices,
-    /// The n-th page of the timeline, from 1.
     Timeline(usize),
-    /// How topics hang together.
     Map,
-    /// The whole dossier as one document, or the n-th page of its index, from 1.
+    /// The whole dossier as one document, or a page of its index.
     Print(usize),
-    /// Where the dossier is searched.
     Search,
-    /// What is in which shard of the search index.
+    /// The directory of the search index.
     SearchIndex,
-    /// The n-th shard of the search index's terms, from 0.
+    /// A shard of the terms of the search index,
     SearchTerms(usize),
-    /// The n-th shard of the names of what the search index finds, from 0.
+    /// of the names of its documents,
     SearchNames(usize),
-    /// A document of the search index.
+    /// or of one document.
     SearchDocument(usize),
     /// The page at an old address of an entry.
     Redirect(EntryIx),
     /// The page for addresses that lead nowhere.
     NotFound,
-    /// A source's facts for programs.
+    /// A source's facts as JSON.
     SourceJson(SourceIx),
     /// A source's passages as annotations.
     Annotations(SourceIx),
-    /// A topic's facts for programs.
+    /// A topic's facts as JSON.
     TopicJson(TopicIx),
-    /// Every entry for programs.
+    /// A list of all entries as JSON.
     IndexJson,
     /// The feed of the whole dossier.
     Feed,
     /// A topic's feed.
     TopicFeed(TopicIx),
-    /// The sitemap.
     Sitemap,
-    /// What robots may read.
     Robots,
-    /// An empty file that a host looks for.
+    /// An empty file that tells GitHub Pages not to run Jekyll.
     NoJekyll,
 }
 
-/// What a page shows.
+/// The data that a page shows.
 #[derive(Debug, Hash, Serialize)]
 #[serde(untagged)]
-#[allow(missing_docs, reason = "each variant is named for its page")]
 pub enum View<'a> {
     Home(Box<HomeView<'a>>),
     Source(Box<SourceView<'a>>),
@@ -134,14 +122,14 @@ pub enum View<'a> {
     Map(Box<MapView<'a>>),
     Print(Box<PrintView<'a>>),
     Search(Box<SearchView<'a>>),
-    SearchIndex(Directory<'a>),
+    SearchIndex(DirectoryView<'a>),
     SearchTerms(&'a TermShard),
     SearchNames(Vec<String>),
     SearchDocument(Box<DocumentView<'a>>),
     Redirect(Box<RedirectView<'a>>),
     NotFound(Box<NotFoundView<'a>>),
     SourceJson(Box<SourceFacts<'a>>),
-    Annotations(Box<Annotations<'a>>),
+    Annotations(Box<AnnotationsView<'a>>),
     TopicJson(Box<TopicFacts<'a>>),
     IndexJson(Vec<EntryFacts<'a>>),
     Feed(Box<Feed<'a>>),
@@ -151,7 +139,7 @@ pub enum View<'a> {
 }
 
 impl View<'_> {
-    /// The template that it is shown with; none for what only programs read.
+    /// The template of an HTML page; none for files that only programs read.
     pub fn template(&self) -> Option<&'static str> {
         Some(match self {
             View::Home(_) => "home.html",
@@ -172,21 +160,18 @@ impl View<'_> {
     }
 }
 
-/// How many pages there are of what does not follow from the names of the entries.
+/// The numbers of pages that do not follow from the names of the entries.
 #[derive(Debug, Hash)]
 pub struct PageCounts {
-    /// Of each topic.
+    /// For each topic.
     topics: Vec<usize>,
-    /// Of the timeline.
     timeline: usize,
-    /// Of the whole dossier as one document,
     print: usize,
-    /// and whether it is too large for one.
+    /// True if the dossier is too large for one document.
     is_large: bool,
 }
 
 impl PageCounts {
-    /// The shape of a dossier.
     pub fn of(dossier: &Dossier) -> Self {
         Self {
             topics: dossier.topics.iter().map(topic::page_count).collect(),
@@ -197,7 +182,7 @@ impl PageCounts {
     }
 }
 
-/// The shards of the search index.
+/// The files of the search index.
 pub fn shards(dossier: &Dossier, index: &SearchIndex) -> Vec<Page> {
     let mut pages = vec![page(url::SEARCH_INDEX.to_owned(), PageKind::SearchIndex)];
     for n in 0..index.shards.len() {
@@ -212,8 +197,8 @@ pub fn shards(dossier: &Dossier, index: &SearchIndex) -> Vec<Page> {
     pages
 }
 
-/// Every page of a dossier but the search index, in the order of their kinds.
-pub fn pages(dossier: &Dossier, shape: &PageCounts) -> Vec<Page> {
+/// Every page of a dossier except the search index, in the order of their kinds.
+pub fn pages(dossier: &Dossier, counts: &PageCounts) -> Vec<Page> {
     let mut pages = vec![page(url::HOME.to_owned(), PageKind::Home)];
     for (n, source) in dossier.sources.iter().enumerate() {
         let ix = SourceIx(n as u32);
@@ -223,7 +208,7 @@ pub fn pages(dossier: &Dossier, shape: &PageCounts) -> Vec<Page> {
     }
     for (n, topic) in dossier.topics.iter().enumerate() {
         let ix = TopicIx(n as u32);
-        for number in 1..=shape.topics[n] {
+        for number in 1..=counts.topics[n] {
             pages.push(page(url::topic(&topic.id, number), PageKind::Topic(ix, number)));
         }
         pages.push(page(url::topic_json(&topic.id), PageKind::TopicJson(ix)));
@@ -238,11 +223,11 @@ pub fn pages(dossier: &Dossier, shape: &PageCounts) -> Vec<Page> {
         pages.push(page(url::topic_index(number), PageKind::Topics(number)));
     }
     pages.push(page(url::VOICES.to_owned(), PageKind::Voices));
-    for number in 1..=shape.timeline {
+    for number in 1..=counts.timeline {
         pages.push(page(url::timeline(number), PageKind::Timeline(number)));
     }
     pages.push(page(url::MAP.to_owned(), PageKind::Map));
-    for number in 1..=shape.print {
+    for number in 1..=counts.print {
         pages.push(page(url::print(number), PageKind::Print(number)));
     }
     pages.push(page(url::SEARCH.to_owned(), PageKind::Search));
@@ -268,14 +253,14 @@ fn page(path: String, kind: PageKind) -> Page {
 }
 
 impl Page {
-    /// What the page shows, in the interface's words. The index is asked for by its shards alone.
+    /// Builds the page's view. `index` is called only for files of the search index.
     pub fn view<'a>(
         &'a self,
         dossier: &'a TrackedDossier<'a>,
         index: impl FnOnce() -> &'a SearchIndex,
-        words: &'a Locale,
+        locale: &'a Locale,
     ) -> View<'a> {
-        let cx = ViewContext { dossier, locale: words, path: &self.path };
+        let cx = ViewContext { dossier, locale, path: &self.path };
         match self.kind {
             PageKind::Home => View::Home(Box::new(home::home(cx))),
             PageKind::Source(ix) => View::Source(Box::new(source::view(cx, ix))),
@@ -313,7 +298,7 @@ impl Page {
     }
 }
 
-/// What every page shows of the site as a whole.
+/// The data about the site that every page can show.
 pub fn site<'a>(dossier: &'a Dossier, assets: &'a [(String, String)]) -> SiteView<'a> {
     web::site(dossier, assets)
 }

@@ -1,9 +1,9 @@
-//! Which paths of the site are taken: two files cannot lie at one, nor at two that differ in case
-//! alone, since many disks know no difference; and a file cannot lie where a folder does.
+//! Collisions of paths. No two files of the site may have paths that are equal or differ only in case,
+//! since many file systems ignore case; nor may a file have the path of a folder.
 
 use std::collections::{HashMap, HashSet};
 
-/// The paths that are taken, and by what.
+/// The paths that are in use, and by what.
 #[derive(Debug, Default)]
 pub struct PathRegistry<'a> {
     files: HashMap<String, &'a str>,
@@ -11,7 +11,7 @@ pub struct PathRegistry<'a> {
 }
 
 impl<'a> PathRegistry<'a> {
-    /// Takes a path; says what has it already, or lies above or below it.
+    /// Registers a path. Returns what already uses it, or a path above or below it.
     pub fn take(&mut self, path: &str, by: &'a str) -> Option<&'a str> {
         let path = path.to_lowercase();
         let mut above = path.match_indices('/').map(|(at, _)| &path[..at]);

@@ -84,7 +84,7 @@ fn collisions(
     let paths = pages.map(|page| page.path.as_str());
     let assets = assets.iter().map(|(_, path)| path.as_str());
     for path in paths.chain(assets).chain([MANIFEST]) {
-        registry.take(path, "a file that is made");
+        registry.take(path, "a generated file");
     }
     for (entry, old) in pages::redirect::old_addresses(dossier) {
         let path = pages::redirect::path(old);
@@ -93,14 +93,14 @@ fn collisions(
             faults.push(
                 Diagnostic::about(Code::PathCollision, sidecar(dossier, parsed, entry), message)
                     .at(old.span)
-                    .help("take it away, unless what is there now is to have another name"),
+                    .help("remove it, unless the file that is there now should have another name"),
             );
         }
     }
     for copy in copies {
         if let Some(existing) = registry.take(copy, copy) {
             let file = format!("dossier/{copy}");
-            let message = format!("this file and {existing} would lie at one path on the site");
+            let message = format!("this file and {existing} would have one path on the site");
             faults.push(
                 Diagnostic::about(Code::PathCollision, file, message)
                     .help("give it another name, or put it into another folder"),

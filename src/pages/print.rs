@@ -1,66 +1,56 @@
 //! The whole dossier as one document, to be printed or read from end to end: the curator's notes are
-//! footnotes of the texts. Of a dossier that is too large for that, an index of the entries' own pages.
+//! footnotes of the texts. A dossier that is too large gets an index of the entries' pages instead.
 
 use std::borrow::Cow;
 
 use serde::Serialize;
 
 use super::context::ViewContext;
-use super::parts::{DateView, Fidelity, Head, LinkTo, VoiceView};
+use super::parts::{DateView, FidelityView, Head, LinkTo, VoiceView};
 use super::source;
 use super::topic::{EventView, event};
-use crate::html::{self, TextView};
+use crate::html::{self, Html, TextView};
 use crate::link::{
     Dossier, EntryIx, Passage, PassageIx, Source, SourceIx, TopicIx, TrackedDossier,
 };
 use crate::model::{BlockKind, Prose, Publish, Text};
 use crate::url;
 
-/// How many bytes of text a document holds at most.
-const LARGEST: usize = 2_000_000;
+/// The bytes of text in one document at most.
+const MAX_BYTES: usize = 2_000_000;
 
-/// What a page for printing shows.
+/// The page for printing.
 #[derive(Debug, Hash, Serialize)]
 pub struct PrintView<'a> {
-    /// The page itself.
     pub page: Head<'a>,
-    /// The dossier's text, as HTML; of a dossier that is too large, none.
-    pub text: Option<TextView<'a>>,
-    /// The topics.
-    pub topics: Vec<TopicPart<'a>>,
-    /// The sources.
-    pub sources: Vec<SourcePart<'a>>,
-    /// The free pages.
-    pub pages: Vec<FreePart<'a>>,
-    /// For a dossier that is too large: the entries of this page.
+    /// The dossier's text; none if the dossier is too large.
+    pub text: Option<Html>,
+    pub topics: Vec<TopicSection<'a>>,
+    pub sources: Vec<SourceSection<'a>>,
+    pub pages: Vec<FreePageSection<'a>>,
+    /// The entries of this page, if the dossier is too large.
     pub index: Vec<LinkTo<'a>>,
 }
 
 /// A topic in the document.
 #[derive(Debug, Hash, Serialize)]
-pub struct TopicPart<'a> {
-    /// The id, which is that of its section too.
+pub struct TopicSection<'a> {
+    /// Also the id of its section.
     pub id: &'a str,
-    /// The title.
     pub title: &'a str,
-    /// issue, treaty, …
     pub kind: &'a str,
-    /// Other names.
     pub aliases: Vec<&'a str>,
-    /// The curator's summary, as HTML.
-    pub summary: Option<TextView<'a>>,
-    /// What the curator says about it, as HTML.
-    pub text: Option<TextView<'a>>,
-    /// The timeline.
+    pub summary: Option<Html>,
+    pub text: Option<Html>,
     pub events: Vec<EventView<'a>>,
-    /// Where its passages are in the document, in order of date.
-    pub places: Vec<PlacePart<'a>>,
+    /// Its passages in the document, in order of date.
+    pub places: Vec<PassageLinkView<'a>>,
 }
 
 /// A passage in a list of places of the document.
 #[derive(Debug, Hash, Serialize)]
-pub struct PlacePart<'a> {
-    /// Its source, with the link to its first block in the document.
+pub struct PassageLinkView<'a> {
+    /// The link to its first block, with its source's title.
     pub link: LinkTo<'a>,
     /// Numbers of the first and the last block.
     pub blocks: [u32; 2],
@@ -68,77 +58,62 @@ pub struct PlacePart<'a> {
 
 /// A source in the document.
 #[derive(Debug, Hash, Serialize)]
-pub struct SourcePart<'a> {
-    /// The id, which is that of its section too.
+pub struct SourceSection<'a> {
+    /// Also the id of its section.
     pub id: &'a str,
-    /// The title.
     pub title: &'a str,
-    /// interview, statement, …
     pub kind: Option<&'a str>,
-    /// When it was said or published.
     pub date: Option<DateView<'a>>,
-    /// Who wrote it.
     pub authors: Vec<VoiceView<'a>>,
-    /// Who published it.
     pub publisher: Option<&'a str>,
     /// The original's address.
     pub url: Option<Cow<'a, str>>,
-    /// An archive's address of it.
+    /// An archive's address of the original.
     pub archived: Option<Cow<'a, str>>,
-    /// When it was fetched.
     pub retrieved: Option<DateView<'a>>,
-    /// Rights in the text.
     pub rights: Option<&'a str>,
-    /// How near the text is to its original.
-    pub fidelity: Option<Fidelity<'a>>,
-    /// SHA-256 of the text's file.
+    pub fidelity: Option<FidelityView<'a>>,
+    /// Of the text's file.
     pub sha256: &'a str,
-    /// The language of the text.
     pub language: &'a str,
-    /// The direction of the text: `ltr` or `rtl`.
+    /// `ltr` or `rtl`.
     pub dir: &'static str,
-    /// The curator's summary, as HTML.
-    pub summary: Option<TextView<'a>>,
-    /// The text, as HTML.
-    pub text: TextView<'a>,
+    pub summary: Option<Html>,
+    pub text: Html,
     /// The curator's notes, in the order of the text.
-    pub notes: Vec<NotePart<'a>>,
+    pub notes: Vec<PrintedNoteView<'a>>,
 }
 
-/// What the curator says of a passage.
+/// The curator's note on a passage.
 #[derive(Debug, Hash, Serialize)]
-pub struct NotePart<'a> {
-    /// Its number in the source, from 1.
+pub struct PrintedNoteView<'a> {
+    /// Within the source, from 1.
     pub number: u32,
-    /// The link to where the number stands in the text.
+    /// The link to the number in the text.
     pub url: String,
     /// Numbers of the first and the last block of the passage.
     pub blocks: [u32; 2],
-    /// The topics.
     pub topics: Vec<&'a str>,
-    /// The note, as HTML.
-    pub note: Option<TextView<'a>>,
-    /// The place in the original.
+    pub note: Option<Html>,
+    /// The place in the original, such as a page.
     pub locator: Option<&'a str>,
 }
 
 /// A free page in the document.
 #[derive(Debug, Hash, Serialize)]
-pub struct FreePart<'a> {
-    /// The id, which is that of its section too.
+pub struct FreePageSection<'a> {
+    /// Also the id of its section.
     pub id: &'a str,
-    /// The title.
     pub title: &'a str,
-    /// Its text, as HTML.
-    pub text: TextView<'a>,
+    pub text: Html,
 }
 
-/// How many pages it takes: one, unless the dossier is too large.
+/// The number of pages: one, unless the dossier is too large.
 pub fn page_count(dossier: &Dossier) -> usize {
     if is_large(dossier) { url::list_pages(entry_count(dossier)) } else { 1 }
 }
 
-/// Whether the texts are too large for one document.
+/// True if the texts are too large for one document.
 pub(super) fn is_large(dossier: &Dossier) -> bool {
     let text = |text: &Text| text.blocks.iter().map(|block| block.text.len()).sum::<usize>();
     let prose = |prose: &Prose| text(&prose.text);
@@ -146,13 +121,12 @@ pub(super) fn is_large(dossier: &Dossier) -> bool {
     let topics = dossier.topics.iter().filter_map(|topic| topic.parsed.text.as_ref().map(prose));
     let pages = dossier.pages.iter().map(|page| prose(&page.parsed.text));
     let mut size = 0;
-    sources.chain(topics).chain(pages).any(|more| {
-        size += more;
-        size > LARGEST
+    sources.chain(topics).chain(pages).any(|bytes| {
+        size += bytes;
+        size > MAX_BYTES
     })
 }
 
-/// How many entries with a page there are.
 fn entry_count(dossier: &Dossier) -> usize {
     dossier.topics.len() + dossier.sources.len() + dossier.pages.len()
 }
@@ -165,7 +139,7 @@ fn entries(dossier: &TrackedDossier<'_>) -> impl Iterator<Item = EntryIx> {
     topics.chain(sources).chain(pages)
 }
 
-/// The view of the page, or of one page of its index.
+/// The page, or the page of this number of its index.
 pub fn print(cx: ViewContext<'_>, number: usize) -> PrintView<'_> {
     let dossier = cx.dossier;
     let mut view = PrintView {
@@ -183,16 +157,17 @@ pub fn print(cx: ViewContext<'_>, number: usize) -> PrintView<'_> {
         view.index = shown.iter().map(|&entry| cx.entry(entry)).collect();
         return view;
     }
-    view.text = dossier.home().map(|home| within(cx.prose(home), "", 1));
+    view.text = dossier.home().map(|home| in_document(cx.prose_view(home), "", 1).to_html());
     for entry in entries {
         match entry {
-            EntryIx::Topic(ix) => view.topics.push(topic_part(cx, ix)),
-            EntryIx::Source(ix) => view.sources.push(source_part(cx, ix)),
+            EntryIx::Topic(ix) => view.topics.push(topic_section(cx, ix)),
+            EntryIx::Source(ix) => view.sources.push(source_section(cx, ix)),
             EntryIx::Page(ix) => {
                 let page = dossier.page(ix);
-                let mut text = within(cx.prose(&page.text), &page.id, 2);
+                let mut text = in_document(cx.prose_view(&page.text), &page.id, 2);
                 text.without_first = page.parsed.title_block;
-                view.pages.push(FreePart { id: &page.id, title: &page.parsed.title, text });
+                let text = text.to_html();
+                view.pages.push(FreePageSection { id: &page.id, title: &page.parsed.title, text });
             }
             EntryIx::Home => {}
         }
@@ -200,38 +175,42 @@ pub fn print(cx: ViewContext<'_>, number: usize) -> PrintView<'_> {
     view
 }
 
-/// A text as a part of the document: its ids begin with its entry's.
-fn within<'a>(mut text: TextView<'a>, id: &str, below: usize) -> TextView<'a> {
-    text.prefix = if id.is_empty() { String::new() } else { format!("{id}.") };
-    text.below = below;
+/// A text as a part of the document: its ids begin with that of its entry, and its headings are below
+/// level `level_above`.
+fn in_document<'a>(mut text: TextView<'a>, id: &str, level_above: usize) -> TextView<'a> {
+    text.id_prefix = if id.is_empty() { String::new() } else { format!("{id}.") };
+    text.level_above = level_above;
     text
 }
 
-fn topic_part(cx: ViewContext<'_>, ix: TopicIx) -> TopicPart<'_> {
+fn topic_section(cx: ViewContext<'_>, ix: TopicIx) -> TopicSection<'_> {
     let topic = cx.dossier.topic(ix);
     let meta = &topic.parsed.meta;
-    TopicPart {
+    TopicSection {
         id: &topic.id,
         title: &meta.title.value,
         kind: cx.kind(&meta.kind),
         aliases: meta.aliases.iter().map(|alias| alias.value.as_str()).collect(),
         summary: topic.summary.as_ref().map(|summary| cx.prose(summary)),
-        text: topic.text.as_ref().map(|text| within(cx.prose(text), &topic.id, 3)),
-        events: topic.events.iter().map(|own| event(cx, own)).collect(),
+        text: topic
+            .text
+            .as_ref()
+            .map(|text| in_document(cx.prose_view(text), &topic.id, 3).to_html()),
+        events: topic.events.iter().map(|item| event(cx, item)).collect(),
         places: topic.passages.iter().map(|&passage| place(cx, passage)).collect(),
     }
 }
 
-fn place(cx: ViewContext<'_>, ix: PassageIx) -> PlacePart<'_> {
+fn place(cx: ViewContext<'_>, ix: PassageIx) -> PassageLinkView<'_> {
     let (source, passage) = (cx.dossier.source(ix.source), cx.dossier.passage(ix));
     let anchor = anchor(source, passage.blocks()[0]);
     let title = cx.dossier.title(EntryIx::Source(ix.source));
     let url = cx.href(cx.path, Some(&anchor));
-    PlacePart { link: LinkTo { title, url }, blocks: passage.blocks() }
+    PassageLinkView { link: LinkTo { title, url }, blocks: passage.blocks() }
 }
 
-/// The anchor of a source's block of this number in the document: a first block that is the title is
-/// the heading.
+/// The anchor of a source's block in the document. A first block that is the title has become the
+/// heading of the source's section.
 fn anchor(source: &Source, number: u32) -> String {
     let is_heading = number == 1 && source.parsed.title_block;
     if is_heading && source.parsed.meta.publish == Publish::Full {
@@ -241,13 +220,14 @@ fn anchor(source: &Source, number: u32) -> String {
     }
 }
 
-fn source_part(cx: ViewContext<'_>, ix: SourceIx) -> SourcePart<'_> {
+fn source_section(cx: ViewContext<'_>, ix: SourceIx) -> SourceSection<'_> {
     let source = cx.dossier.source(ix);
     let meta = &source.parsed.meta;
-    let mut text = within(source::text(cx, ix), &source.id, 3);
-    let noted = noted(source);
-    text.notes = (1..).zip(&noted).filter_map(|(n, own)| note_place(source, own, n)).collect();
-    SourcePart {
+    let mut text = in_document(source::text_view(cx, ix), &source.id, 3);
+    let passages = passages_by_end(source);
+    let numbered = (1..).zip(passages.iter().copied());
+    text.notes = numbered.clone().filter_map(|(n, p)| note_place(source, p, n)).collect();
+    SourceSection {
         id: &source.id,
         title: &meta.title,
         kind: cx.source_kind(meta),
@@ -263,21 +243,21 @@ fn source_part(cx: ViewContext<'_>, ix: SourceIx) -> SourcePart<'_> {
         language: &source.language,
         dir: html::direction(&source.language),
         summary: source.summary.as_ref().map(|summary| cx.prose(summary)),
-        text,
-        notes: (1..).zip(noted).map(|(n, own)| note(cx, source, own, n)).collect(),
+        text: text.to_html(),
+        notes: numbered.map(|(n, passage)| note(cx, source, passage, n)).collect(),
     }
 }
 
 /// The passages of a source in the order in which they end.
-fn noted(source: &Source) -> Vec<&Passage> {
+fn passages_by_end(source: &Source) -> Vec<&Passage> {
     let end = |passage: &Passage| passage.pieces.last().map(|piece| (piece.block, piece.end));
-    let mut noted: Vec<&Passage> = source.passages.iter().collect();
-    noted.sort_by(|a, b| (end(a), &a.id).cmp(&(end(b), &b.id)));
-    noted
+    let mut passages: Vec<&Passage> = source.passages.iter().collect();
+    passages.sort_by(|a, b| (end(a), &a.id).cmp(&(end(b), &b.id)));
+    passages
 }
 
-/// Where the number of a passage's note stands. There is none in a table, nor in a heading that is not
-/// in the text.
+/// The place of a note's number in the text: the passage's end, unless that is in a table or in a heading
+/// that the text does not contain.
 fn note_place(source: &Source, passage: &Passage, number: u32) -> Option<(u32, u32, u32)> {
     let last = passage.pieces.last()?;
     let is_table = source.parsed.text.blocks[last.block as usize].kind == BlockKind::Table;
@@ -290,13 +270,13 @@ fn note<'a>(
     source: &'a Source,
     passage: &'a Passage,
     number: u32,
-) -> NotePart<'a> {
+) -> PrintedNoteView<'a> {
     let title = |&ix: &TopicIx| cx.dossier.title(EntryIx::Topic(ix));
     let place = match note_place(source, passage, number) {
         Some(_) => format!("{}.noted-{number}", source.id),
         None => anchor(source, passage.blocks()[1]),
     };
-    NotePart {
+    PrintedNoteView {
         number,
         url: cx.href(cx.path, Some(&place)),
         blocks: passage.blocks(),

@@ -1,4 +1,4 @@
-//! Old addresses of entries: pages that lead to the new ones.
+//! Pages at old addresses of entries, which redirect to the new ones.
 
 use serde::Serialize;
 
@@ -7,16 +7,14 @@ use super::parts::{Head, LinkTo};
 use crate::diagnostic::Spanned;
 use crate::link::{Dossier, EntryIx, PageIx, SourceIx, TopicIx};
 
-/// What a page at an old address shows.
+/// A page at an old address.
 #[derive(Debug, Hash, Serialize)]
 pub struct RedirectView<'a> {
-    /// The page itself.
     pub page: Head<'a>,
-    /// The entry's page.
     pub link: LinkTo<'a>,
 }
 
-/// Every old address with the entry that it leads to, as the sidecars have them.
+/// Every old address (`moved_from`) with the entry that it redirects to.
 pub fn old_addresses(dossier: &Dossier) -> impl Iterator<Item = (EntryIx, &Spanned<String>)> {
     let sources = dossier.sources.iter().enumerate().flat_map(|(n, source)| {
         let entry = EntryIx::Source(SourceIx(n as u32));
@@ -33,7 +31,7 @@ pub fn old_addresses(dossier: &Dossier) -> impl Iterator<Item = (EntryIx, &Spann
     sources.chain(topics).chain(pages)
 }
 
-/// The path of the page at an old address: that of a folder is its index.
+/// The path of the page at an old address; for a folder its `index.html`.
 pub fn path(old: &Spanned<String>) -> String {
     let mut path = old.value.trim_start_matches('/').to_owned();
     if path.is_empty() || path.ends_with('/') {
@@ -42,7 +40,6 @@ pub fn path(old: &Spanned<String>) -> String {
     path
 }
 
-/// The view of a page at an old address.
 pub fn view(cx: ViewContext<'_>, entry: EntryIx) -> RedirectView<'_> {
     let mut page = cx.head("moved", cx.dossier.title(entry), String::new());
     let base = cx.dossier.meta.base_url.as_deref();

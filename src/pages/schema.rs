@@ -1,4 +1,4 @@
-//! What a page says of itself to programs: schema.org's terms as JSON-LD, in a block of data.
+//! Each page's data for programs: JSON-LD with the terms of schema.org.
 
 use serde_json::{Map, Value, json};
 
@@ -7,7 +7,7 @@ use crate::link::{EntryIx, Source, Topic, TopicIx, Voice};
 use crate::model::Date;
 use crate::url;
 
-/// A page that only leads to others, or the home page.
+/// The data of the home page and of lists. Sources and topics have their own; none for other kinds.
 pub fn page(cx: ViewContext<'_>, kind: &str, title: &str, description: &str) -> Option<String> {
     let meta = &cx.dossier.meta;
     let kind = match kind {
@@ -27,10 +27,10 @@ pub fn page(cx: ViewContext<'_>, kind: &str, title: &str, description: &str) -> 
     } else {
         put(&mut data, "isPartOf", Some(site(cx)));
     }
-    Some(block(data))
+    Some(json_ld(data))
 }
 
-/// A source.
+/// The data of a source's page.
 pub fn source(cx: ViewContext<'_>, source: &Source) -> String {
     let dossier = cx.dossier;
     let meta = &source.parsed.meta;
@@ -53,13 +53,21 @@ pub fn source(cx: ViewContext<'_>, source: &Source) -> String {
     put(&mut data, "datePublished", meta.date.as_ref().and_then(exact));
     put(&mut data, "dateModified", meta.updated.as_ref().and_then(exact));
     put(&mut data, "abstract", text(&cx.plain(source.summary.as_ref())));
-    put(&mut data, "isBasedOn", meta.url.as_deref().and_then(|own| text(&url::address(own))));
-    put(&mut data, "archivedAt", meta.archived.as_deref().and_then(|own| text(&url::address(own))));
+    put(
+        &mut data,
+        "isBasedOn",
+        meta.url.as_deref().and_then(|written| text(&url::address(written))),
+    );
+    put(
+        &mut data,
+        "archivedAt",
+        meta.archived.as_deref().and_then(|written| text(&url::address(written))),
+    );
     put(&mut data, "copyrightNotice", meta.rights.as_deref().and_then(text));
     put(&mut data, "about", list(source.topics.iter().map(|&ix| topic_link(cx, ix)).collect()));
-    let own = meta.translation_of.as_ref().map(|id| id.value.as_str());
+    let original_id = meta.translation_of.as_ref().map(|id| id.value.as_str());
     let (original, others): (Vec<_>, Vec<_>) =
-        source.versions.iter().partition(|&&ix| Some(dossier.source_id(ix)) == own);
+        source.versions.iter().partition(|&&ix| Some(dossier.source_id(ix)) == original_id);
     let versions = |list: Vec<&crate::link::SourceIx>| -> Vec<Value> {
         let link = |ix: &crate::link::SourceIx| {
             let entry = EntryIx::Source(*ix);
@@ -75,10 +83,10 @@ pub fn source(cx: ViewContext<'_>, source: &Source) -> String {
     });
     put(&mut data, "identifier", Some(checksum));
     put(&mut data, "isPartOf", Some(site(cx)));
-    block(data)
+    json_ld(data)
 }
 
-/// A topic.
+/// The data of a topic's page.
 pub fn topic(cx: ViewContext<'_>, topic: &Topic) -> String {
     let meta = &topic.parsed.meta;
     let address = cx.address(&url::topic(&topic.id, 1), None);
@@ -86,10 +94,10 @@ pub fn topic(cx: ViewContext<'_>, topic: &Topic) -> String {
     let aliases = meta.aliases.iter().filter_map(|alias| text(&alias.value));
     put(&mut data, "alternateName", list(aliases.collect()));
     put(&mut data, "description", text(&cx.plain(topic.summary.as_ref())));
-    let same = meta.same_as.iter().filter_map(|own| text(&url::address(own)));
+    let same = meta.same_as.iter().filter_map(|written| text(&url::address(written)));
     put(&mut data, "sameAs", list(same.collect()));
     put(&mut data, "mainEntityOfPage", text(&cx.address(cx.path, None)));
-    block(data)
+    json_ld(data)
 }
 
 fn topic_type(topic: &Topic) -> &'static str {
@@ -112,12 +120,12 @@ fn topic_link(cx: ViewContext<'_>, ix: TopicIx) -> Value {
 fn voice(cx: ViewContext<'_>, voice: &Voice) -> Value {
     match voice {
         Voice::Topic(ix) => topic_link(cx, *ix),
-        // Nobody said whether it is a person's name or an organisation's.
+        // It may be a person's name or an organisation's.
         Voice::Plain(name) => json!({ "@type": "Thing", "name": name }),
     }
 }
 
-/// The dossier that a page is part of.
+/// The dossier, for `isPartOf`.
 fn site(cx: ViewContext<'_>) -> Value {
     let address = cx.address(url::HOME, None);
     Value::Object(thing("WebSite", &cx.dossier.meta.title, address))
@@ -146,14 +154,14 @@ fn list(mut values: Vec<Value>) -> Option<Value> {
     }
 }
 
-/// A date that is a year, a month or a day and certain: what schema.org's `Date` can say.
+/// A date that schema.org's `Date` can hold: neither an interval nor approximate.
 fn exact(date: &Date) -> Option<Value> {
     let is_exact = !date.is_interval() && !date.is_approximate();
     is_exact.then(|| date.as_str().into())
 }
 
-/// The data as JSON that stands in an element: no text can end it.
-fn block(mut data: Map<String, Value>) -> String {
+/// The data as JSON for a `<script>` element, which no text in it can end.
+fn json_ld(mut data: Map<String, Value>) -> String {
     data.insert("@context".to_owned(), "https://schema.org".into());
     Value::Object(data).to_string().replace('<', "\\u003c")
 }

@@ -1,7 +1,7 @@
-//! Where the dossier is searched, and the shards of its index.
+//! The search page and the shards of its index.
 //!
-//! A shard is a script that hands its data to the page: scripts are all that a page which was opened
-//! from a disk may load. Places in lines are counted in UTF-16 units, as scripts count.
+//! A shard is a script, since a page opened from a disk can load nothing else. Places in lines are
+//! counted in UTF-16 units, as JavaScript does.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -20,34 +20,33 @@ use crate::search::{
 };
 use crate::url;
 
-/// How many names of documents a shard holds.
-const NAMES: usize = 512;
-/// How many topics and voices can be chosen on the page; others are found by their names.
-const CHOICES: usize = 300;
-/// How many bytes of a summary are shown.
-const SUMMARY: usize = 600;
+/// The number of documents' names in a shard.
+const NAMES_PER_SHARD: usize = 512;
+/// At most this many topics, and voices, are listed on the page; the rest can be searched by name.
+const MAX_CHOICES: usize = 300;
+/// Summaries are cut after this many bytes.
+const MAX_SUMMARY: usize = 600;
 
-/// What the search page shows.
+/// The search page.
 #[derive(Debug, Hash, Serialize)]
 pub struct SearchView<'a> {
-    /// The page itself.
     pub page: Head<'a>,
     /// Topics with passages, by title: id and title.
     pub topics: Vec<(&'a str, &'a str)>,
     /// Voices, by name.
     pub voices: Vec<&'a str>,
-    /// The years that sources and passages are of.
+    /// The years of sources and passages.
     pub years: Vec<i16>,
 }
 
-/// `search/index.js`: what is in which shard.
+/// `search/index.js`: the contents of each shard.
 #[derive(Debug, Hash, Serialize)]
-pub struct Directory<'a> {
+pub struct DirectoryView<'a> {
     /// The first term of each shard of terms.
     terms: Vec<&'a str>,
-    /// How many documents there are.
+    /// The number of documents,
     documents: usize,
-    /// How many names a shard of names holds.
+    /// and of names in a shard of names.
     names: usize,
 }
 
@@ -58,38 +57,37 @@ pub struct DocumentView<'a> {
     url: String,
     /// source, topic, page or home.
     kind: &'static str,
-    /// What the entry says it is, and when: for people.
+    /// The kind, publisher and date, in words.
     about: Vec<String>,
     summary: String,
     language: &'a str,
     dir: &'static str,
-    /// The lines, without those before this part.
+    /// The lines of this part.
     lines: Vec<Cow<'a, str>>,
-    /// The number of the first line's block; 0 for the curator's words.
+    /// The number of each line's block; 0 for the curator's words.
     numbers: Vec<u32>,
-    /// From which line on which heading is the nearest.
+    /// The lines at which another heading becomes the nearest, with its anchor.
     anchors: Vec<(usize, &'a str)>,
     passages: Vec<PassageView<'a>>,
     /// Ids and titles of the topics.
     topics: BTreeMap<&'a str, &'a str>,
     /// The topics of the whole source.
     whole: Vec<&'a str>,
-    /// Who wrote it.
     authors: Vec<&'a str>,
-    /// From which line on who speaks; null for the authors.
+    /// The lines at which another speaker begins; null for the authors.
     turns: Vec<(usize, Option<&'a str>)>,
-    /// The years that it may be of.
+    /// The first and the last year that the date may mean.
     years: Option<(i16, i16)>,
-    /// The number of the first block of each part.
+    /// The number of the first block of each further part.
     parts: Vec<u32>,
-    /// In which part the passages are that are not in this one.
+    /// The parts of the passages that are not in this one.
     elsewhere: BTreeMap<&'a str, usize>,
 }
 
 #[derive(Debug, Hash, Serialize)]
 struct PassageView<'a> {
     id: &'a str,
-    /// SearchLine, first character and one past the last.
+    /// Line, first UTF-16 unit and one past the last.
     pieces: Vec<(usize, usize, usize)>,
     topics: Vec<&'a str>,
     voices: Vec<&'a str>,
@@ -98,13 +96,12 @@ struct PassageView<'a> {
     note: String,
 }
 
-/// The view of the search page.
 pub fn search(cx: ViewContext<'_>) -> SearchView<'_> {
     let dossier = cx.dossier;
     let mut topics: Vec<TopicIx> =
         dossier.topics().filter(|&ix| !dossier.topic(ix).passages.is_empty()).collect();
     topics.sort_by_key(|&ix| (std::cmp::Reverse(dossier.topic(ix).passages.len()), ix));
-    topics.truncate(CHOICES);
+    topics.truncate(MAX_CHOICES);
     let mut topics: Vec<(&str, &str)> = topics
         .into_iter()
         .map(|ix| (dossier.topic_id(ix), dossier.title(EntryIx::Topic(ix))))
@@ -118,7 +115,7 @@ pub fn search(cx: ViewContext<'_>) -> SearchView<'_> {
     }
     let mut voices: Vec<(&Voice, usize)> = counts.into_iter().collect();
     voices.sort_by_key(|(voice, count)| (std::cmp::Reverse(*count), *voice));
-    voices.truncate(CHOICES);
+    voices.truncate(MAX_CHOICES);
     let mut voices: Vec<&str> = voices.iter().map(|(voice, _)| dossier.voice_name(voice)).collect();
     voices.sort_unstable();
     voices.dedup();
@@ -136,23 +133,22 @@ pub fn search(cx: ViewContext<'_>) -> SearchView<'_> {
     }
 }
 
-/// The directory of the index.
-pub fn directory(index: &SearchIndex) -> Directory<'_> {
-    Directory {
+pub fn directory(index: &SearchIndex) -> DirectoryView<'_> {
+    DirectoryView {
         terms: index.shards.iter().map(|shard| shard.first.as_str()).collect(),
         documents: index.documents.len(),
-        names: NAMES,
+        names: NAMES_PER_SHARD,
     }
 }
 
-/// How many shards of names there are.
+/// The number of shards of names.
 pub fn name_shards(index: &SearchIndex) -> usize {
-    index.documents.len().div_ceil(NAMES)
+    index.documents.len().div_ceil(NAMES_PER_SHARD)
 }
 
-/// The names of the documents of a shard: a document's own shard is named so.
+/// The names of a shard of names: each document's shard is `search/entries/NAME.js`.
 pub fn names(dossier: &Dossier, index: &SearchIndex, shard: usize) -> Vec<String> {
-    let documents = index.documents.iter().skip(shard * NAMES).take(NAMES);
+    let documents = index.documents.iter().skip(shard * NAMES_PER_SHARD).take(NAMES_PER_SHARD);
     documents
         .map(|document| {
             let path = path(dossier, document);
@@ -161,7 +157,6 @@ pub fn names(dossier: &Dossier, index: &SearchIndex, shard: usize) -> Vec<String
         .collect()
 }
 
-/// The path of a document's shard.
 pub fn path(dossier: &Dossier, document: &SearchDocument) -> String {
     let id = match document.entry {
         EntryIx::Home => "index",
@@ -172,7 +167,6 @@ pub fn path(dossier: &Dossier, document: &SearchDocument) -> String {
     url::search_entry(id, document.part)
 }
 
-/// The shard of a document.
 pub fn document<'a>(cx: ViewContext<'a>, index: &'a SearchIndex, n: usize) -> DocumentView<'a> {
     let dossier = cx.dossier;
     let document = &index.documents[n];
@@ -213,20 +207,21 @@ pub fn document<'a>(cx: ViewContext<'a>, index: &'a SearchIndex, n: usize) -> Do
             view.topics = BTreeMap::from([(topic.id.as_str(), view.title)]);
             view.whole = vec![&topic.id];
         }
-        EntryIx::Source(ix) => of_source(cx, &mut view, dossier.source(ix), &all, document),
+        EntryIx::Source(ix) => fill_source(cx, &mut view, dossier.source(ix), &all, document),
     }
     if document.part == 1 {
-        let parts = index.documents[n..].iter().take_while(|own| own.entry == document.entry);
+        let parts = index.documents[n..].iter().take_while(|part| part.entry == document.entry);
         for part in parts.skip(1) {
             view.parts.push(all[part.start.line].number);
             view.elsewhere
-                .extend(part.passages(dossier.untracked()).map(|own| (own.id.as_str(), part.part)));
+                .extend(part.passages(dossier.untracked()).map(|p| (p.id.as_str(), part.part)));
         }
     }
     view
 }
 
-fn of_source<'a>(
+/// Fills in the fields that only sources have.
+fn fill_source<'a>(
     cx: ViewContext<'a>,
     view: &mut DocumentView<'a>,
     source: &'a Source,
@@ -265,13 +260,13 @@ fn of_source<'a>(
         .collect();
 }
 
-/// Where the nearest heading changes.
+/// The lines at which the nearest heading changes.
 fn anchors<'a>(all: &[SearchLine<'a>], shown: &[(usize, Range<usize>)]) -> Vec<(usize, &'a str)> {
     let mut anchors: Vec<(usize, &str)> = Vec::new();
     for (n, (line, _)) in shown.iter().enumerate() {
         let anchor = all[*line].anchor;
-        if let Some(anchor) = anchor.filter(|own| anchors.last().is_none_or(|last| last.1 != *own))
-        {
+        let is_new = |anchor: &&str| anchors.last().is_none_or(|last| last.1 != *anchor);
+        if let Some(anchor) = anchor.filter(is_new) {
             anchors.push((n, anchor));
         }
     }
@@ -281,13 +276,13 @@ fn anchors<'a>(all: &[SearchLine<'a>], shown: &[(usize, Range<usize>)]) -> Vec<(
 /// The first paragraph of a summary, as plain words.
 fn summary(cx: ViewContext<'_>, prose: Option<&LinkedProse>) -> String {
     let mut summary = cx.plain(prose);
-    if summary.len() > SUMMARY {
-        summary.truncate(break_before(&summary, SUMMARY));
+    if summary.len() > MAX_SUMMARY {
+        summary.truncate(break_before(&summary, MAX_SUMMARY));
     }
     summary
 }
 
-/// A passage's note as it is searched.
+/// The text of a passage's note.
 fn note(dossier: &Dossier, passage: &Passage) -> String {
     let blocks = note_blocks(dossier, passage).collect::<Vec<_>>();
     blocks.join("\n")
@@ -297,7 +292,7 @@ fn years(date: &Date) -> (i16, i16) {
     (date.first().year, date.last().year)
 }
 
-/// From which line on who speaks.
+/// The lines at which the speaker changes.
 fn turns<'a>(
     dossier: &'a TrackedDossier<'a>,
     source: &'a Source,

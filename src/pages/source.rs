@@ -1,189 +1,137 @@
 //! A source's page: its text with its passages marked, and where it comes from.
 
 use std::borrow::Cow;
-use std::iter;
 
-use serde::ser::{Serialize, SerializeSeq, Serializer};
+use serde::Serialize;
 
-use super::cite::{Citations, CiteView};
+use super::cite::{CiteView, cite};
 use super::context::ViewContext;
-use super::parts::{BacklinkView, DateView, Fidelity, Head, LinkTo, VoiceView};
+use super::parts::{BacklinkView, DateView, FidelityView, Head, LinkTo, VoiceView};
 use super::schema;
-use crate::html::{self, PassageMark, TextView, WholeBlock};
+use crate::html::{self, Html, PassageMark, TextView};
 use crate::link::{EntryIx, PassageIx, Source, SourceIx};
 use crate::model::{Extra, Piece, Publish, Text};
 use crate::url;
 
-/// What a source's page shows.
-#[derive(Debug, Hash, serde::Serialize)]
+/// A source's page.
+#[derive(Debug, Hash, Serialize)]
 pub struct SourceView<'a> {
-    /// The page itself.
     pub page: Head<'a>,
-    /// The id.
     pub id: &'a str,
-    /// The title.
     pub title: &'a str,
-    /// Whether the title is the text's first block, `p1`.
+    /// True if the title is the text's first block, `p1`.
     pub title_block: bool,
-    /// interview, statement, …
     pub kind: Option<&'a str>,
-    /// When it was said or published.
     pub date: Option<DateView<'a>>,
-    /// The language of the text.
     pub language: &'a str,
-    /// The direction of the text: `ltr` or `rtl`.
+    /// `ltr` or `rtl`.
     pub dir: &'static str,
-    /// The curator's summary, as HTML.
-    pub summary: Option<TextView<'a>>,
-    /// Who wrote it.
+    pub summary: Option<Html>,
     pub authors: Vec<VoiceView<'a>>,
-    /// Who speaks in it: the labels of the text, with the names behind them.
     pub speakers: Vec<SpeakerView<'a>>,
     /// Topics of the whole source.
     pub topics: Vec<LinkTo<'a>>,
-    /// Who published it.
     pub publisher: Option<&'a str>,
     /// The original's address.
     pub url: Option<Cow<'a, str>>,
-    /// An archive's address of it.
+    /// An archive's address of the original.
     pub archived: Option<Cow<'a, str>>,
-    /// When it was fetched.
     pub retrieved: Option<DateView<'a>>,
     /// When the entry was last changed.
     pub updated: Option<DateView<'a>>,
-    /// Rights in the text.
     pub rights: Option<&'a str>,
-    /// How near the text is to its original.
-    pub fidelity: Option<Fidelity<'a>>,
+    pub fidelity: Option<FidelityView<'a>>,
     /// The link to the original's file.
     pub original: Option<LinkTo<'a>>,
-    /// SHA-256 of the text's file.
+    /// Of the text's file.
     pub sha256: &'a str,
-    /// How many blocks the text has.
+    /// The number of blocks.
     pub blocks: usize,
-    /// Whether only its passages are published.
+    /// True if only the passages are published.
     pub excerpts: bool,
-    /// Versions in other languages.
     pub versions: Vec<VersionView<'a>>,
-    /// The text's divisions.
+    /// The table of contents.
     pub contents: Vec<DivisionView<'a>>,
-    /// How many passages are marked.
     pub passage_count: usize,
-    /// The text: a list of parts, each with the passages that begin in its first block.
-    pub body: Body<'a>,
-    /// Where the curator refers to it.
+    /// The text, cut before each block in which passages begin.
+    pub body: Vec<BodyPart<'a>>,
     pub backlinks: Vec<BacklinkView<'a>>,
     /// The link to the facts for programs.
     pub json: String,
     /// The link to the passages as annotations.
     pub annotations: String,
-    /// How to cite it.
     pub cite: CiteView,
-    /// The curator's free data.
     pub extra: &'a Extra,
 }
 
-/// A label in the text and whom it stands for.
-#[derive(Debug, Hash, serde::Serialize)]
+/// A label in the text and whom it names.
+#[derive(Debug, Hash, Serialize)]
 pub struct SpeakerView<'a> {
-    /// The label.
     pub label: &'a str,
-    /// Who it is.
     pub voice: VoiceView<'a>,
 }
 
 /// A version of the same text in another language.
-#[derive(Debug, Hash, serde::Serialize)]
+#[derive(Debug, Hash, Serialize)]
 pub struct VersionView<'a> {
-    /// Its language.
     pub language: &'a str,
-    /// The direction of its text: `ltr` or `rtl`.
+    /// `ltr` or `rtl`.
     pub dir: &'static str,
-    /// The link.
     pub link: LinkTo<'a>,
-    /// Both texts side by side, block by block; none when not all of both is published.
-    pub rows: Vec<RowView<'a>>,
+    /// Both texts side by side; empty unless both are published in full.
+    pub rows: Vec<RowView>,
 }
 
-/// A block of a text beside that of the same number in another version.
-#[derive(Debug, Hash, serde::Serialize)]
-pub struct RowView<'a> {
-    /// The number.
+/// A block beside the block of the same number in another version.
+#[derive(Debug, Hash, Serialize)]
+pub struct RowView {
     pub number: u32,
-    /// The link to the block: in this text, or in the other when this one has none.
+    /// The link to the block: in this text, or in the other if this one has none.
     pub url: String,
-    /// The block of this text, as HTML.
-    pub own: Option<WholeBlock<'a>>,
-    /// The block of the other, as HTML.
-    pub other: Option<WholeBlock<'a>>,
+    pub own: Option<Html>,
+    pub other: Option<Html>,
 }
 
 /// An entry of the table of contents.
-#[derive(Debug, Hash, serde::Serialize)]
+#[derive(Debug, Hash, Serialize)]
 pub struct DivisionView<'a> {
-    /// The words of its heading.
     pub title: &'a str,
-    /// The link to it.
     pub url: String,
     /// 1 is the outermost.
     pub level: u8,
 }
 
-/// The text of a source, in parts.
-#[derive(Debug, Hash)]
-pub struct Body<'a> {
-    text: TextView<'a>,
-    /// The passages that begin at each of the text's cuts.
-    passages: Vec<Vec<NoteView<'a>>>,
+/// A part of a source's text.
+#[derive(Debug, Hash, Serialize)]
+pub struct BodyPart<'a> {
+    /// The passages that begin in its first block.
+    pub passages: Vec<NoteView<'a>>,
+    pub html: Html,
 }
 
-/// What stands in the margin beside a passage.
-#[derive(Debug, Clone, Hash, serde::Serialize)]
+/// The note in the margin beside a passage.
+#[derive(Debug, Hash, Serialize)]
 pub struct NoteView<'a> {
     /// The passage's id.
     pub id: &'a str,
     /// The number of its hue, from 0.
     pub hue: u8,
-    /// Who speaks, when it is not who wrote the source.
+    /// Who speaks, unless it is the source's authors.
     pub voices: Vec<VoiceView<'a>>,
-    /// When it was said, when it is not the source's date.
+    /// When it was said, unless at the source's date.
     pub date: Option<DateView<'a>>,
-    /// The topics.
     pub topics: Vec<LinkTo<'a>>,
-    /// The curator's note, as HTML.
-    pub note: Option<TextView<'a>>,
-    /// How to cite the passage.
+    /// The curator's note.
+    pub note: Option<Html>,
     pub cite: CiteView,
 }
 
-#[derive(serde::Serialize)]
-struct PartView<'a> {
-    passages: &'a [NoteView<'a>],
-    html: &'a str,
-}
-
-impl Serialize for Body<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let parts = self.text.parts();
-        let parts = parts.iter();
-        let mut list = serializer.serialize_seq(Some(parts.len()))?;
-        // Nothing begins before the first cut.
-        let passages = iter::once(&[][..]).chain(self.passages.iter().map(Vec::as_slice));
-        for (html, passages) in parts.zip(passages) {
-            list.serialize_element(&PartView { passages, html })?;
-        }
-        list.end()
-    }
-}
-
-/// The view of a source's page.
 pub fn view(cx: ViewContext<'_>, ix: SourceIx) -> SourceView<'_> {
     let dossier = cx.dossier;
     let source = dossier.source(ix);
     let parsed = &source.parsed;
     let meta = &parsed.meta;
     let excerpts = meta.publish == Publish::Excerpts;
-    let citations = Citations::new(cx, source);
     let speakers = meta.speakers.iter().zip(&source.speakers);
     SourceView {
         page: Head {
@@ -220,16 +168,16 @@ pub fn view(cx: ViewContext<'_>, ix: SourceIx) -> SourceView<'_> {
         versions: versions(cx, source),
         contents: if excerpts { Vec::new() } else { contents(source) },
         passage_count: source.passages.len(),
-        body: body(cx, ix, &citations),
+        body: body(cx, ix),
         backlinks: cx.backlinks(&source.backlinks),
         json: cx.href(&url::source_json(&source.id), None),
         annotations: cx.href(&url::annotations(&source.id), None),
-        cite: citations.cite(None),
+        cite: cite(cx, source, None),
         extra: &meta.extra,
     }
 }
 
-fn versions<'a>(cx: ViewContext<'a>, source: &'a Source) -> Vec<VersionView<'a>> {
+fn versions<'a>(cx: ViewContext<'a>, source: &Source) -> Vec<VersionView<'a>> {
     let view = |&ix: &SourceIx| {
         let other = cx.dossier.source(ix);
         VersionView {
@@ -242,29 +190,28 @@ fn versions<'a>(cx: ViewContext<'a>, source: &'a Source) -> Vec<VersionView<'a>>
     source.versions.iter().map(view).collect()
 }
 
-/// The blocks of two versions, side by side.
-fn rows<'a>(cx: ViewContext<'a>, source: &'a Source, other: &'a Source) -> Vec<RowView<'a>> {
-    let is_full = |own: &Source| own.parsed.meta.publish == Publish::Full;
+fn rows(cx: ViewContext<'_>, source: &Source, other: &Source) -> Vec<RowView> {
+    let is_full = |source: &Source| source.parsed.meta.publish == Publish::Full;
     if !is_full(source) || !is_full(other) {
         return Vec::new();
     }
     let path = url::source(&other.id);
-    let (own, other) = (&source.parsed.text, &other.parsed.text);
-    let count = own.blocks.len().max(other.blocks.len()) as u32;
-    let whole = |text: &'a Text, block| WholeBlock::of(text, block);
+    let (text, other) = (&source.parsed.text, &other.parsed.text);
+    let count = text.blocks.len().max(other.blocks.len()) as u32;
+    let block = |text: &Text, n: u32| text.blocks.get(n as usize).map(html::block);
     let row = |n: u32| {
-        let page = if (n as usize) < own.blocks.len() { cx.path } else { &path };
+        let page = if (n as usize) < text.blocks.len() { cx.path } else { &path };
         RowView {
             number: n + 1,
             url: cx.href(page, Some(&format!("p{}", n + 1))),
-            own: whole(own, n),
-            other: whole(other, n),
+            own: block(text, n),
+            other: block(other, n),
         }
     };
     (0..count).map(row).collect()
 }
 
-/// The table of contents: every division but a first heading that is the page's own.
+/// The table of contents: every division except a first heading that is the page's title.
 fn contents(source: &Source) -> Vec<DivisionView<'_>> {
     let text = &source.parsed.text;
     let divisions = text
@@ -280,24 +227,24 @@ fn contents(source: &Source) -> Vec<DivisionView<'_>> {
         .collect()
 }
 
-/// The text of a source with its passages marked, as every page shows it.
-pub(super) fn text(cx: ViewContext<'_>, ix: SourceIx) -> TextView<'_> {
+/// The text of a source with its passages marked.
+pub(super) fn text_view(cx: ViewContext<'_>, ix: SourceIx) -> TextView<'_> {
     let source = cx.dossier.source(ix);
     let parsed = &source.parsed;
-    let mut text = cx.text(&parsed.text, &source.links);
+    let mut text = cx.text_view(&parsed.text, &source.links);
     text.speakers = source.speakers.iter().map(|voice| cx.voice(voice).url).collect();
     text.marks = marks(cx, source);
     text.numbered = true;
     let excerpts = parsed.meta.publish == Publish::Excerpts;
-    text.excerpts = excerpts.then(|| excerpts_of(source));
+    text.excerpts = excerpts.then(|| published_pieces(source));
     text.without_first = parsed.title_block && !excerpts;
     text
 }
 
-fn body<'a>(cx: ViewContext<'a>, ix: SourceIx, citations: &Citations<'_>) -> Body<'a> {
+/// The text of a source in parts, with the passages that begin in each.
+fn body(cx: ViewContext<'_>, ix: SourceIx) -> Vec<BodyPart<'_>> {
     let source = cx.dossier.source(ix);
-    let mut text = text(cx, ix);
-    let mut beginning: Vec<(u32, PassageIx)> = source
+    let mut starts: Vec<(u32, PassageIx)> = source
         .passages
         .iter()
         .enumerate()
@@ -306,40 +253,37 @@ fn body<'a>(cx: ViewContext<'a>, ix: SourceIx, citations: &Citations<'_>) -> Bod
             (block, PassageIx { source: ix, passage: n as u32 })
         })
         .collect();
-    beginning.sort_by_key(|(block, ix)| {
+    starts.sort_by_key(|(block, ix)| {
         (*block, cx.dossier.passage(*ix).pieces.first().map(|piece| piece.start), ix.passage)
     });
-    let mut passages: Vec<Vec<NoteView<'_>>> = Vec::new();
-    for (block, ix) in beginning {
-        if text.cuts.last() != Some(&block) {
-            text.cuts.push(block);
-            passages.push(Vec::new());
-        }
-        if let Some(own) = passages.last_mut() {
-            own.push(note(cx, ix, citations));
-        }
+    let mut cuts = Vec::new();
+    // No passage begins before the first cut.
+    let mut passages: Vec<Vec<NoteView<'_>>> = vec![Vec::new()];
+    for group in starts.chunk_by(|a, b| a.0 == b.0) {
+        cuts.push(group[0].0);
+        passages.push(group.iter().map(|(_, ix)| note(cx, *ix)).collect());
     }
-    Body { text, passages }
+    let html = text_view(cx, ix).to_html_parts(&cuts);
+    passages.into_iter().zip(html).map(|(passages, html)| BodyPart { passages, html }).collect()
 }
 
-/// What stands in the margin beside a passage. Who speaks, and when, is said where it is not what
-/// the whole source says.
-fn note<'a>(cx: ViewContext<'a>, ix: PassageIx, citations: &Citations<'_>) -> NoteView<'a> {
+/// The note beside a passage. It names the speakers and the date only if they are not the source's.
+fn note(cx: ViewContext<'_>, ix: PassageIx) -> NoteView<'_> {
     let (source, passage) = (cx.dossier.source(ix.source), cx.dossier.passage(ix));
-    let own_voices = *passage.voices != *source.authors;
-    let own_date = passage.date != source.parsed.meta.date;
+    let has_voices = *passage.voices != *source.authors;
+    let has_date = passage.date != source.parsed.meta.date;
     NoteView {
         id: &passage.id,
         hue: cx.hue(&passage.topics),
-        voices: if own_voices { cx.voices(&passage.voices) } else { Vec::new() },
-        date: passage.date.as_ref().filter(|_| own_date).map(|date| cx.date(date)),
+        voices: if has_voices { cx.voices(&passage.voices) } else { Vec::new() },
+        date: passage.date.as_ref().filter(|_| has_date).map(|date| cx.date(date)),
         topics: cx.topics(&passage.topics),
         note: passage.note.as_ref().map(|note| cx.prose(note)),
-        cite: citations.cite(Some(passage)),
+        cite: cite(cx, source, Some(passage)),
     }
 }
 
-/// The markers of all passages, in the order of the text.
+/// The marks of all passages, in the order of the text.
 fn marks<'a>(cx: ViewContext<'a>, source: &'a Source) -> Vec<PassageMark<'a>> {
     let mut marks: Vec<PassageMark<'_>> = Vec::new();
     for passage in &source.passages {
@@ -359,8 +303,8 @@ fn marks<'a>(cx: ViewContext<'a>, source: &'a Source) -> Vec<PassageMark<'a>> {
     marks
 }
 
-/// All published characters of a source in excerpts, each once.
-fn excerpts_of(source: &Source) -> Vec<Piece> {
+/// All published ranges of a source of which only excerpts are published, without overlaps.
+fn published_pieces(source: &Source) -> Vec<Piece> {
     let mut blocks: Vec<u32> =
         source.passages.iter().flat_map(|passage| &passage.pieces).map(|p| p.block).collect();
     blocks.sort_unstable();

@@ -9,56 +9,53 @@ use crate::link::{Dossier, EntryIx, TimelineItem, TopicIx, TrackedDossier};
 use crate::model::Date;
 use crate::url;
 
-/// What a page of the timeline shows.
+/// A page of the timeline.
 #[derive(Debug, Hash, Serialize)]
 pub struct TimelineView<'a> {
-    /// The page itself.
     pub page: Head<'a>,
-    /// How many events there are on all pages.
+    /// The number of events on all pages,
     pub events: usize,
-    /// How many dated sources there are on all pages.
+    /// and of dated sources.
     pub sources: usize,
-    /// The items of this page, by the year in which they begin.
+    /// By the year in which the items begin.
     pub years: Vec<YearView<'a>>,
-    /// The topics that items of this page are about, by title: id and title.
+    /// Id and title of each topic of this page's items, by title.
     pub topics: Vec<(&'a str, &'a str)>,
 }
 
-/// What begins in one year.
+/// Everything that begins in one year.
 #[derive(Debug, Hash, Serialize)]
 pub struct YearView<'a> {
-    /// The year, with four digits.
+    /// With four digits.
     pub year: String,
-    /// What begins in it: what is known least exactly comes first.
+    /// The least exact dates come first.
     pub items: Vec<ItemView<'a>>,
 }
 
 /// An event or a dated source.
 #[derive(Debug, Hash, Serialize)]
 pub struct ItemView<'a> {
-    /// When.
     pub date: DateView<'a>,
-    /// What: an event's words.
+    /// The title of an event,
     pub title: Option<&'a str>,
-    /// The source, for a source.
+    /// or the link to a source.
     pub source: Option<LinkTo<'a>>,
-    /// The topics.
     pub topics: Vec<LinkTo<'a>>,
-    /// The topics' ids, with a space between them.
+    /// The topics' ids, separated by spaces.
     pub topic_ids: String,
-    /// Links to the evidence.
+    /// Links to the evidence of an event.
     pub sources: Vec<LinkTo<'a>>,
 }
 
-/// The topics that something with a date is about.
+/// The topics of an event or source, in the order of the dossier.
 fn topics_of(dossier: &TrackedDossier<'_>, item: TimelineItem) -> Vec<TopicIx> {
     match item {
         TimelineItem::Event(topic, _) => vec![topic],
         TimelineItem::Source(ix) => {
             let source = dossier.brief(ix);
-            let of_passages = source.passages().flat_map(|passage| passage.topics);
+            let passage_topics = source.passages().flat_map(|passage| passage.topics);
             let mut topics: Vec<TopicIx> =
-                source.topics().iter().chain(of_passages).copied().collect();
+                source.topics().iter().chain(passage_topics).copied().collect();
             topics.sort_unstable();
             topics.dedup();
             topics
@@ -66,14 +63,12 @@ fn topics_of(dossier: &TrackedDossier<'_>, item: TimelineItem) -> Vec<TopicIx> {
     }
 }
 
-/// How many pages the timeline takes.
 pub fn page_count(dossier: &Dossier) -> usize {
     let events: usize = dossier.topics.iter().map(|topic| topic.events.len()).sum();
     let sources = dossier.sources.iter().filter(|source| source.parsed.meta.date.is_some());
     url::timeline_pages(events + sources.count())
 }
 
-/// The view of one page of the timeline.
 pub fn timeline(cx: ViewContext<'_>, number: usize) -> TimelineView<'_> {
     let dossier = cx.dossier;
     let items = dossier.timeline();
@@ -95,16 +90,16 @@ pub fn timeline(cx: ViewContext<'_>, number: usize) -> TimelineView<'_> {
         sources: items.len() - events,
         years: shown
             .chunk_by(|a, b| year(a) == year(b))
-            .map(|own| YearView {
-                year: own.first().map_or(String::new(), |item| format!("{:04}", year(item))),
-                items: own.iter().filter_map(|&item| view(cx, item)).collect(),
+            .map(|items| YearView {
+                year: items.first().map_or(String::new(), |item| format!("{:04}", year(item))),
+                items: items.iter().filter_map(|&item| item_view(cx, item)).collect(),
             })
             .collect(),
         topics,
     }
 }
 
-fn view(cx: ViewContext<'_>, item: TimelineItem) -> Option<ItemView<'_>> {
+fn item_view(cx: ViewContext<'_>, item: TimelineItem) -> Option<ItemView<'_>> {
     let dossier = cx.dossier;
     let topics = topics_of(dossier, item);
     let ids: Vec<&str> = topics.iter().map(|&ix| dossier.topic_id(ix)).collect();

@@ -1,4 +1,4 @@
-//! Who said what on what: a table of voices and topics, and the passages behind each number.
+//! The voices: a table of how often each voice speaks on each topic, and the passages behind each number.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -10,79 +10,70 @@ use super::parts::{DateView, Head, LinkTo, VoiceView};
 use crate::link::{EntryIx, PassageIx, TopicIx, Voice};
 use crate::url;
 
-/// How many passages of one voice on one topic are listed; the topic's page has them all.
-const LISTED: usize = 20;
+/// At most this many passages of one voice on one topic are listed; the topic's page has all.
+const MAX_PASSAGES_LISTED: usize = 20;
 
-/// What the page of voices shows.
+/// The page of voices.
 #[derive(Debug, Hash, Serialize)]
 pub struct VoicesView<'a> {
-    /// The page itself.
     pub page: Head<'a>,
-    /// The topics, in the order of the table's rows.
+    /// The table's rows.
     pub topics: Vec<TopicVoices<'a>>,
-    /// The voices, in the order of the table's columns.
+    /// The table's columns.
     pub voices: Vec<VoiceTopics<'a>>,
 }
 
-/// A row of the table: a topic with what each voice says on it.
+/// A row of the table.
 #[derive(Debug, Hash, Serialize)]
 pub struct TopicVoices<'a> {
-    /// The topic.
     pub link: LinkTo<'a>,
-    /// For each voice the number of its passages and the link to them; none where it says nothing.
+    /// One for each voice; none if it does not speak on the topic.
     pub cells: Vec<Option<Cell>>,
 }
 
-/// A number of the table.
+/// A number of passages, with the link to their list.
 #[derive(Debug, Hash, Serialize)]
 pub struct Cell {
-    /// How many passages there are.
     pub passages: usize,
-    /// The link to them.
     pub url: String,
 }
 
-/// All that one voice says.
+/// A voice, with the topics that it speaks on.
 #[derive(Debug, Hash, Serialize)]
 pub struct VoiceTopics<'a> {
-    /// Who.
     pub voice: VoiceView<'a>,
     /// The id of its section on the page.
     pub element: String,
-    /// In how many passages it speaks.
+    /// The number of passages that it speaks in.
     pub passages: usize,
-    /// What it speaks on, most passages first.
-    pub topics: Vec<Said<'a>>,
+    /// Most passages first.
+    pub topics: Vec<VoiceTopicView<'a>>,
 }
 
-/// What one voice says on one topic.
+/// The passages of one voice on one topic.
 #[derive(Debug, Hash, Serialize)]
-pub struct Said<'a> {
-    /// The id of this item on the page.
+pub struct VoiceTopicView<'a> {
     pub element: String,
-    /// The topic.
     pub link: LinkTo<'a>,
     /// The first passages, in order of date.
     pub places: Vec<PlaceView<'a>>,
-    /// How many more there are, on the topic's page.
+    /// The number of passages beyond these.
     pub more: usize,
 }
 
 /// A passage in a list of places.
 #[derive(Debug, Hash, Serialize)]
 pub struct PlaceView<'a> {
-    /// Its source, with the link to the very words.
+    /// The link to the passage, with its source's title.
     pub link: LinkTo<'a>,
     /// Numbers of the first and the last block.
     pub blocks: [u32; 2],
-    /// When it was said.
     pub date: Option<DateView<'a>>,
 }
 
 /// The passages of each voice by topic.
 type Spoken<'a> = BTreeMap<&'a Voice, BTreeMap<TopicIx, Vec<PassageIx>>>;
 
-/// The view of the page of voices.
 pub fn voices<'a>(cx: ViewContext<'a>) -> VoicesView<'a> {
     let dossier = cx.dossier;
     let spoken = spoken(cx);
@@ -116,19 +107,19 @@ pub fn voices<'a>(cx: ViewContext<'a>) -> VoicesView<'a> {
             .collect(),
     };
     let column = |(n, (voice, passages)): (usize, &(&'a Voice, usize))| {
-        let mut said: Vec<(&TopicIx, &Vec<PassageIx>)> = spoken[voice].iter().collect();
-        said.sort_by_key(|(topic, passages)| (Reverse(passages.len()), **topic));
-        let said = said.into_iter().map(|(topic, passages)| Said {
+        let mut by_topic: Vec<(&TopicIx, &Vec<PassageIx>)> = spoken[voice].iter().collect();
+        by_topic.sort_by_key(|(topic, passages)| (Reverse(passages.len()), **topic));
+        let topics = by_topic.into_iter().map(|(topic, passages)| VoiceTopicView {
             element: element(n + 1, *topic),
             link: cx.entry(EntryIx::Topic(*topic)),
-            places: passages.iter().take(LISTED).map(|&ix| place(cx, ix)).collect(),
-            more: passages.len().saturating_sub(LISTED),
+            places: passages.iter().take(MAX_PASSAGES_LISTED).map(|&ix| place(cx, ix)).collect(),
+            more: passages.len().saturating_sub(MAX_PASSAGES_LISTED),
         });
         VoiceTopics {
             voice: cx.voice(voice),
             element: format!("_{}", n + 1),
             passages: *passages,
-            topics: said.collect(),
+            topics: topics.collect(),
         }
     };
     VoicesView {
@@ -138,14 +129,13 @@ pub fn voices<'a>(cx: ViewContext<'a>) -> VoicesView<'a> {
     }
 }
 
-/// Every passage under each of its voices and topics, in the order of the topics' pages.
+/// Collects every passage under each of its voices and topics, in the order of the topics' pages.
 fn spoken(cx: ViewContext<'_>) -> Spoken<'_> {
     let mut spoken = Spoken::new();
     for topic in cx.dossier.topics() {
         for &ix in cx.dossier.topic(topic).passages.iter() {
             for voice in cx.dossier.brief(ix.source).passage(ix.passage).voices {
-                let own = spoken.entry(voice).or_default();
-                own.entry(topic).or_default().push(ix);
+                spoken.entry(voice).or_default().entry(topic).or_default().push(ix);
             }
         }
     }

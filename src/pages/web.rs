@@ -1,36 +1,32 @@
-//! What is for the web as a whole: the frame of every page, the sitemap, what robots may read.
+//! Files and data about the site as a whole: the frame of every page, the sitemap, robots.txt.
 
 use serde::Serialize;
 
 use super::parts::LinkTo;
+use super::{PageCounts, PageKind};
 use crate::link::{Dossier, EntryIx, PageIx, TrackedDossier};
 use crate::model::{Date, DossierMeta, Extra, SourceMeta};
 use crate::url;
 
-/// What every page shows of the site. Links are from the site's root: a template puts `page.root`
-/// before them.
+/// The data about the site that every page can show. Links are relative to the site's root: a template
+/// puts `page.root` before them.
 #[derive(Debug, Hash, Serialize)]
 pub struct SiteView<'a> {
-    /// The dossier's title.
     pub title: &'a str,
-    /// The dossier's description.
     pub description: Option<&'a str>,
-    /// The dossier's language.
     pub language: &'a str,
-    /// The direction of the dossier's language.
+    /// `ltr` or `rtl`.
     pub dir: &'static str,
-    /// Who made it.
     pub authors: &'a [String],
-    /// Rights in the curator's words.
+    /// In the curator's words.
     pub rights: Option<&'a str>,
-    /// Free pages, for the footer.
+    /// Free pages in the curator's order.
     pub pages: Vec<LinkTo<'a>>,
-    /// The theme's assets: the name in the theme, and the path in the output.
+    /// The theme's assets: name in the theme, path in the output.
     #[serde(serialize_with = "as_map")]
     pub assets: &'a [(String, String)],
-    /// The feed, for a dossier with a `base_url`.
+    /// The feed's path, if the dossier has a `base_url`.
     pub feed: Option<&'static str>,
-    /// The curator's free data.
     pub extra: &'a Extra,
     /// The program and its version.
     pub generator: &'static str,
@@ -40,7 +36,6 @@ fn as_map<S: serde::Serializer>(pairs: &[(String, String)], to: S) -> Result<S::
     to.collect_map(pairs.iter().map(|(name, path)| (name, path)))
 }
 
-/// The frame of every page.
 pub fn site<'a>(dossier: &'a Dossier, assets: &'a [(String, String)]) -> SiteView<'a> {
     let meta: &DossierMeta = &dossier.meta;
     let link = |ix: PageIx| LinkTo {
@@ -72,30 +67,30 @@ pub(super) fn free_pages(dossier: &Dossier) -> Vec<PageIx> {
     pages
 }
 
-/// The addresses of all pages, each with the day that it last changed.
+/// The addresses of all pages.
 #[derive(Debug, Hash, Serialize)]
 pub struct Sitemap {
-    /// Address and date, in the order of the pages.
+    /// Address, and date of the last change as W3C-DTF.
     pub pages: Vec<(String, Option<String>)>,
 }
 
-/// The sitemap. Dates come from the entries, never from the clock.
+/// Builds the sitemap. Dates come from the entries, never from the clock.
 pub fn sitemap(dossier: &TrackedDossier<'_>) -> Sitemap {
     let base = dossier.meta.base_url.as_deref().unwrap_or_default();
-    let pages = super::pages(dossier.untracked(), &super::PageCounts::of(dossier.untracked()))
+    let pages = super::pages(dossier.untracked(), &PageCounts::of(dossier.untracked()))
         .into_iter()
         .filter_map(|page| {
             let changed = match page.kind {
-                super::PageKind::Source(ix) => changed_source(dossier.brief(ix).meta()),
-                super::PageKind::Topic(ix, _) => dossier.topic(ix).parsed.meta.updated.as_ref(),
-                super::PageKind::Free(ix) => dossier.page(ix).parsed.meta.updated.as_ref(),
-                super::PageKind::Home
-                | super::PageKind::Sources(_)
-                | super::PageKind::Topics(_)
-                | super::PageKind::Voices
-                | super::PageKind::Print(_)
-                | super::PageKind::Timeline(_)
-                | super::PageKind::Map => None,
+                PageKind::Source(ix) => changed_source(dossier.brief(ix).meta()),
+                PageKind::Topic(ix, _) => dossier.topic(ix).parsed.meta.updated.as_ref(),
+                PageKind::Free(ix) => dossier.page(ix).parsed.meta.updated.as_ref(),
+                PageKind::Home
+                | PageKind::Sources(_)
+                | PageKind::Topics(_)
+                | PageKind::Voices
+                | PageKind::Print(_)
+                | PageKind::Timeline(_)
+                | PageKind::Map => None,
                 _ => return None,
             };
             Some((url::absolute(base, &page.path), changed.map(last_modified)))
@@ -104,25 +99,24 @@ pub fn sitemap(dossier: &TrackedDossier<'_>) -> Sitemap {
     Sitemap { pages }
 }
 
-/// When a source's entry last changed: `updated`, else `retrieved`, else `date`.
+/// The date of a source's last change: `updated`, else `retrieved`, else `date`.
 pub fn changed_source(meta: &SourceMeta) -> Option<&Date> {
     meta.updated.as_ref().or(meta.retrieved.as_ref()).or(meta.date.as_ref())
 }
 
-/// A date as W3C-DTF has it, which sitemaps use: of an interval its end, without `~`.
+/// A date as W3C-DTF, which sitemaps use: the end of an interval, without `~`.
 fn last_modified(date: &Date) -> String {
     let end = date.as_str().rsplit('/').next().unwrap_or_default();
     end.trim_end_matches('~').to_owned()
 }
 
-/// What robots may read: everything.
+/// `robots.txt`: everything may be read.
 #[derive(Debug, Hash, Serialize)]
 pub struct Robots {
-    /// The sitemap's address, when there is one.
+    /// The sitemap's address, if the dossier has a `base_url`.
     pub sitemap: Option<String>,
 }
 
-/// What robots may read.
 pub fn robots(dossier: &TrackedDossier<'_>) -> Robots {
     let base = dossier.meta.base_url.as_deref();
     Robots { sitemap: base.map(|base| url::absolute(base, url::SITEMAP)) }

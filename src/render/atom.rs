@@ -4,7 +4,7 @@ use atom_syndication::{Entry, FixedDateTime, Generator, Link, Person, Text};
 
 use crate::pages::{Feed, FeedEntry};
 
-/// A feed as XML.
+/// The XML of a feed.
 pub fn atom(feed: &Feed<'_>) -> String {
     let newest = feed.entries.first().map(|entry| entry.updated.as_str());
     let mut atom = atom_syndication::Feed::default();
@@ -20,7 +20,7 @@ pub fn atom(feed: &Feed<'_>) -> String {
         version: Some(env!("CARGO_PKG_VERSION").to_owned()),
         ..Generator::default()
     });
-    // Atom wants an author; the dossier's title stands in for one that names none.
+    // Atom requires an author: the dossier's title if it names none.
     let names =
         if feed.authors.is_empty() { std::slice::from_ref(&feed.title) } else { feed.authors };
     let person = |name: &String| Person { name: name.clone(), ..Person::default() };
@@ -44,7 +44,7 @@ fn link(rel: &str, href: &str) -> Link {
     Link { rel: rel.to_owned(), href: href.to_owned(), ..Link::default() }
 }
 
-/// A time; for a feed without entries, the beginning of 1970.
-fn time(written: Option<&str>) -> FixedDateTime {
-    written.and_then(|written| written.parse().ok()).unwrap_or_default()
+/// A time (RFC 3339); the beginning of 1970 for a feed without entries.
+fn time(time: Option<&str>) -> FixedDateTime {
+    time.and_then(|time| time.parse().ok()).unwrap_or_default()
 }

@@ -16,48 +16,48 @@ use crate::locale::{self, Locale};
 use crate::pages::{Robots, SiteView, Sitemap, View};
 use crate::theme::Theme;
 
-/// How many bytes most pages, and most shards of the search index, need.
-const ROOM: usize = 64 * 1024;
+/// The bytes that are enough for most pages and shards of the search index.
+const INITIAL_CAPACITY: usize = 64 * 1024;
 
 /// Renders the pages of one build.
 #[derive(Debug)]
 pub struct Renderer {
     tera: Tera,
     theme: Arc<Theme>,
-    /// The hash of everything that all pages of the theme share.
+    /// The hash of everything that all HTML pages depend on: templates, site and phrases.
     shared: Fingerprint,
 }
 
 impl Renderer {
-    /// Compiles the templates; each one with a fault is reported.
+    /// Compiles the templates. Returns an error for each template that cannot be compiled.
     pub fn new(
         theme: &Arc<Theme>,
         site: &SiteView<'_>,
-        words: &Arc<Locale>,
+        locale: &Arc<Locale>,
     ) -> Result<Self, Vec<Diagnostic>> {
         let mut tera = Tera::new();
-        let own = words.clone();
+        let filter_locale = locale.clone();
         tera.register_filter("fill", move |phrase: &Value, values: Kwargs, _: &State<'_>| {
-            filled(&own, phrase, &values)
+            fill_filter(&filter_locale, phrase, &values)
         });
         let templates = theme.templates.iter();
         let all = templates.map(|(name, template)| (name.as_str(), template.text.as_str()));
         if let Err(error) = tera.add_raw_templates(all) {
             return Err(syntax_errors(theme, &error));
         }
-        // Made once and shared by all pages: a value of Tera's is counted, not copied.
+        // Shared by all pages: Tera's values are reference-counted, not copied.
         tera.global_context().insert("site", site);
-        tera.global_context().insert("words", words.phrases());
-        let shared = fingerprint(&(&theme.templates, site, words));
+        tera.global_context().insert("words", locale.phrases());
+        let shared = fingerprint(&(&theme.templates, site, locale));
         Ok(Self { tera, theme: theme.clone(), shared })
     }
 
-    /// The hash of everything that all pages of the theme share.
+    /// The hash of everything that all HTML pages depend on.
     pub fn shared(&self) -> Fingerprint {
         self.shared
     }
 
-    /// The hash of everything that a page is made from.
+    /// The hash of everything that a page depends on.
     pub fn fingerprint(&self, view: &View<'_>) -> Fingerprint {
         match view.template() {
             Some(_) => fingerprint(&(self.shared, view)),
@@ -65,7 +65,7 @@ impl Renderer {
         }
     }
 
-    /// The bytes of a page.
+    /// Renders a page.
     pub fn render(&self, path: &str, view: &View<'_>) -> Result<Vec<u8>, Box<Diagnostic>> {
         match view {
             View::Feed(feed) => Ok(atom::atom(feed).into_bytes()),
@@ -91,12 +91,12 @@ impl Renderer {
     ) -> Result<Vec<u8>, Box<Diagnostic>> {
         Context::from_serialize(view)
             .and_then(|context| {
-                let mut bytes = Vec::with_capacity(ROOM);
+                let mut bytes = Vec::with_capacity(INITIAL_CAPACITY);
                 self.tera.render_to(template, &context, &mut bytes).map(|()| bytes)
             })
             .map_err(|error| {
                 let fault = diagnostic(&self.theme, template, &error);
-                let help = format!("it showed when the page `{path}` was made");
+                let help = format!("found while rendering the page `{path}`");
                 let help =
                     if fault.help.is_empty() { help } else { format!("{}\n{help}", fault.help) };
                 Box::new(fault.help(help))
@@ -104,9 +104,9 @@ impl Renderer {
     }
 }
 
-/// The filter `fill`: a phrase with its `{names}` filled in, in the form for the number `n`.
-fn filled(words: &Locale, phrase: &Value, values: &Kwargs) -> TeraResult<String> {
-    let number = || values.must_get::<usize>("n").map(|number| words.category(number));
+/// The filter `fill`: fills in the `{names}` of a phrase; one that counts is in the form for the value `n`.
+fn fill_filter(locale: &Locale, phrase: &Value, values: &Kwargs) -> TeraResult<String> {
+    let number = || values.must_get::<usize>("n").map(|number| locale.category(number));
     let text = match phrase.as_map() {
         Some(forms) => {
             let form = forms.get(&Key::from(number()?)).or_else(|| forms.get(&Key::from("other")));
@@ -123,17 +123,17 @@ fn filled(words: &Locale, phrase: &Value, values: &Kwargs) -> TeraResult<String>
 }
 
 fn json(path: &str, facts: &View<'_>) -> Result<Vec<u8>, Box<Diagnostic>> {
-    let mut bytes = Vec::with_capacity(ROOM);
+    let mut bytes = Vec::with_capacity(INITIAL_CAPACITY);
     write_json(&mut bytes, path, facts)?;
     bytes.push(b'\n');
     Ok(bytes)
 }
 
-/// Data as a script, for pages that were opened from a disk: it hands them to `dossier.take` with its
-/// name, which is its path below `search`. JSON is within JavaScript since ECMAScript 2019.
+/// Data as a script, for pages opened from a disk, which calls `dossier.take` with the script's path below
+/// `search` and the data. JSON is valid JavaScript since ECMAScript 2019.
 fn script(path: &str, data: &View<'_>) -> Result<Vec<u8>, Box<Diagnostic>> {
     let name = path.trim_start_matches("search/").trim_end_matches(".js");
-    let mut bytes = Vec::with_capacity(ROOM);
+    let mut bytes = Vec::with_capacity(INITIAL_CAPACITY);
     bytes.extend_from_slice(b"dossier.take(");
     write_json(&mut bytes, path, &name)?;
     bytes.push(b',');
@@ -153,7 +153,7 @@ fn write_json(
     })
 }
 
-/// Robots may read everything (RFC 9309).
+/// `robots.txt` (RFC 9309): everything may be read.
 fn robots_txt(robots: &Robots) -> String {
     let mut text = "User-agent: *\nDisallow:\n".to_owned();
     if let Some(address) = &robots.sitemap {
@@ -162,7 +162,7 @@ fn robots_txt(robots: &Robots) -> String {
     text
 }
 
-/// A sitemap as sitemaps.org describes it.
+/// The sitemap (sitemaps.org).
 fn sitemap_xml(sitemap: &Sitemap) -> String {
     let mut xml = String::from(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
@@ -180,7 +180,7 @@ fn sitemap_xml(sitemap: &Sitemap) -> String {
     xml
 }
 
-/// Every template's own faults; where each is right by itself, the fault between them.
+/// The syntax errors of each template; if there are none, the errors between templates.
 fn syntax_errors(theme: &Theme, error: &Error) -> Vec<Diagnostic> {
     let mut faults = Vec::new();
     for (name, template) in &theme.templates {
@@ -196,8 +196,8 @@ fn syntax_errors(theme: &Theme, error: &Error) -> Vec<Diagnostic> {
     faults
 }
 
-/// Faults that show when templates are put together: a parent that is not there, a filter that
-/// nobody knows. Of the latter Tera tells in one text for people, with the place of each.
+/// Errors between templates: a missing parent, an unknown filter. For the latter, Tera returns one text for
+/// people, with the place of each.
 fn between_templates(theme: &Theme, error: &Error) -> Vec<Diagnostic> {
     let name = match error.kind() {
         ErrorKind::Msg(reports) => {
@@ -215,7 +215,7 @@ fn between_templates(theme: &Theme, error: &Error) -> Vec<Diagnostic> {
     vec![diagnostic(theme, name, error)]
 }
 
-/// A report of Tera's: its first line, and the template, line and column behind `-->`.
+/// Parses a report of Tera's: the message on its first line, and the template, line and column after `-->`.
 fn located(theme: &Theme, report: &str) -> Option<Diagnostic> {
     let message = report.lines().next()?;
     let (_, place) = report.split_once("--> ")?;
@@ -232,7 +232,7 @@ fn located(theme: &Theme, report: &str) -> Option<Diagnostic> {
     Some(fault)
 }
 
-/// A fault of Tera's with the template's file and line.
+/// The diagnostic for an error of Tera's, with its place in the template.
 fn diagnostic(theme: &Theme, name: &str, error: &Error) -> Diagnostic {
     let file = |name: &str| {
         theme.templates.get(name).map_or_else(|| format!("templates/{name}"), |t| t.file.clone())
@@ -258,7 +258,7 @@ fn diagnostic(theme: &Theme, name: &str, error: &Error) -> Diagnostic {
     }
 }
 
-/// A message of Tera's in the manner of ours: one line that begins small and ends without a stop.
+/// A message of Tera's in the style of diagnostics: one line in lower case without a full stop.
 fn one_line(message: &str) -> String {
     let line = message.split_whitespace().collect::<Vec<_>>().join(" ");
     let line = line.trim_end_matches('.');

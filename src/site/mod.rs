@@ -114,7 +114,7 @@ impl Site {
         cache: &mut SiteCache,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Self {
-        let locale = Arc::new(theme.words(&dossier.meta.language, diagnostics));
+        let locale = Arc::new(theme.locale(&dossier.meta.language, diagnostics));
         let theme = Arc::new(theme);
         let assets = theme.asset_paths();
         let plan = SitePlan::new(&dossier, &parsed, assets, &copies, cache.plan.as_ref());

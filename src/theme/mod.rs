@@ -1,4 +1,4 @@
-//! The theme: templates and assets built into the program, overridden file by file by the project.
+//! The theme: templates, assets and phrases built into the program, each of which the project can override.
 
 mod strings;
 
@@ -20,26 +20,25 @@ static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates");
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Theme {
     /// Templates by name, such as `topic.html`.
-    pub templates: BTreeMap<String, Template>,
+    pub templates: BTreeMap<String, ThemeFile>,
     /// Assets by name, such as `style.css`.
     pub assets: BTreeMap<String, Vec<u8>>,
-    /// The words of the pages by language: the built-in file, and the project's after it.
-    pub strings: BTreeMap<String, Vec<Template>>,
-    /// The project's own files, by their paths from the project's folder, with the hash of each.
-    pub own: BTreeMap<String, Fingerprint>,
+    /// Files of phrases by language: the built-in one before the project's.
+    pub strings: BTreeMap<String, Vec<ThemeFile>>,
+    /// The hashes of the project's files, by their paths from the project's folder.
+    pub overrides: BTreeMap<String, Fingerprint>,
 }
 
-/// One template, or one file of words.
+/// A template or a file of phrases.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Template {
-    /// Its text.
+pub struct ThemeFile {
     pub text: String,
-    /// The file that a fault is reported in: the project's own, or the built-in one's name.
+    /// The path for diagnostics: from the project's folder, such as `templates/topic.html`.
     pub file: String,
 }
 
 impl Theme {
-    /// The built-in theme with the project's files over it.
+    /// Loads the built-in theme, overridden by the project's files.
     pub fn load(project: &Project, faults: &mut Vec<Diagnostic>) -> Self {
         let mut theme = Self::default();
         theme.add_built_in(&BUILT_IN);
@@ -52,11 +51,11 @@ impl Theme {
         self.assets.iter().map(|(name, bytes)| (name.clone(), url::asset(name, bytes))).collect()
     }
 
-    /// The project's own files that are new, other or gone, given those of the last build.
+    /// The project's files that are new, changed or gone since a build with the hashes `before`.
     pub fn changed(&self, before: &BTreeMap<String, Fingerprint>) -> Vec<String> {
-        let other = self.own.iter().filter(|(path, hash)| before.get(*path) != Some(*hash));
-        let gone = before.keys().filter(|path| !self.own.contains_key(*path));
-        other.map(|(path, _)| path).chain(gone).cloned().collect()
+        let changed = self.overrides.iter().filter(|(path, hash)| before.get(*path) != Some(*hash));
+        let gone = before.keys().filter(|path| !self.overrides.contains_key(*path));
+        changed.map(|(path, _)| path).chain(gone).cloned().collect()
     }
 
     fn add_built_in(&mut self, dir: &Dir<'_>) {
@@ -65,7 +64,7 @@ impl Theme {
             if !is_hidden(&name) {
                 let place = format!("templates/{name}");
                 let bytes = if file.path().extension().is_some_and(|ending| ending == "js") {
-                    lean(file.contents_utf8().unwrap_or_default()).into_bytes()
+                    minify(file.contents_utf8().unwrap_or_default()).into_bytes()
                 } else {
                     file.contents().to_vec()
                 };
@@ -86,7 +85,7 @@ impl Theme {
             }
             let place = format!("templates/{name}");
             let bytes = fs::read(entry.path());
-            self.own.extend(bytes.iter().map(|bytes| (place.clone(), fingerprint(bytes))));
+            self.overrides.extend(bytes.iter().map(|bytes| (place.clone(), fingerprint(bytes))));
             match bytes {
                 // A copy of a built-in file overrides nothing.
                 Ok(bytes) if BUILT_IN.get_file(&name).is_some_and(|f| f.contents() == bytes) => {}
@@ -97,7 +96,7 @@ impl Theme {
                         place,
                         format!("the template cannot be read: {error}"),
                     )
-                    .help("give yourself the right to read it, or take it away"),
+                    .help("give yourself the right to read it, or remove it"),
                 ),
             }
         }
@@ -108,17 +107,17 @@ impl Theme {
             self.assets.insert(asset.to_owned(), bytes);
         } else if let Some(language) = language_of(name) {
             let text = String::from_utf8_lossy(&bytes).into_owned();
-            self.strings.entry(language).or_default().push(Template { text, file });
+            self.strings.entry(language).or_default().push(ThemeFile { text, file });
         } else if Path::new(name).extension().is_some_and(|ending| ending == "html") {
             let text = String::from_utf8_lossy(&bytes).into_owned();
-            self.templates.insert(name.to_owned(), Template { text, file });
+            self.templates.insert(name.to_owned(), ThemeFile { text, file });
         }
     }
 }
 
-/// A built-in script as readers load it: without lines of comments, without indentation, and without
-/// the ends of lines that part nothing. No text of theirs goes over a line.
-fn lean(script: &str) -> String {
+/// Removes comment lines, indentation and line ends that separate nothing from a built-in script. None of
+/// the scripts has a string of several lines.
+fn minify(script: &str) -> String {
     let is_comment = |line: &&str| ["//", "/*", "*"].iter().any(|start| line.starts_with(start));
     let code = script.lines().map(str::trim).filter(|line| !line.is_empty() && !is_comment(line));
     code.fold(String::with_capacity(script.len()), |mut all, line| {
@@ -129,12 +128,12 @@ fn lean(script: &str) -> String {
     })
 }
 
-/// The language of a file of words, in lower case: `ru` for `strings/ru.yaml`.
+/// The language of a file of phrases, in lower case: `ru` for `strings/ru.yaml`.
 fn language_of(name: &str) -> Option<String> {
     name.strip_prefix("strings/")?.strip_suffix(".yaml").map(str::to_lowercase)
 }
 
-/// Whether a file is an editor's or the system's and not a template.
+/// True for a file of an editor or the system.
 fn is_hidden(name: &str) -> bool {
     name.split('/').any(|part| part.starts_with('.') || scan::is_backup(part))
 }

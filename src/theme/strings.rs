@@ -1,9 +1,9 @@
-//! The words of the pages, from `strings/LANGUAGE.yaml`: the built-in ones with the project's over
-//! them, key by key.
+//! The phrases of the pages, from `strings/LANGUAGE.yaml`. The project's override the built-in ones key by
+//! key.
 
 use std::collections::BTreeMap;
 
-use super::{Template, Theme};
+use super::{Theme, ThemeFile};
 use crate::diagnostic::{Code, Diagnostic, Fault, File, Span, did_you_mean};
 use crate::locale::{Locale, Phrase};
 use crate::parse::yaml::{self, Node, Value};
@@ -11,30 +11,30 @@ use crate::parse::yaml::{self, Node, Value};
 /// The names of plural categories (Unicode CLDR).
 const CATEGORIES: [&str; 6] = ["zero", "one", "two", "few", "many", "other"];
 
-/// The language whose phrases stand in where another has none. All of them are in it.
+/// The language that has every phrase, for those that another one lacks.
 const FALLBACK: &str = "en";
 
-/// How the keys begin that name languages of texts. There may be one for any language.
-const LANGUAGE: &str = "language_";
+/// The prefix of the keys that name languages of texts. There may be one for any language.
+const LANGUAGE_PREFIX: &str = "language_";
 
 impl Theme {
-    /// The words in a language. Faults of the project's files are reported.
-    pub fn words(&self, language: &str, faults: &mut Vec<Diagnostic>) -> Locale {
-        let language_in_lower_case = language.to_lowercase();
+    /// The locale of a language. Faults in all files of phrases are reported.
+    pub fn locale(&self, language: &str, faults: &mut Vec<Diagnostic>) -> Locale {
+        let lower_case = language.to_lowercase();
         let mut known = BTreeMap::new();
         if let Some(template) = self.strings.get(FALLBACK).and_then(|files| files.first()) {
             known = read(template, None, &mut Vec::new());
         }
         let mut phrases = known.clone();
-        // The less a language says the earlier: `zh`, then `zh-hant`. What stands later wins.
-        for (own, files) in &self.strings {
+        // In order from general to special, `zh` before `zh-hant`, so that special phrases win.
+        for (file_language, files) in &self.strings {
             for template in files {
                 let mut found = Vec::new();
                 let read = read(template, Some(&known), &mut found);
                 faults.extend(
                     found.into_iter().map(|fault| Diagnostic::from_fault(fault, &template.file)),
                 );
-                if is_of(own, &language_in_lower_case) {
+                if is_for(file_language, &lower_case) {
                     phrases.extend(read);
                 }
             }
@@ -43,14 +43,16 @@ impl Theme {
     }
 }
 
-/// Whether words in `own` serve for `language`: the same, or the same but for its country or script.
-fn is_of(own: &str, language: &str) -> bool {
-    language.strip_prefix(own).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
+/// True if phrases in `file_language` apply to `language`: the same, or with a country or script.
+fn is_for(file_language: &str, language: &str) -> bool {
+    language
+        .strip_prefix(file_language)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
 }
 
-/// The phrases of a file. With `known`, others are reported.
+/// The phrases of a file. Keys that are not in `known` are reported.
 fn read(
-    template: &Template,
+    template: &ThemeFile,
     known: Option<&BTreeMap<String, Phrase>>,
     faults: &mut Vec<Fault>,
 ) -> BTreeMap<String, Phrase> {
@@ -60,8 +62,8 @@ fn read(
         Some(Node { value: Value::Map(entries), .. }) => {
             for entry in entries {
                 let key = entry.key.text.as_ref();
-                let is_known =
-                    key.starts_with(LANGUAGE) || known.is_none_or(|known| known.contains_key(key));
+                let is_known = key.starts_with(LANGUAGE_PREFIX)
+                    || known.is_none_or(|known| known.contains_key(key));
                 if !is_known {
                     let keys = known.into_iter().flat_map(BTreeMap::keys).map(String::as_str);
                     let near = did_you_mean(key, keys);
@@ -123,10 +125,10 @@ mod tests {
     use super::*;
 
     /// The built-in theme with one more file of words.
-    fn theme(name: &str, own: &str) -> Theme {
+    fn theme(name: &str, phrases: &str) -> Theme {
         let mut theme = Theme::default();
         theme.add_built_in(&super::super::BUILT_IN);
-        theme.add(&format!("strings/{name}"), own.into(), format!("templates/strings/{name}"));
+        theme.add(&format!("strings/{name}"), phrases.into(), format!("templates/strings/{name}"));
         theme
     }
 
@@ -140,17 +142,17 @@ mod tests {
         let english = read(&theme.strings["en"][0], None, &mut Vec::new());
         for language in ["en", "ru", "fr", "de", "es", "ar", "zh"] {
             let mut faults = Vec::new();
-            let own = read(&theme.strings[language][0], Some(&english), &mut faults);
+            let phrases = read(&theme.strings[language][0], Some(&english), &mut faults);
             assert_eq!(faults, [], "{language}");
-            let words = Locale::new(language, own.clone());
+            let locale = Locale::new(language, phrases.clone());
             for (key, phrase) in &english {
-                match (phrase, own.get(key)) {
-                    (Phrase::Plain(english), Some(Phrase::Plain(own))) => {
-                        assert_eq!(names_in(english), names_in(own), "{language}: {key}");
+                match (phrase, phrases.get(key)) {
+                    (Phrase::Plain(english), Some(Phrase::Plain(other))) => {
+                        assert_eq!(names_in(english), names_in(other), "{language}: {key}");
                     }
                     (Phrase::Counted(_), Some(Phrase::Counted(forms))) => {
                         for number in 0..1000 {
-                            let category = words.category(number);
+                            let category = locale.category(number);
                             assert!(forms.contains_key(category), "{language}: {key}: {category}");
                         }
                     }
@@ -162,21 +164,21 @@ mod tests {
 
     #[test]
     fn a_project_says_some_things_otherwise() {
-        let own = theme("de-AT.yaml", "sources: Dokumente\nlanguage_sv: Schwedisch\n");
+        let theme = theme("de-AT.yaml", "sources: Dokumente\nlanguage_sv: Schwedisch\n");
         let mut faults = Vec::new();
-        let words = own.words("de-AT", &mut faults);
-        assert_eq!(words.text("language_sv"), "Schwedisch");
-        assert_eq!((words.text("sources"), words.text("topics")), ("Dokumente", "Themen"));
-        assert_eq!(own.words("de", &mut faults).text("sources"), "Quellen");
-        assert_eq!(own.words("pl", &mut faults).text("sources"), "Sources");
+        let locale = theme.locale("de-AT", &mut faults);
+        assert_eq!(locale.text("language_sv"), "Schwedisch");
+        assert_eq!((locale.text("sources"), locale.text("topics")), ("Dokumente", "Themen"));
+        assert_eq!(theme.locale("de", &mut faults).text("sources"), "Quellen");
+        assert_eq!(theme.locale("pl", &mut faults).text("sources"), "Sources");
         assert_eq!(faults, []);
     }
 
     #[test]
     fn faults_in_words_are_reported_at_their_place() {
-        let own = "sorces: x\nn_topics: { one: \"{n}\" }\ntopics: [a]\nvoices:\n";
+        let phrases = "sorces: x\nn_topics: { one: \"{n}\" }\ntopics: [a]\nvoices:\n";
         let mut faults = Vec::new();
-        theme("en.yaml", own).words("en", &mut faults);
+        theme("en.yaml", phrases).locale("en", &mut faults);
         let shown: Vec<String> = faults
             .iter()
             .map(|fault| {

@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 
 use super::*;
 use crate::locale::Locale;
-use crate::model::{Format, Piece, Target, Text};
+use crate::model::{Format, Piece, Quotation, Target, Text};
 use crate::parse::{self, EntryBytes};
 
 /// No phrase but its key.
@@ -52,20 +52,24 @@ fn view(text: &Text) -> TextView<'_> {
         speakers: vec![Some("ann.html".to_owned()), None],
         marks: Vec::new(),
         numbered: false,
-        prefix: String::new(),
-        below: 1,
+        id_prefix: String::new(),
+        level_above: 1,
         notes: Vec::new(),
         excerpts: None,
         without_first: false,
-        cuts: Vec::new(),
     }
 }
 
 /// The HTML of a text, which must be sound.
 fn html(text: &Text) -> String {
-    let html = view(text).html();
+    let html = html_of(&view(text));
     strict::read(&html);
     html
+}
+
+/// The HTML of a view.
+fn html_of(view: &TextView<'_>) -> String {
+    view.to_html().0
 }
 
 /// A piece of the block at an index: the first occurrence of some words.
@@ -83,7 +87,9 @@ fn mention(text: &Text, words: &str) -> (u32, u32, u32, LinkView) {
 
 #[test]
 fn what_html_would_read_is_escaped() {
-    assert_eq!(escape("a<b & \"c\" 'd' ё"), "a&lt;b &amp; &quot;c&quot; &#39;d&#39; ё");
+    let mut out = String::new();
+    escape_into(&mut out, "a<b & \"c\" 'd' ё");
+    assert_eq!(out, "a&lt;b &amp; &quot;c&quot; &#39;d&#39; ё");
     assert_eq!(
         html(&markdown("x <script>&amp;</script> `<b>` ![\"'](<a\"b.png>)")),
         "<p>x &lt;script&gt;&amp;&lt;/script&gt; <code>&lt;b&gt;</code> \
@@ -182,8 +188,8 @@ fn a_mention_becomes_a_link_within_what_surrounds_it() {
         let text = markdown(markdown_);
         let mut view = view(&text);
         view.mentions.push(mention(&text, words));
-        strict::read(&view.html());
-        view.html()
+        strict::read(&html_of(&view));
+        html_of(&view)
     };
     for (text, words, expected) in [
         ("a INF b", "INF", "<p>a <a href=\"t.html\">INF</a> b</p>"),
@@ -206,7 +212,7 @@ fn a_reference_shows_its_title() {
     let prose = parse::home(b"a [[b]] [[c|d]]\n\n| [[e]] |\n|--|\n").value.text;
     let mut view = view(&prose);
     view.links[1].title = None;
-    let html = view.html();
+    let html = html_of(&view);
     strict::read(&html);
     assert!(html.starts_with("<p>a <a href=\"b.html\">&lt;b&gt;</a> <a href=\"c.html\">d</a></p>"));
     assert!(html.contains("<tr><th scope=\"col\"><a href=\"e.html\">&lt;e&gt;</a></th></tr>"));
@@ -218,7 +224,7 @@ fn a_line_of_a_division_is_a_heading_within_its_block() {
     let text = source(&format!("a\nPART I\n{long}\nb"), Format::Plain);
     let mut view = view(&text);
     view.numbered = true;
-    let html = view.html();
+    let html = html_of(&view);
     strict::read(&html);
     let long_id = &text.divisions[1].anchor;
     assert!(html.contains(&format!(
@@ -246,7 +252,7 @@ fn of_a_text_in_excerpts_nothing_else_is_shown() {
     let mut view = view(&text);
     view.numbered = true;
     view.excerpts = Some(vec![piece(&text, 1, "said and more"), piece(&text, 3, "open")]);
-    let html = view.html();
+    let html = html_of(&view);
     strict::read(&html);
     assert!(!html.to_lowercase().contains("secret") && !html.contains("Hidden"), "{html}");
     assert!(html.contains(
@@ -259,8 +265,8 @@ fn parts_are_cut_before_blocks_and_the_first_may_be_elsewhere() {
     let text = markdown("# A\n\nb\n\n- c\n\nd\n");
     let mut view = view(&text);
     view.without_first = true;
-    view.cuts = vec![1, 3];
-    assert!(view.parts().iter().eq([
+    let parts = view.to_html_parts(&[1, 3]);
+    assert!(parts.iter().map(Html::as_str).eq([
         "",
         "<p>b</p>\n<ul>\n<li><p>c</p>\n</li>\n</ul>\n",
         "<p>d</p>\n"
@@ -277,15 +283,14 @@ fn a_quotation_is_the_words_alone() {
         .zip(0..)
         .map(|(words, block)| piece(&text, block, words))
         .collect();
-    let quotation = Quotation { text: &text, pieces: &all };
     assert_eq!(
-        quotation.html(),
+        quotation(Quotation { text: &text, pieces: &all }).as_str(),
         "<p>a <em>b</em> c  <code>g</code></p>\n<p class=\"heading\">h</p>\n<pre>i</pre>\n<p>j</p>\n"
     );
     let gap = Piece { gap: true, ..piece(&text, 0, "g") };
     let pieces = [piece(&text, 0, "a"), gap];
     assert_eq!(
-        Quotation { text: &text, pieces: &pieces }.html(),
+        quotation(Quotation { text: &text, pieces: &pieces }).as_str(),
         "<p>a <span class=\"gap\">[…]</span> <code>g</code></p>\n"
     );
 }

@@ -88,16 +88,16 @@ proptest! {
         view.numbered = true;
         // Of pictures elsewhere a link is left, whose words are not the block's.
         view.pictures.iter_mut().for_each(|picture| picture.external = false);
-        let elements = strict::read(&view.html());
+        let elements = strict::read(&html_of(&view));
         for n in 0..text.blocks.len() {
             let id = format!("p{}", n + 1);
             let own: Vec<_> = elements.iter().filter(|e| e.get("id") == Some(&id)).collect();
-            prop_assert_eq!(own.len(), 1, "{} in {}", id, view.html());
+            prop_assert_eq!(own.len(), 1, "{} in {}", id, html_of(&view));
             let expected = shown(&text, n, 0, text.blocks[n].text.len() as u32);
-            prop_assert_eq!(plain(&own[0].text), plain(&expected), "{}", view.html());
+            prop_assert_eq!(plain(&own[0].text), plain(&expected), "{}", html_of(&view));
         }
         view.pictures.iter_mut().for_each(|picture| picture.external = true);
-        strict::read(&view.html());
+        strict::read(&html_of(&view));
     }
 
     #[test]
@@ -121,12 +121,12 @@ proptest! {
         let mut view = view(&text);
         view.marks = marks.clone();
         view.pictures.iter_mut().for_each(|picture| picture.external = false);
-        let elements = strict::read(&view.html());
+        let elements = strict::read(&html_of(&view));
         for mark in marks {
             let own = elements.iter().filter(|e| e.get("data-passage") == Some(mark.passage));
             let words: String = own.map(|element| element.text.as_str()).collect();
             let expected = shown(&text, mark.block as usize, mark.start, mark.end);
-            prop_assert_eq!(plain(&words), plain(&expected), "{:?} {}", mark, view.html());
+            prop_assert_eq!(plain(&words), plain(&expected), "{:?} {}", mark, html_of(&view));
         }
     }
 
@@ -141,7 +141,7 @@ proptest! {
         let (start, end) = range(&text.blocks[block].text, choice.1);
         let mut view = view(&text);
         view.excerpts = Some(vec![Piece { block: block as u32, start, end, gap: false }]);
-        let elements = strict::read(&view.html());
+        let elements = strict::read(&html_of(&view));
         let all: String =
             elements.iter().filter(|element| element.name == "p").map(|e| e.text.as_str()).collect();
         prop_assert_eq!(plain(&all.replace("[…]", "")), plain(&text.blocks[block].text[start as usize..end as usize]));

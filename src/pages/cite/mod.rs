@@ -1,328 +1,220 @@
-//! How to cite a source and each of its passages: in words, and in the three notations that programs
-//! for references read. Each has the permalink and the checksum of the text that was quoted.
-//!
-//! BibTeX as Oren Patashnik's manual has it, with the fields of biblatex for whole dates; RIS as
-//! the tags of the Research Information Systems format; CSL-JSON by the schema of CSL 1.0.2. Names are
-//! given as they are and not cut into parts, since nobody here knows which part is which.
+//! How to cite a source and each of its passages: in words, and in the notations that reference
+//! managers read (see `notation`).
 
 mod notation;
 
-use std::fmt::Write;
-use std::slice;
+use std::borrow::Cow;
 
 use serde::Serialize;
 
-use notation::{Csl, CslOwn, Literal, capital, csl_date, lines, members, sentences, slashes, tex};
-
 use super::context::ViewContext;
-use crate::html::{element, escape};
+use crate::html::{Html, escape_text};
 use crate::link::{Passage, Source};
 use crate::locale::Locale;
 use crate::model::Date;
 use crate::url;
 
-/// A box on a source's page: how to cite the source, or one of its passages. All of it is HTML.
-#[derive(Debug, Clone, Hash, Serialize)]
+/// A citation in each notation, for a box on a source's page.
+#[derive(Debug, Hash, Serialize)]
 pub struct CiteView {
     /// In words, with a link to the place.
-    pub plain: String,
-    /// In BibTeX.
-    pub bibtex: String,
-    /// In RIS.
-    pub ris: String,
-    /// In CSL-JSON: one item.
-    pub csl: String,
+    pub plain: Html,
+    pub bibtex: Html,
+    pub ris: Html,
+    /// CSL-JSON: one item.
+    pub csl: Html,
 }
 
-/// What the citations of a source and of its passages share, written once: a notation's own part is
-/// short. The strings are HTML.
-pub struct Citations<'a> {
-    cx: ViewContext<'a>,
-    source: &'a Source,
+/// Everything that a citation says, as plain text.
+struct Citation<'a> {
+    /// The id of the source, or `SOURCE.PASSAGE`.
+    key: String,
+    /// The source's kind, as the curator wrote it.
+    kind: Option<&'a str>,
     authors: Vec<&'a str>,
-    /// Title, publisher and dossier, in words.
-    about: String,
-    /// What the words are, original, archive, checksum and when it was retrieved, in words.
-    rest: String,
-    /// The kind of work in BibTeX, and its fields.
-    bibtex: [String; 2],
-    /// What BibTeX has no field for.
-    bibtex_note: String,
-    /// The type in RIS, and its lines.
-    ris: String,
-    /// The notes in RIS.
-    ris_notes: String,
-    /// The members in CSL-JSON, without braces.
-    csl: String,
-    /// What CSL-JSON has no member for.
-    csl_note: String,
+    title: &'a str,
+    publisher: Option<&'a str>,
+    /// When the source was published; not when a passage of it was said.
+    date: Option<&'a Date>,
+    retrieved: Option<&'a Date>,
+    language: &'a str,
+    /// The title of the dossier.
+    dossier: &'a str,
+    /// The original's address.
+    original: Option<Cow<'a, str>>,
+    /// The address of the place: absolute if the dossier has a `base_url`, else from the site's root.
+    permalink: String,
+    /// The place of a passage in the text and in the original: `¶ 3 (p. 5)`.
+    place: Option<String>,
+    /// Who speaks in a passage, with a label, unless it is the authors.
+    speakers: Option<String>,
+    /// Facts that no notation has a field for: fidelity, addresses of the original and of its archive,
+    /// checksum.
+    notes: Vec<String>,
 }
 
-impl<'a> Citations<'a> {
-    /// Of a source.
-    pub fn new(cx: ViewContext<'a>, source: &'a Source) -> Self {
-        let work = Work {
-            cx,
-            source,
-            authors: source.authors.iter().map(|voice| cx.dossier.voice_name(voice)).collect(),
-        };
-        let notes = work.notes();
-        Self {
-            cx,
-            source,
-            about: element(&sentences(&work.about())),
-            rest: element(&sentences(&work.rest(&notes))),
-            bibtex: work.bibtex().map(|part| element(&part)),
-            bibtex_note: element(&tex(&notes.join("; "))),
-            ris: element(&work.ris()),
-            ris_notes: element(&lines("N1", &notes)),
-            csl: element(&members(&work.csl())),
-            csl_note: notes.join("; "),
-            authors: work.authors,
-        }
+/// The citation of a source, or of one of its passages.
+pub fn cite(cx: ViewContext<'_>, source: &Source, passage: Option<&Passage>) -> CiteView {
+    let citation = Citation::new(cx, source, passage);
+    let href = cx.href(&url::source(&source.id), passage.map(|passage| passage.id.as_str()));
+    CiteView {
+        plain: citation.in_words(cx.locale, &href),
+        bibtex: escape_text(&notation::bibtex(&citation)),
+        ris: escape_text(&notation::ris(&citation)),
+        csl: escape_text(&notation::csl_json(&citation)),
     }
+}
 
-    /// How to cite the source, or a passage of it.
-    pub fn cite(&self, passage: Option<&Passage>) -> CiteView {
-        let id = &self.source.id;
-        let page = url::source(id);
+impl<'a> Citation<'a> {
+    fn new(cx: ViewContext<'a>, source: &'a Source, passage: Option<&Passage>) -> Self {
+        let (dossier, locale) = (cx.dossier, cx.locale);
+        let meta = &source.parsed.meta;
+        let path = url::source(&source.id);
         let anchor = passage.map(|passage| passage.id.as_str());
-        let own = CitedPlace {
-            key: anchor.map_or_else(|| id.clone(), |anchor| [id, ".", anchor].concat()),
-            permalink: match self.cx.dossier.meta.base_url {
-                Some(_) => self.cx.address(&page, anchor),
-                None => url::from_root(&page, anchor),
+        let authors: Vec<&str> = source.authors.iter().map(|v| dossier.voice_name(v)).collect();
+        let voices: Vec<&str> =
+            passage.iter().flat_map(|p| &p.voices).map(|v| dossier.voice_name(v)).collect();
+        let has_speakers = !voices.is_empty() && voices != authors;
+        let original = meta.url.as_deref().map(url::address);
+        let archived = meta.archived.as_deref().map(url::address);
+        let fidelity = cx.fidelity(meta.fidelity.as_deref());
+        let label = |key, text: &str| label(locale, key, text);
+        Self {
+            key: match anchor {
+                Some(anchor) => format!("{}.{anchor}", source.id),
+                None => source.id.clone(),
+            },
+            kind: meta.kind.as_deref(),
+            title: &meta.title,
+            publisher: meta.publisher.as_deref(),
+            date: meta.date.as_ref(),
+            retrieved: meta.retrieved.as_ref(),
+            language: &source.language,
+            dossier: &dossier.meta.title,
+            permalink: match dossier.meta.base_url {
+                Some(_) => cx.address(&path, anchor),
+                None => url::from_root(&path, anchor),
             },
             place: passage.map(place),
-            spoken: passage.and_then(|passage| self.spoken(passage)),
-        };
-        CiteView {
-            plain: self.plain(&own, &self.cx.href(&page, anchor)),
-            bibtex: self.bibtex(&own),
-            ris: self.ris(&own),
-            csl: self.csl(&own),
+            speakers: has_speakers.then(|| label("who_speaks", &voices.join(", "))),
+            notes: [
+                fidelity.map(|fidelity| fidelity.text.to_owned()),
+                original.as_deref().map(|address| label("original", address)),
+                archived.as_deref().map(|address| label("archived", address)),
+                Some(format!("SHA-256 {}", source.parsed.sha256)),
+            ]
+            .into_iter()
+            .flatten()
+            .collect(),
+            authors,
+            original,
         }
     }
 
-    /// Who speaks in a passage, when it is not who wrote the source.
-    fn spoken(&self, passage: &Passage) -> Option<String> {
-        let dossier = self.cx.dossier;
-        let voices: Vec<&str> = passage.voices.iter().map(|v| dossier.voice_name(v)).collect();
-        let words = self.cx.locale;
-        (!voices.is_empty() && voices != self.authors)
-            .then(|| labelled(words, words.text("who_speaks"), &voices.join(", ")))
-    }
-
-    /// The citation in words. Names and titles are as they are written; what the interface says
-    /// begins with a capital letter, since it follows a full stop.
-    fn plain(&self, own: &CitedPlace, href: &str) -> String {
-        let sentence = |text: String| element(&sentences(&[text]));
-        let place = own.place.clone().map(sentence);
-        let spoken = own.spoken.as_deref().map(|spoken| sentence(capital(spoken)));
-        let link = ["<a href=\"", &escape(href), "\">", &element(&own.permalink), "</a>."].concat();
-        let (about, rest) = (Some(&self.about), Some(&self.rest));
-        let parts = [about, place.as_ref(), Some(&link), spoken.as_ref(), rest];
-        parts.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(" ")
-    }
-
-    fn bibtex(&self, own: &CitedPlace) -> String {
-        let ([kind, fields], permalink) = (&self.bibtex, element(&own.permalink));
-        let said = own.place.iter().chain(&own.spoken);
-        let said: String = said.map(|said| element(&tex(said)) + "; ").collect();
-        let begin = ["@", kind, "{", &own.key, fields].concat();
-        let note = ["  note = {", &said, &self.bibtex_note, "}\n}"].concat();
-        [&begin, ",\n  url = {", &permalink, "},\n", &note].concat()
-    }
-
-    fn ris(&self, own: &CitedPlace) -> String {
-        let own = [
-            lines("ID", slice::from_ref(&own.key)),
-            lines("SP", own.place.as_slice()),
-            lines("UR", slice::from_ref(&own.permalink)),
-            lines("N1", own.spoken.as_slice()),
-        ];
-        [&self.ris, &*element(&own.concat()), &self.ris_notes, "ER  - "].concat()
-    }
-
-    fn csl(&self, own: &CitedPlace) -> String {
-        let spoken = own.spoken.as_deref();
-        let notes: Vec<&str> = spoken.into_iter().chain([self.csl_note.as_str()]).collect();
-        let own = CslOwn {
-            id: &own.key,
-            section: own.place.as_deref(),
-            url: &own.permalink,
-            note: notes.join("; "),
-        };
-        ["{", &element(&members(&own)), ",", &self.csl, "}"].concat()
-    }
-}
-
-/// What a citation has of its own among those of one source.
-struct CitedPlace {
-    /// The source's id, and that of the passage.
-    key: String,
-    /// The address of the very words: absolute when the dossier knows its own, else from its root.
-    permalink: String,
-    /// Where in the text, and where in the original.
-    place: Option<String>,
-    /// Who speaks, when it is not who wrote the source.
-    spoken: Option<String>,
-}
-
-/// A source as a work that can be cited.
-struct Work<'a> {
-    cx: ViewContext<'a>,
-    source: &'a Source,
-    authors: Vec<&'a str>,
-}
-
-impl<'a> Work<'a> {
-    fn title(&self) -> &'a str {
-        &self.source.parsed.meta.title
-    }
-
-    /// When the work was published; not when what a passage tells of was said.
-    fn date(&self) -> Option<&'a Date> {
-        self.source.parsed.meta.date.as_ref()
-    }
-
-    /// What has no field of its own: what the words are, original, archive, checksum.
-    fn notes(&self) -> Vec<String> {
-        let words = self.cx.locale;
-        let meta = &self.source.parsed.meta;
-        let fidelity = self.cx.fidelity(meta.fidelity.as_deref());
-        let mut notes: Vec<String> =
-            fidelity.into_iter().map(|fidelity| fidelity.text.to_owned()).collect();
-        let original = meta.url.as_ref().map(|url| (words.text("original"), url));
-        let archived = meta.archived.as_ref().map(|url| (words.text("archived"), url));
-        let addresses = original.into_iter().chain(archived);
-        notes.extend(addresses.map(|(label, url)| labelled(words, label, &url::address(url))));
-        notes.push(format!("SHA-256 {}", self.source.parsed.sha256));
-        notes
-    }
-
-    /// What a citation in words begins with.
-    fn about(&self) -> Vec<String> {
-        let meta = &self.source.parsed.meta;
-        let words = self.cx.locale;
-        let title = words.fill("cite_title", &[("title", self.title())]);
+    /// The citation in words. Names and titles are as they are written; what the interface says begins
+    /// with a capital letter, since it follows a full stop.
+    fn in_words(&self, locale: &Locale, href: &str) -> Html {
+        let title = locale.fill("cite_title", &[("title", self.title)]);
         let authors = self.authors.join(", ");
-        let date = self.date().map(|date| words.date(date));
-        vec![
-            if authors.is_empty() { title } else { labelled(words, &authors, &title) },
-            match (&meta.publisher, date) {
+        let date = self.date.map(|date| locale.date(date));
+        let mut work = vec![
+            if authors.is_empty() { title } else { join_label(locale, &authors, &title) },
+            match (self.publisher, date) {
                 (Some(publisher), Some(date)) => format!("{publisher}, {date}"),
-                (Some(publisher), None) => publisher.clone(),
-                (None, date) => capital(&date.unwrap_or_default()),
+                (Some(publisher), None) => publisher.to_owned(),
+                (None, date) => capitalize(&date.unwrap_or_default()),
             },
-            self.cx.dossier.meta.title.clone(),
-        ]
-    }
-
-    /// What a citation in words ends with.
-    fn rest(&self, notes: &[String]) -> Vec<String> {
-        let words = self.cx.locale;
-        let mut parts: Vec<String> = notes.iter().map(|note| capital(note)).collect();
-        if let Some(retrieved) = &self.source.parsed.meta.retrieved {
-            let retrieved = labelled(words, words.text("retrieved"), &words.date(retrieved));
-            parts.push(capital(&retrieved));
-        }
-        parts
-    }
-
-    /// The kind of entry, and its fields but `url` and `note`.
-    fn bibtex(&self) -> [String; 2] {
-        let meta = &self.source.parsed.meta;
-        let (kind, publisher) = match meta.kind.as_deref() {
-            Some("report") => ("techreport", "institution"),
-            Some("article") => ("article", "journal"),
-            _ => ("misc", "howpublished"),
-        };
-        let mut fields = String::new();
-        let mut field = |name: &str, value: &str| {
-            let _ = write!(fields, ",\n  {name} = {{{value}}}");
-        };
-        let authors: Vec<String> =
-            self.authors.iter().map(|name| format!("{{{}}}", tex(name))).collect();
-        if !authors.is_empty() {
-            field("author", &authors.join(" and "));
-        }
-        field("title", &format!("{{{}}}", tex(self.title())));
-        if let Some(name) = &meta.publisher {
-            field(publisher, &tex(name));
-        }
-        if let Some(date) = self.date() {
-            field("year", &format!("{:04}", date.year()));
-            field("date", date.as_str());
-        }
-        if let Some(date) = &meta.retrieved {
-            field("urldate", date.as_str());
-        }
-        field("langid", &tex(&self.source.language));
-        [kind.to_owned(), fields]
-    }
-
-    /// The type, and all lines but those of the key, the place, the permalink and the notes.
-    fn ris(&self) -> String {
-        let meta = &self.source.parsed.meta;
-        let kind = match meta.kind.as_deref() {
-            Some("report") => "RPRT",
-            Some("article") => "JOUR",
-            Some("interview" | "letter") => "PCOMM",
-            Some("treaty") => "LEGAL",
-            _ => "GEN",
-        };
-        let mut entry = lines("TY", &[kind]);
-        entry.push_str(&lines("AU", &self.authors));
-        entry.push_str(&lines("TI", &[self.title()]));
-        entry.push_str(&lines("PB", meta.publisher.as_slice()));
-        if let Some((start, _)) = self.date().and_then(Date::ends) {
-            entry.push_str(&lines("PY", &[format!("{:04}", start.year)]));
-            entry.push_str(&lines("DA", &[slashes(start)]));
-        }
-        if let Some(url) = &meta.url {
-            entry.push_str(&lines("LK", &[url::address(url)]));
-        }
-        if let Some((start, _)) = meta.retrieved.as_ref().and_then(Date::ends) {
-            entry.push_str(&lines("Y2", &[slashes(start)]));
-        }
-        entry.push_str(&lines("LA", &[&self.source.language]));
-        entry + &lines("DB", &[&self.cx.dossier.meta.title])
-    }
-
-    fn csl(&self) -> Csl<'_> {
-        let meta = &self.source.parsed.meta;
-        let kind = match meta.kind.as_deref() {
-            Some(kind @ ("interview" | "treaty" | "report" | "article")) => kind,
-            Some("letter") => "personal_communication",
-            _ => "document",
-        };
-        Csl {
-            kind,
-            title: self.title(),
-            author: self.authors.iter().map(|literal| Literal { literal }).collect(),
-            publisher: meta.publisher.as_deref(),
-            container_title: &self.cx.dossier.meta.title,
-            issued: self.date().and_then(csl_date),
-            accessed: meta.retrieved.as_ref().and_then(csl_date),
-            language: &self.source.language,
-        }
+            self.dossier.to_owned(),
+        ];
+        work.extend(self.place.clone());
+        let retrieved = self.retrieved.map(|date| label(locale, "retrieved", &locale.date(date)));
+        let remarks = self.speakers.iter().chain(&self.notes).chain(&retrieved);
+        let remarks: Vec<String> = remarks.map(|remark| capitalize(remark)).collect();
+        let mut html = escape_text(&sentences(&work));
+        html.push_text(" ");
+        html.push_link(href, &self.permalink);
+        html.push_text(". ");
+        html.push_text(&sentences(&remarks));
+        html
     }
 }
 
-/// Where a passage is in the text, and where in the original.
+/// The place of a passage in the text, and in the original.
 fn place(passage: &Passage) -> String {
-    let mut place = match passage.blocks() {
+    let blocks = match passage.blocks() {
         [first, last] if first == last => format!("¶ {first}"),
         [first, last] => format!("¶ {first}–{last}"),
     };
-    if let Some(locator) = &passage.locator {
-        let _ = write!(place, " ({locator})");
+    match &passage.locator {
+        Some(locator) => format!("{blocks} ({locator})"),
+        None => blocks,
     }
-    place
 }
 
-/// A label and what it is of, as the language joins them.
-fn labelled(words: &Locale, label: &str, text: &str) -> String {
-    words.fill("cite_label", &[("label", label), ("text", text)])
+/// A text after one of the interface's labels, by its key.
+fn label(locale: &Locale, key: &str, text: &str) -> String {
+    join_label(locale, locale.text(key), text)
+}
+
+/// Joins a label and a text as the language does.
+fn join_label(locale: &Locale, label: &str, text: &str) -> String {
+    locale.fill("cite_label", &[("label", label), ("text", text)])
+}
+
+/// Puts the first letter into upper case.
+fn capitalize(text: &str) -> String {
+    let mut chars = text.chars();
+    let first = chars.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(chars).collect()
+}
+
+/// Joins the parts that are not empty, each closed by a full stop unless it closes itself.
+fn sentences(parts: &[String]) -> String {
+    let mut sentences = Vec::new();
+    for part in parts.iter().filter(|part| !part.is_empty()) {
+        sentences.push(if is_closed(part) { part.clone() } else { format!("{part}.") });
+    }
+    sentences.join(" ")
+}
+
+/// True if a text ends with a mark that ends a sentence, also within closing quotation marks.
+fn is_closed(text: &str) -> bool {
+    let is_quote = |c: char| c.is_whitespace() || "\"'”“’‘»«›‹》〉」』".contains(c);
+    text.trim_end_matches(is_quote).ends_with(|c: char| ".!?…。．！？｡؟۔।".contains(c))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
+
+    use super::*;
+
+    #[test]
+    fn a_part_has_one_full_stop() {
+        for (part, expected) in [
+            ("Press", "Press."),
+            ("19 января 2018\u{202f}г.", "19 января 2018\u{202f}г."),
+            ("“What now?”", "“What now?”"),
+            ("“What now”", "“What now”."),
+            ("„Was nun?“", "„Was nun?“"),
+            ("«\u{a0}Que faire\u{202f}!\u{a0}»", "«\u{a0}Que faire\u{202f}!\u{a0}»"),
+            ("《怎么办？》", "《怎么办？》"),
+            ("《到此为止。》", "《到此为止。》"),
+            ("«ماذا الآن؟»", "«ماذا الآن؟»"),
+            ("It goes on…", "It goes on…"),
+            ("¶ 3 (p. 5 f.)", "¶ 3 (p. 5 f.)."),
+            ("", ""),
+        ] {
+            assert_eq!(sentences(&[part.to_owned()]), expected);
+        }
+        let parts = ["A?", "", "B", "C."].map(str::to_owned);
+        assert_eq!(sentences(&parts), "A? B. C.");
+    }
+
+    #[test]
+    fn a_part_begins_with_a_capital_letter_where_its_script_has_them() {
+        let parts = ["a digest", "äußerst", "январь", "¶ 1", "约 2018", ""];
+        let expected = ["A digest", "Äußerst", "Январь", "¶ 1", "约 2018", ""];
+        assert_eq!(parts.map(capitalize), expected);
+    }
 }

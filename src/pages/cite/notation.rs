@@ -1,86 +1,151 @@
-//! How citations in words, BibTeX, RIS and CSL-JSON write texts and dates.
+//! BibTeX, RIS and CSL-JSON, unescaped.
+//!
+//! BibTeX follows Oren Patashnik's manual, with biblatex's fields for whole dates; RIS the tags of the
+//! Research Information Systems format; CSL-JSON the schema of CSL 1.0.2. Names are not split into
+//! parts, since nothing says which part is which.
 
 use std::borrow::Cow;
+use std::fmt::Write;
 
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use super::Citation;
 use crate::model::{Date, DateEnd};
 
-/// What an item of CSL-JSON has of its own among those of one source.
+pub(super) fn bibtex(citation: &Citation<'_>) -> String {
+    let (kind, publisher) = match citation.kind {
+        Some("report") => ("techreport", "institution"),
+        Some("article") => ("article", "journal"),
+        _ => ("misc", "howpublished"),
+    };
+    let mut entry = format!("@{kind}{{{}", citation.key);
+    let mut field = |name: &str, value: &str| {
+        let _ = write!(entry, ",\n  {name} = {{{value}}}");
+    };
+    let authors: Vec<String> =
+        citation.authors.iter().map(|name| format!("{{{}}}", tex(name))).collect();
+    if !authors.is_empty() {
+        field("author", &authors.join(" and "));
+    }
+    field("title", &format!("{{{}}}", tex(citation.title)));
+    if let Some(name) = citation.publisher {
+        field(publisher, &tex(name));
+    }
+    if let Some(date) = citation.date {
+        field("year", &format!("{:04}", date.year()));
+        field("date", date.as_str());
+    }
+    if let Some(date) = citation.retrieved {
+        field("urldate", date.as_str());
+    }
+    field("langid", &tex(citation.language));
+    field("url", &citation.permalink);
+    let notes = citation.place.iter().chain(&citation.speakers).chain(&citation.notes);
+    field("note", &notes.map(|note| tex(note)).collect::<Vec<_>>().join("; "));
+    entry + "\n}"
+}
+
+pub(super) fn ris(citation: &Citation<'_>) -> String {
+    let kind = match citation.kind {
+        Some("report") => "RPRT",
+        Some("article") => "JOUR",
+        Some("interview" | "letter") => "PCOMM",
+        Some("treaty") => "LEGAL",
+        _ => "GEN",
+    };
+    let mut entry = String::new();
+    let mut line = |tag: &str, value: &str| {
+        let _ = writeln!(entry, "{tag}  - {}", one_line(value));
+    };
+    line("TY", kind);
+    for name in &citation.authors {
+        line("AU", name);
+    }
+    line("TI", citation.title);
+    if let Some(name) = citation.publisher {
+        line("PB", name);
+    }
+    if let Some((start, _)) = citation.date.and_then(Date::ends) {
+        line("PY", &format!("{:04}", start.year));
+        line("DA", &ris_date(start));
+    }
+    if let Some(address) = &citation.original {
+        line("LK", address);
+    }
+    if let Some((start, _)) = citation.retrieved.and_then(Date::ends) {
+        line("Y2", &ris_date(start));
+    }
+    line("LA", citation.language);
+    line("DB", citation.dossier);
+    line("ID", &citation.key);
+    if let Some(place) = &citation.place {
+        line("SP", place);
+    }
+    line("UR", &citation.permalink);
+    for note in citation.speakers.iter().chain(&citation.notes) {
+        line("N1", note);
+    }
+    entry + "ER  - "
+}
+
+/// One item of CSL-JSON.
+pub(super) fn csl_json(citation: &Citation<'_>) -> String {
+    let notes: Vec<&str> =
+        citation.speakers.iter().chain(&citation.notes).map(String::as_str).collect();
+    let item = CslItem {
+        id: &citation.key,
+        section: citation.place.as_deref(),
+        url: &citation.permalink,
+        note: notes.join("; "),
+        kind: match citation.kind {
+            Some(kind @ ("interview" | "treaty" | "report" | "article")) => kind,
+            Some("letter") => "personal_communication",
+            _ => "document",
+        },
+        title: citation.title,
+        author: citation.authors.iter().map(|literal| CslName { literal }).collect(),
+        publisher: citation.publisher,
+        container_title: citation.dossier,
+        issued: citation.date.and_then(csl_date),
+        accessed: citation.retrieved.and_then(csl_date),
+        language: citation.language,
+    };
+    serde_json::to_string(&item).unwrap_or_default()
+}
+
 #[derive(Serialize)]
-pub(super) struct CslOwn<'a> {
-    pub(super) id: &'a str,
+struct CslItem<'a> {
+    id: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) section: Option<&'a str>,
+    section: Option<&'a str>,
     #[serde(rename = "URL")]
-    pub(super) url: &'a str,
-    pub(super) note: String,
-}
-
-/// What the items of CSL-JSON of one source share.
-#[derive(Serialize)]
-pub(super) struct Csl<'a> {
+    url: &'a str,
+    note: String,
     #[serde(rename = "type")]
-    pub(super) kind: &'a str,
-    pub(super) title: &'a str,
+    kind: &'a str,
+    title: &'a str,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(super) author: Vec<Literal<'a>>,
+    author: Vec<CslName<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) publisher: Option<&'a str>,
+    publisher: Option<&'a str>,
     #[serde(rename = "container-title")]
-    pub(super) container_title: &'a str,
+    container_title: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) issued: Option<Value>,
+    issued: Option<Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) accessed: Option<Value>,
-    pub(super) language: &'a str,
+    accessed: Option<Value>,
+    language: &'a str,
 }
 
-/// A name that is not cut into parts.
+/// A name that is not split into parts.
 #[derive(Serialize)]
-pub(super) struct Literal<'a> {
-    pub(super) literal: &'a str,
+struct CslName<'a> {
+    literal: &'a str,
 }
 
-/// The members of a JSON object, without its braces.
-pub(super) fn members(object: &impl Serialize) -> String {
-    let mut json = serde_json::to_string(object).unwrap_or_default();
-    json.pop();
-    json.replace_range(..1.min(json.len()), "");
-    json
-}
-
-/// Lines of RIS with one tag.
-pub(super) fn lines(tag: &str, values: &[impl AsRef<str>]) -> String {
-    let line = |value| [tag, "  - ", &*one_line(value), "\n"].concat();
-    values.iter().map(|value| line(value.as_ref())).collect()
-}
-
-/// A text with its first letter as at the beginning of a sentence.
-pub(super) fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    let first = chars.next().into_iter().flat_map(char::to_uppercase);
-    first.chain(chars).collect()
-}
-
-/// The parts that say something, each closed by a full stop unless it closes itself.
-pub(super) fn sentences(parts: &[String]) -> String {
-    let said = parts.iter().filter(|part| !part.is_empty());
-    let closed = said.flat_map(|part| [part.as_str(), if is_closed(part) { "" } else { "." }, " "]);
-    let mut sentences: String = closed.collect();
-    sentences.pop();
-    sentences
-}
-
-/// Whether a text ends with a mark that ends a sentence, be it before closing quotation marks.
-pub(super) fn is_closed(text: &str) -> bool {
-    let is_quote = |c: char| c.is_whitespace() || "\"'”“’‘»«›‹》〉」』".contains(c);
-    text.trim_end_matches(is_quote).ends_with(|c: char| ".!?…。．！？｡؟۔।".contains(c))
-}
-
-/// A text for BibTeX: what TeX would read as its own is written out.
-pub(super) fn tex(text: &str) -> String {
+/// Escapes the characters that TeX treats specially.
+fn tex(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
     for c in one_line(text).chars() {
         match c {
@@ -100,6 +165,7 @@ pub(super) fn tex(text: &str) -> String {
     out
 }
 
+/// Joins lines, and runs of white space, by one space.
 fn one_line(text: &str) -> Cow<'_, str> {
     if text.bytes().all(|byte| byte.is_ascii_graphic()) {
         return Cow::Borrowed(text);
@@ -107,14 +173,14 @@ fn one_line(text: &str) -> Cow<'_, str> {
     Cow::Owned(text.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
-/// A date as RIS has it: `2018/01/19/`, with what is not known left empty.
-pub(super) fn slashes(end: DateEnd) -> String {
+/// A date in RIS: `2018/01/19/`; an unknown month or day is left empty.
+fn ris_date(end: DateEnd) -> String {
     let part = |part: Option<i8>| part.map_or(String::new(), |part| format!("{part:02}"));
     format!("{:04}/{}/{}/", end.year, part(end.month), part(end.day))
 }
 
-/// A date as CSL has it: one list of numbers, or two for an interval.
-pub(super) fn csl_date(date: &Date) -> Option<Value> {
+/// A date in CSL: one list of numbers, or two for an interval.
+fn csl_date(date: &Date) -> Option<Value> {
     let (start, end) = date.ends()?;
     let parts = |end: DateEnd| -> Vec<i16> {
         let rest = [end.month, end.day].into_iter().flatten().map(i16::from);
@@ -136,35 +202,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_part_has_one_full_stop() {
-        for (part, expected) in [
-            ("Press", "Press."),
-            ("19 января 2018\u{202f}г.", "19 января 2018\u{202f}г."),
-            ("“What now?”", "“What now?”"),
-            ("“What now”", "“What now”."),
-            ("„Was nun?“", "„Was nun?“"),
-            ("«\u{a0}Que faire\u{202f}!\u{a0}»", "«\u{a0}Que faire\u{202f}!\u{a0}»"),
-            ("《怎么办？》", "《怎么办？》"),
-            ("《到此为止。》", "《到此为止。》"),
-            ("«ماذا الآن؟»", "«ماذا الآن؟»"),
-            ("It goes on…", "It goes on…"),
-            ("¶ 3 (p. 5 f.)", "¶ 3 (p. 5 f.)."),
-            ("", ""),
-        ] {
-            assert_eq!(sentences(&[part.to_owned()]), expected);
-        }
-        let parts = ["A?", "", "B", "C."].map(str::to_owned);
-        assert_eq!(sentences(&parts), "A? B. C.");
-    }
-
-    #[test]
-    fn a_part_begins_with_a_capital_letter_where_its_script_has_them() {
-        let parts = ["a digest", "äußerst", "январь", "¶ 1", "约 2018", ""];
-        let expected = ["A digest", "Äußerst", "Январь", "¶ 1", "约 2018", ""];
-        assert_eq!(parts.map(capital), expected);
-    }
-
-    #[test]
     fn what_tex_reads_as_its_own_is_written_out() {
         assert_eq!(
             tex("50 % & #1_a\n{b}"),
@@ -184,7 +221,7 @@ mod tests {
         assert_eq!(csl("2018-01-19"), r#"{"date-parts":[[2018,1,19]]}"#);
         assert_eq!(csl("2018-01~"), r#"{"circa":true,"date-parts":[[2018,1]]}"#);
         assert_eq!(csl("2017/2018-02"), r#"{"date-parts":[[2017],[2018,2]]}"#);
-        let ris = |written: &str| slashes(date(written).ends().unwrap().0);
+        let ris = |written: &str| ris_date(date(written).ends().unwrap().0);
         assert_eq!(ris("0954-01-09"), "0954/01/09/");
         assert_eq!(ris("2018"), "2018///");
     }

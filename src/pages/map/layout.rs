@@ -1,34 +1,30 @@
-//! In which order the map names its topics: narrower ones below their broader one, and those that
-//! share most near each other. All of it is whole numbers and ties fall to the smaller index, so that
-//! every machine draws the same.
+//! The order of the topics on the map: narrower ones below their broader one, and those that share most
+//! near each other. It computes with integers only, and ties go to the smaller index, so that every
+//! machine draws the same map.
 
 use std::cmp::Reverse;
 
-/// How often the rows are gone through to shorten the links. More passes gain less than one row in a
-/// hundred.
-const PASSES: usize = 3;
+/// The passes over the rows that shorten the links, at most. More gain less than one row in a hundred.
+const MAX_PASSES: usize = 3;
 
 /// A link between two nodes, by their indices.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Link {
-    /// One end.
     pub a: usize,
-    /// The other end.
     pub b: usize,
-    /// How much it pulls the two together; at least 1.
+    /// At least 1: how strongly it pulls the two together.
     pub weight: u64,
 }
 
 /// A row of the map.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Row {
-    /// The node.
     pub node: usize,
-    /// How many nodes it is below.
+    /// The number of its ancestors.
     pub level: usize,
 }
 
-/// The nodes of the map as rows: each below its parent, each once. `parents` has one item a node.
+/// The nodes of the map as rows: each once, below its parent. `parents` has one item for each node.
 pub fn rows(parents: &[Option<usize>], links: &[Link]) -> Vec<Row> {
     let mut forest = Forest::new(parents, links);
     forest.seriate();
@@ -36,21 +32,21 @@ pub fn rows(parents: &[Option<usize>], links: &[Link]) -> Vec<Row> {
     forest.rows()
 }
 
-/// How far an arc over `span` rows reaches, of a `width` that the longest one of `rows` takes. Short
-/// arcs reach further than in proportion, lest they be slivers.
+/// The reach of an arc over `span` rows, where one over all `rows` reaches `width`. Short arcs reach
+/// further than in proportion, so that they stay visible.
 pub fn depth(span: usize, rows: usize, width: usize) -> usize {
-    // Below this number of rows arcs are not drawn out to the whole width.
-    const FEW: usize = 32;
-    (width * width * span / rows.max(FEW)).isqrt()
+    // With fewer rows than this, no arc takes the whole width.
+    const MIN_ROWS: usize = 32;
+    (width * width * span / rows.max(MIN_ROWS)).isqrt()
 }
 
 struct Forest<'a> {
     links: &'a [Link],
-    /// For each node the way from the root to itself.
+    /// For each node the nodes from the root to itself.
     ways: Vec<Vec<usize>>,
-    /// For each node its children, and at the end the roots.
+    /// For each node its children, and in a last item the roots.
     children: Vec<Vec<usize>>,
-    /// For each list of children the links between them: those of all that is below them.
+    /// For each list of children the links between them, which are those of all their descendants.
     between: Vec<Vec<Link>>,
 }
 
@@ -61,7 +57,7 @@ impl<'a> Forest<'a> {
             let mut at = node;
             while let Some(parent) = parents[at] {
                 if way.contains(&parent) {
-                    // A circle has no root: its nodes stand by themselves.
+                    // A cycle has no root: each of its nodes becomes one.
                     return vec![node];
                 }
                 way.push(parent);
@@ -80,26 +76,26 @@ impl<'a> Forest<'a> {
         for link in links {
             let (a, b) = (&ways[link.a], &ways[link.b]);
             let shared = a.iter().zip(b).take_while(|(a, b)| a == b).count();
-            if let (Some(&own), Some(&other)) = (a.get(shared), b.get(shared)) {
+            if let (Some(&a_child), Some(&b_child)) = (a.get(shared), b.get(shared)) {
                 let parent = shared.checked_sub(1).map_or(parents.len(), |above| a[above]);
-                between[parent].push(Link { a: own, b: other, weight: link.weight });
+                between[parent].push(Link { a: a_child, b: b_child, weight: link.weight });
             }
         }
         Self { links, ways, children, between }
     }
 
-    /// Puts siblings in an order in which each next one is linked most to those before it.
+    /// Orders siblings so that each one is linked most to those before it.
     fn seriate(&mut self) {
         for (siblings, links) in self.children.iter_mut().zip(&self.between) {
             *siblings = chain(siblings, links, self.ways.len());
         }
     }
 
-    /// Moves siblings for as long as that makes the links shorter: past the next one, and beside those
-    /// that they are linked to.
+    /// Moves siblings while that makes the links shorter: past their neighbours, and next to those that
+    /// they are linked to.
     fn shorten(&mut self) {
         let mut best = self.length();
-        for _ in 0..PASSES {
+        for _ in 0..MAX_PASSES {
             let before = best;
             for parent in 0..self.children.len() {
                 for place in 1..self.children[parent].len() {
@@ -108,9 +104,9 @@ impl<'a> Forest<'a> {
                 for n in 0..self.between[parent].len() {
                     let Link { a, b, .. } = self.between[parent][n];
                     for (node, other, past) in [(a, b, 0), (b, a, 0), (a, b, 1), (b, a, 1)] {
-                        let of = |node| self.children[parent].iter().position(|own| *own == node);
-                        if let (Some(from), Some(to)) = (of(node), of(other)) {
-                            // Past the other one, or just short of it.
+                        let place = |node| self.children[parent].iter().position(|n| *n == node);
+                        if let (Some(from), Some(to)) = (place(node), place(other)) {
+                            // Beyond the other one, or just before it.
                             let to = if from < to { to - past } else { to + past };
                             self.try_move(parent, from, to, &mut best);
                         }
@@ -141,7 +137,7 @@ impl<'a> Forest<'a> {
         }
     }
 
-    /// The length of all links together, in rows.
+    /// The sum of the lengths of all links, in rows, times their weights.
     fn length(&self) -> u64 {
         let mut places = vec![0_u64; self.ways.len()];
         for (place, row) in (0..).zip(self.rows()) {
@@ -162,27 +158,27 @@ impl<'a> Forest<'a> {
     }
 }
 
-/// Siblings one after the other: next is the one whose links lead back most and onwards least, of those
-/// that are linked to any before. `nodes` is how many nodes there are in all.
+/// Orders siblings: the next one is always that with most links back and fewest onwards, among those
+/// linked to any before. `nodes` is the number of all nodes.
 fn chain(siblings: &[usize], links: &[Link], nodes: usize) -> Vec<usize> {
     let mut neighbours = vec![Vec::new(); nodes];
     let mut onwards = vec![0_i64; nodes];
     for link in links {
-        for (own, other) in [(link.a, link.b), (link.b, link.a)] {
-            neighbours[own].push((other, link.weight.cast_signed()));
-            onwards[own] += link.weight.cast_signed();
+        for (node, other) in [(link.a, link.b), (link.b, link.a)] {
+            neighbours[node].push((other, link.weight.cast_signed()));
+            onwards[node] += link.weight.cast_signed();
         }
     }
     let mut back = vec![0_i64; nodes];
-    let mut left = siblings.to_vec();
-    let mut chain = Vec::with_capacity(left.len());
-    while !left.is_empty() {
-        let next = left
+    let mut remaining = siblings.to_vec();
+    let mut chain = Vec::with_capacity(remaining.len());
+    while !remaining.is_empty() {
+        let next = remaining
             .iter()
             .enumerate()
             .max_by_key(|&(_, &node)| (back[node] > 0, back[node] - onwards[node], Reverse(node)))
             .map_or(0, |(place, _)| place);
-        let node = left.remove(next);
+        let node = remaining.remove(next);
         for &(other, weight) in &neighbours[node] {
             back[other] += weight;
             onwards[other] -= weight;
@@ -217,7 +213,7 @@ mod tests {
     }
 
     fn length(order: &[usize], links: &[Link]) -> u64 {
-        let place = |node| order.iter().position(|own| *own == node).unwrap_or_default();
+        let place = |node| order.iter().position(|n| *n == node).unwrap_or_default();
         links.iter().map(|l| l.weight * place(l.a).abs_diff(place(l.b)) as u64).sum()
     }
 

@@ -1,8 +1,8 @@
-//! How topics hang together by the passages they share: a drawing, and the same pairs as a list.
+//! The map of topics that share passages: a drawing, and the same pairs as a list.
 //!
 //! The drawing is an arc diagram. Topics are rows of text, so that no label can hide another, and an
-//! arc beside them joins two. Arcs stretch with the page: their coordinates say how many rows down and
-//! how many thousandths of the width across, and the width of a stroke alone is in pixels.
+//! arc beside them joins two. Arcs stretch with the page: their coordinates are rows and thousandths of
+//! the width; only the width of a stroke is in pixels.
 
 mod layout;
 
@@ -16,48 +16,46 @@ use crate::link::{EntryIx, TopicIx, TrackedDossier};
 use crate::url;
 use layout::{Link, Row};
 
-/// How many topics are drawn.
-const DRAWN: usize = 150;
-/// How many pairs are drawn and listed.
-const PAIRS: usize = 400;
-/// The height of a row in the drawing's own units.
-const ROW: usize = 24;
-/// The width of the drawing in its own units.
+/// At most this many topics are drawn,
+const MAX_TOPICS: usize = 150;
+/// and this many pairs are drawn and listed.
+const MAX_PAIRS: usize = 400;
+/// The height of a row in the drawing's units.
+const ROW_HEIGHT: usize = 24;
+/// The width of the drawing in its units.
 const WIDTH: usize = 1000;
 
-/// What the map shows.
+/// The map.
 #[derive(Debug, Hash, Serialize)]
 pub struct MapView<'a> {
-    /// The page itself.
     pub page: Head<'a>,
     /// The topics that are drawn, from the top.
     pub rows: Vec<RowView<'a>>,
-    /// The pairs that are drawn and listed, by how much they share, most first.
+    /// The pairs that are drawn and listed; those that share most come first.
     pub groups: Vec<PairGroup<'a>>,
-    /// Width and height of the drawing, in its own units.
+    /// Width and height of the drawing, in its units.
     pub size: [usize; 2],
-    /// How many pairs more there are.
+    /// The number of pairs that are not listed.
     pub more_pairs: usize,
-    /// How many topics are linked to another, but neither drawn nor listed.
+    /// The number of linked topics that are neither drawn nor listed.
     pub left_out: usize,
-    /// Topics without a link to another, by title; no more than a list's page.
+    /// Topics without a link, by title; at most one list page.
     pub alone: Vec<LinkTo<'a>>,
-    /// How many more of these there are.
+    /// The number of such topics beyond these.
     pub more_alone: usize,
 }
 
 /// A topic of the drawing.
 #[derive(Debug, Hash, Serialize)]
 pub struct RowView<'a> {
-    /// The topic.
     pub link: LinkTo<'a>,
-    /// How many passages it has.
+    /// The number of its passages.
     pub passages: usize,
-    /// Below how many broader topics it stands.
+    /// The number of broader topics above it.
     pub level: usize,
-    /// Where its dot is from the top, in the drawing's units.
+    /// The distance of its dot from the top, in the drawing's units.
     pub y: usize,
-    /// How wide its dot is, in pixels.
+    /// The width of its dot, in pixels.
     pub dot: String,
     /// The numbers of the arcs that end here.
     pub arcs: Vec<usize>,
@@ -66,22 +64,20 @@ pub struct RowView<'a> {
 /// Pairs that share the same number of passages.
 #[derive(Debug, Hash, Serialize)]
 pub struct PairGroup<'a> {
-    /// How many passages are about both; 0 for pairs that the curator alone links.
+    /// The number of passages about both; 0 for pairs that only the curator links.
     pub shared: u32,
-    /// How wide their arcs are, in pixels.
+    /// The width of their arcs, in pixels.
     pub stroke: String,
-    /// The pairs.
     pub pairs: Vec<PairView<'a>>,
 }
 
-/// Two topics that are linked.
 #[derive(Debug, Hash, Serialize)]
 pub struct PairView<'a> {
-    /// The two, the upper one of the drawing first.
+    /// The upper one in the drawing comes first.
     pub topics: [LinkTo<'a>; 2],
     /// The number of its arc, from 1.
     pub arc: usize,
-    /// Its arc as SVG has it (`d` of a `path`), in the drawing's units.
+    /// Its arc: `d` of an SVG `path`, in the drawing's units.
     pub path: String,
 }
 
@@ -93,7 +89,6 @@ struct Pair {
     shared: u32,
 }
 
-/// The view of the map.
 pub fn map(cx: ViewContext<'_>) -> MapView<'_> {
     let dossier = cx.dossier;
     let all = pairs(dossier);
@@ -128,7 +123,7 @@ pub fn map(cx: ViewContext<'_>) -> MapView<'_> {
     let (alone, left_out) = not_drawn(dossier, &all, &drawn);
     MapView {
         page: cx.head("map", cx.locale.text("map"), String::new()),
-        size: [WIDTH, rows.len() * ROW],
+        size: [WIDTH, rows.len() * ROW_HEIGHT],
         rows: rows
             .iter()
             .zip(arcs)
@@ -161,29 +156,28 @@ fn row_view(
     }
 }
 
-/// Every pair that shares a passage, is declared to be related, or is of a topic and its broader one;
-/// most shared first, then in the order of the topics.
+/// Every pair that shares passages or is declared as related, and every topic with its broader one. Most
+/// shared first, then in the order of the topics.
 fn pairs(dossier: &TrackedDossier<'_>) -> Vec<Pair> {
     let mut pairs = Vec::new();
-    for (own, topic) in dossier.topics().map(|ix| (ix, dossier.topic(ix))) {
-        let later = topic.related.iter().filter(|related| related.topic > own);
+    for (ix, topic) in dossier.topics().map(|ix| (ix, dossier.topic(ix))) {
+        let later = topic.related.iter().filter(|related| related.topic > ix);
         pairs.extend(later.map(|related| Pair {
-            a: own,
+            a: ix,
             b: related.topic,
             shared: related.shared_passages,
         }));
-        let known = |parent: &TopicIx| topic.related.iter().any(|r| r.topic == *parent);
-        if let Some(parent) = topic.parent.filter(|parent| !known(parent)) {
-            pairs.push(Pair { a: own.min(parent), b: own.max(parent), shared: 0 });
+        let is_related = |parent: &TopicIx| topic.related.iter().any(|r| r.topic == *parent);
+        if let Some(parent) = topic.parent.filter(|parent| !is_related(parent)) {
+            pairs.push(Pair { a: ix.min(parent), b: ix.max(parent), shared: 0 });
         }
     }
     pairs.sort_unstable_by_key(|pair| (Reverse(pair.shared), pair.a, pair.b));
     pairs
 }
 
-/// Which topics are drawn, in their order, and which pairs of them. The strongest pairs choose the
-/// topics; of the pairs stay those that chose one, so that every topic has a link, and the strongest
-/// of the others.
+/// Chooses the topics to draw, and the pairs among them. The strongest pairs choose the topics. A pair
+/// that chose a topic is kept, so that every topic has a link; the remaining pairs are the strongest.
 fn choose(pairs: &[Pair], topics: usize) -> (Vec<TopicIx>, Vec<Pair>) {
     let mut is_drawn = vec![false; topics];
     let mut drawn = Vec::new();
@@ -192,7 +186,7 @@ fn choose(pairs: &[Pair], topics: usize) -> (Vec<TopicIx>, Vec<Pair>) {
         let ends = [pair.a, pair.b];
         let new = ends.into_iter().filter(|end| !is_drawn[end.0 as usize]);
         let new: Vec<TopicIx> = new.collect();
-        if !new.is_empty() && drawn.len() + new.len() <= DRAWN {
+        if !new.is_empty() && drawn.len() + new.len() <= MAX_TOPICS {
             for end in &new {
                 is_drawn[end.0 as usize] = true;
             }
@@ -201,7 +195,7 @@ fn choose(pairs: &[Pair], topics: usize) -> (Vec<TopicIx>, Vec<Pair>) {
         }
     }
     drawn.sort_unstable();
-    let mut room = PAIRS - chose.iter().filter(|chose| **chose).count();
+    let mut room = MAX_PAIRS - chose.iter().filter(|chose| **chose).count();
     let mut chosen = Vec::new();
     for (pair, chose) in pairs.iter().zip(chose) {
         let fits = is_drawn[pair.a.0 as usize] && is_drawn[pair.b.0 as usize] && room > 0;
@@ -215,7 +209,7 @@ fn choose(pairs: &[Pair], topics: usize) -> (Vec<TopicIx>, Vec<Pair>) {
     (drawn, chosen)
 }
 
-/// The rows of the drawn topics: the nodes are their places in `drawn`.
+/// The rows of the drawn topics; a row's node is an index into `drawn`.
 fn rows(dossier: &TrackedDossier<'_>, drawn: &[TopicIx], chosen: &[Pair]) -> Vec<Row> {
     let node = |topic: TopicIx| drawn.binary_search(&topic).ok();
     let parents: Vec<Option<usize>> =
@@ -226,7 +220,7 @@ fn rows(dossier: &TrackedDossier<'_>, drawn: &[TopicIx], chosen: &[Pair]) -> Vec
     layout::rows(&parents, &chosen.iter().filter_map(link).collect::<Vec<Link>>())
 }
 
-/// The topics without a link, by title, and how many have one but are not drawn.
+/// The topics without a link, by title, and the number of those that have one but are not drawn.
 fn not_drawn(
     dossier: &TrackedDossier<'_>,
     all: &[Pair],
@@ -246,22 +240,22 @@ fn not_drawn(
 
 /// The middle of a row from the top, in the drawing's units.
 fn middle(place: usize) -> usize {
-    place * ROW + ROW / 2
+    place * ROW_HEIGHT + ROW_HEIGHT / 2
 }
 
 /// Half an ellipse from one row to a lower one.
 fn path(upper: usize, lower: usize, rows: usize) -> String {
     let span = lower - upper;
-    let (depth, half) = (layout::depth(span, rows, WIDTH), span * ROW / 2);
+    let (depth, half) = (layout::depth(span, rows, WIDTH), span * ROW_HEIGHT / 2);
     format!("M0 {}A{depth} {half} 0 0 1 0 {}", middle(upper), middle(lower))
 }
 
-/// How wide an arc is, in tenths of a pixel: as the root of what is shared, from 1 to 8 pixels.
+/// The width of an arc in tenths of a pixel: from 1 to 8 pixels, by the square root of `shared`.
 fn stroke(shared: u32) -> u32 {
     (100 * shared.min(64)).isqrt().max(10)
 }
 
-/// How wide a topic's dot is, in tenths of a pixel: its area grows with the passages, up to 18 pixels.
+/// The width of a topic's dot in tenths of a pixel, at most 18 pixels: its area grows with the passages.
 fn dot(passages: usize) -> u32 {
     (40 + (400 * passages.min(49) as u32).isqrt()).min(180)
 }
@@ -312,7 +306,7 @@ mod tests {
         let (_, chosen) = choose(&all, 121);
         assert!(chosen.contains(&last), "its only link");
         assert!(all.iter().filter(|pair| pair.shared == 5).all(|pair| chosen.contains(pair)));
-        assert_eq!(chosen.len(), PAIRS);
+        assert_eq!(chosen.len(), MAX_PAIRS);
     }
 
     #[test]
