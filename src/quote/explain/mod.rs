@@ -7,7 +7,7 @@ pub(super) use ambiguous::ambiguous;
 
 use context::around;
 
-use super::haystack::Haystack;
+use super::haystack::{Haystack, is_gap};
 use super::quotable::QuotableText;
 use super::search::{ELLIPSES, QuoteSearch, QuoteSpec, Segment, segments_of};
 use super::{clip, fault};
@@ -79,6 +79,9 @@ fn with_gaps(written: QuoteSpec<'_>, quotable: &QuotableText<'_>) -> Option<Stri
         return None;
     }
     let search = QuoteSearch::new(&parts.join(ELLIPSES[0]), "", "");
+    if search.segments.iter().any(|segment| segment.own_words().bytes().all(is_gap)) {
+        return None;
+    }
     let help = "write `[…]` where words are left out: a `…` by itself is a character of the text";
     search.leftmost(quotable.haystack(), 0).ok().filter(|places| !places.is_empty())?;
     Some(help.to_owned())

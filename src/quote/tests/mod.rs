@@ -272,3 +272,9 @@ fn a_title_may_hold_the_sign_that_narrows() {
     let text = divided(&["# A > B", "one", "# A", "two"]);
     assert_eq!(selected(&text, &Selector::Section(at("A > B"))).unwrap(), "A > B\none");
 }
+
+#[test]
+fn a_dash_between_dots_is_no_segment() {
+    assert_eq!(quoted(&["a b"], "a … - … b"), Err(Code::QuoteNotFound));
+    assert_eq!(quoted(&["a b"], "… - …b"), Err(Code::QuoteNotFound));
+}
