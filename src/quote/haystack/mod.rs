@@ -129,10 +129,10 @@ impl Haystack {
 
     pub(super) fn next_loose(&self, segment: &Segment, from: usize) -> Option<Range<usize>> {
         let skeleton = self.skeleton();
-        let mut at = skeleton.index(self.text(), from).saturating_sub(segment.before);
+        let mut at = skeleton.index(from).saturating_sub(segment.before);
         loop {
             at = skeleton.find(segment.skeleton(), at)?;
-            let place = self.stands(segment, skeleton.offset(self.text(), at));
+            let place = self.stands(segment, skeleton.offset(at));
             let place = place.filter(|place| place.start >= from);
             if place.is_some() || !segment.try_again() {
                 return place;
@@ -144,10 +144,10 @@ impl Haystack {
     pub(super) fn previous_loose(&self, segment: &Segment, until: usize) -> Option<Range<usize>> {
         let skeleton = self.skeleton();
         let length = segment.skeleton().bytes().len();
-        let mut end = (skeleton.index(self.text(), until) + segment.after).min(skeleton.len());
+        let mut end = (skeleton.index(until) + segment.after).min(skeleton.len());
         loop {
             let at = skeleton.find_last(segment.skeleton(), end)?;
-            let place = self.stands(segment, skeleton.offset(self.text(), at));
+            let place = self.stands(segment, skeleton.offset(at));
             let place = place.filter(|place| place.end <= until);
             if place.is_some() || !segment.try_again() {
                 return place;
