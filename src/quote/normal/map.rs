@@ -20,9 +20,6 @@ pub struct NormalizedText {
     length: u32,
 }
 
-/// How many bytes are looked at together: processors compare as many at once.
-const TOGETHER: usize = 32;
-
 /// A stretch of the normal form, to the next run, and the stretch of the original it was made from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Run {
@@ -46,7 +43,7 @@ pub fn map(original: &str) -> NormalizedText {
         let (stretch, after) = rest.split_at(length);
         let run = Run { text: mapped.text.len() as u32, original: mapped.length, even: even > 0 };
         if even > 0 {
-            push_even(&mut mapped.text, stretch);
+            mapped.text.extend(stretch.chars().map(fold));
         } else {
             push_cluster(&mut mapped.text, stretch);
         }
@@ -96,79 +93,23 @@ impl NormalizedText {
     }
 }
 
-/// The length of what is copied byte for byte: steady characters, ASCII, single spaces.
-fn even_length(text: &str, after_space: bool) -> usize {
-    let bytes = text.as_bytes();
-    let mut after_space = after_space;
-    let (mut last, mut at) = (0, 0);
-    // Where it is worth to look at many bytes together again.
-    let mut again = 0;
-    loop {
-        if at >= again {
-            let plain = plain_length(&bytes[at..], after_space);
-            if plain > 0 {
-                at += plain;
-                last = at - 1;
-                after_space = is_space(bytes[last]);
-            }
-            again = at + TOGETHER;
-        }
-        let Some(&byte) = bytes.get(at) else { return at };
-        let mut length = 1;
-        let space = is_space(byte);
-        if space && after_space {
+/// The length of the beginning in which each byte gives one byte of the normal form: ASCII, single
+/// spaces, and characters that are their own normal form.
+fn even_length(text: &str, mut after_space: bool) -> usize {
+    let mut previous = 0;
+    for (at, c) in text.char_indices() {
+        let is_space = matches!(c, ' ' | '\t'..='\r');
+        if is_space && after_space {
             return at;
         }
-        if !byte.is_ascii()
-            && let Some(c) = text[at..].chars().next()
-        {
-            if !is_steady(c) {
-                // The character before is left out if this one may change it.
-                return if joins(c) { last } else { at };
-            }
-            length = c.len_utf8();
+        if !c.is_ascii() && !is_steady(c) {
+            // A mark may change the character before it, so that one is left out too.
+            return if joins(c) { previous } else { at };
         }
-        after_space = space;
-        last = at;
-        at += length;
+        after_space = is_space;
+        previous = at;
     }
-}
-
-/// The length of a beginning without anything but ASCII and single spaces, in steps. The byte after
-/// it is looked at, too: no space follows one of its own.
-fn plain_length(bytes: &[u8], after_space: bool) -> usize {
-    if after_space && bytes.first().is_some_and(|&byte| is_space(byte)) {
-        return 0;
-    }
-    let (steps, _) = bytes.as_chunks::<TOGETHER>();
-    let (next, _) = bytes.get(1..).unwrap_or_default().as_chunks::<TOGETHER>();
-    let is_plain = |(own, next): &(&[u8; TOGETHER], &[u8; TOGETHER])| {
-        let both = own.iter().zip(*next);
-        own.is_ascii() && !both.fold(false, |all, (&a, &b)| all | (is_space(a) & is_space(b)))
-    };
-    steps.iter().zip(next).take_while(is_plain).count() * TOGETHER
-}
-
-fn is_space(byte: u8) -> bool {
-    matches!(byte, b' ' | b'\t'..=b'\r')
-}
-
-/// Adds characters of which each is one byte of the normal form for each of its own: most of them
-/// as they are.
-fn push_even(text: &mut String, stretch: &str) {
-    let is_other = |byte: u8| matches!(byte, b'"' | b'`' | b'\t'..=b'\r');
-    let mut copied = 0;
-    for (n, together) in stretch.as_bytes().chunks(TOGETHER).enumerate() {
-        if !together.iter().fold(false, |all, &byte| all | is_other(byte)) {
-            continue;
-        }
-        for (at, &byte) in (n * TOGETHER..).zip(together).filter(|(_, byte)| is_other(**byte)) {
-            text.push_str(&stretch[copied..at]);
-            text.push(fold(char::from(byte)));
-            copied = at + 1;
-        }
-    }
-    text.push_str(&stretch[copied..]);
+    text.len()
 }
 
 /// The length of the first character with all that belongs to it.
