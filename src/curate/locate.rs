@@ -2,7 +2,7 @@
 
 use crate::model::{Position, Text};
 use crate::quote::normal;
-use crate::quote::stretches;
+use crate::quote::quotable_ranges;
 
 /// Locale that were selected on the page of a source, as the page shows them. White space means
 /// nothing: a page has other spaces than the text.
@@ -70,7 +70,7 @@ impl Letters {
         let blocks = (block..).zip(text.blocks.get(block as usize..)?);
         let mut all = Self { text: String::new(), places: Vec::new(), first: 0 };
         for (number, block) in blocks {
-            for stretch in stretches(block) {
+            for stretch in quotable_ranges(block) {
                 let words = &block.text[stretch.start as usize..stretch.end as usize];
                 for (at, c) in words.char_indices().filter(|(_, c)| !c.is_whitespace()) {
                     let place = Position { block: number, offset: stretch.start + at as u32 };
@@ -114,7 +114,7 @@ fn word_end(text: &Text, at: Position, from: Position) -> Position {
 /// The stretch of quotable words that a character is in: where it begins in its block, and the words.
 fn stretch_of(text: &Text, at: Position) -> (u32, &str) {
     let block = &text.blocks[at.block as usize];
-    let own = stretches(block).find(|stretch| stretch.contains(&at.offset));
+    let own = quotable_ranges(block).find(|stretch| stretch.contains(&at.offset));
     let own = own.unwrap_or(0..block.text.len() as u32);
     (own.start, &block.text[own.start as usize..own.end as usize])
 }

@@ -3,16 +3,10 @@
 use std::ops::Range;
 
 use super::quotable::QuotableText;
-use super::{clip, fault, nothing_quotable, pieces_between};
+use super::{MAX_CLIP, MAX_LISTED, clip, fault, nothing_quotable, pieces_between};
 use crate::diagnostic::{Code, Fault, Span, Spanned, did_you_mean};
 use crate::model::{Division, Piece};
 use crate::quote::normal;
-
-/// How many divisions a fault lists.
-const LISTED: usize = 5;
-
-/// How many characters of a title are shown.
-const SHOWN: usize = 60;
 
 /// All quotable characters of the division that is named, its heading among them.
 pub(super) fn select(
@@ -96,9 +90,9 @@ impl SectionError {
         };
         let titles = || divisions[extent(self.scope, divisions)].iter().map(|d| d.title.as_str());
         let some: Vec<String> =
-            titles().take(LISTED).map(|title| format!("`{}`", clip(title, SHOWN))).collect();
+            titles().take(MAX_LISTED).map(|title| format!("`{}`", clip(title))).collect();
         let help = if let Some(meant) = did_you_mean(&self.step, titles()) {
-            format!("did you mean `{}`?", clip(meant, SHOWN))
+            format!("did you mean `{}`?", clip(meant))
         } else if divisions.is_empty() {
             "headings divide a Markdown text; name the lines that divide a plain text in `divisions`"
                 .to_owned()
@@ -107,23 +101,23 @@ impl SectionError {
         } else {
             format!("its first divisions are {}", some.join(", "))
         };
-        let message = format!("{outer} has no division `{}`", clip(&self.step, SHOWN));
+        let message = format!("{outer} has no division `{}`", clip(&self.step));
         fault(Code::SectionNotFound, place, message).help(help)
     }
 
     fn ambiguous(&self, place: Span, quotable: &QuotableText<'_>) -> Fault {
         let mut lines = vec!["say which one is meant by one of these lines:".to_owned()];
-        for &index in self.several.iter().take(LISTED) {
+        for &index in self.several.iter().take(MAX_LISTED) {
             let division = &quotable.text.divisions[index];
             let block = division.start.block + 1;
             let selector = narrowed(index, &self.step, quotable);
             lines.push(format!("  for “{}” in p{block}: {selector}", title(division)));
         }
-        if self.several.len() > LISTED {
-            lines.push(format!("  and {} more", self.several.len() - LISTED));
+        if self.several.len() > MAX_LISTED {
+            lines.push(format!("  and {} more", self.several.len() - MAX_LISTED));
         }
         let count = self.several.len();
-        let message = format!("{count} divisions are called `{}`", clip(&self.step, SHOWN));
+        let message = format!("{count} divisions are called `{}`", clip(&self.step));
         fault(Code::SectionAmbiguous, place, message).help(lines.join("\n"))
     }
 }
@@ -139,7 +133,7 @@ fn narrowed(index: usize, words: &str, quotable: &QuotableText<'_>) -> String {
     let mut outer = Some(index);
     while let Some(inner) = outer {
         let written = steps.join(" > ");
-        let is_short = written.chars().count() <= 2 * SHOWN;
+        let is_short = written.chars().count() <= 2 * MAX_CLIP;
         if is_short
             && resolve(&path(&written, quotable), quotable).is_ok_and(|found| found == index)
         {
@@ -154,5 +148,5 @@ fn narrowed(index: usize, words: &str, quotable: &QuotableText<'_>) -> String {
 }
 
 fn title(division: &Division) -> String {
-    clip(&division.title, SHOWN)
+    clip(&division.title)
 }

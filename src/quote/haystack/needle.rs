@@ -24,7 +24,7 @@ impl Needle {
     }
 
     /// The bytes.
-    pub(super) fn bytes(&self) -> &[u8] {
+    pub(in crate::quote) fn bytes(&self) -> &[u8] {
         self.forward.needle()
     }
 

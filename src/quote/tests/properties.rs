@@ -4,7 +4,8 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::quote::normal;
-use crate::quote::search::{QuoteSearch, Segment};
+use crate::quote::search::QuoteSearch;
+use crate::quote::segment::{Segment, is_exact};
 
 /// A word that stands once in a text: no other begins or ends with it.
 fn word(number: usize) -> String {
@@ -83,9 +84,9 @@ proptest! {
     fn segments_are_placed_as_defined(text_words in "[ab]{0,12}", segments in prop::collection::vec("[ab]{1,2}", 1..4)) {
         let text = text(&[&text_words]);
         let quotable = QuotableText::new(&text);
-        let found: Vec<_> = QuoteSearch::new(&segments.join("[…]"), "", "")
-            .placements(quotable.haystack())
-            .map(|placement| (placement.span(), placement.twin.is_none()))
+        let found: Vec<_> = QuoteSearch::new(&segments, "", "", quotable.haystack())
+            .placements()
+            .map(|placement| (placement.span(), placement.alternative.is_none()))
             .collect();
         prop_assert_eq!(found, defined(&text_words, &segments));
     }
@@ -99,12 +100,13 @@ proptest! {
         let text = text(&paragraphs);
         let quotable = QuotableText::new(&text);
         let haystack = quotable.haystack();
-        let segment = Segment::new("", &normal::form(&words), "");
-        let is_exact = haystack.is_exact(&segment) && !segment.pattern.is_empty();
+        let words = normal::form(&words);
+        let [exact, loose] = [haystack.exact(), haystack.skeleton()]
+            .map(|form| Segment::in_form(form, "", &words, "", haystack));
+        let is_exact = is_exact(&words, haystack) && !words.is_empty();
         for at in (0..=haystack.text().len()).filter(|_| is_exact) {
-            prop_assert_eq!(haystack.next_exact(&segment, at), haystack.next_loose(&segment, at));
-            let before = haystack.previous_exact(&segment, at);
-            prop_assert_eq!(before, haystack.previous_loose(&segment, at));
+            prop_assert_eq!(exact.next(at), loose.next(at));
+            prop_assert_eq!(exact.previous(at), loose.previous(at));
         }
     }
 
