@@ -1,9 +1,11 @@
 //! One segment of a quotation, and the search for its places in a text.
 
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
 use std::ops::Range;
 
-use super::haystack::{Haystack, Needle, SearchForm, is_gap};
+use memchr::memmem;
+
+use super::haystack::{Haystack, SearchForm, is_gap};
 
 /// How many bytes may be compared in vain for one segment. The limit is reached only when a long
 /// quotation differs in nothing but spaces and dashes from a text that repeats itself.
@@ -18,7 +20,9 @@ pub(super) struct Segment<'h> {
     pub(super) words: Range<usize>,
     form: SearchForm<'h>,
     /// The pattern in that form.
-    needle: Needle,
+    needle: Vec<u8>,
+    /// Where the needle occurs, if the text has an index.
+    occurrences: OnceCell<Option<Vec<usize>>>,
     /// The length of the prefix in that form.
     before: usize,
     /// The length of the suffix in that form.
@@ -49,7 +53,8 @@ impl<'h> Segment<'h> {
         Self {
             haystack,
             words: prefix.len()..prefix.len() + words.len(),
-            needle: Needle::new(&form.convert(&pattern)),
+            needle: form.convert(&pattern),
+            occurrences: OnceCell::new(),
             before: form.convert(prefix).len(),
             after: form.convert(suffix).len(),
             form,
@@ -67,7 +72,7 @@ impl<'h> Segment<'h> {
     pub(super) fn next(&self, from: usize) -> Option<Range<usize>> {
         let mut at = self.form.index(from).saturating_sub(self.before);
         loop {
-            at = self.form.find(&self.needle, at)?;
+            at = self.find(at)?;
             let place = self.place_at(self.form.offset(at)).filter(|place| place.start >= from);
             if place.is_some() || !self.may_go_on() {
                 return place;
@@ -78,15 +83,37 @@ impl<'h> Segment<'h> {
 
     /// Finds the last place of the words that ends at an offset of the normal form or before.
     pub(super) fn previous(&self, until: usize) -> Option<Range<usize>> {
-        let mut end = (self.form.index(until) + self.after).min(self.form.len());
+        let mut end = (self.form.index(until) + self.after).min(self.form.bytes.len());
         loop {
-            let at = self.form.find_last(&self.needle, end)?;
+            let at = self.find_last(end)?;
             let place = self.place_at(self.form.offset(at)).filter(|place| place.end <= until);
             if place.is_some() || !self.may_go_on() {
                 return place;
             }
-            end = at + self.needle.bytes().len() - 1;
+            end = at + self.needle.len() - 1;
         }
+    }
+
+    /// Finds the first occurrence of the needle at or after an index.
+    fn find(&self, from: usize) -> Option<usize> {
+        if let Some(starts) = self.occurrences() {
+            let first = starts.partition_point(|&start| start < from);
+            return starts.get(first).copied();
+        }
+        memmem::find(&self.form.bytes[from..], &self.needle).map(|at| from + at)
+    }
+
+    /// Finds the last occurrence of the needle that ends at an index or before.
+    fn find_last(&self, until: usize) -> Option<usize> {
+        if let Some(starts) = self.occurrences() {
+            let count = starts.partition_point(|&start| start + self.needle.len() <= until);
+            return starts[..count].last().copied();
+        }
+        memmem::rfind(&self.form.bytes[..until], &self.needle)
+    }
+
+    fn occurrences(&self) -> Option<&[usize]> {
+        self.occurrences.get_or_init(|| self.form.occurrences(&self.needle)).as_deref()
     }
 
     /// Counts a comparison in vain, and returns whether the search may go on.

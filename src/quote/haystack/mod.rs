@@ -7,18 +7,16 @@
 //! suffix. Most texts and quotations have neither; then all gaps must be equal, and the normal form is
 //! searched directly.
 
-mod grams;
-mod needle;
 mod skeleton;
+mod window_index;
 
 use std::cell::OnceCell;
 use std::ops::Range;
 
-pub(super) use needle::Needle;
 pub(super) use skeleton::is_gap;
 
-use needle::Searches;
 use skeleton::Skeleton;
+use window_index::LazyIndex;
 
 use super::normal::{self, NormalizedText};
 use super::trimmed;
@@ -31,7 +29,7 @@ pub(super) struct Haystack {
     ranges: Vec<TextRange>,
     /// What a quotation may leave out where lines were joined: a hyphen and the space after it.
     joints: Vec<Range<usize>>,
-    searches: Searches,
+    index: LazyIndex,
     skeleton: OnceCell<Skeleton>,
 }
 
@@ -49,10 +47,10 @@ struct TextRange {
 /// The bytes in which segments are searched: the normal form itself, or its skeleton.
 #[derive(Clone, Copy)]
 pub(super) struct SearchForm<'h> {
-    bytes: &'h [u8],
+    pub(super) bytes: &'h [u8],
     /// The offset of each byte in the normal form; `None` if it is the normal form.
     offsets: Option<&'h [u32]>,
-    searches: &'h Searches,
+    index: &'h LazyIndex,
 }
 
 impl Haystack {
@@ -68,8 +66,8 @@ impl Haystack {
         }
         let normalized = normal::map(&joined);
         let joints = ranges.iter().flat_map(|range| joints(text, range, &normalized)).collect();
-        let (searches, skeleton) = (Searches::default(), OnceCell::new());
-        Self { normalized, ranges, joints, searches, skeleton }
+        let (index, skeleton) = (LazyIndex::default(), OnceCell::new());
+        Self { normalized, ranges, joints, index, skeleton }
     }
 
     /// The normal form of the whole text.
@@ -79,7 +77,7 @@ impl Haystack {
 
     /// The normal form, to be searched.
     pub(super) fn exact(&self) -> SearchForm<'_> {
-        SearchForm { bytes: self.text().as_bytes(), offsets: None, searches: &self.searches }
+        SearchForm { bytes: self.text().as_bytes(), offsets: None, index: &self.index }
     }
 
     /// The skeleton, to be searched.
@@ -88,7 +86,7 @@ impl Haystack {
         SearchForm {
             bytes: &skeleton.bytes,
             offsets: Some(&skeleton.offsets),
-            searches: &skeleton.searches,
+            index: &skeleton.index,
         }
     }
 
@@ -161,10 +159,6 @@ fn joints(text: &Text, range: &TextRange, normalized: &NormalizedText) -> Vec<Ra
 }
 
 impl SearchForm<'_> {
-    pub(super) fn len(&self) -> usize {
-        self.bytes.len()
-    }
-
     /// Converts a pattern in normal form to the bytes to search for.
     pub(super) fn convert(&self, pattern: &str) -> Vec<u8> {
         let is_skeleton = self.offsets.is_some();
@@ -181,13 +175,9 @@ impl SearchForm<'_> {
         self.offsets.map_or(offset, |offsets| offsets.partition_point(|&at| (at as usize) < offset))
     }
 
-    /// Finds the first place of a needle at or after an index.
-    pub(super) fn find(&self, needle: &Needle, from: usize) -> Option<usize> {
-        self.searches.find(self.bytes, needle, from)
-    }
-
-    /// Finds the last place of a needle that ends at an index or before.
-    pub(super) fn find_last(&self, needle: &Needle, until: usize) -> Option<usize> {
-        self.searches.find_last(self.bytes, needle, until)
+    /// Returns the index of every occurrence of a needle, in order; `None` if it is better to search the
+    /// bytes.
+    pub(super) fn occurrences(&self, needle: &[u8]) -> Option<Vec<usize>> {
+        self.index.occurrences(self.bytes, needle)
     }
 }

@@ -1,13 +1,13 @@
 //! The skeleton of a text: its normal form without spaces and dashes.
 
-use super::needle::Searches;
+use super::window_index::LazyIndex;
 use crate::quote::normal;
 
 /// A skeleton, with the offset of each of its bytes in the normal form.
 pub(super) struct Skeleton {
     pub(super) bytes: Vec<u8>,
     pub(super) offsets: Vec<u32>,
-    pub(super) searches: Searches,
+    pub(super) index: LazyIndex,
 }
 
 impl Skeleton {
@@ -20,7 +20,7 @@ impl Skeleton {
                 offsets.push(offset as u32);
             }
         }
-        Self { bytes, offsets, searches: Searches::default() }
+        Self { bytes, offsets, index: LazyIndex::default() }
     }
 }
 
