@@ -1,38 +1,37 @@
-//! The normal form of a text, with the way back to the characters it was made from.
+//! Converts a text to its normal form and maps ranges of it back to the original.
 
 use std::ops::Range;
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::decompose_compatible;
 
-use super::chars::{fold, is_gone, is_ligature, is_steady, joins};
+use super::chars::{fold, is_ligature, is_removed, is_steady, joins};
 
-/// A normal form that knows its original.
-///
-/// White space at the ends is kept, as one space, so that offsets need no correction.
+/// A normal form with a map to its original. White space at its ends is kept as one space.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct NormalizedText {
     /// The normal form.
     pub text: String,
-    /// Stretches of both texts, in order, without gaps.
+    /// The runs that make up both texts, in order, without gaps.
     runs: Vec<Run>,
     /// The original's length in bytes.
     length: u32,
 }
 
-/// A stretch of the normal form, to the next run, and the stretch of the original it was made from.
+/// The start of a range of the normal form, and of the range of the original that it comes from. Both
+/// end where the next run starts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Run {
     /// First byte in the normal form.
     text: u32,
     /// First byte in the original.
     original: u32,
-    /// Whether each byte was made from one byte. If not, the run is one character with its marks,
-    /// which is never cut.
+    /// True if each byte comes from one byte. If not, the run is one character with its marks, which is
+    /// never split.
     even: bool,
 }
 
-/// The normal form of a text, mapped.
+/// Converts a text to its normal form, with the map back.
 pub fn map(original: &str) -> NormalizedText {
     let mut mapped =
         NormalizedText { text: String::with_capacity(original.len()), ..NormalizedText::default() };
@@ -40,12 +39,12 @@ pub fn map(original: &str) -> NormalizedText {
     while !rest.is_empty() {
         let even = even_length(rest, mapped.text.ends_with(' '));
         let length = if even > 0 { even } else { cluster_length(rest) };
-        let (stretch, after) = rest.split_at(length);
+        let (part, after) = rest.split_at(length);
         let run = Run { text: mapped.text.len() as u32, original: mapped.length, even: even > 0 };
         if even > 0 {
-            mapped.text.extend(stretch.chars().map(fold));
+            mapped.text.extend(part.chars().map(fold));
         } else {
-            push_cluster(&mut mapped.text, stretch);
+            push_cluster(&mut mapped.text, part);
         }
         mapped.runs.push(run);
         mapped.length += length as u32;
@@ -55,14 +54,14 @@ pub fn map(original: &str) -> NormalizedText {
 }
 
 impl NormalizedText {
-    /// The bytes of the original that a range of the normal form was made from: whole characters,
-    /// with their marks and what is invisible after them.
+    /// Returns the range of the original that a range of the normal form comes from: whole characters,
+    /// with their marks and the invisible characters after them.
     pub fn original(&self, range: Range<usize>) -> Range<u32> {
         let start = self.start(range.start as u32);
         if range.is_empty() { start..start } else { start..self.end(range.end as u32) }
     }
 
-    /// The place in the normal form of an offset of the original.
+    /// Returns the offset in the normal form of an offset in the original.
     pub fn normal(&self, original: u32) -> usize {
         if original >= self.length {
             return self.text.len();
@@ -71,7 +70,7 @@ impl NormalizedText {
         (run.text + if run.even { original - run.original } else { 0 }) as usize
     }
 
-    /// Where the original of the character at `offset` begins.
+    /// The start in the original of the character at `offset`.
     fn start(&self, offset: u32) -> u32 {
         if offset as usize >= self.text.len() {
             return self.length;
@@ -80,10 +79,10 @@ impl NormalizedText {
         run.original + if run.even { offset - run.text } else { 0 }
     }
 
-    /// Where the original of the character before `offset` ends; `offset` is not 0.
+    /// The end in the original of the character before `offset`, which is not 0.
     fn end(&self, offset: u32) -> u32 {
-        // Of runs that begin at one place all but the last are empty, so the run wanted is the last
-        // that begins before the offset.
+        // Of several runs with the same start all but the last are empty in the normal form, so this
+        // finds the run that has the character.
         let index = self.runs.partition_point(|run| run.text < offset) - 1;
         let run = self.runs[index];
         if run.even {
@@ -93,8 +92,8 @@ impl NormalizedText {
     }
 }
 
-/// The length of the beginning in which each byte gives one byte of the normal form: ASCII, single
-/// spaces, and characters that are their own normal form.
+/// Returns the length of the longest beginning in which each byte gives one byte of the normal form:
+/// ASCII, single spaces, and characters that are their own normal form.
 fn even_length(text: &str, mut after_space: bool) -> usize {
     let mut previous = 0;
     for (at, c) in text.char_indices() {
@@ -112,15 +111,15 @@ fn even_length(text: &str, mut after_space: bool) -> usize {
     text.len()
 }
 
-/// The length of the first character with all that belongs to it.
+/// Returns the length of the first character with its marks and the invisible characters after it.
 fn cluster_length(text: &str) -> usize {
     text.char_indices().skip(1).find(|&(_, c)| !joins(c)).map_or(text.len(), |(at, _)| at)
 }
 
-/// Adds the normal form of one character with its marks. A space after a space adds nothing.
+/// Appends the normal form of one character with its marks. A space after a space adds nothing.
 fn push_cluster(text: &mut String, cluster: &str) {
     let mut letters = String::with_capacity(cluster.len());
-    for c in cluster.chars().filter(|&c| !is_gone(c)) {
+    for c in cluster.chars().filter(|&c| !is_removed(c)) {
         if is_ligature(c) {
             decompose_compatible(c, |letter| letters.push(letter));
         } else {
@@ -186,7 +185,7 @@ mod tests {
     /// The rules one after another over the whole text: what `map` must equal.
     fn plainly(text: &str) -> String {
         let mut letters = String::new();
-        for c in text.chars().filter(|&c| !is_gone(c)) {
+        for c in text.chars().filter(|&c| !is_removed(c)) {
             if is_ligature(c) {
                 decompose_compatible(c, |letter| letters.push(letter));
             } else {
