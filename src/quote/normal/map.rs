@@ -140,7 +140,7 @@ mod tests {
     use super::*;
     use crate::quote::normal::is_mark;
 
-    /// The original of the first place where `words` stand in the normal form.
+    /// The original of the first occurrence of `words` in the normal form.
     fn origin<'a>(original: &'a str, words: &str) -> &'a str {
         let mapped = map(original);
         let start = mapped.text.find(words).unwrap_or_default();
@@ -182,7 +182,7 @@ mod tests {
         assert_eq!(NormalizedText::default().original(0..0), 0..0);
     }
 
-    /// The rules one after another over the whole text: what `map` must equal.
+    /// The normal form by applying one rule after another to the whole text.
     fn plainly(text: &str) -> String {
         let mut letters = String::new();
         for c in text.chars().filter(|&c| !is_removed(c)) {

@@ -1,4 +1,4 @@
-//! What holds for every text and quotation.
+//! Properties of every text and quotation.
 
 use proptest::prelude::*;
 
@@ -7,13 +7,13 @@ use crate::quote::normal;
 use crate::quote::search::QuoteSearch;
 use crate::quote::segment::{Segment, is_exact};
 
-/// A word that stands once in a text: no other begins or ends with it.
+/// A word that occurs once in a text: no other word begins or ends with it.
 fn word(number: usize) -> String {
     const KINDS: [&str; 5] = ["word", "слово", "e\u{301}tat", "ﬁnal", "第"];
     format!("{}{number}.", KINDS[number % KINDS.len()])
 }
 
-/// What may stand between words of a text; `/` is after the hyphen of a joined line.
+/// Gaps between the words of a text; a `/` follows the hyphen of a joined line.
 fn gaps() -> impl Strategy<Value = &'static str> {
     prop::sample::select(vec![
         " ",
@@ -33,7 +33,7 @@ fn gaps() -> impl Strategy<Value = &'static str> {
     ])
 }
 
-/// Another way to write the same gap in a quotation. What is left out of the text is a space.
+/// Another way to write the same gap in a quotation; furniture and labels become a space.
 fn rewritten(gap: &str, choice: usize) -> &'static str {
     let ways: &[&str] = match gap {
         " - " => &[" – ", "\u{a0}−\u{a0}", "\n- "],
@@ -134,7 +134,7 @@ proptest! {
     }
 }
 
-/// The minimal spans by their definition, and whether each has one placement.
+/// The minimal spans by their definition, each with whether it has only one placement.
 fn defined(text: &str, segments: &[String]) -> Vec<(std::ops::Range<usize>, bool)> {
     let all = placements(text, 0, segments);
     let spans: Vec<_> = all
@@ -157,7 +157,7 @@ fn defined(text: &str, segments: &[String]) -> Vec<(std::ops::Range<usize>, bool
         .collect()
 }
 
-/// Every way to place segments in order without overlap, by trying all.
+/// Every way to place segments in order without overlap, found by trying all.
 fn placements(text: &str, from: usize, segments: &[String]) -> Vec<Vec<usize>> {
     let Some((first, rest)) = segments.split_first() else { return vec![vec![]] };
     let starts = (from..text.len()).filter(|&at| text[at..].starts_with(first.as_str()));
