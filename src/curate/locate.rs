@@ -2,7 +2,7 @@
 
 use crate::model::{Position, Text};
 use crate::quote::normal;
-use crate::quote::stretches;
+use crate::quote::quotable_ranges;
 
 /// Words that were selected on a source's page. White space is ignored, because the page has other
 /// spaces than the text.
@@ -72,7 +72,7 @@ impl Letters {
         let blocks = (block..).zip(text.blocks.get(block as usize..)?);
         let mut all = Self { text: String::new(), positions: Vec::new(), first_len: 0 };
         for (number, block) in blocks {
-            for segment in stretches(block) {
+            for segment in quotable_ranges(block) {
                 let words = &block.text[segment.start as usize..segment.end as usize];
                 for (at, c) in words.char_indices().filter(|(_, c)| !c.is_whitespace()) {
                     let position = Position { block: number, offset: segment.start + at as u32 };
@@ -116,7 +116,7 @@ fn word_end(text: &Text, at: Position, from: Position) -> Position {
 /// Returns the quotable segment around a position: its beginning in the block, and its words.
 fn segment_at(text: &Text, at: Position) -> (u32, &str) {
     let block = &text.blocks[at.block as usize];
-    let segment = stretches(block).find(|segment| segment.contains(&at.offset));
+    let segment = quotable_ranges(block).find(|segment| segment.contains(&at.offset));
     let segment = segment.unwrap_or(0..block.text.len() as u32);
     (segment.start, &block.text[segment.start as usize..segment.end as usize])
 }

@@ -1,23 +1,26 @@
-//! The words of a quotation against those of the text, for a terminal without colour.
+//! Compares the words of a quotation with those of the text, and writes the difference in plain text.
 
 use crate::quote::normal::is_spaceless;
 
-/// What a step costs: words that differ in case or punctuation are paired first, then any words, and
-/// only then is one left out and another added.
-const ALIKE: u32 = 1;
-const OTHER: u32 = 2;
-const ALONE: u32 = 2;
+/// The cost of pairing words that differ only in case or punctuation: they are paired first.
+const COST_ALIKE: u32 = 1;
+
+/// The cost of pairing different words: less than to leave one out and add the other.
+const COST_DIFFERENT: u32 = 2;
+
+/// The cost of a word without a partner.
+const COST_UNPAIRED: u32 = 2;
 
 /// How many equal words are shown next to a difference.
-const CONTEXT: usize = 5;
+const CONTEXT_WORDS: usize = 5;
 
 /// How many differences are shown.
-const SHOWN: usize = 6;
+const MAX_DIFFERENCES: usize = 6;
 
-/// How many words of one side of a difference are shown.
-const LONGEST: usize = 16;
+/// How many words are shown on each side of a difference.
+const MAX_DIFFERENCE_WORDS: usize = 16;
 
-/// A word to be compared: as shown, and what it is without case and punctuation.
+/// A word to be compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct DiffWord<'a> {
     /// The word in normal form, with its punctuation.
@@ -26,39 +29,39 @@ pub(super) struct DiffWord<'a> {
     pub(super) key: u32,
 }
 
-/// One step through both texts: indices of words.
+/// One step of an alignment, with indices of words of the quotation and of the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum EditStep {
     /// The same word in both.
     Same(usize, usize),
-    /// Another word of the text stands for one of the quotation.
-    Other(usize, usize),
-    /// Of the quotation only.
+    /// Two words that differ.
+    Different(usize, usize),
+    /// A word of the quotation only.
     Quote(usize),
-    /// Of the text only.
+    /// A word of the text only.
     Text(usize),
 }
 
-/// The cheapest way to make the quotation from a part of the text. Time and space are the product of
-/// both lengths, which the caller bounds.
+/// Finds the cheapest alignment of a quotation with a part of the text. Time and memory grow with the
+/// product of both lengths, which the caller bounds.
 pub(super) fn align(quote: &[DiffWord<'_>], text: &[DiffWord<'_>]) -> Vec<EditStep> {
     let width = text.len() + 1;
-    // `costs[i][j]`: the first `i` words of the quotation made from words that end before `j`.
-    // The part of the text may begin anywhere, so the first row is free.
+    // `costs[i * width + j]` is the cost of aligning the first `i` words of the quotation with words
+    // of the text that end before `j`. The first row is 0, as the part may begin anywhere.
     let mut costs = vec![0; width * (quote.len() + 1)];
     for i in 1..=quote.len() {
-        costs[i * width] = i as u32 * ALONE;
+        costs[i * width] = i as u32 * COST_UNPAIRED;
         for j in 1..width {
             let pair = costs[(i - 1) * width + j - 1] + pair_cost(&quote[i - 1], &text[j - 1]);
-            let left_out = costs[(i - 1) * width + j] + ALONE;
-            let added = costs[i * width + j - 1] + ALONE;
+            let left_out = costs[(i - 1) * width + j] + COST_UNPAIRED;
+            let added = costs[i * width + j - 1] + COST_UNPAIRED;
             costs[i * width + j] = pair.min(left_out).min(added);
         }
     }
     trace(quote, text, &costs)
 }
 
-/// The steps that led to the cheapest end.
+/// Follows the costs back from the cheapest end.
 fn trace(quote: &[DiffWord<'_>], text: &[DiffWord<'_>], costs: &[u32]) -> Vec<EditStep> {
     let width = text.len() + 1;
     let mut i = quote.len();
@@ -69,8 +72,8 @@ fn trace(quote: &[DiffWord<'_>], text: &[DiffWord<'_>], costs: &[u32]) -> Vec<Ed
         let pair = if j > 0 { pair_cost(&quote[i - 1], &text[j - 1]) } else { 0 };
         if j > 0 && cost == costs[(i - 1) * width + j - 1] + pair {
             (i, j) = (i - 1, j - 1);
-            steps.push(if pair == 0 { EditStep::Same(i, j) } else { EditStep::Other(i, j) });
-        } else if cost == costs[(i - 1) * width + j] + ALONE {
+            steps.push(if pair == 0 { EditStep::Same(i, j) } else { EditStep::Different(i, j) });
+        } else if cost == costs[(i - 1) * width + j] + COST_UNPAIRED {
             i -= 1;
             steps.push(EditStep::Quote(i));
         } else {
@@ -84,14 +87,14 @@ fn trace(quote: &[DiffWord<'_>], text: &[DiffWord<'_>], costs: &[u32]) -> Vec<Ed
 
 fn pair_cost(a: &DiffWord<'_>, b: &DiffWord<'_>) -> u32 {
     match () {
-        () if a.key != b.key => OTHER,
-        () if a.text != b.text => ALIKE,
+        () if a.key != b.key => COST_DIFFERENT,
+        () if a.text != b.text => COST_ALIKE,
         () => 0,
     }
 }
 
-/// One line: the words of the text, and where they differ `[-those of the quotation-]`
-/// `{+those of the text+}`.
+/// Writes an alignment on one line: equal words as they are, and where they differ
+/// `[-words of the quotation-] {+words of the text+}`.
 pub(super) fn render(steps: &[EditStep], quote: &[DiffWord<'_>], text: &[DiffWord<'_>]) -> String {
     let of_quote = |step: &EditStep| step.quote().map(|index| quote[index].text);
     let of_text = |step: &EditStep| step.text().map(|index| text[index].text);
@@ -99,13 +102,13 @@ pub(super) fn render(steps: &[EditStep], quote: &[DiffWord<'_>], text: &[DiffWor
     let mut line = String::new();
     let mut differences = 0;
     for (number, hunk) in hunks.iter().enumerate() {
-        if differences == SHOWN {
+        if differences == MAX_DIFFERENCES {
             break;
         }
         let words: Vec<&str> = hunk.iter().filter_map(of_text).collect();
         if hunk[0].is_same() {
-            let after = if number > 0 { CONTEXT } else { 0 };
-            let before = if number + 1 < hunks.len() { CONTEXT } else { 0 };
+            let after = if number > 0 { CONTEXT_WORDS } else { 0 };
+            let before = if number + 1 < hunks.len() { CONTEXT_WORDS } else { 0 };
             push(&mut line, &shortened(&words, after, before));
         } else {
             differences += 1;
@@ -117,15 +120,15 @@ pub(super) fn render(steps: &[EditStep], quote: &[DiffWord<'_>], text: &[DiffWor
     line
 }
 
-/// Locale between the marks of one side; nothing when that side has none.
+/// Joins the words of one side of a difference between its marks; empty if there are none.
 fn marked(open: &str, words: &[&str], close: &str) -> String {
-    match shortened(words, LONGEST / 2, LONGEST / 2).as_str() {
+    match shortened(words, MAX_DIFFERENCE_WORDS / 2, MAX_DIFFERENCE_WORDS / 2).as_str() {
         "" => String::new(),
         words => [open, words, close].concat(),
     }
 }
 
-/// The first and last words of many, or all of few.
+/// Joins words, leaving out all but the `first` and `last` ones.
 fn shortened(words: &[&str], first: usize, last: usize) -> String {
     let (head, middle, tail) = if words.len() <= first + last {
         (words, "", &[][..])
@@ -139,33 +142,32 @@ fn shortened(words: &[&str], first: usize, last: usize) -> String {
     line
 }
 
-/// Adds words to a line, after a space where the script has one.
+/// Appends words to a line, after a space unless the script has none.
 fn push(line: &mut String, words: &str) {
-    let joined = line.ends_with(is_spaceless) && words.starts_with(is_spaceless);
-    if !line.is_empty() && !words.is_empty() && !joined {
+    let is_joined = line.ends_with(is_spaceless) && words.starts_with(is_spaceless);
+    if !line.is_empty() && !words.is_empty() && !is_joined {
         line.push(' ');
     }
     line.push_str(words);
 }
 
 impl EditStep {
-    /// Whether both texts have the same word here.
     pub(super) fn is_same(&self) -> bool {
         matches!(self, Self::Same(..))
     }
 
-    /// The word of the quotation, if there is one.
+    /// The index of the quotation's word.
     pub(super) fn quote(&self) -> Option<usize> {
         match *self {
-            Self::Same(i, _) | Self::Other(i, _) | Self::Quote(i) => Some(i),
+            Self::Same(i, _) | Self::Different(i, _) | Self::Quote(i) => Some(i),
             Self::Text(_) => None,
         }
     }
 
-    /// The word of the text, if there is one.
+    /// The index of the text's word.
     pub(super) fn text(&self) -> Option<usize> {
         match *self {
-            Self::Same(_, j) | Self::Other(_, j) | Self::Text(j) => Some(j),
+            Self::Same(_, j) | Self::Different(_, j) | Self::Text(j) => Some(j),
             Self::Quote(_) => None,
         }
     }

@@ -1,35 +1,45 @@
-//! From selectors to characters: every passage is proved to stand in its source.
+//! Finds the characters that a selector names, and checks every quotation against its source.
 //!
-//! [`select`] is the only way through: `quote`, `paragraphs` and `section` all end in [`Piece`]s.
-//! Quotations are searched in `quote` over the text that `haystack` prepares; what a curator
-//! reads when one is not found, or found twice, is written in `explain`.
+//! [`select`] is the way in. A quotation is placed first ([`placement`], [`search`], [`haystack`]),
+//! and only if that fails, [`explain`] works out what to tell the curator.
 
 mod diff;
 mod explain;
+mod gaps;
 mod haystack;
 mod nearest;
 pub mod normal;
+mod placement;
 mod quotable;
 mod search;
 mod section;
+mod segment;
 
-pub use quotable::{QuotableText, stretches};
+pub use quotable::{QuotableText, quotable_ranges};
 
 use crate::diagnostic::{Code, Fault, File, Span};
 use crate::model::{Piece, Position, Selector, Text};
+use placement::QuoteSpec;
 
-/// Soft hyphen, zero-width space, word joiner, byte order mark: they belong to no letter.
+/// Invisible break opportunities: soft hyphen, zero-width space, word joiner, byte order mark.
 const BREAKS: [char; 4] = ['\u{ad}', '\u{200b}', '\u{2060}', '\u{feff}'];
 
-/// The characters that a selector names, in the order of the text; never empty.
+/// How many places or divisions a fault lists.
+const MAX_LISTED: usize = 5;
+
+/// How many characters of a quotation or a title a fault shows.
+const MAX_CLIP: usize = 60;
+
+/// Returns the characters that a selector names, in the order of the text; never an empty list.
 ///
 /// The fault is `invalid-passage`, `quote-not-found`, `quote-ambiguous`, `paragraph-out-of-range`,
-/// `section-not-found` or `section-ambiguous`, at the selector's place in the sidecar.
+/// `section-not-found` or `section-ambiguous`, at the selector's line in the sidecar.
 pub fn select(selector: &Selector, quotable: &QuotableText<'_>) -> Result<Vec<Piece>, Fault> {
     match selector {
         Selector::Quote { quote, prefix, suffix } => {
-            let (prefix, suffix) = (prefix.as_ref(), suffix.as_ref());
-            search::select(search::QuoteSpec { quote, prefix, suffix }, quotable)
+            let spec = QuoteSpec { quote, prefix: prefix.as_ref(), suffix: suffix.as_ref() };
+            placement::place(spec, quotable)
+                .map_err(|error| explain::placement_fault(error, spec, quotable))
         }
         Selector::Paragraphs { first, last, span: place } => {
             paragraphs(*first, *last, *place, quotable.text)
@@ -38,8 +48,8 @@ pub fn select(selector: &Selector, quotable: &QuotableText<'_>) -> Result<Vec<Pi
     }
 }
 
-/// All quotable characters of the blocks `first` to `last`, counted from 1.
-fn paragraphs(first: u32, last: u32, place: Span, text: &Text) -> Result<Vec<Piece>, Fault> {
+/// Returns all quotable characters of the blocks `first` to `last`, counted from 1.
+fn paragraphs(first: u32, last: u32, span: Span, text: &Text) -> Result<Vec<Piece>, Fault> {
     let count = text.blocks.len() as u32;
     let outside = [first, last].into_iter().find(|number| !(1..=count).contains(number));
     if let Some(number) = outside {
@@ -49,23 +59,23 @@ fn paragraphs(first: u32, last: u32, place: Span, text: &Text) -> Result<Vec<Pie
             1 => "the text has one paragraph, `1`".to_owned(),
             count => format!("the text has {count} paragraphs: `1` to `{count}`"),
         };
-        return Err(fault(Code::ParagraphOutOfRange, place, message).help(help));
+        return Err(fault(Code::ParagraphOutOfRange, span, message).help(help));
     }
     let start = Position { block: first - 1, offset: 0 };
     let pieces = pieces_between(text, start, Position { block: last, offset: 0 });
     if pieces.is_empty() {
-        return Err(nothing_quotable(place));
+        return Err(nothing_quotable(span));
     }
     Ok(pieces)
 }
 
-/// All quotable characters of the block at an index.
+/// Returns all quotable characters of a block, given by its index.
 pub fn pieces_of_block(text: &Text, block: u32) -> Vec<Piece> {
     let start = Position { block, offset: 0 };
     pieces_between(text, start, Position { block: block + 1, offset: 0 })
 }
 
-/// All quotable characters between two places.
+/// Returns all quotable characters between two positions.
 pub fn pieces_between(text: &Text, from: Position, to: Position) -> Vec<Piece> {
     let blocks = text.blocks.iter().enumerate().take(to.block as usize + 1);
     let mut pieces = Vec::new();
@@ -73,39 +83,45 @@ pub fn pieces_between(text: &Text, from: Position, to: Position) -> Vec<Piece> {
         let number = index as u32;
         let first = if number == from.block { from.offset } else { 0 };
         let last = if number == to.block { to.offset } else { u32::MAX };
-        let stretches = stretches(block)
-            .map(|range| (range.start.max(first), range.end.min(last).max(range.start.max(first))));
-        pieces.extend(stretches.filter_map(|(start, end)| trimmed(text, number, start, end)));
+        for range in quotable_ranges(block) {
+            let start = range.start.max(first);
+            let end = range.end.min(last).max(start);
+            pieces.extend(trimmed(text, number, start, end));
+        }
     }
     pieces
 }
 
-/// A stretch of a block without white space and invisible breaks at its ends; none when nothing is
-/// left.
+/// Trims white space and invisible breaks from a range of a block; `None` when nothing is left.
 fn trimmed(text: &Text, block: u32, start: u32, end: u32) -> Option<Piece> {
-    let stretch = &text.blocks[block as usize].text[start as usize..end as usize];
+    let words = &text.blocks[block as usize].text[start as usize..end as usize];
     let is_blank = |c: char| c.is_whitespace() || BREAKS.contains(&c);
-    let end = start + stretch.trim_end_matches(is_blank).len() as u32;
-    let start = start + (stretch.len() - stretch.trim_start_matches(is_blank).len()) as u32;
+    let end = start + words.trim_end_matches(is_blank).len() as u32;
+    let start = start + (words.len() - words.trim_start_matches(is_blank).len()) as u32;
     (start < end).then_some(Piece { block, start, end, gap: false })
 }
 
-/// A fault of a selector: they are all in the sidecar.
-fn fault(code: Code, place: Span, message: impl Into<String>) -> Fault {
-    Fault::new(code, File::Sidecar, place, message)
+/// A fault of a selector, which is always in the sidecar.
+fn fault(code: Code, span: Span, message: impl Into<String>) -> Fault {
+    Fault::new(code, File::Sidecar, span, message)
 }
 
-/// The first characters of a text, on one line.
-fn clip(text: &str, most: usize) -> String {
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    match line.char_indices().nth(most) {
+/// Returns the first [`MAX_CLIP`] characters of a text, on one line.
+fn clip(text: &str) -> String {
+    let line = one_line(text);
+    match line.char_indices().nth(MAX_CLIP) {
         Some((end, _)) => format!("{}…", line[..end].trim_end()),
         None => line,
     }
 }
 
-fn nothing_quotable(place: Span) -> Fault {
-    fault(Code::InvalidPassage, place, "nothing of these blocks can be quoted")
+/// Replaces each run of white space with one space.
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn nothing_quotable(span: Span) -> Fault {
+    fault(Code::InvalidPassage, span, "nothing of these blocks can be quoted")
         .help("speaker labels and furniture are not the text's own words")
 }
 

@@ -1,41 +1,41 @@
-//! The place of a text that is nearest to a quotation which does not stand in it.
+//! Finds the place of a text that is most like a quotation.
 //!
-//! Every word of the quotation votes, wherever it stands in the text, for the place at which the
-//! quotation would begin; rare words weigh more. Where the votes are densest, the words are compared
-//! one by one. This costs the length of the quotation, not of the text.
+//! Every occurrence of a word of the quotation votes for the place at which the quotation would begin;
+//! rare words weigh more. Where the votes are densest, the words are compared one by one. The cost
+//! depends on the length of the quotation, not of the text.
 
 use super::diff::{DiffWord, EditStep, align, render};
 use crate::quote::normal::{is_mark, is_spaceless, is_word};
 
 /// How many votes are counted for one quotation.
-const VOTES: usize = 4096;
+const MAX_VOTES: usize = 4096;
 
 /// How many words of a quotation vote.
-const VOTERS: usize = 1024;
+const MAX_VOTERS: usize = 1024;
 
-/// How many words are compared at once.
-const CHUNK: usize = 200;
+/// How many words are compared at once: time grows with its square.
+const CHUNK_WORDS: usize = 200;
 
-/// Where each word of a text stands.
+/// The words of a text in normal form. They are numbered from 0.
 pub(super) struct WordIndex {
     /// The offset of each word.
     starts: Vec<u32>,
-    /// Each word's key and number, sorted.
+    /// The key and number of each word, sorted.
     postings: Vec<(u32, u32)>,
 }
 
 /// A place that is like a quotation, and how it differs.
 pub(super) struct NearestPlace {
-    /// An offset in the text: its first word.
+    /// The offset of its first word in the text.
     pub(super) offset: usize,
-    /// The words of both, see [`render`].
+    /// See [`render`].
     pub(super) diff: String,
-    /// Whether nothing but the case of letters differs.
+    /// True if only the case of letters differs.
     pub(super) only_case: bool,
 }
 
 impl WordIndex {
-    /// Takes note of each word of a text in normal form.
+    /// Indexes a text in normal form.
     pub(super) fn new(text: &str) -> Self {
         let starts: Vec<u32> = word_starts(text).map(|at| at as u32).collect();
         let mut index = Self { starts, postings: Vec::new() };
@@ -46,13 +46,13 @@ impl WordIndex {
         index
     }
 
-    /// The first stretch of a quotation that differs from where it nearly stands; none when no place
-    /// of the text has a third of its words.
+    /// Compares a quotation with the place most like it, up to the first chunk that differs. Returns
+    /// `None` if the chunk shares less than a third of its words with the text.
     pub(super) fn nearest(&self, text: &str, quote: &str) -> Option<NearestPlace> {
         let quote = words(quote);
         let mut shift = self.vote(&quote)?;
-        for (number, chunk) in quote.chunks(CHUNK).enumerate() {
-            let first = signed(number * CHUNK) + shift;
+        for (number, chunk) in quote.chunks(CHUNK_WORDS).enumerate() {
+            let first = signed(number * CHUNK_WORDS) + shift;
             let slack = signed(8 + chunk.len() / 4);
             let start = self.clamp(first - slack);
             let window = start..self.clamp(first + signed(chunk.len()) + slack);
@@ -62,7 +62,7 @@ impl WordIndex {
                 return self.difference(&steps, chunk, &found, start);
             }
             if let Some(&EditStep::Same(i, j)) = steps.last() {
-                shift = signed(start + j) - signed(number * CHUNK + i);
+                shift = signed(start + j) - signed(number * CHUNK_WORDS + i);
             }
         }
         None
@@ -88,27 +88,28 @@ impl WordIndex {
         })
     }
 
-    /// The number of the text's word at which most words of the quotation say that it begins; it may
-    /// lie before the text.
+    /// Returns the number of the text's word at which the quotation most likely begins. It is negative
+    /// if the quotation would begin before the text.
     fn vote(&self, quote: &[DiffWord<'_>]) -> Option<i64> {
-        let voters = quote.iter().take(VOTERS).enumerate();
+        let voters = quote.iter().take(MAX_VOTERS).enumerate();
         let mut lists: Vec<_> = voters.map(|(i, word)| (self.postings_of(word.key), i)).collect();
         lists.retain(|(list, _)| !list.is_empty());
         lists.sort_by_key(|(list, _)| list.len());
         let mut votes = Vec::new();
         for (list, i) in lists {
-            if !votes.is_empty() && votes.len() + list.len() > VOTES {
+            if !votes.is_empty() && votes.len() + list.len() > MAX_VOTES {
                 break;
             }
-            let weight = 1 + (VOTES / list.len()).checked_ilog2().unwrap_or(0);
-            let begins = list.iter().take(VOTES).map(|&(_, number)| i64::from(number) - signed(i));
+            let weight = 1 + (MAX_VOTES / list.len()).checked_ilog2().unwrap_or(0);
+            let begins =
+                list.iter().take(MAX_VOTES).map(|&(_, number)| i64::from(number) - signed(i));
             votes.extend(begins.map(|begin| (begin, weight)));
         }
         votes.sort_unstable();
-        densest(&votes, signed(4 + quote.len().min(CHUNK) / 8))
+        densest(&votes, signed(4 + quote.len().min(CHUNK_WORDS) / 8))
     }
 
-    /// Where a word stands: its key and the numbers.
+    /// Returns the postings with a key.
     fn postings_of(&self, key: u32) -> &[(u32, u32)] {
         let start = self.postings.partition_point(|&(other, _)| other < key);
         let length = self.postings[start..].partition_point(|&(other, _)| other == key);
@@ -120,18 +121,19 @@ impl WordIndex {
         DiffWord::new(&text[self.starts[number] as usize..end])
     }
 
-    /// A number of a word that exists, or one past the last.
+    /// Limits a number to those of words, or one past the last.
     fn clamp(&self, number: i64) -> usize {
         usize::try_from(number).unwrap_or(0).min(self.starts.len())
     }
 }
 
-/// A number of words as one that may be taken from another.
+/// Converts a count of words for subtraction.
 fn signed(number: usize) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
 
-/// The first of the places within `width` of each other that have the most votes together.
+/// Finds the `width` in which votes weigh most together, and returns its first vote's place. Votes
+/// are pairs of place and weight, sorted.
 fn densest(votes: &[(i64, u32)], width: i64) -> Option<i64> {
     let (mut first, mut sum) = (0, 0);
     let mut best = None;
@@ -148,20 +150,20 @@ fn densest(votes: &[(i64, u32)], width: i64) -> Option<i64> {
     best.map(|(_, place)| place)
 }
 
-/// The words of a text in normal form.
+/// Splits a text in normal form into words.
 pub(super) fn words(text: &str) -> Vec<DiffWord<'_>> {
     let starts: Vec<usize> = word_starts(text).collect();
     let ends = starts.iter().skip(1).copied().chain([text.len()]);
     starts.iter().zip(ends).map(|(&start, end)| DiffWord::new(&text[start..end])).collect()
 }
 
-/// Where words begin: after spaces, and at each character of a script without spaces.
+/// Iterates over the starts of words: after spaces, and at each character of a script without spaces.
 pub(super) fn word_starts(text: &str) -> impl Iterator<Item = usize> + '_ {
     let mut last = ' ';
     text.char_indices().filter_map(move |(at, c)| {
-        let parted = last == ' ' || ((is_spaceless(c) || is_spaceless(last)) && !is_mark(c));
+        let is_start = last == ' ' || ((is_spaceless(c) || is_spaceless(last)) && !is_mark(c));
         last = c;
-        (parted && c != ' ').then_some(at)
+        (is_start && c != ' ').then_some(at)
     })
 }
 

@@ -8,53 +8,53 @@ use super::nearest::WordIndex;
 use crate::model::{Block, InlineKind, InlineSpan, Text};
 use crate::quote::normal;
 
-/// A text made ready for selectors. Making one costs nothing: what is costly is made when a selector
-/// first needs it, and then kept.
+/// A text prepared for selectors. Each costly part is built when a selector first needs it.
 pub struct QuotableText<'t> {
-    /// The text.
     pub(super) text: &'t Text,
     haystack: OnceCell<Haystack>,
     everything: OnceCell<Option<Haystack>>,
-    index: OnceCell<WordIndex>,
+    word_index: OnceCell<WordIndex>,
     titles: OnceCell<Vec<String>>,
 }
 
 impl<'t> QuotableText<'t> {
-    /// Prepares a text.
+    /// Prepares a text, at no cost.
     pub fn new(text: &'t Text) -> Self {
         Self {
             text,
             haystack: OnceCell::new(),
             everything: OnceCell::new(),
-            index: OnceCell::new(),
+            word_index: OnceCell::new(),
             titles: OnceCell::new(),
         }
     }
 
     /// The quotable words, to be searched.
     pub(super) fn haystack(&self) -> &Haystack {
-        let kept = self
-            .numbered()
-            .flat_map(|(number, block)| stretches(block).map(move |range| (number, range)));
-        self.haystack.get_or_init(|| Haystack::new(self.text, kept))
+        self.haystack.get_or_init(|| {
+            let ranges = self.numbered_blocks().flat_map(|(number, block)| {
+                quotable_ranges(block).map(move |range| (number, range))
+            });
+            Haystack::new(self.text, ranges)
+        })
     }
 
-    /// All words, labels and furniture among them; none when there are no such.
+    /// All words with labels and furniture, to be searched; `None` if the text has no labels and no
+    /// furniture.
     pub(super) fn everything(&self) -> Option<&Haystack> {
-        let is_changed = |block: &Block| block.spans.iter().any(is_left_out);
-        let all = self.numbered().map(|(number, block)| (number, 0..block.text.len() as u32));
-        let make =
-            || self.text.blocks.iter().any(is_changed).then(|| Haystack::new(self.text, all));
-        self.everything.get_or_init(make).as_ref()
+        let build = || {
+            let has_unquotable = |block: &Block| block.spans.iter().any(is_unquotable);
+            let whole = |(number, block): (u32, &Block)| (number, 0..block.text.len() as u32);
+            let blocks = self.numbered_blocks().map(whole);
+            let is_needed = self.text.blocks.iter().any(has_unquotable);
+            is_needed.then(|| Haystack::new(self.text, blocks))
+        };
+        self.everything.get_or_init(build).as_ref()
     }
 
-    /// Where each word stands in the haystack.
-    pub(super) fn index(&self) -> &WordIndex {
-        self.index.get_or_init(|| WordIndex::new(self.haystack().text()))
-    }
-
-    fn numbered(&self) -> impl Iterator<Item = (u32, &'t Block)> + use<'t> {
-        (0..).zip(&self.text.blocks)
+    /// The words of the haystack, to find the nearest place of a quotation.
+    pub(super) fn word_index(&self) -> &WordIndex {
+        self.word_index.get_or_init(|| WordIndex::new(self.haystack().text()))
     }
 
     /// The normal form of each division's title.
@@ -62,22 +62,26 @@ impl<'t> QuotableText<'t> {
         let form = || self.text.divisions.iter().map(|d| normal::form(&d.title)).collect();
         self.titles.get_or_init(form)
     }
+
+    fn numbered_blocks(&self) -> impl Iterator<Item = (u32, &'t Block)> + use<'t> {
+        (0..).zip(&self.text.blocks)
+    }
 }
 
-/// The stretches of a block's text that are no label and no furniture; none is empty.
-pub fn stretches(block: &Block) -> impl Iterator<Item = Range<u32>> + '_ {
+/// Iterates over the ranges of a block's text that are neither label nor furniture; none is empty.
+pub fn quotable_ranges(block: &Block) -> impl Iterator<Item = Range<u32>> + '_ {
     let length = block.text.len() as u32;
-    let left_out = block.spans.iter().filter(|span| is_left_out(span));
-    let edges = left_out.map(|span| (span.start, span.end)).chain([(length, length)]);
+    let unquotable = block.spans.iter().filter(|span| is_unquotable(span));
+    let edges = unquotable.map(|span| (span.start, span.end)).chain([(length, length)]);
     edges
         .scan(0, |end, (next, after)| {
-            let stretch = *end..next.max(*end);
+            let range = *end..next.max(*end);
             *end = after.max(*end);
-            Some(stretch)
+            Some(range)
         })
-        .filter(|stretch| !stretch.is_empty())
+        .filter(|range| !range.is_empty())
 }
 
-fn is_left_out(span: &InlineSpan) -> bool {
+fn is_unquotable(span: &InlineSpan) -> bool {
     matches!(span.kind, InlineKind::Label(_) | InlineKind::Furniture) && span.start < span.end
 }

@@ -1,43 +1,37 @@
-//! Divisions by their headings: `section: PART II > Article 4`.
+//! Finds a division by its title: `section: PART II > Article 4`.
 
 use std::ops::Range;
 
 use super::quotable::QuotableText;
-use super::{clip, fault, nothing_quotable, pieces_between};
+use super::{MAX_CLIP, MAX_LISTED, clip, fault, nothing_quotable, pieces_between};
 use crate::diagnostic::{Code, Fault, Span, Spanned, did_you_mean};
 use crate::model::{Division, Piece};
 use crate::quote::normal;
 
-/// How many divisions a fault lists.
-const LISTED: usize = 5;
-
-/// How many characters of a title are shown.
-const SHOWN: usize = 60;
-
-/// All quotable characters of the division that is named, its heading among them.
+/// Returns all quotable characters of the division named by a path, with its heading.
 pub(super) fn select(
     words: &Spanned<String>,
     quotable: &QuotableText<'_>,
 ) -> Result<Vec<Piece>, Fault> {
     let index = resolve(&path(&words.value, quotable), quotable)
-        .map_err(|unresolved| unresolved.fault(words.span, quotable))?;
+        .map_err(|error| error.fault(words.span, quotable))?;
     let division = &quotable.text.divisions[index];
     let pieces = pieces_between(quotable.text, division.start, division.end);
     if pieces.is_empty() { Err(nothing_quotable(words.span)) } else { Ok(pieces) }
 }
 
-/// A step of a path that names no division, or several.
+/// A step of a path that does not name exactly one division.
 struct SectionError {
-    /// The words of the step, in normal form.
+    /// The step, in normal form.
     step: String,
-    /// The division that the steps before have named.
+    /// The index of the division that the earlier steps name.
     scope: Option<usize>,
-    /// The divisions that the step may mean.
-    several: Vec<usize>,
+    /// The indices of the divisions that the step may mean; empty if there is none.
+    candidates: Vec<usize>,
 }
 
-/// The steps from the outermost division to the one meant, in normal form. A title that holds a `>`
-/// itself is one step.
+/// Splits a path into its steps, in normal form, from the outermost division inwards. A title that
+/// contains a `>` is one step.
 fn path(words: &str, quotable: &QuotableText<'_>) -> Vec<String> {
     let whole = normal::form(words);
     if quotable.titles().contains(&whole) {
@@ -46,23 +40,27 @@ fn path(words: &str, quotable: &QuotableText<'_>) -> Vec<String> {
     whole.split('>').map(normal::form).collect()
 }
 
-/// The index of the division that a path leads to.
+/// Returns the index of the division that a path names.
 fn resolve(path: &[String], quotable: &QuotableText<'_>) -> Result<usize, SectionError> {
     let mut scope = None;
     for step in path {
-        let several = named(step, scope, quotable);
-        let &[only] = several.as_slice() else {
-            return Err(SectionError { step: step.clone(), scope, several });
+        let candidates = matching_divisions(step, scope, quotable);
+        let &[only] = candidates.as_slice() else {
+            return Err(SectionError { step: step.clone(), scope, candidates });
         };
         scope = Some(only);
     }
-    scope.ok_or(SectionError { step: String::new(), scope, several: Vec::new() })
+    scope.ok_or(SectionError { step: String::new(), scope, candidates: Vec::new() })
 }
 
-/// The divisions within another whose title equals the words, or else begins with them.
-fn named(words: &str, scope: Option<usize>, quotable: &QuotableText<'_>) -> Vec<usize> {
+/// Returns the divisions within another whose title equals the words, or else begins with them.
+fn matching_divisions(
+    words: &str,
+    scope: Option<usize>,
+    quotable: &QuotableText<'_>,
+) -> Vec<usize> {
     let matching = |is_match: &dyn Fn(&str) -> bool| -> Vec<usize> {
-        let within = extent(scope, &quotable.text.divisions);
+        let within = divisions_within(scope, &quotable.text.divisions);
         within.filter(|&index| is_match(&quotable.titles()[index])).collect()
     };
     let equal = matching(&|title| title == words);
@@ -72,8 +70,8 @@ fn named(words: &str, scope: Option<usize>, quotable: &QuotableText<'_>) -> Vec<
     matching(&|title| title.starts_with(words) && normal::at_word_boundary(title, 0, words.len()))
 }
 
-/// The divisions inside a division, or all. They stand in the order of the text.
-fn extent(scope: Option<usize>, divisions: &[Division]) -> Range<usize> {
+/// Returns the indices of the divisions inside a division, or of all.
+fn divisions_within(scope: Option<usize>, divisions: &[Division]) -> Range<usize> {
     let Some(outer) = scope else { return 0..divisions.len() };
     let (first, end) = (outer + 1, divisions[outer].end);
     first..first + divisions[first..].partition_point(|division| division.start < end)
@@ -81,7 +79,7 @@ fn extent(scope: Option<usize>, divisions: &[Division]) -> Range<usize> {
 
 impl SectionError {
     fn fault(&self, place: Span, quotable: &QuotableText<'_>) -> Fault {
-        if self.several.is_empty() {
+        if self.candidates.is_empty() {
             self.not_found(place, quotable)
         } else {
             self.ambiguous(place, quotable)
@@ -94,43 +92,44 @@ impl SectionError {
             Some(outer) => format!("`{}`", title(&divisions[outer])),
             None => "the text".to_owned(),
         };
-        let titles = || divisions[extent(self.scope, divisions)].iter().map(|d| d.title.as_str());
-        let some: Vec<String> =
-            titles().take(LISTED).map(|title| format!("`{}`", clip(title, SHOWN))).collect();
+        let titles =
+            || divisions[divisions_within(self.scope, divisions)].iter().map(|d| d.title.as_str());
+        let first: Vec<String> =
+            titles().take(MAX_LISTED).map(|title| format!("`{}`", clip(title))).collect();
         let help = if let Some(meant) = did_you_mean(&self.step, titles()) {
-            format!("did you mean `{}`?", clip(meant, SHOWN))
+            format!("did you mean `{}`?", clip(meant))
         } else if divisions.is_empty() {
             "headings divide a Markdown text; name the lines that divide a plain text in `divisions`"
                 .to_owned()
-        } else if some.is_empty() {
+        } else if first.is_empty() {
             "it has no division within it".to_owned()
         } else {
-            format!("its first divisions are {}", some.join(", "))
+            format!("its first divisions are {}", first.join(", "))
         };
-        let message = format!("{outer} has no division `{}`", clip(&self.step, SHOWN));
+        let message = format!("{outer} has no division `{}`", clip(&self.step));
         fault(Code::SectionNotFound, place, message).help(help)
     }
 
     fn ambiguous(&self, place: Span, quotable: &QuotableText<'_>) -> Fault {
         let mut lines = vec!["say which one is meant by one of these lines:".to_owned()];
-        for &index in self.several.iter().take(LISTED) {
+        for &index in self.candidates.iter().take(MAX_LISTED) {
             let division = &quotable.text.divisions[index];
             let block = division.start.block + 1;
-            let selector = narrowed(index, &self.step, quotable);
+            let selector = unique_selector(index, &self.step, quotable);
             lines.push(format!("  for “{}” in p{block}: {selector}", title(division)));
         }
-        if self.several.len() > LISTED {
-            lines.push(format!("  and {} more", self.several.len() - LISTED));
+        if self.candidates.len() > MAX_LISTED {
+            lines.push(format!("  and {} more", self.candidates.len() - MAX_LISTED));
         }
-        let count = self.several.len();
-        let message = format!("{count} divisions are called `{}`", clip(&self.step, SHOWN));
+        let count = self.candidates.len();
+        let message = format!("{count} divisions are called `{}`", clip(&self.step));
         fault(Code::SectionAmbiguous, place, message).help(lines.join("\n"))
     }
 }
 
-/// A selector that names just this division: the words below the titles of its parents, as many as
-/// it takes; or else its blocks.
-fn narrowed(index: usize, words: &str, quotable: &QuotableText<'_>) -> String {
+/// Returns a selector that names only this division: its title after those of as many parents as it
+/// takes, or else its blocks.
+fn unique_selector(index: usize, words: &str, quotable: &QuotableText<'_>) -> String {
     let divisions = &quotable.text.divisions;
     let mut steps = vec![normal::form(&divisions[index].title)];
     if steps[0] != words && resolve(&steps, quotable).is_err() {
@@ -139,7 +138,7 @@ fn narrowed(index: usize, words: &str, quotable: &QuotableText<'_>) -> String {
     let mut outer = Some(index);
     while let Some(inner) = outer {
         let written = steps.join(" > ");
-        let is_short = written.chars().count() <= 2 * SHOWN;
+        let is_short = written.chars().count() <= 2 * MAX_CLIP;
         if is_short
             && resolve(&path(&written, quotable), quotable).is_ok_and(|found| found == index)
         {
@@ -154,5 +153,5 @@ fn narrowed(index: usize, words: &str, quotable: &QuotableText<'_>) -> String {
 }
 
 fn title(division: &Division) -> String {
-    clip(&division.title, SHOWN)
+    clip(&division.title)
 }

@@ -1,21 +1,24 @@
-//! Places as they are shown to a curator: with the words around them.
+//! Shows a place of a text with the words around it.
 
 use std::ops::Range;
 
+use crate::model::Piece;
 use crate::quote::nearest::word_starts;
+use crate::quote::one_line;
 use crate::quote::quotable::QuotableText;
 
-/// How many words are shown at each side of a place's edges.
-const WORDS: usize = 5;
+/// How many words are shown on either side of a place's start and end.
+const CONTEXT_WORDS: usize = 5;
 
-/// How many bytes are looked at on either side of an edge.
+/// How many bytes on either side of a place are read for words. A place longer than this is shown
+/// without its middle.
 pub(super) const REACH: usize = 240;
 
-/// The words of a place and those around it; the middle of a long place is left out.
+/// Returns the words of a place and those around it, in quotation marks.
 pub(super) fn around(place: &Range<usize>, quotable: &QuotableText<'_>) -> String {
     let text = quotable.haystack().text();
-    let before = |offset| starts_before(text, offset).take(WORDS).last().unwrap_or(offset);
-    let after = |offset| ends_after(text, offset).take(WORDS).last().unwrap_or(offset);
+    let before = |offset| starts_before(text, offset).take(CONTEXT_WORDS).last().unwrap_or(offset);
+    let after = |offset| ends_after(text, offset).take(CONTEXT_WORDS).last().unwrap_or(offset);
     let whole = before(place.start)..after(place.end);
     let head = if whole.start > 0 { "… " } else { "" };
     let tail = if whole.end < text.trim_end().len() { " …" } else { "" };
@@ -29,13 +32,13 @@ pub(super) fn around(place: &Range<usize>, quotable: &QuotableText<'_>) -> Strin
     format!("“{head}{shown}{tail}”")
 }
 
-/// The source's own characters of a range, on one line.
+/// Returns the source's characters for a range of the normal form, on one line.
 pub(super) fn original(range: Range<usize>, quotable: &QuotableText<'_>) -> String {
-    let pieces = quotable.haystack().pieces(range, quotable.text);
-    quotable.text.joined_text(&pieces).split_whitespace().collect::<Vec<_>>().join(" ")
+    let pieces: Vec<Piece> = quotable.haystack().pieces(range, quotable.text).collect();
+    one_line(&quotable.text.joined_text(&pieces))
 }
 
-/// Where the words before an offset begin, the nearest first.
+/// Iterates over the starts of the words before an offset, the nearest first.
 pub(super) fn starts_before(text: &str, offset: usize) -> impl Iterator<Item = usize> {
     let low = (offset.saturating_sub(REACH)..=offset).find(|&at| text.is_char_boundary(at));
     let low = low.unwrap_or(offset);
@@ -46,7 +49,7 @@ pub(super) fn starts_before(text: &str, offset: usize) -> impl Iterator<Item = u
     starts.into_iter().rev()
 }
 
-/// Where the words after an offset end, the nearest first.
+/// Iterates over the ends of the words after an offset, the nearest first.
 pub(super) fn ends_after(text: &str, offset: usize) -> impl Iterator<Item = usize> + '_ {
     let high =
         (offset..=(offset + REACH).min(text.len())).rev().find(|&at| text.is_char_boundary(at));

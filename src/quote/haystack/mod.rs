@@ -1,201 +1,183 @@
-//! The words of a text, prepared for the search of quotations.
+//! A text prepared for the search of quotations.
 //!
-//! Two texts are compared through their *skeletons*: the normal form without spaces and dashes.
-//! Wherever the skeleton of a quotation stands in that of the text, the *gaps*, which are the runs
-//! of spaces and dashes left out, are compared one by one. So there is one rule for all that may be
-//! in a gap: the hyphen of a joined line, which a quotation may write or not, and the space next to
-//! a prefix or suffix. Where there is none of these, as in most texts, gaps have to be the same: then
-//! a quotation stands where its normal form does, and no skeleton is made.
+//! Quotations and texts are compared by their *skeletons*: the normal form without spaces and dashes.
+//! Wherever the skeleton of a quotation is in that of the text, the *gaps* (the runs of spaces and
+//! dashes left out) are compared one by one. So one rule covers everything that may differ in a gap:
+//! the hyphen of a joined line, which a quotation may write or not, and the space next to a prefix or
+//! suffix. Most texts and quotations have neither; then all gaps must be equal, and the normal form is
+//! searched directly.
 
-mod gaps;
-mod grams;
-mod needle;
 mod skeleton;
+mod window_index;
 
 use std::cell::OnceCell;
 use std::ops::Range;
 
-pub(super) use needle::Needle;
 pub(super) use skeleton::is_gap;
 
-use needle::Searches;
 use skeleton::Skeleton;
+use window_index::LazyIndex;
 
-use super::search::Segment;
+use super::normal::{self, NormalizedText};
 use super::trimmed;
 use crate::model::{Piece, Position, Text};
-use crate::quote::normal::{self, NormalizedText};
 
-/// A text in normal form, with the way back to its blocks. Offsets are bytes of the normal form.
+/// The normal form of a text's quotable ranges, joined by spaces, with the way back to the blocks.
+/// Offsets are bytes of the normal form.
 pub(super) struct Haystack {
-    mapped: NormalizedText,
-    stretches: Vec<TextRange>,
+    normalized: NormalizedText,
+    ranges: Vec<TextRange>,
     /// What a quotation may leave out where lines were joined: a hyphen and the space after it.
     joints: Vec<Range<usize>>,
-    searches: Searches,
+    index: LazyIndex,
     skeleton: OnceCell<Skeleton>,
 }
 
-/// A stretch of a block in the text that all of them make when they are joined by one space.
+/// A range of a block, and its place in the joined text.
 struct TextRange {
     block: u32,
     /// First byte in the block.
     start: u32,
-    /// One past the last.
+    /// One past the last byte in the block.
     end: u32,
     /// First byte in the joined text.
-    at: u32,
+    joined_start: u32,
+}
+
+/// The bytes in which segments are searched: the normal form itself, or its skeleton.
+#[derive(Clone, Copy)]
+pub(super) struct SearchForm<'h> {
+    pub(super) bytes: &'h [u8],
+    /// The offset of each byte in the normal form; `None` if it is the normal form.
+    offsets: Option<&'h [u32]>,
+    index: &'h LazyIndex,
 }
 
 impl Haystack {
-    /// Joins stretches of blocks, given in order as the block's index and bytes of its text.
+    /// Joins ranges of blocks, given in order as the block's index and bytes of its text.
     pub(super) fn new(text: &Text, parts: impl Iterator<Item = (u32, Range<u32>)>) -> Self {
         let length = text.blocks.iter().map(|block| block.text.len() + 1).sum();
         let mut joined = String::with_capacity(length);
-        let mut stretches = Vec::new();
+        let mut ranges = Vec::new();
         for (block, Range { start, end }) in parts {
-            stretches.push(TextRange { block, start, end, at: joined.len() as u32 });
+            ranges.push(TextRange { block, start, end, joined_start: joined.len() as u32 });
             joined.push_str(&text.blocks[block as usize].text[start as usize..end as usize]);
             joined.push(' ');
         }
-        let mapped = normal::map(&joined);
-        drop(joined);
-        let joints = stretches.iter().flat_map(|stretch| joints(text, stretch, &mapped)).collect();
-        let (searches, skeleton) = (Searches::default(), OnceCell::new());
-        Self { mapped, stretches, joints, searches, skeleton }
+        let normalized = normal::map(&joined);
+        let joints = ranges.iter().flat_map(|range| joints(text, range, &normalized)).collect();
+        let (index, skeleton) = (LazyIndex::default(), OnceCell::new());
+        Self { normalized, ranges, joints, index, skeleton }
     }
 
     /// The normal form of the whole text.
     pub(super) fn text(&self) -> &str {
-        &self.mapped.text
+        &self.normalized.text
     }
 
-    fn skeleton(&self) -> &Skeleton {
-        self.skeleton.get_or_init(|| Skeleton::new(self.text()))
+    /// The normal form, to be searched.
+    pub(super) fn exact(&self) -> SearchForm<'_> {
+        SearchForm { bytes: self.text().as_bytes(), offsets: None, index: &self.index }
     }
 
-    /// The first place of a segment at or after an offset.
-    pub(super) fn next(&self, segment: &Segment, from: usize) -> Option<Range<usize>> {
-        if self.is_exact(segment) {
-            self.next_exact(segment, from)
-        } else {
-            self.next_loose(segment, from)
+    /// The skeleton, to be searched.
+    pub(super) fn skeleton(&self) -> SearchForm<'_> {
+        let skeleton = self.skeleton.get_or_init(|| Skeleton::new(self.text()));
+        SearchForm {
+            bytes: &skeleton.bytes,
+            offsets: Some(&skeleton.offsets),
+            index: &skeleton.index,
         }
     }
 
-    /// The last place of a segment that ends at an offset or before.
-    pub(super) fn previous(&self, segment: &Segment, until: usize) -> Option<Range<usize>> {
-        if self.is_exact(segment) {
-            self.previous_exact(segment, until)
-        } else {
-            self.previous_loose(segment, until)
-        }
+    pub(super) fn has_joints(&self) -> bool {
+        !self.joints.is_empty()
     }
 
-    /// Whether a segment can stand only where the text has its very characters, since no gap of either
-    /// may be other.
-    pub(super) fn is_exact(&self, segment: &Segment) -> bool {
-        self.joints.is_empty() && segment.is_bare()
+    /// The first joint that begins within a gap. A second one would need a line of dashes alone.
+    pub(super) fn joint_within(&self, gap: &Range<usize>) -> Option<Range<usize>> {
+        let first = self.joints.partition_point(|joint| joint.start < gap.start);
+        self.joints.get(first).filter(|joint| joint.start < gap.end).cloned()
     }
 
-    pub(super) fn next_exact(&self, segment: &Segment, from: usize) -> Option<Range<usize>> {
-        let mut at = from;
-        loop {
-            at = self.searches.find(self.text().as_bytes(), segment.exact(), at)?;
-            let place = self.exact_place(segment, at);
-            if place.is_some() || !segment.try_again() {
-                return place;
+    /// The pieces of all segments; each segment but the first begins after a gap.
+    pub(super) fn pieces_of_segments(&self, places: &[Range<usize>], text: &Text) -> Vec<Piece> {
+        let mut pieces = Vec::new();
+        for (number, place) in places.iter().enumerate() {
+            let first = pieces.len();
+            pieces.extend(self.pieces(place.clone(), text));
+            if let Some(piece) = pieces.get_mut(first) {
+                piece.gap = number > 0;
             }
-            at += 1;
         }
+        pieces
     }
 
-    pub(super) fn previous_exact(&self, segment: &Segment, until: usize) -> Option<Range<usize>> {
-        let mut end = until;
-        loop {
-            let at = self.searches.find_last(self.text().as_bytes(), segment.exact(), end)?;
-            let place = self.exact_place(segment, at);
-            if place.is_some() || !segment.try_again() {
-                return place;
-            }
-            end = at + segment.pattern.len() - 1;
-        }
+    /// The characters of the blocks that a range was made from, without white space at its ends.
+    pub(super) fn pieces(&self, range: Range<usize>, text: &Text) -> impl Iterator<Item = Piece> {
+        let Range { start, end } = self.normalized.original(range);
+        let first = self.ranges.partition_point(|range| range.joined_end() <= start);
+        let touched = self.ranges[first..].iter().take_while(move |range| range.joined_start < end);
+        touched.filter_map(move |range| {
+            let from = range.start + start.saturating_sub(range.joined_start);
+            let to = range.end.min(range.start + (end - range.joined_start));
+            trimmed(text, range.block, from, to)
+        })
     }
 
-    /// The place of a segment whose pattern stands at an offset.
-    fn exact_place(&self, segment: &Segment, at: usize) -> Option<Range<usize>> {
-        Some(at..at + segment.pattern.len()).filter(|place| self.is_of_whole_letters(place))
-    }
-
-    pub(super) fn next_loose(&self, segment: &Segment, from: usize) -> Option<Range<usize>> {
-        let skeleton = self.skeleton();
-        let mut at = skeleton.index(self.text(), from).saturating_sub(segment.before);
-        loop {
-            at = skeleton.find(segment.skeleton(), at)?;
-            let place = self.stands(segment, skeleton.offset(self.text(), at));
-            let place = place.filter(|place| place.start >= from);
-            if place.is_some() || !segment.try_again() {
-                return place;
-            }
-            at += 1;
-        }
-    }
-
-    pub(super) fn previous_loose(&self, segment: &Segment, until: usize) -> Option<Range<usize>> {
-        let skeleton = self.skeleton();
-        let length = segment.skeleton().bytes().len();
-        let mut end = (skeleton.index(self.text(), until) + segment.after).min(skeleton.len());
-        loop {
-            let at = skeleton.find_last(segment.skeleton(), end)?;
-            let place = self.stands(segment, skeleton.offset(self.text(), at));
-            let place = place.filter(|place| place.end <= until);
-            if place.is_some() || !segment.try_again() {
-                return place;
-            }
-            end = at + length - 1;
-        }
-    }
-
-    /// The stretches of blocks that a range was made from, without white space at their ends.
-    pub(super) fn pieces(&self, range: Range<usize>, text: &Text) -> Vec<Piece> {
-        let Range { start, end } = self.mapped.original(range);
-        let first = self.stretches.partition_point(|stretch| stretch.joined_end() <= start);
-        let touched = self.stretches[first..].iter().take_while(|stretch| stretch.at < end);
-        let clip = |stretch: &TextRange| {
-            let from = stretch.start + start.saturating_sub(stretch.at);
-            let to = stretch.end.min(stretch.start + (end - stretch.at));
-            trimmed(text, stretch.block, from, to)
-        };
-        touched.filter_map(clip).collect()
-    }
-
-    /// The index of the block that the character at an offset stands in.
+    /// The index of the block that has the character at an offset.
     pub(super) fn block_at(&self, offset: usize) -> u32 {
-        let at = self.mapped.original(offset..offset + 1).start;
-        let index = self.stretches.partition_point(|stretch| stretch.joined_end() < at + 1);
-        self.stretches.get(index).or(self.stretches.last()).map_or(0, |stretch| stretch.block)
+        let at = self.normalized.original(offset..offset + 1).start;
+        let index = self.ranges.partition_point(|range| range.joined_end() <= at);
+        self.ranges.get(index).or(self.ranges.last()).map_or(0, |range| range.block)
     }
 }
 
 impl TextRange {
-    /// One past its last byte in the joined text.
+    /// One past the last byte in the joined text.
     fn joined_end(&self) -> u32 {
-        self.at + (self.end - self.start)
+        self.joined_start + (self.end - self.start)
     }
 }
 
-/// The hyphens that end joined lines of a stretch, with the spaces after them. A soft hyphen is gone
-/// from the normal form, so only its space is left.
-fn joints(text: &Text, stretch: &TextRange, mapped: &NormalizedText) -> Vec<Range<usize>> {
-    let block = stretch.block;
+/// The hyphens that end joined lines of a range, with the spaces after them. A soft hyphen is not in
+/// the normal form, so only its space is left.
+fn joints(text: &Text, range: &TextRange, normalized: &NormalizedText) -> Vec<Range<usize>> {
+    let block = range.block;
     let words = &text.blocks[block as usize].text;
-    let place = |offset| text.hyphens.partition_point(|own| *own < Position { block, offset });
-    let hyphens = &text.hyphens[place(stretch.start)..place(stretch.end)];
+    let index =
+        |offset| text.hyphens.partition_point(|hyphen| *hyphen < Position { block, offset });
+    let hyphens = &text.hyphens[index(range.start)..index(range.end)];
     let joint = |&Position { offset: hyphen, .. }: &Position| {
         let width = words[hyphen as usize..].chars().next().map_or(0, char::len_utf8);
-        let end = mapped.normal(stretch.at + (hyphen - stretch.start) + width as u32);
-        let start = end - usize::from(mapped.text[..end].ends_with(normal::DASH));
-        start..end + usize::from(mapped.text[end..].starts_with(' '))
+        let joined = range.joined_start + (hyphen - range.start) + width as u32;
+        let end = normalized.normal(joined);
+        let start = end - usize::from(normalized.text[..end].ends_with(normal::DASH));
+        start..end + usize::from(normalized.text[end..].starts_with(' '))
     };
     hyphens.iter().map(joint).filter(|joint| !joint.is_empty()).collect()
+}
+
+impl SearchForm<'_> {
+    /// Converts a pattern in normal form to the bytes to search for.
+    pub(super) fn convert(&self, pattern: &str) -> Vec<u8> {
+        let is_skeleton = self.offsets.is_some();
+        pattern.bytes().filter(|&byte| !is_skeleton || !is_gap(byte)).collect()
+    }
+
+    /// The offset in the normal form of the byte at an index.
+    pub(super) fn offset(&self, index: usize) -> usize {
+        self.offsets.map_or(index, |offsets| offsets[index] as usize)
+    }
+
+    /// The index of the first byte at or after an offset in the normal form.
+    pub(super) fn index(&self, offset: usize) -> usize {
+        self.offsets.map_or(offset, |offsets| offsets.partition_point(|&at| (at as usize) < offset))
+    }
+
+    /// Returns the index of every occurrence of a needle, in order; `None` if it is better to search the
+    /// bytes.
+    pub(super) fn occurrences(&self, needle: &[u8]) -> Option<Vec<usize>> {
+        self.index.occurrences(self.bytes, needle)
+    }
 }

@@ -1,4 +1,4 @@
-//! What single characters are.
+//! Classifies characters.
 
 use std::sync::LazyLock;
 
@@ -8,7 +8,7 @@ use unicode_properties::{GeneralCategoryGroup as Group, UnicodeGeneralCategory};
 
 use super::{DASH, QUOTE};
 
-/// Whether a character is a letter, digit or mark: what a word is made of.
+/// True for the characters that make up words: letters, digits and marks.
 pub fn is_word(c: char) -> bool {
     if c.is_ascii() {
         return c.is_ascii_alphanumeric();
@@ -16,19 +16,20 @@ pub fn is_word(c: char) -> bool {
     matches!(group(c), Group::Letter | Group::Number | Group::Mark)
 }
 
-/// Whether a character is a mark: part of the letter before it.
+/// True for marks, which belong to the letter before them.
 pub fn is_mark(c: char) -> bool {
     c >= '\u{300}' && group(c) == Group::Mark
 }
 
-/// How many characters have a place in the table of groups: the scripts that most texts are in, but for
-/// those of East Asia.
-const LISTED: u32 = 0x1000;
+/// The number of characters whose group is kept in a table: the scripts of most texts outside East
+/// Asia.
+const TABLE_SIZE: u32 = 0x1000;
 
-/// What group a character belongs to. Unicode's own table is searched, which takes long for a text.
+/// Returns the general category of a character. Looking it up in Unicode's tables is a search, which
+/// is too slow for every character of a text.
 fn group(c: char) -> Group {
     static GROUPS: LazyLock<Vec<Group>> = LazyLock::new(|| {
-        (0..LISTED)
+        (0..TABLE_SIZE)
             .map(|n| char::from_u32(n).unwrap_or_default().general_category_group())
             .collect()
     });
@@ -40,7 +41,7 @@ fn group(c: char) -> Group {
     }
 }
 
-/// Whether a character is of a script that is written without spaces between words.
+/// True for characters of scripts that are written without spaces between words.
 pub fn is_spaceless(c: char) -> bool {
     matches!(c,
         '\u{0e01}'..='\u{0fff}'         // Thai, Lao, Tibetan
@@ -56,30 +57,30 @@ pub fn is_spaceless(c: char) -> bool {
     )
 }
 
-/// Whether `text[start..end]` stands as words of its own: its neighbours are no letter, digit or
-/// mark, save where a script without spaces meets it. A letter is never parted from its mark.
+/// True if `text[start..end]` is made of whole words: the characters next to it are no letter, digit
+/// or mark, except next to a script without spaces. A letter is never split from its mark.
 ///
 /// `start` and `end` are offsets of characters, `start` before `end`.
 pub fn at_word_boundary(text: &str, start: usize, end: usize) -> bool {
     let after = text[end..].chars().next();
     let last = text[..end].chars().next_back();
-    begins_word(text, start) && !after.is_some_and(is_mark) && is_open(after, last)
+    begins_word(text, start) && !after.is_some_and(is_mark) && is_boundary(after, last)
 }
 
-/// Whether words of their own may begin at an offset of a character.
+/// True if a word may begin at an offset of a character.
 pub fn begins_word(text: &str, start: usize) -> bool {
     let before = text[..start].chars().next_back();
     let first = text[start..].chars().next();
-    !first.is_some_and(is_mark) && is_open(before, first)
+    !first.is_some_and(is_mark) && is_boundary(before, first)
 }
 
-/// Whether a neighbour lets a word begin or end next to it; `edge` is the word's own character.
-fn is_open(neighbour: Option<char>, edge: Option<char>) -> bool {
+/// True if a word may begin or end next to a neighbour; `edge` is the word's own character there.
+fn is_boundary(neighbour: Option<char>, edge: Option<char>) -> bool {
     neighbour.is_none_or(|c| !is_word(c) || is_spaceless(c) || edge.is_some_and(is_spaceless))
 }
 
-/// What a character of NFC is in the normal form. White space is a space; see [`is_gone`] for those
-/// that are nothing.
+/// Converts a character of NFC to the normal form. It does not handle characters that are removed, see
+/// [`is_removed`].
 pub(super) fn fold(c: char) -> char {
     match c {
         '\'' | '"' | '`' => QUOTE,
@@ -92,7 +93,7 @@ pub(super) fn fold(c: char) -> char {
     }
 }
 
-/// Quotation marks and apostrophes beyond ASCII, primes and Hebrew's marks among them.
+/// True for quotation marks and apostrophes beyond ASCII, with primes and the marks of Hebrew.
 fn is_quote(c: char) -> bool {
     c >= '\u{ab}'
         && matches!(c,
@@ -105,36 +106,21 @@ fn is_quote(c: char) -> bool {
         )
 }
 
-/// Dashes beyond ASCII: all that Unicode calls dash punctuation, the minus sign and the hyphen bullet.
+/// True for dashes beyond ASCII: Unicode's dash punctuation, the minus sign and the hyphen bullet.
 fn is_dash(c: char) -> bool {
     c >= '\u{58a}'
-        && matches!(
-            c,
-            '\u{058a}' | '\u{05be}' | '\u{1400}' | '\u{1806}' | '\u{2010}'
-                ..='\u{2015}'
-                    | '\u{2043}'
-                    | '\u{2212}'
-                    | '\u{2e17}'
-                    | '\u{2e1a}'
-                    | '\u{2e3a}'
-                    | '\u{2e3b}'
-                    | '\u{2e40}'
-                    | '\u{2e5d}'
-                    | '\u{301c}'
-                    | '\u{3030}'
-                    | '\u{30a0}'
-                    | '\u{fe31}'
-                    | '\u{fe32}'
-                    | '\u{fe58}'
-                    | '\u{fe63}'
-                    | '\u{ff0d}'
-                    | '\u{10d6e}'
-                    | '\u{10ead}'
+        && matches!(c,
+            '\u{058a}' | '\u{05be}' | '\u{1400}' | '\u{1806}' | '\u{2010}'..='\u{2015}'
+            | '\u{2043}' | '\u{2212}' | '\u{2e17}' | '\u{2e1a}' | '\u{2e3a}'..='\u{2e3b}'
+            | '\u{2e40}' | '\u{2e5d}' | '\u{301c}' | '\u{3030}' | '\u{30a0}'
+            | '\u{fe31}'..='\u{fe32}' | '\u{fe58}' | '\u{fe63}' | '\u{ff0d}' | '\u{10d6e}'
+            | '\u{10ead}'
         )
 }
 
-/// Soft hyphens and characters without width: joiners, controls of direction, selectors of variants.
-pub(super) fn is_gone(c: char) -> bool {
+/// True for soft hyphens and characters without width, which the normal form leaves out: joiners,
+/// direction controls, variation selectors.
+pub(super) fn is_removed(c: char) -> bool {
     c >= '\u{ad}'
         && matches!(c,
             '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}'
@@ -143,8 +129,8 @@ pub(super) fn is_gone(c: char) -> bool {
         )
 }
 
-/// Whether a character is a ligature: what stands for it is its compatibility decomposition. The
-/// forms in which Arabic letters join are taken with it, as extracts from PDF files are full of them.
+/// True for ligatures, which are replaced by their compatibility decomposition. The presentation forms
+/// of Arabic letters are included, as text extracted from PDF files is full of them.
 pub(super) fn is_ligature(c: char) -> bool {
     matches!(c,
         '\u{0132}' | '\u{0133}' | '\u{0587}' | '\u{fb00}'..='\u{fb17}' | '\u{fb4f}'
@@ -152,14 +138,14 @@ pub(super) fn is_ligature(c: char) -> bool {
     )
 }
 
-/// Whether a character belongs to the one before it: NFC may join them, or it is a mark, or gone.
-/// The normal form of a text is that of its parts when it is cut before any other character.
+/// True if a character belongs to the one before it: NFC may compose them, or it is a mark, or it is
+/// removed. A text may be split before any other character without changing its normal form.
 pub(super) fn joins(c: char) -> bool {
     match c {
         '\0'..='\u{ac}' => false,
         '\u{ad}' => true,
         c if is_steady(c) => false,
-        c => is_gone(c) || is_mark(c) || is_composed_with_previous(c),
+        c => is_removed(c) || is_mark(c) || is_composed_with_previous(c),
     }
 }
 
@@ -173,8 +159,8 @@ fn is_composed_with_previous(c: char) -> bool {
         || is_nfc_quick(std::iter::once(first)) != IsNormalized::Yes
 }
 
-/// Characters that are surely their own normal form, begin a new one, and are common in texts.
-/// It only saves the slow look into Unicode's tables.
+/// True for common characters that are their own normal form and do not join the one before. This
+/// avoids the slow lookup in Unicode's tables.
 pub(super) fn is_steady(c: char) -> bool {
     matches!(c,
         '\u{c0}'..='\u{131}' | '\u{134}'..='\u{2b8}'
@@ -213,7 +199,7 @@ mod tests {
     #[test]
     fn steady_characters_are_what_they_are_taken_for() {
         for c in every_char().filter(|&c| is_steady(c)) {
-            assert!(fold(c) == c && !is_gone(c) && !is_ligature(c) && !is_mark(c), "{c:?}");
+            assert!(fold(c) == c && !is_removed(c) && !is_ligature(c) && !is_mark(c), "{c:?}");
             assert_eq!(is_nfc_quick(std::iter::once(c)), IsNormalized::Yes, "{c:?}");
             assert!(!is_composed_with_previous(c), "{c:?}");
         }
@@ -223,7 +209,7 @@ mod tests {
     fn each_character_has_one_part_in_the_normal_form() {
         for c in every_char() {
             let parts =
-                [fold(c) == QUOTE, fold(c) == DASH, fold(c) == ' ', is_gone(c), is_ligature(c)];
+                [fold(c) == QUOTE, fold(c) == DASH, fold(c) == ' ', is_removed(c), is_ligature(c)];
             assert!(parts.iter().filter(|&&part| part).count() <= 1, "{c:?}");
         }
     }

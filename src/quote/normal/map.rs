@@ -1,41 +1,37 @@
-//! The normal form of a text, with the way back to the characters it was made from.
+//! Converts a text to its normal form and maps ranges of it back to the original.
 
 use std::ops::Range;
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::decompose_compatible;
 
-use super::chars::{fold, is_gone, is_ligature, is_steady, joins};
+use super::chars::{fold, is_ligature, is_removed, is_steady, joins};
 
-/// A normal form that knows its original.
-///
-/// White space at the ends is kept, as one space, so that offsets need no correction.
+/// A normal form with a map to its original. White space at its ends is kept as one space.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct NormalizedText {
     /// The normal form.
     pub text: String,
-    /// Stretches of both texts, in order, without gaps.
+    /// The runs that make up both texts, in order, without gaps.
     runs: Vec<Run>,
     /// The original's length in bytes.
     length: u32,
 }
 
-/// How many bytes are looked at together: processors compare as many at once.
-const TOGETHER: usize = 32;
-
-/// A stretch of the normal form, to the next run, and the stretch of the original it was made from.
+/// The start of a range of the normal form, and of the range of the original that it comes from. Both
+/// end where the next run starts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Run {
     /// First byte in the normal form.
     text: u32,
     /// First byte in the original.
     original: u32,
-    /// Whether each byte was made from one byte. If not, the run is one character with its marks,
-    /// which is never cut.
+    /// True if each byte comes from one byte. If not, the run is one character with its marks, which is
+    /// never split.
     even: bool,
 }
 
-/// The normal form of a text, mapped.
+/// Converts a text to its normal form, with the map back.
 pub fn map(original: &str) -> NormalizedText {
     let mut mapped =
         NormalizedText { text: String::with_capacity(original.len()), ..NormalizedText::default() };
@@ -43,12 +39,12 @@ pub fn map(original: &str) -> NormalizedText {
     while !rest.is_empty() {
         let even = even_length(rest, mapped.text.ends_with(' '));
         let length = if even > 0 { even } else { cluster_length(rest) };
-        let (stretch, after) = rest.split_at(length);
+        let (part, after) = rest.split_at(length);
         let run = Run { text: mapped.text.len() as u32, original: mapped.length, even: even > 0 };
         if even > 0 {
-            push_even(&mut mapped.text, stretch);
+            mapped.text.extend(part.chars().map(fold));
         } else {
-            push_cluster(&mut mapped.text, stretch);
+            push_cluster(&mut mapped.text, part);
         }
         mapped.runs.push(run);
         mapped.length += length as u32;
@@ -58,14 +54,14 @@ pub fn map(original: &str) -> NormalizedText {
 }
 
 impl NormalizedText {
-    /// The bytes of the original that a range of the normal form was made from: whole characters,
-    /// with their marks and what is invisible after them.
+    /// Returns the range of the original that a range of the normal form comes from: whole characters,
+    /// with their marks and the invisible characters after them.
     pub fn original(&self, range: Range<usize>) -> Range<u32> {
         let start = self.start(range.start as u32);
         if range.is_empty() { start..start } else { start..self.end(range.end as u32) }
     }
 
-    /// The place in the normal form of an offset of the original.
+    /// Returns the offset in the normal form of an offset in the original.
     pub fn normal(&self, original: u32) -> usize {
         if original >= self.length {
             return self.text.len();
@@ -74,7 +70,7 @@ impl NormalizedText {
         (run.text + if run.even { original - run.original } else { 0 }) as usize
     }
 
-    /// Where the original of the character at `offset` begins.
+    /// The start in the original of the character at `offset`.
     fn start(&self, offset: u32) -> u32 {
         if offset as usize >= self.text.len() {
             return self.length;
@@ -83,10 +79,10 @@ impl NormalizedText {
         run.original + if run.even { offset - run.text } else { 0 }
     }
 
-    /// Where the original of the character before `offset` ends; `offset` is not 0.
+    /// The end in the original of the character before `offset`, which is not 0.
     fn end(&self, offset: u32) -> u32 {
-        // Of runs that begin at one place all but the last are empty, so the run wanted is the last
-        // that begins before the offset.
+        // Of several runs with the same start all but the last are empty in the normal form, so this
+        // finds the run that has the character.
         let index = self.runs.partition_point(|run| run.text < offset) - 1;
         let run = self.runs[index];
         if run.even {
@@ -96,90 +92,34 @@ impl NormalizedText {
     }
 }
 
-/// The length of what is copied byte for byte: steady characters, ASCII, single spaces.
-fn even_length(text: &str, after_space: bool) -> usize {
-    let bytes = text.as_bytes();
-    let mut after_space = after_space;
-    let (mut last, mut at) = (0, 0);
-    // Where it is worth to look at many bytes together again.
-    let mut again = 0;
-    loop {
-        if at >= again {
-            let plain = plain_length(&bytes[at..], after_space);
-            if plain > 0 {
-                at += plain;
-                last = at - 1;
-                after_space = is_space(bytes[last]);
-            }
-            again = at + TOGETHER;
-        }
-        let Some(&byte) = bytes.get(at) else { return at };
-        let mut length = 1;
-        let space = is_space(byte);
-        if space && after_space {
+/// Returns the length of the longest beginning in which each byte gives one byte of the normal form:
+/// ASCII, single spaces, and characters that are their own normal form.
+fn even_length(text: &str, mut after_space: bool) -> usize {
+    let mut previous = 0;
+    for (at, c) in text.char_indices() {
+        let is_space = matches!(c, ' ' | '\t'..='\r');
+        if is_space && after_space {
             return at;
         }
-        if !byte.is_ascii()
-            && let Some(c) = text[at..].chars().next()
-        {
-            if !is_steady(c) {
-                // The character before is left out if this one may change it.
-                return if joins(c) { last } else { at };
-            }
-            length = c.len_utf8();
+        if !c.is_ascii() && !is_steady(c) {
+            // A mark may change the character before it, so that one is left out too.
+            return if joins(c) { previous } else { at };
         }
-        after_space = space;
-        last = at;
-        at += length;
+        after_space = is_space;
+        previous = at;
     }
+    text.len()
 }
 
-/// The length of a beginning without anything but ASCII and single spaces, in steps. The byte after
-/// it is looked at, too: no space follows one of its own.
-fn plain_length(bytes: &[u8], after_space: bool) -> usize {
-    if after_space && bytes.first().is_some_and(|&byte| is_space(byte)) {
-        return 0;
-    }
-    let (steps, _) = bytes.as_chunks::<TOGETHER>();
-    let (next, _) = bytes.get(1..).unwrap_or_default().as_chunks::<TOGETHER>();
-    let is_plain = |(own, next): &(&[u8; TOGETHER], &[u8; TOGETHER])| {
-        let both = own.iter().zip(*next);
-        own.is_ascii() && !both.fold(false, |all, (&a, &b)| all | (is_space(a) & is_space(b)))
-    };
-    steps.iter().zip(next).take_while(is_plain).count() * TOGETHER
-}
-
-fn is_space(byte: u8) -> bool {
-    matches!(byte, b' ' | b'\t'..=b'\r')
-}
-
-/// Adds characters of which each is one byte of the normal form for each of its own: most of them
-/// as they are.
-fn push_even(text: &mut String, stretch: &str) {
-    let is_other = |byte: u8| matches!(byte, b'"' | b'`' | b'\t'..=b'\r');
-    let mut copied = 0;
-    for (n, together) in stretch.as_bytes().chunks(TOGETHER).enumerate() {
-        if !together.iter().fold(false, |all, &byte| all | is_other(byte)) {
-            continue;
-        }
-        for (at, &byte) in (n * TOGETHER..).zip(together).filter(|(_, byte)| is_other(**byte)) {
-            text.push_str(&stretch[copied..at]);
-            text.push(fold(char::from(byte)));
-            copied = at + 1;
-        }
-    }
-    text.push_str(&stretch[copied..]);
-}
-
-/// The length of the first character with all that belongs to it.
+/// Returns the length of the first character with its marks and the invisible characters after it.
 fn cluster_length(text: &str) -> usize {
     text.char_indices().skip(1).find(|&(_, c)| !joins(c)).map_or(text.len(), |(at, _)| at)
 }
 
-/// Adds the normal form of one character with its marks. A space after a space adds nothing.
+/// Appends the normal form of one character with its marks. A space after a space adds nothing.
 fn push_cluster(text: &mut String, cluster: &str) {
     let mut letters = String::with_capacity(cluster.len());
-    for c in cluster.chars().filter(|&c| !is_gone(c)) {
+    for c in cluster.chars().filter(|&c| !is_removed(c)) {
         if is_ligature(c) {
             decompose_compatible(c, |letter| letters.push(letter));
         } else {
@@ -200,7 +140,7 @@ mod tests {
     use super::*;
     use crate::quote::normal::is_mark;
 
-    /// The original of the first place where `words` stand in the normal form.
+    /// The original of the first occurrence of `words` in the normal form.
     fn origin<'a>(original: &'a str, words: &str) -> &'a str {
         let mapped = map(original);
         let start = mapped.text.find(words).unwrap_or_default();
@@ -242,10 +182,10 @@ mod tests {
         assert_eq!(NormalizedText::default().original(0..0), 0..0);
     }
 
-    /// The rules one after another over the whole text: what `map` must equal.
+    /// The normal form by applying one rule after another to the whole text.
     fn plainly(text: &str) -> String {
         let mut letters = String::new();
-        for c in text.chars().filter(|&c| !is_gone(c)) {
+        for c in text.chars().filter(|&c| !is_removed(c)) {
             if is_ligature(c) {
                 decompose_compatible(c, |letter| letters.push(letter));
             } else {

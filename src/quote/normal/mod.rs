@@ -1,9 +1,9 @@
-//! How words are compared: quotations with texts, furniture with lines, aliases with mentions.
+//! The normal form in which words are compared: quotations with texts, furniture with lines, aliases
+//! with mentions.
 //!
-//! Two texts are equal when their normal forms are: NFC; every run of white space is one space;
-//! soft hyphens and zero-width characters are gone; quotation marks and apostrophes of every shape
-//! are one character, dashes of every shape another; ligatures are their letters. Case counts.
-//! See "Quotes" in `docs/format.md`.
+//! It is NFC with every run of white space as one space, without soft hyphens and zero-width
+//! characters, with one character for all quotation marks and apostrophes and one for all dashes, and
+//! with ligatures spelled out. Case is kept. See "Quotes" in `docs/format.md`.
 
 mod chars;
 mod map;
@@ -13,18 +13,18 @@ pub use chars::{at_word_boundary, begins_word, is_mark, is_spaceless, is_word};
 pub use map::{NormalizedText, map};
 pub use pattern::Pattern;
 
-/// The dash that stands for all dashes in a normal form.
+/// The character for all dashes.
 pub const DASH: char = '-';
 
-/// The quotation mark that stands for all quotation marks and apostrophes in a normal form.
+/// The character for all quotation marks and apostrophes.
 pub const QUOTE: char = '\'';
 
-/// The normal form of a text, without white space at its ends.
+/// Returns the normal form of a text, without white space at its ends.
 pub fn form(text: &str) -> String {
     map(text).text.trim_matches(' ').to_owned()
 }
 
-/// Whether two texts have the same normal form.
+/// True if two texts have the same normal form.
 pub fn equal(a: &str, b: &str) -> bool {
     a == b || form(a) == form(b)
 }

@@ -1,41 +1,39 @@
-//! Patterns of lines, in which `*` is any run of characters.
+//! Patterns of lines, in which `*` matches any run of characters.
 
 use memchr::memmem;
 
 use super::form;
 
-/// A pattern of `furniture:` or `divisions:`, ready to be compared with many lines.
-///
-/// A pattern of no characters matches nothing.
+/// A pattern of `furniture:` or `divisions:`. An empty pattern matches nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pattern {
-    /// What stands before, between and after the stars, in normal form.
+    /// The parts before, between and after the stars, in normal form.
     parts: Vec<String>,
 }
 
 impl Pattern {
-    /// Reads a pattern as written.
+    /// Parses a pattern.
     pub fn new(written: &str) -> Self {
         Self { parts: form(written).split('*').map(str::to_owned).collect() }
     }
 
-    /// Whether the whole line matches.
+    /// True if the whole line matches.
     pub fn matches_whole(&self, line: &str) -> bool {
         self.matches(&form(line), false)
     }
 
-    /// Whether the beginning of the line matches.
+    /// True if the beginning of the line matches.
     pub fn matches_start(&self, line: &str) -> bool {
         self.matches(&form(line), true)
     }
 
-    /// Each part is taken where it stands first, which leaves most to the parts after it: so no
-    /// choice has to be taken back. `open` allows more words after the last part.
-    fn matches(&self, line: &str, open: bool) -> bool {
-        let [first, others @ ..] = self.parts.as_slice() else { return false };
+    /// Matches each part at its first occurrence, which leaves most of the line to later parts, so there
+    /// is nothing to backtrack. `is_open` allows more after the last part.
+    fn matches(&self, line: &str, is_open: bool) -> bool {
+        let [first, later @ ..] = self.parts.as_slice() else { return false };
         let Some(mut rest) = line.strip_prefix(first.as_str()) else { return false };
-        let Some((last, inner)) = others.split_last() else {
-            return !first.is_empty() && (open || rest.is_empty());
+        let Some((last, inner)) = later.split_last() else {
+            return !first.is_empty() && (is_open || rest.is_empty());
         };
         for part in inner {
             match memmem::find(rest.as_bytes(), part.as_bytes()) {
@@ -44,7 +42,7 @@ impl Pattern {
             }
         }
         rest.ends_with(last.as_str())
-            || (open && memmem::find(rest.as_bytes(), last.as_bytes()).is_some())
+            || (is_open && memmem::find(rest.as_bytes(), last.as_bytes()).is_some())
     }
 }
 

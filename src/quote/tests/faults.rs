@@ -1,4 +1,4 @@
-//! What curators read.
+//! Tests of the messages that curators read.
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! What selectors select, and the faults they report.
+//! Tests of selectors: the characters they select, and the codes of their faults.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
@@ -21,7 +21,7 @@ fn text(paragraphs: &[&str]) -> Text {
     text
 }
 
-/// A block, and where its hyphens are.
+/// A block, and the offsets of its hyphens.
 fn block(marked: &str) -> (Block, Vec<u32>) {
     let (mut text, mut spans, mut hyphens, mut start) = (String::new(), vec![], vec![], 0);
     for c in marked.chars() {
@@ -50,7 +50,7 @@ fn between(prefix: &str, words: &str, suffix: &str) -> Selector {
     Selector::Quote { quote: at(words), prefix: side(prefix), suffix: side(suffix) }
 }
 
-/// The characters that a selector names, or the code of the fault.
+/// Returns the characters that a selector names, or the code of the fault.
 fn selected(text: &Text, selector: &Selector) -> Result<String, Code> {
     let pieces = select(selector, &QuotableText::new(text)).map_err(|fault| fault.code)?;
     Ok(text.joined_text(&pieces).into_owned())
@@ -209,7 +209,7 @@ fn paragraphs_are_all_quotable_characters() {
     assert_eq!(selected(u32::MAX, u32::MAX), Err(Code::ParagraphOutOfRange));
 }
 
-/// A text whose paragraphs are all headings or words: `#` marks the level of a heading.
+/// A text of headings and paragraphs; as many `#` as the level begin a heading.
 fn divided(lines: &[&str]) -> Text {
     let levels: Vec<u8> =
         lines.iter().map(|line| line.bytes().take_while(|&b| b == b'#').count() as u8).collect();
@@ -271,4 +271,10 @@ fn a_section_is_named_by_its_words_or_their_beginning() {
 fn a_title_may_hold_the_sign_that_narrows() {
     let text = divided(&["# A > B", "one", "# A", "two"]);
     assert_eq!(selected(&text, &Selector::Section(at("A > B"))).unwrap(), "A > B\none");
+}
+
+#[test]
+fn a_dash_between_dots_is_no_segment() {
+    assert_eq!(quoted(&["a b"], "a … - … b"), Err(Code::QuoteNotFound));
+    assert_eq!(quoted(&["a b"], "… - …b"), Err(Code::QuoteNotFound));
 }

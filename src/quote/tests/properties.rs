@@ -1,18 +1,19 @@
-//! What holds for every text and quotation.
+//! Properties of every text and quotation.
 
 use proptest::prelude::*;
 
 use super::*;
 use crate::quote::normal;
-use crate::quote::search::{QuoteSearch, Segment};
+use crate::quote::search::QuoteSearch;
+use crate::quote::segment::{Segment, is_exact};
 
-/// A word that stands once in a text: no other begins or ends with it.
+/// A word that occurs once in a text: no other word begins or ends with it.
 fn word(number: usize) -> String {
     const KINDS: [&str; 5] = ["word", "слово", "e\u{301}tat", "ﬁnal", "第"];
     format!("{}{number}.", KINDS[number % KINDS.len()])
 }
 
-/// What may stand between words of a text; `/` is after the hyphen of a joined line.
+/// Gaps between the words of a text; a `/` follows the hyphen of a joined line.
 fn gaps() -> impl Strategy<Value = &'static str> {
     prop::sample::select(vec![
         " ",
@@ -32,7 +33,7 @@ fn gaps() -> impl Strategy<Value = &'static str> {
     ])
 }
 
-/// Another way to write the same gap in a quotation. What is left out of the text is a space.
+/// Another way to write the same gap in a quotation; furniture and labels become a space.
 fn rewritten(gap: &str, choice: usize) -> &'static str {
     let ways: &[&str] = match gap {
         " - " => &[" – ", "\u{a0}−\u{a0}", "\n- "],
@@ -83,9 +84,9 @@ proptest! {
     fn segments_are_placed_as_defined(text_words in "[ab]{0,12}", segments in prop::collection::vec("[ab]{1,2}", 1..4)) {
         let text = text(&[&text_words]);
         let quotable = QuotableText::new(&text);
-        let found: Vec<_> = QuoteSearch::new(&segments.join("[…]"), "", "")
-            .placements(quotable.haystack())
-            .map(|placement| (placement.span(), placement.twin.is_none()))
+        let found: Vec<_> = QuoteSearch::new(&segments, "", "", quotable.haystack())
+            .placements()
+            .map(|placement| (placement.span(), placement.alternative.is_none()))
             .collect();
         prop_assert_eq!(found, defined(&text_words, &segments));
     }
@@ -99,12 +100,13 @@ proptest! {
         let text = text(&paragraphs);
         let quotable = QuotableText::new(&text);
         let haystack = quotable.haystack();
-        let segment = Segment::new("", &normal::form(&words), "");
-        let is_exact = haystack.is_exact(&segment) && !segment.pattern.is_empty();
+        let words = normal::form(&words);
+        let [exact, loose] = [haystack.exact(), haystack.skeleton()]
+            .map(|form| Segment::in_form(form, "", &words, "", haystack));
+        let is_exact = is_exact(&words, haystack) && !words.is_empty();
         for at in (0..=haystack.text().len()).filter(|_| is_exact) {
-            prop_assert_eq!(haystack.next_exact(&segment, at), haystack.next_loose(&segment, at));
-            let before = haystack.previous_exact(&segment, at);
-            prop_assert_eq!(before, haystack.previous_loose(&segment, at));
+            prop_assert_eq!(exact.next(at), loose.next(at));
+            prop_assert_eq!(exact.previous(at), loose.previous(at));
         }
     }
 
@@ -132,7 +134,7 @@ proptest! {
     }
 }
 
-/// The minimal spans by their definition, and whether each has one placement.
+/// The minimal spans by their definition, each with whether it has only one placement.
 fn defined(text: &str, segments: &[String]) -> Vec<(std::ops::Range<usize>, bool)> {
     let all = placements(text, 0, segments);
     let spans: Vec<_> = all
@@ -155,7 +157,7 @@ fn defined(text: &str, segments: &[String]) -> Vec<(std::ops::Range<usize>, bool
         .collect()
 }
 
-/// Every way to place segments in order without overlap, by trying all.
+/// Every way to place segments in order without overlap, found by trying all.
 fn placements(text: &str, from: usize, segments: &[String]) -> Vec<Vec<usize>> {
     let Some((first, rest)) = segments.split_first() else { return vec![vec![]] };
     let starts = (from..text.len()).filter(|&at| text[at..].starts_with(first.as_str()));
