@@ -12,7 +12,7 @@ pub use text::{EmbedView, TextView};
 use serde::Serialize;
 
 /// HTML in which all content is escaped; serialised as a string, which templates print with `safe`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct Html(String);
 

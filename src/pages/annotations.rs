@@ -16,7 +16,7 @@ use crate::url;
 const CONTEXT: usize = 32;
 
 /// `sources/ID.annotations.jsonld`
-#[derive(Debug, Hash, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct AnnotationsView<'a> {
     /// The terms of the model, and one for the hash of the text.
     #[serde(rename = "@context")]
@@ -27,12 +27,12 @@ pub struct AnnotationsView<'a> {
     items: Vec<Annotation<'a>>,
 }
 
-#[derive(Debug, Hash, Serialize)]
+#[derive(Debug, Serialize)]
 struct Terms {
     sha256: &'static str,
 }
 
-#[derive(Debug, Hash, Serialize)]
+#[derive(Debug, Serialize)]
 struct Annotation<'a> {
     id: String,
     #[serde(rename = "type")]
@@ -42,7 +42,7 @@ struct Annotation<'a> {
     target: Vec<Target<'a>>,
 }
 
-#[derive(Debug, Hash, Serialize)]
+#[derive(Debug, Serialize)]
 #[serde(untagged)]
 enum Body<'a> {
     Topic {
@@ -61,14 +61,14 @@ enum Body<'a> {
     },
 }
 
-#[derive(Debug, Hash, Serialize)]
+#[derive(Debug, Serialize)]
 struct Target<'a> {
     source: Arc<str>,
     sha256: &'a str,
     selector: Vec<Selector<'a>>,
 }
 
-#[derive(Debug, Hash, Serialize)]
+#[derive(Debug, Serialize)]
 #[serde(tag = "type")]
 enum Selector<'a> {
     #[serde(rename = "FragmentSelector")]

@@ -12,7 +12,7 @@ use crate::url;
 const MAX_ENTRIES: usize = 100;
 
 /// An Atom feed (RFC 4287). Its dates come from the entries, never from the clock.
-#[derive(Debug, Hash, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct Feed<'a> {
     pub address: String,
     /// The address of the page whose feed it is.
@@ -29,7 +29,7 @@ pub struct Feed<'a> {
 }
 
 /// An entry of a feed.
-#[derive(Debug, Hash, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct FeedEntry<'a> {
     /// The page's address, also the entry's id.
     pub address: String,

@@ -15,7 +15,7 @@ const MAX_NEWEST: usize = 8;
 const MAX_FEATURED: usize = 8;
 
 /// The home page.
-#[derive(Debug, Hash, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct HomeView<'a> {
     pub page: Head<'a>,
     pub text: Option<Html>,
@@ -27,7 +27,7 @@ pub struct HomeView<'a> {
 }
 
 /// The size of the dossier.
-#[derive(Debug, Hash, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct HomeCounts {
     pub sources: usize,
     pub passages: usize,
@@ -74,7 +74,7 @@ fn newest(dossier: &TrackedDossier<'_>) -> Vec<SourceIx> {
 }
 
 /// A free page.
-#[derive(Debug, Hash, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct FreePageView<'a> {
     pub page: Head<'a>,
     pub id: &'a str,
@@ -107,7 +107,7 @@ pub fn free_page(cx: ViewContext<'_>, ix: PageIx) -> FreePageView<'_> {
 }
 
 /// The page for addresses that lead nowhere.
-#[derive(Debug, Hash, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct NotFoundView<'a> {
     /// Its links begin with the site's path on its host, since it may be shown at any depth.
     pub page: Head<'a>,

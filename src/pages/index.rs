@@ -12,7 +12,7 @@ pub(super) const SOURCE_KINDS: [&str; 6] =
     ["interview", "statement", "treaty", "letter", "report", "article"];
 
 /// A page of the list of sources.
-#[derive(Debug, Hash, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct SourcesView<'a> {
     pub page: Head<'a>,
     /// The number of sources on all pages.
@@ -22,7 +22,7 @@ pub struct SourcesView<'a> {
 }
 
 /// A page of the list of topics.
-#[derive(Debug, Hash, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct TopicsView<'a> {
     pub page: Head<'a>,
     /// The number of topics on all pages.
@@ -32,7 +32,7 @@ pub struct TopicsView<'a> {
 }
 
 /// The topics of one kind.
-#[derive(Debug, Hash, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct TopicGroup<'a> {
     pub kind: &'a str,
     /// By title.

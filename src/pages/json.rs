@@ -11,7 +11,7 @@ use crate::model::{Date, Extra, Publish};
 use crate::url;
 
 /// `topics/ID.json`
-#[derive(Debug, Hash, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct TopicFacts<'a> {
     pub id: &'a str,
     pub title: &'a str,
@@ -26,7 +26,7 @@ pub struct TopicFacts<'a> {
 }
 
 /// `sources/ID.json`
-#[derive(Debug, Hash, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct SourceFacts<'a> {
     pub id: &'a str,
     pub title: &'a str,
@@ -58,7 +58,7 @@ pub struct SourceFacts<'a> {
 }
 
 /// One line of `data/index.json`
-#[derive(Debug, Hash, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct EntryFacts<'a> {
     pub id: &'a str,
     pub title: &'a str,
@@ -68,14 +68,14 @@ pub struct EntryFacts<'a> {
 }
 
 /// A related topic.
-#[derive(Debug, Hash, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct RelatedFacts<'a> {
     pub id: &'a str,
     pub shared_passages: u32,
 }
 
 /// A passage.
-#[derive(Debug, Hash, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct PassageFacts<'a> {
     pub id: &'a str,
     pub source: &'a str,
@@ -92,14 +92,14 @@ pub struct PassageFacts<'a> {
 }
 
 /// Somebody who wrote or spoke; `id` is that of the topic, for a voice that is one.
-#[derive(Debug, Hash, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct VoiceFacts<'a> {
     pub id: Option<&'a str>,
     pub name: &'a str,
 }
 
 /// An event of a topic's timeline.
-#[derive(Debug, Hash, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct EventFacts<'a> {
     pub date: &'a str,
     pub title: &'a str,
@@ -107,7 +107,7 @@ pub struct EventFacts<'a> {
 }
 
 /// A page that refers to this one, each once.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct BacklinkFacts {
     /// The entry's id; `index` for the home page.
     pub from: String,

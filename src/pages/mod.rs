@@ -108,7 +108,7 @@ pub enum PageKind {
 }
 
 /// The data that a page shows.
-#[derive(Debug, Hash, Serialize)]
+#[derive(Debug, Serialize)]
 #[serde(untagged)]
 pub enum View<'a> {
     Home(Box<HomeView<'a>>),

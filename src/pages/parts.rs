@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::html::Html;
 
 /// The title, address and metadata of a page.
-#[derive(Debug, Clone, Hash, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Head<'a> {
     /// From the site's root.
     pub path: &'a str,
@@ -25,7 +25,7 @@ pub struct Head<'a> {
 }
 
 /// The position of a page in a list that takes several pages.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Pager {
     /// From 1.
     pub number: usize,
@@ -43,7 +43,7 @@ pub struct LinkTo<'a> {
 }
 
 /// Somebody who wrote or spoke.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct VoiceView<'a> {
     pub name: &'a str,
     /// The link to the topic's page, for a voice that is a topic.
@@ -51,7 +51,7 @@ pub struct VoiceView<'a> {
 }
 
 /// A date for programs and for people.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct DateView<'a> {
     /// As written.
     pub edtf: &'a str,
@@ -62,7 +62,7 @@ pub struct DateView<'a> {
 }
 
 /// How near a text is to its original.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct FidelityView<'a> {
     /// verified, unverified, ocr, translation or digest.
     pub key: &'a str,
@@ -73,7 +73,7 @@ pub struct FidelityView<'a> {
 }
 
 /// A passage as a quotation, with its source and everything known about it.
-#[derive(Debug, Clone, Hash, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub struct PassageCard<'a> {
     /// The passage's id in its source.
     pub id: &'a str,
@@ -101,7 +101,7 @@ pub struct PassageCard<'a> {
 }
 
 /// A source in a list.
-#[derive(Debug, Clone, Hash, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub struct SourceRow<'a> {
     pub link: LinkTo<'a>,
     pub kind: Option<&'a str>,
@@ -114,7 +114,7 @@ pub struct SourceRow<'a> {
 }
 
 /// A topic in a list.
-#[derive(Debug, Clone, Hash, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub struct TopicRow<'a> {
     pub link: LinkTo<'a>,
     pub kind: &'a str,
@@ -126,7 +126,7 @@ pub struct TopicRow<'a> {
 }
 
 /// A place where the curator refers to the page.
-#[derive(Debug, Clone, Hash, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub struct BacklinkView<'a> {
     pub link: LinkTo<'a>,
     /// The sentence that refers; empty if the page is quoted there, or if the link is alone in a

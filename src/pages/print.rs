@@ -20,7 +20,7 @@ use crate::url;
 const MAX_BYTES: usize = 2_000_000;
 
 /// The page for printing.
-#[derive(Debug, Hash, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct PrintView<'a> {
     pub page: Head<'a>,
     /// The dossier's text; none if the dossier is too large.
@@ -33,7 +33,7 @@ pub struct PrintView<'a> {
 }
 
 /// A topic in the document.
-#[derive(Debug, Hash, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct TopicSection<'a> {
     /// Also the id of its section.
     pub id: &'a str,
@@ -48,7 +48,7 @@ pub struct TopicSection<'a> {
 }
 
 /// A passage in a list of places of the document.
-#[derive(Debug, Hash, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct PassageLinkView<'a> {
     /// The link to its first block, with its source's title.
     pub link: LinkTo<'a>,
@@ -57,7 +57,7 @@ pub struct PassageLinkView<'a> {
 }
 
 /// A source in the document.
-#[derive(Debug, Hash, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct SourceSection<'a> {
     /// Also the id of its section.
     pub id: &'a str,
@@ -85,7 +85,7 @@ pub struct SourceSection<'a> {
 }
 
 /// The curator's note on a passage.
-#[derive(Debug, Hash, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct PrintedNoteView<'a> {
     /// Within the source, from 1.
     pub number: u32,
@@ -100,7 +100,7 @@ pub struct PrintedNoteView<'a> {
 }
 
 /// A free page in the document.
-#[derive(Debug, Hash, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct FreePageSection<'a> {
     /// Also the id of its section.
     pub id: &'a str,

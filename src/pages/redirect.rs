@@ -8,7 +8,7 @@ use crate::diagnostic::Spanned;
 use crate::link::{Dossier, EntryIx, PageIx, SourceIx, TopicIx};
 
 /// A page at an old address.
-#[derive(Debug, Hash, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct RedirectView<'a> {
     pub page: Head<'a>,
     pub link: LinkTo<'a>,

@@ -28,7 +28,7 @@ const MAX_CHOICES: usize = 300;
 const MAX_SUMMARY: usize = 600;
 
 /// The search page.
-#[derive(Debug, Hash, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct SearchView<'a> {
     pub page: Head<'a>,
     /// Topics with passages, by title: id and title.
@@ -40,7 +40,7 @@ pub struct SearchView<'a> {
 }
 
 /// `search/index.js`: the contents of each shard.
-#[derive(Debug, Hash, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct DirectoryView<'a> {
     /// The first term of each shard of terms.
     terms: Vec<&'a str>,
@@ -51,7 +51,7 @@ pub struct DirectoryView<'a> {
 }
 
 /// `search/entries/ID.js`: the lines and passages of a document.
-#[derive(Debug, Hash, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct DocumentView<'a> {
     title: &'a str,
     url: String,
@@ -84,7 +84,7 @@ pub struct DocumentView<'a> {
     elsewhere: BTreeMap<&'a str, usize>,
 }
 
-#[derive(Debug, Hash, Serialize)]
+#[derive(Debug, Serialize)]
 struct PassageView<'a> {
     id: &'a str,
     /// Line, first UTF-16 unit and one past the last.

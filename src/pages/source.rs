@@ -14,7 +14,7 @@ use crate::model::{Extra, Piece, Publish, Text};
 use crate::url;
 
 /// A source's page.
-#[derive(Debug, Hash, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct SourceView<'a> {
     pub page: Head<'a>,
     pub id: &'a str,
@@ -65,14 +65,14 @@ pub struct SourceView<'a> {
 }
 
 /// A label in the text and whom it names.
-#[derive(Debug, Hash, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct SpeakerView<'a> {
     pub label: &'a str,
     pub voice: VoiceView<'a>,
 }
 
 /// A version of the same text in another language.
-#[derive(Debug, Hash, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct VersionView<'a> {
     pub language: &'a str,
     /// `ltr` or `rtl`.
@@ -83,7 +83,7 @@ pub struct VersionView<'a> {
 }
 
 /// A block beside the block of the same number in another version.
-#[derive(Debug, Hash, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct RowView {
     pub number: u32,
     /// The link to the block: in this text, or in the other if this one has none.
@@ -93,7 +93,7 @@ pub struct RowView {
 }
 
 /// An entry of the table of contents.
-#[derive(Debug, Hash, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct DivisionView<'a> {
     pub title: &'a str,
     pub url: String,
@@ -102,7 +102,7 @@ pub struct DivisionView<'a> {
 }
 
 /// A part of a source's text.
-#[derive(Debug, Hash, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct BodyPart<'a> {
     /// The passages that begin in its first block.
     pub passages: Vec<NoteView<'a>>,
@@ -110,7 +110,7 @@ pub struct BodyPart<'a> {
 }
 
 /// The note in the margin beside a passage.
-#[derive(Debug, Hash, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct NoteView<'a> {
     /// The passage's id.
     pub id: &'a str,

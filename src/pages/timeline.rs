@@ -10,7 +10,7 @@ use crate::model::Date;
 use crate::url;
 
 /// A page of the timeline.
-#[derive(Debug, Hash, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct TimelineView<'a> {
     pub page: Head<'a>,
     /// The number of events on all pages,
@@ -24,7 +24,7 @@ pub struct TimelineView<'a> {
 }
 
 /// Everything that begins in one year.
-#[derive(Debug, Hash, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct YearView<'a> {
     /// With four digits.
     pub year: String,
@@ -33,7 +33,7 @@ pub struct YearView<'a> {
 }
 
 /// An event or a dated source.
-#[derive(Debug, Hash, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct ItemView<'a> {
     pub date: DateView<'a>,
     /// The title of an event,

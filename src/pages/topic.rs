@@ -21,7 +21,7 @@ const MAX_MENTIONS: usize = 12;
 const MAX_SHARED: usize = 3;
 
 /// A topic's page. Lists go on on the topic's next page; what precedes them is on the first one only.
-#[derive(Debug, Hash, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct TopicView<'a> {
     pub page: Head<'a>,
     pub id: &'a str,
@@ -58,7 +58,7 @@ pub struct TopicView<'a> {
 }
 
 /// Passages of one year.
-#[derive(Debug, Hash, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct YearView<'a> {
     /// The year in which they begin; none if passages are not grouped, and for those without a date.
     pub year: Option<String>,
@@ -66,7 +66,7 @@ pub struct YearView<'a> {
 }
 
 /// A source that mentions the topic outside of its passages.
-#[derive(Debug, Hash, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct UnmarkedView<'a> {
     pub link: LinkTo<'a>,
     /// The first blocks that mention it: number and link.
@@ -76,7 +76,7 @@ pub struct UnmarkedView<'a> {
 }
 
 /// A related topic.
-#[derive(Debug, Hash, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct RelatedView<'a> {
     pub link: LinkTo<'a>,
     /// The number of passages about both.
@@ -88,7 +88,7 @@ pub struct RelatedView<'a> {
 }
 
 /// A passage that two topics share.
-#[derive(Debug, Hash, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct SharedView<'a> {
     /// The link, with the source's title.
     pub link: LinkTo<'a>,
@@ -97,7 +97,7 @@ pub struct SharedView<'a> {
 }
 
 /// A topic that a voice speaks on.
-#[derive(Debug, Hash, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct SpeaksOnView<'a> {
     pub link: LinkTo<'a>,
     /// The number of passages.
@@ -105,7 +105,7 @@ pub struct SpeaksOnView<'a> {
 }
 
 /// An event of the timeline.
-#[derive(Debug, Hash, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct EventView<'a> {
     pub date: DateView<'a>,
     pub title: &'a str,

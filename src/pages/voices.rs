@@ -14,7 +14,7 @@ use crate::url;
 const MAX_PASSAGES_LISTED: usize = 20;
 
 /// The page of voices.
-#[derive(Debug, Hash, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct VoicesView<'a> {
     pub page: Head<'a>,
     /// The table's rows.
@@ -24,7 +24,7 @@ pub struct VoicesView<'a> {
 }
 
 /// A row of the table.
-#[derive(Debug, Hash, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct TopicVoices<'a> {
     pub link: LinkTo<'a>,
     /// One for each voice; none if it does not speak on the topic.
@@ -32,14 +32,14 @@ pub struct TopicVoices<'a> {
 }
 
 /// A number of passages, with the link to their list.
-#[derive(Debug, Hash, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct Cell {
     pub passages: usize,
     pub url: String,
 }
 
 /// A voice, with the topics that it speaks on.
-#[derive(Debug, Hash, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct VoiceTopics<'a> {
     pub voice: VoiceView<'a>,
     /// The id of its section on the page.
@@ -51,7 +51,7 @@ pub struct VoiceTopics<'a> {
 }
 
 /// The passages of one voice on one topic.
-#[derive(Debug, Hash, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct VoiceTopicView<'a> {
     pub element: String,
     pub link: LinkTo<'a>,
@@ -62,7 +62,7 @@ pub struct VoiceTopicView<'a> {
 }
 
 /// A passage in a list of places.
-#[derive(Debug, Hash, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct PlaceView<'a> {
     /// The link to the passage, with its source's title.
     pub link: LinkTo<'a>,

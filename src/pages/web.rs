@@ -68,7 +68,7 @@ pub(super) fn free_pages(dossier: &Dossier) -> Vec<PageIx> {
 }
 
 /// The addresses of all pages.
-#[derive(Debug, Hash, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct Sitemap {
     /// Address, and date of the last change as W3C-DTF.
     pub pages: Vec<(String, Option<String>)>,
@@ -111,7 +111,7 @@ fn last_modified(date: &Date) -> String {
 }
 
 /// `robots.txt`: everything may be read.
-#[derive(Debug, Hash, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct Robots {
     /// The sitemap's address, if the dossier has a `base_url`.
     pub sitemap: Option<String>,

@@ -57,14 +57,6 @@ impl Renderer {
         self.shared
     }
 
-    /// The hash of everything that a page depends on.
-    pub fn fingerprint(&self, view: &View<'_>) -> Fingerprint {
-        match view.template() {
-            Some(_) => fingerprint(&(self.shared, view)),
-            None => fingerprint(view),
-        }
-    }
-
     /// Renders a page.
     pub fn render(&self, path: &str, view: &View<'_>) -> Result<Vec<u8>, Box<Diagnostic>> {
         match view {

@@ -15,7 +15,7 @@ use crate::model::Date;
 use crate::url;
 
 /// A citation in each notation, for a box on a source's page.
-#[derive(Debug, Hash, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct CiteView {
     /// In words, with a link to the place.
     pub plain: Html,

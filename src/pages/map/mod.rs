@@ -26,7 +26,7 @@ const ROW_HEIGHT: usize = 24;
 const WIDTH: usize = 1000;
 
 /// The map.
-#[derive(Debug, Hash, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct MapView<'a> {
     pub page: Head<'a>,
     /// The topics that are drawn, from the top.
@@ -46,7 +46,7 @@ pub struct MapView<'a> {
 }
 
 /// A topic of the drawing.
-#[derive(Debug, Hash, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct RowView<'a> {
     pub link: LinkTo<'a>,
     /// The number of its passages.
@@ -62,7 +62,7 @@ pub struct RowView<'a> {
 }
 
 /// Pairs that share the same number of passages.
-#[derive(Debug, Hash, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct PairGroup<'a> {
     /// The number of passages about both; 0 for pairs that only the curator links.
     pub shared: u32,
@@ -71,7 +71,7 @@ pub struct PairGroup<'a> {
     pub pairs: Vec<PairView<'a>>,
 }
 
-#[derive(Debug, Hash, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct PairView<'a> {
     /// The upper one in the drawing comes first.
     pub topics: [LinkTo<'a>; 2],
