@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
-use super::cite::{CiteView, cite};
+use super::cite::{Citation, CiteView};
 use super::context::ViewContext;
 use super::parts::{BacklinkView, DateView, FidelityView, Head, LinkTo, VoiceView};
 use super::schema;
@@ -123,7 +123,8 @@ pub struct NoteView<'a> {
     pub topics: Vec<LinkTo<'a>>,
     /// The curator's note.
     pub note: Option<Html>,
-    pub cite: CiteView,
+    /// The citation of the passage in words.
+    pub cite: Html,
 }
 
 pub fn view(cx: ViewContext<'_>, ix: SourceIx) -> SourceView<'_> {
@@ -133,6 +134,7 @@ pub fn view(cx: ViewContext<'_>, ix: SourceIx) -> SourceView<'_> {
     let meta = &parsed.meta;
     let excerpts = meta.publish == Publish::Excerpts;
     let speakers = meta.speakers.iter().zip(&source.speakers);
+    let citation = Citation::new(cx, source);
     SourceView {
         page: Head {
             data: Some(schema::source(cx, source)),
@@ -168,11 +170,11 @@ pub fn view(cx: ViewContext<'_>, ix: SourceIx) -> SourceView<'_> {
         versions: versions(cx, source),
         contents: if excerpts { Vec::new() } else { contents(source) },
         passage_count: source.passages.len(),
-        body: body(cx, ix),
+        body: body(cx, ix, &citation),
         backlinks: cx.backlinks(&source.backlinks),
         json: cx.href(&url::source_json(&source.id), None),
         annotations: cx.href(&url::annotations(&source.id), None),
-        cite: cite(cx, source, None),
+        cite: citation.of_source(),
         extra: &meta.extra,
     }
 }
@@ -242,7 +244,7 @@ pub(super) fn text_view(cx: ViewContext<'_>, ix: SourceIx) -> TextView<'_> {
 }
 
 /// The text of a source in parts, with the passages that begin in each.
-fn body(cx: ViewContext<'_>, ix: SourceIx) -> Vec<BodyPart<'_>> {
+fn body<'a>(cx: ViewContext<'a>, ix: SourceIx, citation: &Citation<'a>) -> Vec<BodyPart<'a>> {
     let source = cx.dossier.source(ix);
     let mut starts: Vec<(u32, PassageIx)> = source
         .passages
@@ -261,14 +263,14 @@ fn body(cx: ViewContext<'_>, ix: SourceIx) -> Vec<BodyPart<'_>> {
     let mut passages: Vec<Vec<NoteView<'_>>> = vec![Vec::new()];
     for group in starts.chunk_by(|a, b| a.0 == b.0) {
         cuts.push(group[0].0);
-        passages.push(group.iter().map(|(_, ix)| note(cx, *ix)).collect());
+        passages.push(group.iter().map(|(_, ix)| note(cx, *ix, citation)).collect());
     }
     let html = text_view(cx, ix).to_html_parts(&cuts);
     passages.into_iter().zip(html).map(|(passages, html)| BodyPart { passages, html }).collect()
 }
 
 /// The note beside a passage. It names the speakers and the date only if they are not the source's.
-fn note(cx: ViewContext<'_>, ix: PassageIx) -> NoteView<'_> {
+fn note<'a>(cx: ViewContext<'a>, ix: PassageIx, citation: &Citation<'a>) -> NoteView<'a> {
     let (source, passage) = (cx.dossier.source(ix.source), cx.dossier.passage(ix));
     let has_voices = *passage.voices != *source.authors;
     let has_date = passage.date != source.parsed.meta.date;
@@ -279,7 +281,7 @@ fn note(cx: ViewContext<'_>, ix: PassageIx) -> NoteView<'_> {
         date: passage.date.as_ref().filter(|_| has_date).map(|date| cx.date(date)),
         topics: cx.topics(&passage.topics),
         note: passage.note.as_ref().map(|note| cx.prose(note)),
-        cite: cite(cx, source, Some(passage)),
+        cite: citation.of_passage(passage),
     }
 }
 

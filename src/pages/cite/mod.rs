@@ -1,5 +1,5 @@
-//! How to cite a source and each of its passages: in words, and in the notations that reference
-//! managers read (see `notation`).
+//! Citations: a source in words and in the notations that reference managers read (see `notation`), a
+//! passage in words. A pinpoint citation is the record of the source plus the place of the passage.
 
 mod notation;
 
@@ -14,10 +14,10 @@ use crate::locale::Locale;
 use crate::model::Date;
 use crate::url;
 
-/// A citation in each notation, for a box on a source's page.
+/// The citation of a source in each notation.
 #[derive(Debug, Serialize)]
 pub struct CiteView {
-    /// In words, with a link to the place.
+    /// In words, with a link to the source.
     pub plain: Html,
     pub bibtex: Html,
     pub ris: Html,
@@ -25,10 +25,11 @@ pub struct CiteView {
     pub csl: Html,
 }
 
-/// Everything that a citation says, as plain text.
-struct Citation<'a> {
-    /// The id of the source, or `SOURCE.PASSAGE`.
-    key: String,
+/// Everything that the citations of a source and of its passages say, as plain text.
+pub struct Citation<'a> {
+    cx: ViewContext<'a>,
+    /// The id of the source.
+    key: &'a str,
     /// The source's kind, as the curator wrote it.
     kind: Option<&'a str>,
     authors: Vec<&'a str>,
@@ -42,61 +43,32 @@ struct Citation<'a> {
     dossier: &'a str,
     /// The original's address.
     original: Option<Cow<'a, str>>,
-    /// The address of the place: absolute if the dossier has a `base_url`, else from the site's root.
-    permalink: String,
-    /// The place of a passage in the text and in the original: `¶ 3 (p. 5)`.
-    place: Option<String>,
-    /// Who speaks in a passage, with a label, unless it is the authors.
-    speakers: Option<String>,
+    /// The path of the source's page.
+    path: String,
     /// Facts that no notation has a field for: fidelity, addresses of the original and of its archive,
     /// checksum.
     notes: Vec<String>,
 }
 
-/// The citation of a source, or of one of its passages.
-pub fn cite(cx: ViewContext<'_>, source: &Source, passage: Option<&Passage>) -> CiteView {
-    let citation = Citation::new(cx, source, passage);
-    let href = cx.href(&url::source(&source.id), passage.map(|passage| passage.id.as_str()));
-    CiteView {
-        plain: citation.in_words(cx.locale, &href),
-        bibtex: escape_text(&notation::bibtex(&citation)),
-        ris: escape_text(&notation::ris(&citation)),
-        csl: escape_text(&notation::csl_json(&citation)),
-    }
-}
-
 impl<'a> Citation<'a> {
-    fn new(cx: ViewContext<'a>, source: &'a Source, passage: Option<&Passage>) -> Self {
-        let (dossier, locale) = (cx.dossier, cx.locale);
+    pub fn new(cx: ViewContext<'a>, source: &'a Source) -> Self {
         let meta = &source.parsed.meta;
-        let path = url::source(&source.id);
-        let anchor = passage.map(|passage| passage.id.as_str());
-        let authors: Vec<&str> = source.authors.iter().map(|v| dossier.voice_name(v)).collect();
-        let voices: Vec<&str> =
-            passage.iter().flat_map(|p| &p.voices).map(|v| dossier.voice_name(v)).collect();
-        let has_speakers = !voices.is_empty() && voices != authors;
         let original = meta.url.as_deref().map(url::address);
         let archived = meta.archived.as_deref().map(url::address);
         let fidelity = cx.fidelity(meta.fidelity.as_deref());
-        let label = |key, text: &str| label(locale, key, text);
+        let label = |key, text: &str| label(cx.locale, key, text);
         Self {
-            key: match anchor {
-                Some(anchor) => format!("{}.{anchor}", source.id),
-                None => source.id.clone(),
-            },
+            cx,
+            key: &source.id,
             kind: meta.kind.as_deref(),
+            authors: source.authors.iter().map(|v| cx.dossier.voice_name(v)).collect(),
             title: &meta.title,
             publisher: meta.publisher.as_deref(),
             date: meta.date.as_ref(),
             retrieved: meta.retrieved.as_ref(),
             language: &source.language,
-            dossier: &dossier.meta.title,
-            permalink: match dossier.meta.base_url {
-                Some(_) => cx.address(&path, anchor),
-                None => url::from_root(&path, anchor),
-            },
-            place: passage.map(place),
-            speakers: has_speakers.then(|| label("who_speaks", &voices.join(", "))),
+            dossier: &cx.dossier.meta.title,
+            path: url::source(&source.id),
             notes: [
                 fidelity.map(|fidelity| fidelity.text.to_owned()),
                 original.as_deref().map(|address| label("original", address)),
@@ -106,14 +78,48 @@ impl<'a> Citation<'a> {
             .into_iter()
             .flatten()
             .collect(),
-            authors,
             original,
         }
     }
 
-    /// The citation in words. Names and titles are as they are written; what the interface says begins
-    /// with a capital letter, since it follows a full stop.
-    fn in_words(&self, locale: &Locale, href: &str) -> Html {
+    /// Cites the source.
+    pub fn of_source(&self) -> CiteView {
+        CiteView {
+            plain: self.in_words(None, None, None),
+            bibtex: escape_text(&notation::bibtex(self)),
+            ris: escape_text(&notation::ris(self)),
+            csl: escape_text(&notation::csl_json(self)),
+        }
+    }
+
+    /// Cites a passage of the source, in words.
+    pub fn of_passage(&self, passage: &'a Passage) -> Html {
+        let voices: Vec<&str> =
+            passage.voices.iter().map(|voice| self.cx.dossier.voice_name(voice)).collect();
+        let has_speakers = !voices.is_empty() && voices != self.authors;
+        let speakers =
+            has_speakers.then(|| label(self.cx.locale, "who_speaks", &voices.join(", ")));
+        self.in_words(Some(&passage.id), Some(place(passage)), speakers)
+    }
+
+    /// Returns the address of a place on the source's page: absolute if the dossier has a `base_url`,
+    /// else from the site's root.
+    fn permalink(&self, anchor: Option<&str>) -> String {
+        match self.cx.dossier.meta.base_url {
+            Some(_) => self.cx.address(&self.path, anchor),
+            None => url::from_root(&self.path, anchor),
+        }
+    }
+
+    /// Returns a citation in words. Names and titles are as they are written; what the interface says
+    /// begins with a capital letter, since it follows a full stop.
+    fn in_words(
+        &self,
+        anchor: Option<&str>,
+        place: Option<String>,
+        speakers: Option<String>,
+    ) -> Html {
+        let locale = self.cx.locale;
         let title = locale.fill("cite_title", &[("title", self.title)]);
         let authors = self.authors.join(", ");
         let date = self.date.map(|date| locale.date(date));
@@ -126,13 +132,13 @@ impl<'a> Citation<'a> {
             },
             self.dossier.to_owned(),
         ];
-        work.extend(self.place.clone());
+        work.extend(place);
         let retrieved = self.retrieved.map(|date| label(locale, "retrieved", &locale.date(date)));
-        let remarks = self.speakers.iter().chain(&self.notes).chain(&retrieved);
+        let remarks = speakers.iter().chain(&self.notes).chain(&retrieved);
         let remarks: Vec<String> = remarks.map(|remark| capitalize(remark)).collect();
         let mut html = escape_text(&sentences(&work));
         html.push_text(" ");
-        html.push_link(href, &self.permalink);
+        html.push_link(&self.cx.href(&self.path, anchor), &self.permalink(anchor));
         html.push_text(". ");
         html.push_text(&sentences(&remarks));
         html

@@ -40,9 +40,9 @@ pub(super) fn bibtex(citation: &Citation<'_>) -> String {
         field("urldate", date.as_str());
     }
     field("langid", &tex(citation.language));
-    field("url", &citation.permalink);
-    let notes = citation.place.iter().chain(&citation.speakers).chain(&citation.notes);
-    field("note", &notes.map(|note| tex(note)).collect::<Vec<_>>().join("; "));
+    field("url", &citation.permalink(None));
+    let notes: Vec<String> = citation.notes.iter().map(|note| tex(note)).collect();
+    field("note", &notes.join("; "));
     entry + "\n}"
 }
 
@@ -78,12 +78,9 @@ pub(super) fn ris(citation: &Citation<'_>) -> String {
     }
     line("LA", citation.language);
     line("DB", citation.dossier);
-    line("ID", &citation.key);
-    if let Some(place) = &citation.place {
-        line("SP", place);
-    }
-    line("UR", &citation.permalink);
-    for note in citation.speakers.iter().chain(&citation.notes) {
+    line("ID", citation.key);
+    line("UR", &citation.permalink(None));
+    for note in &citation.notes {
         line("N1", note);
     }
     entry + "ER  - "
@@ -91,13 +88,10 @@ pub(super) fn ris(citation: &Citation<'_>) -> String {
 
 /// One item of CSL-JSON.
 pub(super) fn csl_json(citation: &Citation<'_>) -> String {
-    let notes: Vec<&str> =
-        citation.speakers.iter().chain(&citation.notes).map(String::as_str).collect();
     let item = CslItem {
-        id: &citation.key,
-        section: citation.place.as_deref(),
-        url: &citation.permalink,
-        note: notes.join("; "),
+        id: citation.key,
+        url: citation.permalink(None),
+        note: citation.notes.join("; "),
         kind: match citation.kind {
             Some(kind @ ("interview" | "treaty" | "report" | "article")) => kind,
             Some("letter") => "personal_communication",
@@ -117,10 +111,8 @@ pub(super) fn csl_json(citation: &Citation<'_>) -> String {
 #[derive(Serialize)]
 struct CslItem<'a> {
     id: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    section: Option<&'a str>,
     #[serde(rename = "URL")]
-    url: &'a str,
+    url: String,
     note: String,
     #[serde(rename = "type")]
     kind: &'a str,
