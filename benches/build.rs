@@ -9,9 +9,7 @@ use std::path::Path;
 
 use common::corpus::{Corpus, For};
 use divan::{Bencher, black_box};
-use dossier::project::{Goal, Options};
-use dossier::scan::DirtyFiles;
-use dossier::{Caches, Project, build};
+use dossier::{Caches, DirtyFiles, Goal, Options, Project, build};
 
 fn main() {
     divan::main();

@@ -8,10 +8,8 @@ use std::hint::black_box;
 
 use divan::Bencher;
 use divan::counter::BytesCount;
-use dossier::diagnostic::{Span, Spanned};
-use dossier::model::{Block, BlockKind, Selector, Text};
-use dossier::quote::normal;
-use dossier::quote::{QuotableText, select};
+use dossier::Span;
+use dossier::internals::{Block, BlockKind, QuotableText, Selector, Spanned, Text, normal, select};
 
 const BYTES: usize = 2 << 20;
 const PASSAGES: usize = 200;

@@ -1,58 +1,99 @@
-//! `dossier` builds a static site from a curated dossier: a folder of source texts as others wrote
-//! them, with a YAML sidecar beside each that says where it comes from, who speaks, and which
-//! passages are about which topics. Every quotation is proved to stand in its source.
+//! `dossier` builds a static site from a curated dossier: a folder of source texts as others wrote them,
+//! with a YAML sidecar beside each that says where it comes from, who speaks, and which passages are
+//! about which topics. Every quotation is checked against its source.
 //!
-//! # The map
+//! The command is in [`cli`] and [`commands`]. Another program can use the library:
 //!
-//! Data flows one way through the stages, and [`build`] is the only way through them:
+//! ```no_run
+//! use dossier::{Caches, DirtyFiles, Goal, Options, Project, build};
 //!
-//! | stage | makes | of | look here when |
-//! |---|---|---|---|
-//! | [`project`] | a [`Project`]: absolute paths, options | the command line | a folder is not found or refused |
-//! | [`walk`] | [`scan::ScannedProject`]: entries and their bytes | the disk | a file is missed, or one is read that should not be |
-//! | [`parse`] | [`parse::ParsedDossier`]: texts taken apart, sidecars, passages placed | the bytes of each entry | a sidecar's key, a block's number, a quote that is (not) found: `parse/select` |
-//! | [`link`] | a [`link::Dossier`]: every reference an index that is valid | all entries | a reference, a backlink, an automatic link, the order of passages |
-//! | [`search`] | a [`search::Index`]: terms, and the documents that hold them | the dossier | a word that is (not) found by readers |
-//! | [`page`] | [`pages::View`]s: what each page shows | the dossier | a fact is missing on a page or in its JSON |
-//! | [`render`] | bytes | a view, the [`theme`]'s templates | a template's fault, the sitemap |
-//! | [`write`](mod@write) | the site | bytes | a stale file, a file that should not be deleted |
+//! let options = Options { dir: Some("my-dossier".into()), goal: Goal::Check, ..Options::default() };
+//! let project = Project::open(options)?;
+//! let outcome = build(&project, &mut Caches::default(), &DirtyFiles::All)?;
+//! for diagnostic in &outcome.diagnostics {
+//!     println!("{}: {}", diagnostic.file, diagnostic.message);
+//! }
+//! # Ok::<(), dossier::Failure>(())
+//! ```
 //!
-//! Around them: [`watch`] says when to build again and what to look at, [`serve`] shows pages in a browser
-//! when it asks for them, and [`curate`] makes a passage of words that are selected there.
+//! [`find_quotation`] finds a quotation in any text, as a build does:
 //!
-//! Beside the stages: [`model`] is the data they hand on, [`diagnostic`] the faults of content,
-//! [`normal`] how words are compared, [`url`] every path and link, [`html`] texts as HTML,
-//! [`words`] what the pages say in the dossier's language, [`memory`] what is kept between builds,
-//! [`timings`] where the time of a build goes, [`site`] the plan of all files, from which they are made together or one by one, [`stored`] how values lie
-//! on disk. [`cli`] is what was typed and [`commands`] what is done.
+//! ```
+//! let text = "The bridge was “closed” in May.\n\nIt is open again.";
+//! let found = dossier::find_quotation(text, "was \"closed\" in May")?;
+//! assert_eq!((found.block, &*found.words), (1, "was “closed” in May"));
+//! assert!(dossier::find_quotation(text, "was opened in May").is_err());
+//! # Ok::<(), dossier::QuotationError>(())
+//! ```
+//!
+//! # Map of the source
+//!
+//! Data flows one way through the stages; `pipeline::build` is the only way through them.
+//!
+//! | module | does | look here when |
+//! |---|---|---|
+//! | `project` | turns options into absolute paths | a folder is not found or refused |
+//! | `scan` | finds the files and reads those that may have changed | a file is missed, or read although it should not be |
+//! | `parse` | reads sidecars (`parse/sidecar`), texts (`parse/markdown`, `parse/plain`), speaker labels and divisions (`parse/structure`) | a key is refused, a speaker is not recognised, a block has another number |
+//! | `quote` | finds a passage's words in the text (`quote/placement`), and explains why they are not found (`quote/explain`) | a quotation is refused |
+//! | `link` | resolves references (`link/resolver`), collects backlinks and passages of topics (`link/aggregate`), notes what a page depends on (`link/tracked`) | a link is not formed, a page is stale |
+//! | `search` | builds the index that readers search | a word is not found |
+//! | `pages` | decides which pages there are (`pages/plan`) and what each shows, one file a kind of page | a fact is missing on a page |
+//! | `html` | writes texts as HTML, with passages in `<mark>` | markup is wrong |
+//! | `theme`, `render` | templates; pages, JSON and feeds as bytes | a template fails |
+//! | `site` | the planned site, from which pages are rendered all at once or one by one | |
+//! | `output` | decides which files are up to date (`output/site`), writes, prunes | a file is stale, or deleted although it should not be |
+//! | `cache` | saves the caches of all stages for the next process | |
+//! | `watch`, `server`, `curate` | wait for changes, show the site in a browser, turn a selection into a passage | |
+//!
+//! An unpublished text is kept out in `link/anchors` (what may be referred to) and `pages/source` (what
+//! is shown). Used by all stages: `model` (data), `diagnostic`, `url` (every path and link), `locale`
+//! (the interface's language), `fingerprint`, `encoding`, `timings`.
 
-pub mod cache;
 pub mod cli;
 pub mod commands;
-pub mod curate;
-pub mod diagnostic;
-pub mod encoding;
-pub mod fingerprint;
+
+pub(crate) mod cache;
+pub(crate) mod curate;
+pub(crate) mod diagnostic;
+pub(crate) mod encoding;
+pub(crate) mod fingerprint;
 pub(crate) mod html;
-pub mod link;
+pub(crate) mod link;
 pub(crate) mod locale;
-pub mod model;
-pub mod output;
+pub(crate) mod model;
+pub(crate) mod output;
 pub(crate) mod pages;
-pub mod parse;
-pub mod project;
-pub mod quote;
+pub(crate) mod parse;
+pub(crate) mod pipeline;
+pub(crate) mod project;
+pub(crate) mod quote;
 pub(crate) mod render;
-pub mod scan;
-pub mod search;
-pub mod server;
-pub mod site;
+pub(crate) mod scan;
+pub(crate) mod search;
+pub(crate) mod server;
+pub(crate) mod site;
 pub(crate) mod theme;
-pub mod timings;
-pub mod url;
-pub mod watch;
+pub(crate) mod timings;
+pub(crate) mod url;
+pub(crate) mod watch;
 
-pub mod pipeline;
+mod quotation;
 
+pub use diagnostic::{Code, Diagnostic, Level, Span};
 pub use pipeline::{BuildOutcome, Caches, build};
-pub use project::{Failure, Project};
+pub use project::{Failure, Goal, Options, Project};
+pub use quotation::{FoundQuotation, QuotationError, find_quotation};
+pub use scan::DirtyFiles;
+
+/// Parts of the program that its own tests and benchmarks use. Not a stable interface.
+#[doc(hidden)]
+pub mod internals {
+    pub use crate::cache::DiskCache;
+    pub use crate::diagnostic::Spanned;
+    pub use crate::model::{Block, BlockKind, Selector, Text};
+    pub use crate::pipeline::write_search;
+    pub use crate::project::MANIFEST;
+    pub use crate::quote::{QuotableText, normal, select};
+    pub use crate::site::Site;
+}

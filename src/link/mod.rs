@@ -28,7 +28,7 @@ pub use dossier::{
 pub use hints::hints;
 pub use sentence::Backlink;
 pub use sorted_views::TimelineItem;
-pub use tracked::{Brief, BriefPassage, Dependency, DependencyHashes, Quotes, TrackedDossier};
+pub use tracked::{BriefPassage, Dependency, DependencyHashes, TrackedDossier};
 
 use std::sync::Arc;
 

@@ -7,7 +7,7 @@ mod passage;
 mod per_kind;
 mod text;
 
-pub use date::{Date, DateEnd, Day};
+pub use date::{Date, DateEnd};
 pub use id::{check_id, check_passage_id, is_default_passage_id};
 pub use meta::{
     DossierMeta, Event, Extra, PageMeta, Publish, SourceMeta, SpeakerLabel, TOPIC_KINDS, TopicMeta,

@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 
 use blake3::Hash;
 
-pub use site::{OutputCache, OutputRecord, WriteOptions, write_site};
+pub use site::{OutputCache, WriteOptions, write_site};
 
 use crate::project::{Failure, MANIFEST, OutputFolder};
 use crate::scan::FileStamp;

@@ -18,12 +18,12 @@ mod kind;
 pub mod markdown;
 mod plain;
 pub mod sidecar;
-mod structure;
+pub(crate) mod structure;
 pub(crate) mod yaml;
 
 pub use cache::{CachedParse, ParseCache, ParseCaches, parse_project};
 pub use entry::{ParsedPage, ParsedSource, ParsedTopic, page, source, topic};
-pub use kind::{EntryNames, ParsedEntry};
+pub use kind::ParsedEntry;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;

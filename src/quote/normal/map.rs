@@ -42,7 +42,7 @@ pub fn map(original: &str) -> NormalizedText {
         let (part, after) = rest.split_at(length);
         let run = Run { text: mapped.text.len() as u32, original: mapped.length, even: even > 0 };
         if even > 0 {
-            mapped.text.extend(part.chars().map(fold));
+            push_even(&mut mapped.text, part);
         } else {
             push_cluster(&mut mapped.text, part);
         }
@@ -95,20 +95,42 @@ impl NormalizedText {
 /// Returns the length of the longest beginning in which each byte gives one byte of the normal form:
 /// ASCII, single spaces, and characters that are their own normal form.
 fn even_length(text: &str, mut after_space: bool) -> usize {
-    let mut previous = 0;
-    for (at, c) in text.char_indices() {
-        let is_space = matches!(c, ' ' | '\t'..='\r');
+    let (mut previous, mut at) = (0, 0);
+    while let Some(&byte) = text.as_bytes().get(at) {
+        let is_space = matches!(byte, b' ' | b'\t'..=b'\r');
         if is_space && after_space {
             return at;
         }
-        if !c.is_ascii() && !is_steady(c) {
-            // A mark may change the character before it, so that one is left out too.
-            return if joins(c) { previous } else { at };
+        let mut length = 1;
+        if !byte.is_ascii()
+            && let Some(c) = text[at..].chars().next()
+        {
+            if !is_steady(c) {
+                // A mark may change the character before it, so that one is left out too.
+                return if joins(c) { previous } else { at };
+            }
+            length = c.len_utf8();
         }
         after_space = is_space;
         previous = at;
+        at += length;
     }
-    text.len()
+    at
+}
+
+/// Appends the normal form of characters that [`even_length`] has counted. Of these only some ASCII
+/// characters are folded; the bytes between them are copied.
+fn push_even(text: &mut String, part: &str) {
+    let is_folded = |byte: u8| matches!(byte, b'"' | b'`' | b'\t'..=b'\r');
+    let mut copied = 0;
+    for (at, &byte) in part.as_bytes().iter().enumerate() {
+        if is_folded(byte) {
+            text.push_str(&part[copied..at]);
+            text.push(fold(char::from(byte)));
+            copied = at + 1;
+        }
+    }
+    text.push_str(&part[copied..]);
 }
 
 /// Returns the length of the first character with its marks and the invisible characters after it.

@@ -11,12 +11,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use dossier::cache::DiskCache;
-use dossier::pipeline::write_search;
-use dossier::project::{Goal, MANIFEST, Options};
-use dossier::scan::DirtyFiles;
-use dossier::site::Site;
-use dossier::{BuildOutcome, Caches, Project, build};
+use dossier::internals::{DiskCache, MANIFEST, Site, write_search};
+use dossier::{BuildOutcome, Caches, DirtyFiles, Goal, Options, Project, build};
 use tempfile::TempDir;
 use walkdir::WalkDir;
 
