@@ -204,11 +204,6 @@ pub struct Checked<T> {
 }
 
 impl<T> Checked<T> {
-    /// A value without faults.
-    pub fn clean(value: T) -> Self {
-        Self { value, faults: Vec::new() }
-    }
-
     /// Moves the faults into `sink` and returns the value.
     pub fn unpack(self, sink: &mut Vec<Fault>) -> T {
         sink.extend(self.faults);
