@@ -117,7 +117,9 @@ pub fn decode(text: &str, mut next: u32) -> impl Iterator<Item = Posting> {
 #[derive(Debug, Default)]
 pub struct PostingsBuilder {
     document: u32,
-    terms: HashMap<Box<str>, UnfinishedPostings, foldhash::fast::RandomState>,
+    /// Short terms, as nearly all are, by their number: see [`term_number`].
+    short: HashMap<u128, UnfinishedPostings, foldhash::fast::RandomState>,
+    long: HashMap<Box<str>, UnfinishedPostings, foldhash::fast::RandomState>,
 }
 
 /// The postings of a term while documents are read.
@@ -139,16 +141,21 @@ impl PostingsBuilder {
     /// Adds `count` occurrences of a term to the document.
     pub fn add(&mut self, term: &str, count: u32) {
         let document = self.document;
-        if let Some(postings) = self.terms.get_mut(term) {
+        let new = UnfinishedPostings { earlier: None, document, count };
+        if let Some(number) = term_number(term) {
+            let entry = self.short.entry(number);
+            entry.and_modify(|postings| postings.add(document, count)).or_insert(new);
+        } else if let Some(postings) = self.long.get_mut(term) {
             postings.add(document, count);
         } else {
-            self.terms.insert(term.into(), UnfinishedPostings { earlier: None, document, count });
+            self.long.insert(term.into(), new);
         }
     }
 
     /// Returns the terms in no particular order.
     pub fn finish(self) -> Vec<TermPostings> {
-        self.terms.into_iter().map(|(term, postings)| (term, postings.finish())).collect()
+        let short = self.short.into_iter().map(|(number, postings)| (term(number), postings));
+        short.chain(self.long).map(|(term, postings)| (term, postings.finish())).collect()
     }
 }
 
@@ -178,5 +185,53 @@ impl UnfinishedPostings {
             }
             None => Postings { first: posting, last: posting.document, rest: String::new() },
         }
+    }
+}
+
+/// The length in bytes of the longest terms that are numbers.
+const MAX_SHORT_TERM: usize = 16;
+
+/// Returns a short term as a number: its bytes, of which none is 0, the last one lowest.
+///
+/// The beginning and the end are read as a whole each; where they overlap, they hold the same bytes.
+fn term_number(term: &str) -> Option<u128> {
+    let bytes = term.as_bytes();
+    let length = bytes.len();
+    if length > MAX_SHORT_TERM {
+        None
+    } else if let (Some(begin), Some(end)) = (bytes.first_chunk::<8>(), bytes.last_chunk()) {
+        let begin = u128::from(u64::from_be_bytes(*begin)) << (8 * (length - 8));
+        Some(begin | u128::from(u64::from_be_bytes(*end)))
+    } else if let (Some(begin), Some(end)) = (bytes.first_chunk::<4>(), bytes.last_chunk()) {
+        let begin = u64::from(u32::from_be_bytes(*begin)) << (8 * (length - 4));
+        Some((begin | u64::from(u32::from_be_bytes(*end))).into())
+    } else {
+        Some(bytes.iter().fold(0, |number, &byte| number << 8 | u32::from(byte)).into())
+    }
+}
+
+/// The inverse of [`term_number`].
+fn term(number: u128) -> Box<str> {
+    let bytes = number.to_be_bytes();
+    let first = bytes.iter().position(|&byte| byte != 0).unwrap_or(bytes.len());
+    std::str::from_utf8(&bytes[first..]).unwrap_or_default().into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_short_term_is_a_number_and_no_two_are_the_same() {
+        let whole = "abcdefghijklmnopq";
+        let mut numbers: Vec<u128> = (1..=MAX_SHORT_TERM)
+            .map(|length| {
+                let number = term_number(&whole[..length]).unwrap_or_default();
+                assert_eq!(&*term(number), &whole[..length]);
+                number
+            })
+            .collect();
+        numbers.dedup();
+        assert_eq!((numbers.len(), term_number(whole)), (MAX_SHORT_TERM, None));
     }
 }

@@ -48,6 +48,10 @@ pub struct Citation<'a> {
     /// Facts that no notation has a field for: fidelity, addresses of the original and of its archive,
     /// checksum.
     notes: Vec<String>,
+    /// The beginning of every citation in words: authors, title, publisher, date, dossier.
+    work: String,
+    /// The end of every citation in words: the notes, and when the source was retrieved.
+    remarks: String,
 }
 
 impl<'a> Citation<'a> {
@@ -56,12 +60,42 @@ impl<'a> Citation<'a> {
         let original = meta.url.as_deref().map(url::address);
         let archived = meta.archived.as_deref().map(url::address);
         let fidelity = cx.fidelity(meta.fidelity.as_deref());
-        let label = |key, text: &str| label(cx.locale, key, text);
+        let locale = cx.locale;
+        let label = |key, text: &str| label(locale, key, text);
+        let authors: Vec<&str> = source.authors.iter().map(|v| cx.dossier.voice_name(v)).collect();
+        let title = locale.fill("cite_title", &[("title", &meta.title)]);
+        let date = meta.date.as_ref().map(|date| locale.date(date));
+        let work = [
+            if authors.is_empty() {
+                title
+            } else {
+                join_label(locale, &authors.join(", "), &title)
+            },
+            match (&meta.publisher, date) {
+                (Some(publisher), Some(date)) => format!("{publisher}, {date}"),
+                (Some(publisher), None) => publisher.clone(),
+                (None, date) => capitalize(&date.unwrap_or_default()),
+            },
+            cx.dossier.meta.title.clone(),
+        ];
+        let notes = [
+            fidelity.map(|fidelity| fidelity.text.to_owned()),
+            original.as_deref().map(|address| label("original", address)),
+            archived.as_deref().map(|address| label("archived", address)),
+            Some(format!("SHA-256 {}", source.parsed.sha256)),
+        ];
+        let notes: Vec<String> = notes.into_iter().flatten().collect();
+        let retrieved = meta.retrieved.as_ref();
+        let retrieved = retrieved.map(|date| label("retrieved", &locale.date(date)));
+        let remarks: Vec<String> =
+            notes.iter().chain(&retrieved).map(|remark| capitalize(remark)).collect();
         Self {
             cx,
             key: &source.id,
             kind: meta.kind.as_deref(),
-            authors: source.authors.iter().map(|v| cx.dossier.voice_name(v)).collect(),
+            work: sentences(&work),
+            remarks: sentences(&remarks),
+            authors,
             title: &meta.title,
             publisher: meta.publisher.as_deref(),
             date: meta.date.as_ref(),
@@ -69,15 +103,7 @@ impl<'a> Citation<'a> {
             language: &source.language,
             dossier: &cx.dossier.meta.title,
             path: url::source(&source.id),
-            notes: [
-                fidelity.map(|fidelity| fidelity.text.to_owned()),
-                original.as_deref().map(|address| label("original", address)),
-                archived.as_deref().map(|address| label("archived", address)),
-                Some(format!("SHA-256 {}", source.parsed.sha256)),
-            ]
-            .into_iter()
-            .flatten()
-            .collect(),
+            notes,
             original,
         }
     }
@@ -119,28 +145,19 @@ impl<'a> Citation<'a> {
         place: Option<String>,
         speakers: Option<String>,
     ) -> Html {
-        let locale = self.cx.locale;
-        let title = locale.fill("cite_title", &[("title", self.title)]);
-        let authors = self.authors.join(", ");
-        let date = self.date.map(|date| locale.date(date));
-        let mut work = vec![
-            if authors.is_empty() { title } else { join_label(locale, &authors, &title) },
-            match (self.publisher, date) {
-                (Some(publisher), Some(date)) => format!("{publisher}, {date}"),
-                (Some(publisher), None) => publisher.to_owned(),
-                (None, date) => capitalize(&date.unwrap_or_default()),
-            },
-            self.dossier.to_owned(),
-        ];
-        work.extend(place);
-        let retrieved = self.retrieved.map(|date| label(locale, "retrieved", &locale.date(date)));
-        let remarks = speakers.iter().chain(&self.notes).chain(&retrieved);
-        let remarks: Vec<String> = remarks.map(|remark| capitalize(remark)).collect();
-        let mut html = escape_text(&sentences(&work));
+        let mut html = escape_text(&self.work);
         html.push_text(" ");
+        if let Some(place) = place {
+            html.push_text(&sentences(&[place]));
+            html.push_text(" ");
+        }
         html.push_link(&self.cx.href(&self.path, anchor), &self.permalink(anchor));
         html.push_text(". ");
-        html.push_text(&sentences(&remarks));
+        if let Some(speakers) = speakers {
+            html.push_text(&sentences(&[capitalize(&speakers)]));
+            html.push_text(" ");
+        }
+        html.push_text(&self.remarks);
         html
     }
 }
