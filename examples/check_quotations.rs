@@ -2,6 +2,8 @@
 //!
 //!     cargo run --example check_quotations -- article.txt quotations.txt
 
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "an example prints")]
+
 use std::process::ExitCode;
 use std::{env, fs, io};
 

@@ -1,5 +1,6 @@
 //! Fingerprints: hashes of values, to find out whether anything has changed.
 
+use std::fmt::Write;
 use std::hash::{Hash, Hasher};
 
 /// The first 128 bits of a BLAKE3 hash. A collision would show a stale page.
@@ -19,6 +20,15 @@ pub fn fingerprint_of_bytes(bytes: &[u8]) -> Fingerprint {
 
 fn truncated(hash: blake3::Hash) -> Fingerprint {
     hash.as_bytes().first_chunk().copied().unwrap_or_default()
+}
+
+/// Writes bytes as lower-case hexadecimal digits.
+pub fn hex(bytes: &[u8]) -> String {
+    let mut digits = String::with_capacity(2 * bytes.len());
+    for byte in bytes {
+        let _ = write!(digits, "{byte:02x}");
+    }
+    digits
 }
 
 /// The number of bytes that are collected before they are hashed. BLAKE3 hashes several of its chunks

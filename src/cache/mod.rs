@@ -127,9 +127,7 @@ impl DiskCache {
     /// Saves caches for later processes, unless no site has been written yet. Returns a warning if they
     /// cannot be saved.
     pub fn save(&mut self, caches: &Caches) -> Option<String> {
-        let Some(search) = caches.site.search.get().filter(|_| !caches.output.is_empty()) else {
-            return None;
-        };
+        let search = caches.site.search.get().filter(|_| !caches.output.is_empty())?;
         let why = reason(&self.try_save(caches, &search).err()?);
         Some(format!(
             "the cache cannot be saved in `{CACHE_DIR}`, so the next build will be slower: {why}"

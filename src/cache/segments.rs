@@ -12,7 +12,7 @@ use borsh::{BorshDeserialize, BorshSerialize};
 use rayon::prelude::*;
 use twox_hash::XxHash3_128;
 
-use crate::fingerprint::{Fingerprint, fingerprint};
+use crate::fingerprint::{Fingerprint, fingerprint, hex};
 
 /// The length of the checksum that a segment begins with.
 const CHECKSUM: usize = size_of::<u128>();
@@ -29,8 +29,7 @@ pub(super) struct SegmentFolder<'a>(pub &'a Path);
 
 impl SegmentFolder<'_> {
     fn path(&self, id: SegmentId) -> PathBuf {
-        let name: String = id.0.iter().map(|byte| format!("{byte:02x}")).collect();
-        self.0.join(name)
+        self.0.join(hex(&id.0))
     }
 
     /// Saves a list in segments of `chunk` values. `hash` hashes what some values were made from.

@@ -30,12 +30,14 @@ pub struct LinkCache {
 pub struct LinkedEntries {
     /// The hash of the names that they were linked with.
     pub names: Fingerprint,
-    pub entries: PerKind<
-        Vec<LinkedEntry<LinkedSource>>,
-        Vec<LinkedEntry<LinkedTopic>>,
-        Vec<LinkedEntry<LinkedPage>>,
-    >,
+    pub entries: LinkedLists,
 }
+
+type LinkedLists = PerKind<
+    Vec<LinkedEntry<LinkedSource>>,
+    Vec<LinkedEntry<LinkedTopic>>,
+    Vec<LinkedEntry<LinkedPage>>,
+>;
 
 impl LinkedEntries {
     /// Returns what linking found in sources, topics and pages, in this order.

@@ -22,7 +22,7 @@ pub struct Mentions {
     topics: Vec<TopicIx>,
 }
 
-/// NamePatterns in their normal form.
+/// The names of topics in their normal form.
 #[derive(Debug)]
 struct NamePatterns {
     /// All of them, to be read from where they begin.

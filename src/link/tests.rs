@@ -1,4 +1,4 @@
-//! NameTable, mentions and sentences.
+//! Names, mentions and sentences.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 

@@ -83,24 +83,25 @@ impl Manifest {
     /// Returns the text of a manifest that lists the files of this one and of another.
     pub fn text_with(&self, other: &Self) -> String {
         let mut text = format!("{HEADER}\n");
-        let mut push_line = |path: &str, hash: &Hash| {
-            for part in [hash.to_hex().as_str(), "  ", &*escaped(path), "\n"] {
-                text.push_str(part);
+        let mut push_lines = |path: &str, hashes: &[Hash], except: &[Hash]| {
+            for hash in hashes.iter().filter(|hash| !except.contains(hash)) {
+                for part in [hash.to_hex().as_str(), "  ", &*escaped(path), "\n"] {
+                    text.push_str(part);
+                }
             }
         };
         let mut others = other.0.iter().peekable();
         for (path, hashes) in &self.0 {
             while let Some((path, hashes)) = others.next_if(|(other, _)| *other < path) {
-                hashes.iter().for_each(|hash| push_line(path, hash));
+                push_lines(path, hashes, &[]);
             }
-            hashes.iter().for_each(|hash| push_line(path, hash));
+            push_lines(path, hashes, &[]);
             if let Some((_, more)) = others.next_if(|(other, _)| *other == path) {
-                let new = more.iter().filter(|hash| !hashes.contains(hash));
-                new.for_each(|hash| push_line(path, hash));
+                push_lines(path, more, hashes);
             }
         }
         for (path, hashes) in others {
-            hashes.iter().for_each(|hash| push_line(path, hash));
+            push_lines(path, hashes, &[]);
         }
         text
     }

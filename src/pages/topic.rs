@@ -205,7 +205,7 @@ fn related<'a>(
 ) -> Vec<RelatedView<'a>> {
     let mut shared: HashMap<TopicIx, Vec<PassageIx>> =
         related.iter().map(|related| (related.topic, Vec::new())).collect();
-    for &ix in topic.passages.iter() {
+    for &ix in &topic.passages {
         for other in &cx.dossier.passage(ix).topics {
             if let Some(places) = shared.get_mut(other).filter(|places| places.len() < MAX_SHARED) {
                 places.push(ix);

@@ -9,6 +9,7 @@ use super::decode::decode_text;
 use super::sidecar::{self, PassageFields};
 use super::{EntryBytes, markdown, structure};
 use crate::diagnostic::{Checked, Code, Fault, File, Spanned};
+use crate::fingerprint::hex;
 use crate::model::{
     BlockKind, Format, PageMeta, ParsedPassage, Piece, Position, Prose, Selector, SourceMeta, Text,
     TopicMeta,
@@ -63,7 +64,7 @@ pub fn source(input: &EntryBytes<'_>) -> Checked<ParsedSource> {
     if input.sidecar.is_none() {
         meta.title = title_of(&text);
     }
-    let sha256 = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    let sha256 = hex(&Sha256::digest(bytes));
     check_pinned(&meta, &sha256, &mut faults);
     // Without a text, every passage would be reported: one fault is enough.
     let fields = if decoded.is_some() && input.text.is_some() { sidecar.passages } else { vec![] };

@@ -39,7 +39,7 @@ pub enum Goal {
     Check,
     /// The site on disk.
     Site,
-    /// The site on disk, again and again: the search index may be written later, see [`site::write_search`](crate::site::write_search).
+    /// The site on disk after every change; the search index may be written later.
     Watched,
     /// Only what is needed to render pages on request.
     Preview,

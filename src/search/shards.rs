@@ -70,7 +70,9 @@ pub fn build(chunks: Vec<Vec<TermPostings>>) -> Vec<TermShard> {
     let mut shards = ShardList::default();
     for same in terms.chunk_by(|a, b| a.0 == b.0) {
         let mut encoder = Encoder::default();
-        same.iter().for_each(|(_, postings)| encoder.append(postings));
+        for (_, postings) in same {
+            encoder.append(postings);
+        }
         shards.push(&same[0].0, &encoder.text);
     }
     shards.0
@@ -148,7 +150,9 @@ fn merge<'n>(
 fn encode(mut postings: Vec<Posting>) -> String {
     postings.sort_unstable();
     let mut encoder = Encoder::default();
-    postings.into_iter().for_each(|posting| encoder.push(posting));
+    for posting in postings {
+        encoder.push(posting);
+    }
     encoder.text
 }
 

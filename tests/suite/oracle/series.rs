@@ -97,7 +97,7 @@ impl Follower {
     }
 
     /// Builds, and holds what comes out against the clean build.
-    fn follow(&mut self, root: &Path, suspects: DirtyFiles, clean: &Clean, asks: bool) {
+    fn follow(&mut self, root: &Path, suspects: &DirtyFiles, clean: &Clean, asks: bool) {
         let goal = match self.run {
             Run::Build | Run::New => Goal::Site,
             Run::Watch => Goal::Watched,
@@ -111,9 +111,9 @@ impl Follower {
             assert_eq!(warning, None);
             self.caches = caches;
         }
-        self.misses &= suspects != DirtyFiles::All;
-        let waits = self.run == Run::Watch && !asks && suspects != DirtyFiles::All;
-        let built = build(&project, &mut self.caches, &suspects).unwrap();
+        self.misses &= *suspects != DirtyFiles::All;
+        let waits = self.run == Run::Watch && !asks && *suspects != DirtyFiles::All;
+        let built = build(&project, &mut self.caches, suspects).unwrap();
         if let (Some(site), Some(written)) = (&built.site, &built.written) {
             self.waiting = written.search_waits.then(|| site.clone());
         }
@@ -261,7 +261,7 @@ fn play(seed: u64, story: &mut Vec<String>) -> usize {
                 _ => follower.suspects(&changed, &mut random),
             };
             let asks = step == STEPS || random.below(3) > 0;
-            follower.follow(&root, suspects, &clean, asks);
+            follower.follow(&root, &suspects, &clean, asks);
         }
     }
     clean_builds
