@@ -185,7 +185,7 @@ impl<'a> Resolver<'a> {
             Target::Path { path, .. } => self.copied(at.file, path).map_or_else(
                 || {
                     let message = format!("there is no file `{path}` to show");
-                    let help = "put the picture beside the text, or mend its path".to_owned();
+                    let help = "put the picture beside the text, or correct its path".to_owned();
                     findings.fault(Code::UnknownReference, at.file, picture.span, message, help);
                     Href::Text(None)
                 },

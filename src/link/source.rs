@@ -219,7 +219,7 @@ fn original(
             sidecar,
             written.span,
             format!("there is no file `{}` beside the sidecar", written.value),
-            "put the original there, or mend its name".to_owned(),
+            "put the original there, or correct its name".to_owned(),
         );
     }
     found
