@@ -36,7 +36,7 @@ const SENTENCES: [&str; 8] = [
     "Ann: I said so.",
 ];
 
-/// Often enough, it makes two documents of the search index of a text.
+/// Repeated, it makes a text long enough for two documents of the search index.
 const LONG: &str = "Words upon words. ";
 
 /// Lines of sidecars of topics.
@@ -93,7 +93,7 @@ pub fn beginning(random: &mut Random) -> Files {
 }
 
 fn text(random: &mut Random) -> String {
-    // What sidecars quote is most often there.
+    // Usually contains what sidecars quote.
     let mut blocks = SENTENCES[..2].to_vec();
     blocks.extend((0..random.below(4)).map(|_| *random.pick(&SENTENCES[2..])));
     blocks.join("\n\n") + "\n"
@@ -172,7 +172,7 @@ fn write_entry(random: &mut Random, files: &mut Files, stem: &str) {
     }
 }
 
-/// Changes the files in one way, and says how.
+/// Makes one change to the files, and returns its description.
 pub fn change(random: &mut Random, files: &mut Files) -> String {
     let stem = stem(random, files);
     let [md, yaml] = [format!("{stem}.md"), format!("{stem}.yaml")];
@@ -273,8 +273,7 @@ pub fn change(random: &mut Random, files: &mut Files) -> String {
     }
 }
 
-/// Gives an entry another name that is free. Most often both of its files get it, and sometimes
-/// whatever refers to it follows.
+/// Renames an entry to a free name: usually both of its files, and sometimes the references to it.
 fn rename(random: &mut Random, files: &mut Files, stem: &str) -> String {
     let (folder, name) = stem.rsplit_once('/').unwrap();
     let first = first_name(name);
@@ -301,7 +300,7 @@ fn rename(random: &mut Random, files: &mut Files, stem: &str) -> String {
     format!("{stem}, its {endings:?}, is called {new}; others follow: {follows}")
 }
 
-/// A text with another name wherever this one stands as a whole.
+/// Replaces a name wherever it occurs as a whole word.
 fn renamed(text: &str, name: &str, new: &str) -> String {
     let in_name = |c: char| c.is_alphanumeric() || c == '-';
     let mut all = String::new();
@@ -317,7 +316,7 @@ fn renamed(text: &str, name: &str, new: &str) -> String {
     all + &text[end..]
 }
 
-/// Takes the faults away that were put into sidecars and texts, and puts back what is missing.
+/// Removes the errors from sidecars and texts, and restores missing entries.
 pub fn mend(random: &mut Random, files: &mut Files) -> String {
     for own in files.values_mut() {
         for fault in FAULTS {
@@ -336,7 +335,7 @@ pub fn mend(random: &mut Random, files: &mut Files) -> String {
     "all is mended".to_owned()
 }
 
-/// Gives entries their first names back, and takes away what is only half an entry.
+/// Gives entries their first names back, and removes entries that lack a file.
 fn name_back(files: &mut Files) {
     for path in files.keys().cloned().collect::<Vec<_>>() {
         let Some((folder, name)) = entry(&path).and_then(|stem| stem.rsplit_once('/')) else {

@@ -8,13 +8,13 @@ pub fn number(name: &str) -> Option<u64> {
     std::env::var(name).ok()?.parse().ok()
 }
 
-/// Where the soak keeps the seeds of the series that failed: each on a line, what happened in it
-/// below, indented.
+/// The file in which the soak stores the seeds of failed series: one a line, each followed by an
+/// indented description.
 pub fn failures() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/soak/failures.txt")
 }
 
-/// The seeds that are kept, each once; none where there is no such file.
+/// The stored seeds, each once; none if there is no such file.
 pub fn kept() -> Vec<u64> {
     let text = fs::read_to_string(failures()).unwrap_or_default();
     let mut seeds: Vec<u64> = text.lines().filter_map(|line| line.parse().ok()).collect();

@@ -1,8 +1,7 @@
-//! The oracle: whatever happens to a project, and in whatever order, a build from memory is the build
-//! that a new program would make.
+//! The oracle: after any changes, in any order, a build with caches equals a clean build.
 //!
-//! Each series is a project, random [`changes`] to it, and after each a build from memory, in every way
-//! in which builds follow each other: see [`series`]. A series follows from its seed:
+//! Each series makes random [`changes`] to a project, and builds with caches after each, in every way
+//! in which builds can follow each other: see [`series`]. A series follows from its seed:
 //! `ORACLE_SEED=7 cargo test oracle` runs one, `ORACLE_SERIES=1000` as many. `benches/soak` shares these
 //! files but this one: it runs ten thousand, and keeps the seeds of those that failed.
 

@@ -1,7 +1,7 @@
-//! One series: after each change, builds from memory are held against a clean one.
+//! One series: after each change, compares builds with caches with a clean build.
 //!
-//! Site, diagnostics and figures are compared. Where the system tells what changed, it sometimes keeps
-//! a part of it to itself; a look at everything then makes it good.
+//! Compares site, diagnostics and counts. Events are sometimes lost on purpose; the next full scan must
+//! make up for them.
 
 use std::any::Any;
 use std::borrow::Cow;
@@ -29,11 +29,11 @@ type Content = BTreeMap<String, Vec<u8>>;
 enum Run {
     /// One process builds again and again, and looks at all files each time.
     Build,
-    /// As `watch` does: it is told what changed, most often.
+    /// As `watch` does: it is usually told what changed.
     Watch,
     /// As `serve` does: it is told the same, and each page is made when it is asked for.
     Serve,
-    /// Each build is another process, which finds on disk what the last one kept.
+    /// Each build is a new process, which loads the cache that the last one saved.
     New,
 }
 
@@ -67,7 +67,7 @@ impl Clean {
 struct Follower {
     run: Run,
     caches: Caches,
-    /// Whether something changed that it was not told, and it has not looked at everything since.
+    /// Whether it missed a change and has not scanned everything since.
     misses: bool,
     /// Whether its site was made when it missed something.
     is_behind: bool,
@@ -96,7 +96,7 @@ impl Follower {
         }
     }
 
-    /// Builds, and holds what comes out against the clean build.
+    /// Builds, and compares the result with the clean build.
     fn follow(&mut self, root: &Path, suspects: &DirtyFiles, clean: &Clean, asks: bool) {
         let goal = match self.run {
             Run::Build | Run::New => Goal::Site,
@@ -125,7 +125,7 @@ impl Follower {
         }
         if self.misses {
             self.is_behind = true;
-            // It is of no matter what they are, but they are made.
+            // Their content does not matter, but rendering them must not panic.
             let pages = built.site.iter().filter(|_| asks && self.run == Run::Serve);
             pages.for_each(|site| drop(served(site, clean)));
             return;

@@ -1,4 +1,4 @@
-//! What is kept in `.dossier` makes builds faster and nothing else.
+//! The cache in `.dossier` makes builds faster and changes nothing else.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -10,8 +10,7 @@ fn kept(project: &Project) -> BTreeMap<String, Vec<u8>> {
     project.stamps(".dossier").into_iter().map(|(name, (_, bytes))| (name, bytes)).collect()
 }
 
-/// Builds the world as it is after something has happened to what is kept: there is a warning that says
-/// so, and the site is right.
+/// Builds after the cache was damaged: the build warns, and the site is right.
 fn builds_with_a_warning(project: &Project, expected: &Site, warning: &str, what: &str) {
     let run = project.run(&["build"]);
     assert_eq!(run.code, 0, "{what}: {}", run.stderr);
@@ -96,7 +95,7 @@ fn what_is_kept_does_not_grow_without_end() {
         project.write("dossier/sources/statement.md", format!("{text}\nNumber {n}. {paragraph}\n"));
         project.build();
     }
-    // The long text once, and once more its words in the search index.
+    // The long text, and its words in the search index.
     let most = at_first + 2 * paragraph.len();
     assert!(size() <= most, "{} bytes, at most {most}", size());
     assert_eq!(kept(&project).len(), count, "a file that is not needed any more");
