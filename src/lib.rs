@@ -34,20 +34,25 @@
 //! |---|---|---|
 //! | `project` | turns options into absolute paths | a folder is not found or refused |
 //! | `scan` | finds the files and reads those that may have changed | a file is missed, or read although it should not be |
-//! | `parse` | reads sidecars (`parse/sidecar`), texts (`parse/markdown`, `parse/plain`), speaker labels and divisions (`parse/structure`) | a key is refused, a speaker is not recognised, a block has another number |
-//! | `quote` | finds a passage's words in the text (`quote/placement`), and explains why they are not found (`quote/explain`) | a quotation is refused |
-//! | `link` | resolves references (`link/resolver`), collects backlinks and passages of topics (`link/aggregate`), notes what a page depends on (`link/tracked`) | a link is not formed, a page is stale |
+//! | `parse` | reads sidecars (`parse/sidecar`), texts (`parse/markdown`, `parse/plain`), speaker labels and divisions (`parse/structure`); joins text and sidecar and places the passages (`parse/entry`) | a key is refused, a speaker is not recognised, a block has another number |
+//! | `quote` | called by `parse`: finds a passage's words in the text (`quote/placement`), and explains why they are not found (`quote/explain`) | a quotation is refused |
+//! | `link` | resolves references (`link/resolver`; of a source's own text: `link/source`), collects backlinks and passages of topics (`link/aggregate`), notes what a page depends on (`link/tracked`) | a link leads nowhere |
 //! | `search` | builds the index that readers search | a word is not found |
 //! | `pages` | decides which pages there are (`pages/plan`) and what each shows, one file a kind of page | a fact is missing on a page |
 //! | `html` | writes texts as HTML, with passages in `<mark>` | markup is wrong |
 //! | `theme`, `render` | templates; pages, JSON and feeds as bytes | a template fails |
 //! | `site` | the planned site, from which pages are rendered all at once or one by one | |
-//! | `output` | decides which files are up to date (`output/site`), writes, prunes | a file is stale, or deleted although it should not be |
+//! | `output` | decides which files are up to date (`output/site`, by `Site::hash_of_inputs` and `link/tracked`), writes, prunes | a page is stale, a file is deleted although it should not be |
 //! | `cache` | saves the caches of all stages for the next process | |
 //! | `watch`, `server`, `curate` | wait for changes, show the site in a browser, turn a selection into a passage | |
 //!
-//! An unpublished text is kept out in `link/anchors` (what may be referred to) and `pages/source` (what
-//! is shown). Used by all stages: `model` (data), `diagnostic`, `url` (every path and link), `locale`
+//! What is not published is kept out in these places. Drafts: `link` (`PublishedEntries`), and passages
+//! with only draft topics in `link/anchors`. Of texts with `publish: excerpts`, everything but the
+//! passages: `html/blocks` (`write_excerpt`, for every view with `TextView::excerpts`, which
+//! `pages/source` sets), `link/anchors` (what may be referred to and embedded), `link/source` (mentions),
+//! `search/documents` and `pages/annotations`.
+//!
+//! Used by all stages: `model` (data), `diagnostic`, `url` (every path and link), `locale`
 //! (the interface's language), `fingerprint`, `encoding`, `timings`.
 
 pub mod cli;
