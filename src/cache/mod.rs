@@ -19,7 +19,7 @@ use twox_hash::XxHash3_128;
 
 use crate::encoding;
 use crate::fingerprint::{Fingerprint, fingerprint};
-use crate::link::{DependencyHashes, LinkCache, LinkedEntries};
+use crate::link::{DependencyHashes, LinkCache, LinkedEntries, LinkedEntry};
 use crate::model::PerKind;
 use crate::output::OutputCache;
 use crate::parse::{CachedParse, ParseCache, ParsedEntry};
@@ -257,21 +257,15 @@ fn save_segments(
     let topics = cached(&scanned, EntryKind::Topic, &caches.parse.topics);
     let pages = cached(&scanned, EntryKind::Page, &caches.parse.pages);
     let entries = PerKind {
-        sources: folder.save(&sources, SOURCES_PER_SEGMENT, hash_of_entries)?,
-        topics: folder.save(&topics, ENTRIES_PER_SEGMENT, hash_of_entries)?,
-        pages: folder.save(&pages, ENTRIES_PER_SEGMENT, hash_of_entries)?,
+        sources: folder.save("sources", &sources, SOURCES_PER_SEGMENT, hash_of_entries)?,
+        topics: folder.save("topics", &topics, ENTRIES_PER_SEGMENT, hash_of_entries)?,
+        pages: folder.save("pages", &pages, ENTRIES_PER_SEGMENT, hash_of_entries)?,
     };
     let LinkedEntries { names, entries: linked } = caches.link.entries();
     let linked = PerKind {
-        sources: folder.save(&linked.sources, ENTRIES_PER_SEGMENT, |all| {
-            fingerprint(&(names, all.iter().map(|entry| entry.hash).collect::<Vec<_>>()))
-        })?,
-        topics: folder.save(&linked.topics, ENTRIES_PER_SEGMENT, |all| {
-            fingerprint(&(names, all.iter().map(|entry| entry.hash).collect::<Vec<_>>()))
-        })?,
-        pages: folder.save(&linked.pages, ENTRIES_PER_SEGMENT, |all| {
-            fingerprint(&(names, all.iter().map(|entry| entry.hash).collect::<Vec<_>>()))
-        })?,
+        sources: save_linked(folder, "linked sources", *names, &linked.sources)?,
+        topics: save_linked(folder, "linked topics", *names, &linked.topics)?,
+        pages: save_linked(folder, "linked pages", *names, &linked.pages)?,
     };
     let SearchIndex { documents, shards } = &search.index;
     let records = caches.output.records();
@@ -279,11 +273,23 @@ fn save_segments(
         entries,
         linked,
         linked_names: *names,
-        search_documents: folder.save(documents, ENTRIES_PER_SEGMENT, fingerprint)?,
-        search_shards: folder.save(shards, SHARDS_PER_SEGMENT, fingerprint)?,
+        search_documents: folder.save("documents", documents, ENTRIES_PER_SEGMENT, fingerprint)?,
+        search_shards: folder.save("shards", shards, SHARDS_PER_SEGMENT, fingerprint)?,
         search_names: search.names,
         search_hashes: search.hashes.clone(),
         output: caches.output.without_records(),
-        output_records: folder.save(&records, RECORDS_PER_SEGMENT, fingerprint)?,
+        output_records: folder.save("records", &records, RECORDS_PER_SEGMENT, fingerprint)?,
+    })
+}
+
+fn save_linked<T: BorshSerialize + Send + Sync>(
+    folder: SegmentFolder<'_>,
+    list: &str,
+    names: Fingerprint,
+    entries: &[LinkedEntry<T>],
+) -> io::Result<Vec<SegmentId>> {
+    folder.save(list, entries, ENTRIES_PER_SEGMENT, |entries| {
+        let hashes: Vec<Fingerprint> = entries.iter().map(|entry| entry.hash).collect();
+        fingerprint(&(names, hashes))
     })
 }

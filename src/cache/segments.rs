@@ -32,16 +32,18 @@ impl SegmentFolder<'_> {
         self.0.join(hex(&id.0))
     }
 
-    /// Saves a list in segments of `chunk` values. `hash` hashes what some values were made from.
+    /// Saves a list in segments of `chunk` values. `hash` hashes what some values were made from. The
+    /// name of the list and the number of the segment tell apart lists of values made from the same.
     pub fn save<T: BorshSerialize + Sync>(
         &self,
+        list: &str,
         values: &[T],
         chunk: usize,
         hash: impl Fn(&[T]) -> Fingerprint + Sync,
     ) -> io::Result<Vec<SegmentId>> {
-        let save = |values: &[T]| {
+        let save = |(number, values): (usize, &[T])| {
             // Another version of the program may encode the same values differently.
-            let id = SegmentId(fingerprint(&(super::PROGRAM, size_of::<T>(), hash(values))));
+            let id = SegmentId(fingerprint(&(super::PROGRAM, list, number, hash(values))));
             let path = self.path(id);
             if !path.exists() {
                 let mut bytes = vec![0; CHECKSUM];
@@ -54,7 +56,7 @@ impl SegmentFolder<'_> {
             }
             Ok(id)
         };
-        values.par_chunks(chunk).with_max_len(1).map(save).collect()
+        values.par_chunks(chunk).enumerate().with_max_len(1).map(save).collect()
     }
 
     /// Loads a list. Fails if a segment is missing or damaged.

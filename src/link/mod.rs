@@ -19,7 +19,7 @@ mod source;
 mod topic;
 mod tracked;
 
-pub use cache::{LinkCache, LinkedEntries};
+pub use cache::{LinkCache, LinkedEntries, LinkedEntry};
 pub use dossier::{
     Dossier, EmbedTarget, EntryIx, Event, Evidence, FreePage, Href, LinkedPage, LinkedProse,
     LinkedSource, LinkedTopic, Links, Mention, PageIx, Passage, PassageIx, RelatedTopic, Source,

@@ -132,11 +132,16 @@ pub fn write_site(
     } else {
         files.extend(site.search().pages.iter().map(SiteFile::Page));
     }
-    timings.finish_stage("search", site.file_count(), 0);
+    timings.finish_stage("search", files.len() - site.file_count(), 0);
 
     let paths: Vec<&str> = files.iter().map(|file| file.path()).collect();
     let prepare = |index: usize, writer: &SiteWriter<'_>, timings: &Timings| {
-        prepare(site, files[index], index, find_record(paths[index]), writer, timings)
+        let record = match files[index] {
+            // Kept even if somebody has touched it since: the next build will find that out.
+            SiteFile::Keep(path) => previous.records.get(path),
+            file => find_record(file.path()),
+        };
+        prepare(site, files[index], index, record, writer, timings)
     };
     let mut records = Vec::new();
     let report = write_files(folder, &paths, known_manifest, |writer| {
