@@ -19,7 +19,7 @@ use twox_hash::XxHash3_128;
 
 use crate::encoding;
 use crate::fingerprint::{Fingerprint, fingerprint};
-use crate::link::{DependencyHashes, LinkCache, LinkedEntries, LinkedEntry};
+use crate::link::{DependencyHashes, LinkCache, LinkedEntries, LinkedEntry, Relations};
 use crate::model::PerKind;
 use crate::output::OutputCache;
 use crate::parse::{CachedParse, ParseCache, ParsedEntry};
@@ -74,6 +74,7 @@ struct CacheIndex {
     entries: PerKind<Vec<SegmentId>, Vec<SegmentId>, Vec<SegmentId>>,
     linked: PerKind<Vec<SegmentId>, Vec<SegmentId>, Vec<SegmentId>>,
     linked_names: Fingerprint,
+    relations: Vec<SegmentId>,
     search_documents: Vec<SegmentId>,
     search_shards: Vec<SegmentId>,
     search_names: Fingerprint,
@@ -92,7 +93,12 @@ impl CacheIndex {
         let lists = [&self.entries, &self.linked]
             .into_iter()
             .flat_map(|lists| [&lists.sources, &lists.topics, &lists.pages])
-            .chain([&self.search_documents, &self.search_shards, &self.output_records]);
+            .chain([
+                &self.relations,
+                &self.search_documents,
+                &self.search_shards,
+                &self.output_records,
+            ]);
         lists.flatten().copied().collect()
     }
 }
@@ -212,6 +218,8 @@ fn load_segments(folder: SegmentFolder<'_>, index: CacheIndex) -> io::Result<Cac
             pages: folder.load(&pages)?,
         },
     };
+    let relations: Vec<Relations> = folder.load(&index.relations)?;
+    let relations = relations.into_iter().next().unwrap_or_default();
     let search = IndexedDossier {
         index: SearchIndex {
             documents: folder.load(&index.search_documents)?,
@@ -224,7 +232,7 @@ fn load_segments(folder: SegmentFolder<'_>, index: CacheIndex) -> io::Result<Cac
     let caches = Caches {
         scan: ScanCache::of_entries(scanned.into_iter()),
         parse,
-        link: LinkCache::of_entries(linked),
+        link: LinkCache::new(linked, relations),
         output,
         ..Caches::default()
     };
@@ -267,12 +275,14 @@ fn save_segments(
         topics: save_linked(folder, "linked topics", *names, &linked.topics)?,
         pages: save_linked(folder, "linked pages", *names, &linked.pages)?,
     };
+    let relations = std::slice::from_ref(caches.link.relations());
     let SearchIndex { documents, shards } = &search.index;
     let records = caches.output.records();
     Ok(CacheIndex {
         entries,
         linked,
         linked_names: *names,
+        relations: folder.save("relations", relations, 1, |_| caches.link.relations().hash)?,
         search_documents: folder.save("documents", documents, ENTRIES_PER_SEGMENT, fingerprint)?,
         search_shards: folder.save("shards", shards, SHARDS_PER_SEGMENT, fingerprint)?,
         search_names: search.names,

@@ -11,6 +11,7 @@ use rayon::prelude::*;
 use super::dossier::{EntryIx, LinkedPage, LinkedSource, LinkedTopic};
 use super::mentions::Mentions;
 use super::names::NameTable;
+use super::relations::Relations;
 use super::{Findings, PublishedEntries};
 use crate::diagnostic::Diagnostic;
 use crate::encoding;
@@ -22,6 +23,7 @@ use crate::parse::{Entry, ParsedDossier, ParsedEntry};
 #[derive(Debug, Default)]
 pub struct LinkCache {
     pub(super) linked: LinkedEntries,
+    pub(super) relations: Arc<Relations>,
     pub(super) context: Option<Arc<LinkContext>>,
 }
 
@@ -74,13 +76,17 @@ impl<T> Clone for LinkedEntry<T> {
 }
 
 impl LinkCache {
-    /// Returns a cache of entries that another process has linked.
-    pub fn of_entries(linked: LinkedEntries) -> Self {
-        Self { linked, context: None }
+    /// Returns a cache of what another process has linked.
+    pub fn new(linked: LinkedEntries, relations: Relations) -> Self {
+        Self { linked, relations: Arc::new(relations), context: None }
     }
 
     pub fn entries(&self) -> &LinkedEntries {
         &self.linked
+    }
+
+    pub fn relations(&self) -> &Relations {
+        &self.relations
     }
 }
 

@@ -2,10 +2,10 @@
 
 use borsh::{BorshDeserialize, BorshSerialize};
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::ops::Deref;
 use std::sync::Arc;
 
+use super::relations::TopicRelations;
 use super::sentence::Backlink;
 use super::sorted_views::SortedViews;
 use super::tracked::DependencyHashes;
@@ -138,8 +138,6 @@ pub struct Links {
     pub pictures: Box<[Href]>,
     /// Topics mentioned, in the order of the text: where each is first, for a link.
     pub mentions: Box<[Mention]>,
-    /// Every block that mentions a topic, by its index, with the topic; in the order of the text.
-    pub mentioned: Box<[(u32, TopicIx)]>,
 }
 
 /// A text of the curator's with its links.
@@ -192,6 +190,9 @@ pub struct LinkedSource {
     pub original: Option<String>,
     /// The sources that it says it is a translation of.
     pub translation_of: Vec<SourceIx>,
+    /// The blocks with published mentions of topics, and the topics, where no passage of the block is
+    /// about the topic; in the order of the text.
+    pub unmarked: Box<[(u32, TopicIx)]>,
     /// The hash of its brief: all that it is but its words.
     pub brief: Fingerprint,
     /// The hash of what others quote of it: its brief, and its passages with their words.
@@ -234,20 +235,7 @@ pub struct Topic {
     pub linked: Arc<LinkedTopic>,
     /// The broader topic; None if that would close a cycle.
     pub parent: Option<TopicIx>,
-    /// Narrower topics, by title.
-    pub children: Vec<TopicIx>,
-    /// Related topics, by number of shared passages, then id.
-    pub related: Vec<RelatedTopic>,
-    /// Its passages, by date, source and place.
-    pub passages: Vec<PassageIx>,
-    /// Sources that are about it as a whole.
-    pub sources: Vec<SourceIx>,
-    /// If it is a voice: the topics it speaks on, with the number of passages on each.
-    pub speaks_on: BTreeMap<TopicIx, u32>,
-    /// If it is a voice: the number of its passages.
-    pub spoken: u32,
-    /// Sources that mention it outside its passages, with the indices of the blocks.
-    pub unmarked: Vec<(SourceIx, Vec<u32>)>,
+    pub relations: Arc<TopicRelations>,
     /// The curator's references to it.
     pub backlinks: Vec<Backlink>,
 }
@@ -259,13 +247,7 @@ impl Topic {
             parent: linked.part_of,
             parsed,
             linked,
-            children: Vec::new(),
-            related: Vec::new(),
-            passages: Vec::new(),
-            sources: Vec::new(),
-            speaks_on: BTreeMap::new(),
-            spoken: 0,
-            unmarked: Vec::new(),
+            relations: Arc::default(),
             backlinks: Vec::new(),
         }
     }
@@ -297,7 +279,7 @@ pub struct LinkedTopic {
 }
 
 /// A topic that another one is related to.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub struct RelatedTopic {
     /// The topic.
     pub topic: TopicIx,

@@ -93,7 +93,10 @@ fn used_topics(dossier: &Dossier) -> BTreeSet<TopicIx> {
         }
     }
     for (ix, topic) in dossier.topics.iter().enumerate() {
-        if !topic.passages.is_empty() || !topic.backlinks.is_empty() || topic.spoken > 0 {
+        if !topic.relations.passages.is_empty()
+            || !topic.backlinks.is_empty()
+            || topic.relations.spoken > 0
+        {
             used.insert(TopicIx(ix as u32));
         }
         used.extend(topic.parent);

@@ -10,9 +10,6 @@ use crate::model::{Block, BlockKind, InlineKind, InlineSpan, Text};
 use crate::parse::ParsedDossier;
 use crate::quote::normal;
 
-/// The first mention of each topic in a text, and every block with a mention.
-pub type Mentioned = (Box<[Mention]>, Box<[(u32, TopicIx)]>);
-
 /// Finds the names of topics in texts.
 #[derive(Debug)]
 pub struct Mentions {
@@ -150,7 +147,7 @@ impl Mentions {
         links: &Links,
         own: Option<TopicIx>,
         may_link: impl Fn(u32, u32, u32) -> bool,
-    ) -> Mentioned {
+    ) -> (Box<[Mention]>, Vec<(u32, TopicIx)>) {
         let Some(names) = &self.names else { return Default::default() };
         let mut linked: HashSet<TopicIx> = own.into_iter().collect();
         let mut mentions = Vec::new();
@@ -180,7 +177,7 @@ impl Mentions {
             }
             linked.extend(written.map(|(_, topic)| topic));
         }
-        (mentions.into(), mentioned.into())
+        (mentions.into(), mentioned)
     }
 
     /// Every mention in a block, apart from each other: leftmost, then longest. In a table each cell

@@ -4,7 +4,6 @@
 //! say about each other (backlinks, the passages of a topic, topics that share passages) is collected
 //! afterwards. References that lead nowhere become diagnostics.
 
-mod aggregate;
 mod anchor_check;
 mod anchors;
 mod cache;
@@ -12,6 +11,7 @@ mod dossier;
 mod hints;
 mod mentions;
 mod names;
+mod relations;
 mod resolver;
 mod sentence;
 mod sorted_views;
@@ -26,6 +26,7 @@ pub use dossier::{
     SourceIx, Topic, TopicIx, Voice,
 };
 pub use hints::hints;
+pub use relations::Relations;
 pub use sentence::Backlink;
 pub use sorted_views::TimelineItem;
 pub use tracked::{BriefPassage, Dependency, DependencyHashes, TrackedDossier};
@@ -58,7 +59,7 @@ pub fn link(
     let published = PublishedEntries::new(parsed, drafts);
     let names = hash_of_names(parsed, drafts);
     let previous = Some(std::mem::take(cache)).filter(|cache| cache.linked.names == names);
-    let LinkCache { linked: cached, context } = previous.unwrap_or_default();
+    let LinkCache { linked: cached, relations, context } = previous.unwrap_or_default();
     let context = context.unwrap_or_else(|| Arc::new(LinkContext::new(parsed, &published)));
     let resolver = Resolver::new(parsed, &published, &context.names);
     let mentions = &context.mentions;
@@ -87,9 +88,10 @@ pub fn link(
     diagnostics.extend(findings.iter().flat_map(|findings| &findings.diagnostics).cloned());
     let mut dossier = published.dossier(&linked, parsed, home, featured);
     topic::check_parents(&mut dossier, &published, &mut diagnostics);
-    dossier.aggregate(findings.iter().flat_map(|findings| &findings.outgoing));
+    let relations = Relations::collect(&dossier, relations);
+    dossier.add_relations(&relations, findings.iter().flat_map(|findings| &findings.outgoing));
     dossier.hashes = Arc::new(DependencyHashes::new(&dossier, &linked));
-    *cache = LinkCache { linked, context: Some(context) };
+    *cache = LinkCache { linked, relations, context: Some(context) };
     (dossier, diagnostics)
 }
 

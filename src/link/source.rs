@@ -1,5 +1,7 @@
 //! One source, linked.
 
+use std::collections::HashSet;
+
 use super::mentions::Mentions;
 use super::names::NameTarget;
 use super::resolver::Resolver;
@@ -32,7 +34,15 @@ pub fn link(resolver: &Resolver<'_>, mentions: &Mentions, ix: usize) -> (LinkedS
     let context = Context { resolver, entry, own, sidecar, authors: &authors, speakers: &speakers };
     let mut passages = context.passages(ix, &mut findings);
     name_anchors(&mut passages, parsed);
-    let links = text_links(resolver, mentions, entry, &passages, &mut findings);
+    let (links, mentioned) = text_links(resolver, mentions, entry, &passages, &mut findings);
+    let marked: HashSet<(u32, TopicIx)> = passages
+        .iter()
+        .flat_map(|passage| {
+            let blocks = passage.pieces.iter().map(|piece| piece.block);
+            blocks.flat_map(|block| passage.topics.iter().map(move |&topic| (block, topic)))
+        })
+        .collect();
+    let unmarked = mentioned.into_iter().filter(|mention| !marked.contains(mention)).collect();
     let original = original(resolver, entry, &mut findings);
     let translation_of = meta
         .translation_of
@@ -62,6 +72,7 @@ pub fn link(resolver: &Resolver<'_>, mentions: &Mentions, ix: usize) -> (LinkedS
         passages,
         original,
         translation_of,
+        unmarked,
     };
     (source, findings)
 }
@@ -149,14 +160,14 @@ fn name_anchors(passages: &mut [Passage], parsed: &ParsedSource) {
 }
 
 /// Where the links of a source's own text lead. Nothing here is the curator's: what leads nowhere
-/// becomes text, and no backlink is made.
+/// becomes text, and no backlink is made. Also returns every block with a mention of a topic.
 fn text_links(
     resolver: &Resolver<'_>,
     mentions: &Mentions,
     entry: &Entry<ParsedSource>,
     passages: &[Passage],
     findings: &mut Findings,
-) -> Links {
+) -> (Links, Vec<(u32, TopicIx)>) {
     let parsed = &entry.parsed;
     let file = entry.path(File::Text);
     let base = parsed.meta.url.as_deref();
@@ -192,8 +203,9 @@ fn text_links(
     };
     let is_shown =
         |block, start, end| !(block == 0 && parsed.title_block) && is_published(block, start, end);
-    (links.mentions, links.mentioned) = mentions.in_text(&parsed.text, &links, None, is_shown);
-    links
+    let (first, mentioned) = mentions.in_text(&parsed.text, &links, None, is_shown);
+    links.mentions = first;
+    (links, mentioned)
 }
 
 /// A path without scheme, resolved against the original's address.

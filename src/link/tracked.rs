@@ -72,10 +72,8 @@ impl DependencyHashes {
         let pages = dossier.pages.par_iter().zip(&entries.pages);
         let topics: Vec<Fingerprint> = topics
             .map(|(topic, entry)| {
-                let Topic { parent, children, related, passages, sources, .. } = topic;
-                let Topic { speaks_on, spoken, unmarked, backlinks, .. } = topic;
-                let by_others = (speaks_on, spoken, unmarked, backlinks);
-                fingerprint(&(entry.hash, parent, children, related, passages, sources, by_others))
+                let Topic { parent, relations, backlinks, .. } = topic;
+                fingerprint(&(entry.hash, parent, relations.hash, backlinks))
             })
             .collect();
         let briefs: Vec<Fingerprint> = dossier.sources.iter().map(|source| source.brief).collect();

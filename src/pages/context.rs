@@ -257,14 +257,15 @@ impl<'a> ViewContext<'a> {
 
     pub fn topic_row(self, ix: TopicIx) -> TopicRow<'a> {
         let topic = self.dossier.topic(ix);
-        let mut sources: Vec<SourceIx> = topic.passages.iter().map(|ix| ix.source).collect();
+        let mut sources: Vec<SourceIx> =
+            topic.relations.passages.iter().map(|ix| ix.source).collect();
         sources.sort_unstable();
         sources.dedup();
         TopicRow {
             link: self.entry(EntryIx::Topic(ix)),
             kind: self.kind(&topic.parsed.meta.kind),
             summary: topic.summary.as_ref().map(|summary| self.prose(summary)),
-            passages: topic.passages.len(),
+            passages: topic.relations.passages.len(),
             sources: sources.len(),
         }
     }

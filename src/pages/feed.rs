@@ -54,10 +54,11 @@ pub fn dossier(cx: ViewContext<'_>) -> Feed<'_> {
 pub fn topic(cx: ViewContext<'_>, ix: TopicIx) -> Feed<'_> {
     let topic = cx.dossier.topic(ix);
     let mut sources: Vec<SourceIx> = topic
+        .relations
         .passages
         .iter()
         .map(|passage| passage.source)
-        .chain(topic.sources.iter().copied())
+        .chain(topic.relations.sources.iter().copied())
         .collect();
     sources.sort_unstable();
     sources.dedup();

@@ -58,7 +58,7 @@ fn featured(dossier: &TrackedDossier<'_>) -> Vec<TopicIx> {
         return dossier.featured().to_vec();
     }
     let mut topics: Vec<TopicIx> = dossier.topics().collect();
-    topics.sort_by_key(|&ix| (std::cmp::Reverse(dossier.topic(ix).passages.len()), ix));
+    topics.sort_by_key(|&ix| (std::cmp::Reverse(dossier.topic(ix).relations.passages.len()), ix));
     topics.truncate(MAX_FEATURED);
     topics
 }

@@ -125,6 +125,7 @@ pub fn topic<'a>(dossier: &'a TrackedDossier<'a>, ix: TopicIx) -> TopicFacts<'a>
         parent: topic.parent.map(|parent| dossier.topic_id(parent)),
         url: url::from_root(&url::topic(&topic.id, 1), None),
         related: topic
+            .relations
             .related
             .iter()
             .map(|related| RelatedFacts {
@@ -132,7 +133,7 @@ pub fn topic<'a>(dossier: &'a TrackedDossier<'a>, ix: TopicIx) -> TopicFacts<'a>
                 shared_passages: related.shared_passages,
             })
             .collect(),
-        passages: topic.passages.iter().map(|&ix| passage(dossier, ix)).collect(),
+        passages: topic.relations.passages.iter().map(|&ix| passage(dossier, ix)).collect(),
         events: topic
             .events
             .iter()

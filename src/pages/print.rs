@@ -197,7 +197,7 @@ fn topic_section(cx: ViewContext<'_>, ix: TopicIx) -> TopicSection<'_> {
             .as_ref()
             .map(|text| in_document(cx.prose_view(text), &topic.id, 3).to_html()),
         events: topic.events.iter().map(|item| event(cx, item)).collect(),
-        places: topic.passages.iter().map(|&passage| place(cx, passage)).collect(),
+        places: topic.relations.passages.iter().map(|&passage| place(cx, passage)).collect(),
     }
 }
 

@@ -99,8 +99,8 @@ struct PassageView<'a> {
 pub fn search(cx: ViewContext<'_>) -> SearchView<'_> {
     let dossier = cx.dossier;
     let mut topics: Vec<TopicIx> =
-        dossier.topics().filter(|&ix| !dossier.topic(ix).passages.is_empty()).collect();
-    topics.sort_by_key(|&ix| (std::cmp::Reverse(dossier.topic(ix).passages.len()), ix));
+        dossier.topics().filter(|&ix| !dossier.topic(ix).relations.passages.is_empty()).collect();
+    topics.sort_by_key(|&ix| (std::cmp::Reverse(dossier.topic(ix).relations.passages.len()), ix));
     topics.truncate(MAX_CHOICES);
     let mut topics: Vec<(&str, &str)> = topics
         .into_iter()
@@ -201,7 +201,7 @@ pub fn document<'a>(cx: ViewContext<'a>, index: &'a SearchIndex, n: usize) -> Do
         EntryIx::Topic(ix) => {
             let topic = dossier.topic(ix);
             view.kind = "topic";
-            let passages = cx.locale.count("n_passages", topic.passages.len());
+            let passages = cx.locale.count("n_passages", topic.relations.passages.len());
             view.about = vec![cx.kind(&topic.parsed.meta.kind).to_owned(), passages];
             view.summary = summary(cx, topic.summary.as_ref());
             view.topics = BTreeMap::from([(topic.id.as_str(), view.title)]);

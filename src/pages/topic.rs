@@ -116,12 +116,12 @@ pub struct EventView<'a> {
 /// The number of pages that a topic takes: that of its longest list.
 pub fn page_count(topic: &Topic) -> usize {
     let lists = [
-        topic.passages.len(),
-        topic.sources.len(),
-        topic.related.len(),
-        topic.children.len(),
-        topic.speaks_on.len(),
-        topic.unmarked.len(),
+        topic.relations.passages.len(),
+        topic.relations.sources.len(),
+        topic.relations.related.len(),
+        topic.relations.children.len(),
+        topic.relations.speaks_on.len(),
+        topic.relations.unmarked.len(),
     ];
     url::list_pages(lists.into_iter().max().unwrap_or(0))
 }
@@ -143,8 +143,8 @@ pub fn view(cx: ViewContext<'_>, ix: TopicIx, number: usize) -> TopicView<'_> {
         summary: topic.summary.as_ref().filter(|_| is_first).map(|summary| cx.prose(summary)),
         text: topic.text.as_ref().filter(|_| is_first).map(|text| cx.prose(text)),
         parent: topic.parent.map(|parent| cx.entry(EntryIx::Topic(parent))),
-        children: cx.topics(url::list_slice(&topic.children, number)),
-        related: related(cx, topic, url::list_slice(&topic.related, number)),
+        children: cx.topics(url::list_slice(&topic.relations.children, number)),
+        related: related(cx, topic, url::list_slice(&topic.relations.related, number)),
         same_as: meta
             .same_as
             .iter()
@@ -154,15 +154,15 @@ pub fn view(cx: ViewContext<'_>, ix: TopicIx, number: usize) -> TopicView<'_> {
         events: topic.events.iter().filter(|_| is_first).map(|e| event(cx, e)).collect(),
         json: cx.href(&url::topic_json(&topic.id), None),
         feed: dossier.meta.base_url.as_ref().map(|_| cx.href(&url::topic_feed(&topic.id), None)),
-        passage_count: topic.passages.len(),
-        passages: years(cx, url::list_slice(&topic.passages, number)),
-        spoken: topic.spoken,
+        passage_count: topic.relations.passages.len(),
+        passages: years(cx, url::list_slice(&topic.relations.passages, number)),
+        spoken: topic.relations.spoken,
         speaks_on: speaks_on(cx, topic, number),
-        sources: url::list_slice(&topic.sources, number)
+        sources: url::list_slice(&topic.relations.sources, number)
             .iter()
             .map(|&ix| cx.source_row(ix))
             .collect(),
-        unmarked: url::list_slice(&topic.unmarked, number)
+        unmarked: url::list_slice(&topic.relations.unmarked, number)
             .iter()
             .map(|(source, blocks)| unmarked(cx, *source, blocks))
             .collect(),
@@ -205,7 +205,7 @@ fn related<'a>(
 ) -> Vec<RelatedView<'a>> {
     let mut shared: HashMap<TopicIx, Vec<PassageIx>> =
         related.iter().map(|related| (related.topic, Vec::new())).collect();
-    for &ix in &topic.passages {
+    for &ix in &topic.relations.passages {
         for other in &cx.dossier.passage(ix).topics {
             if let Some(places) = shared.get_mut(other).filter(|places| places.len() < MAX_SHARED) {
                 places.push(ix);
@@ -233,7 +233,8 @@ fn shared_passage(cx: ViewContext<'_>, ix: PassageIx) -> SharedView<'_> {
 }
 
 fn speaks_on<'a>(cx: ViewContext<'a>, topic: &Topic, number: usize) -> Vec<SpeaksOnView<'a>> {
-    let mut topics: Vec<(TopicIx, u32)> = topic.speaks_on.iter().map(|(ix, n)| (*ix, *n)).collect();
+    let mut topics: Vec<(TopicIx, u32)> =
+        topic.relations.speaks_on.iter().map(|(ix, n)| (*ix, *n)).collect();
     topics.sort_by_key(|(ix, passages)| (std::cmp::Reverse(*passages), *ix));
     url::list_slice(&topics, number)
         .iter()

@@ -133,7 +133,7 @@ pub fn voices<'a>(cx: ViewContext<'a>) -> VoicesView<'a> {
 fn spoken(cx: ViewContext<'_>) -> Spoken<'_> {
     let mut spoken = Spoken::new();
     for topic in cx.dossier.topics() {
-        for &ix in &cx.dossier.topic(topic).passages {
+        for &ix in &cx.dossier.topic(topic).relations.passages {
             for voice in cx.dossier.brief(ix.source).passage(ix.passage).voices {
                 spoken.entry(voice).or_default().entry(topic).or_default().push(ix);
             }

@@ -145,7 +145,7 @@ fn row_view(
     place: usize,
     arcs: Vec<usize>,
 ) -> RowView<'_> {
-    let passages = cx.dossier.topic(topic).passages.len();
+    let passages = cx.dossier.topic(topic).relations.passages.len();
     RowView {
         link: cx.entry(EntryIx::Topic(topic)),
         passages,
@@ -161,13 +161,14 @@ fn row_view(
 fn pairs(dossier: &TrackedDossier<'_>) -> Vec<Pair> {
     let mut pairs = Vec::new();
     for (ix, topic) in dossier.topics().map(|ix| (ix, dossier.topic(ix))) {
-        let later = topic.related.iter().filter(|related| related.topic > ix);
+        let later = topic.relations.related.iter().filter(|related| related.topic > ix);
         pairs.extend(later.map(|related| Pair {
             a: ix,
             b: related.topic,
             shared: related.shared_passages,
         }));
-        let is_related = |parent: &TopicIx| topic.related.iter().any(|r| r.topic == *parent);
+        let is_related =
+            |parent: &TopicIx| topic.relations.related.iter().any(|r| r.topic == *parent);
         if let Some(parent) = topic.parent.filter(|parent| !is_related(parent)) {
             pairs.push(Pair { a: ix.min(parent), b: ix.max(parent), shared: 0 });
         }
