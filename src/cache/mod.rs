@@ -200,7 +200,7 @@ fn load_segments(folder: SegmentFolder<'_>, index: CacheIndex) -> io::Result<Cac
         scanned: &mut Vec<Arc<EntryFiles>>,
     ) -> ParseCache<T> {
         scanned.extend(cached.iter().map(|entry| entry.files.clone()));
-        cached.into_iter().map(|entry| (entry.files.content_hash(), entry.parse)).collect()
+        cached.into_iter().map(|entry| (entry.files.content_hash, entry.parse)).collect()
     }
     let PerKind { sources, topics, pages } = index.entries;
     let mut scanned = Vec::new();
@@ -252,7 +252,7 @@ fn save_segments(
     ) -> Vec<CachedEntry<T>> {
         let of_kind = scanned.iter().filter(|files| files.kind == kind);
         let cached = |files: &&Arc<EntryFiles>| {
-            let parse = parses.get(&files.content_hash())?.clone();
+            let parse = parses.get(&files.content_hash)?.clone();
             Some(CachedEntry { files: (*files).clone(), parse })
         };
         of_kind.filter_map(cached).collect()

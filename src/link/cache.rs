@@ -112,8 +112,8 @@ impl LinkContext {
 pub(super) fn hash_of_names(parsed: &ParsedDossier, drafts: bool) -> Fingerprint {
     fn names<T: ParsedEntry>(entries: &[Entry<T>]) -> Vec<impl std::hash::Hash + '_> {
         let names = |entry| {
-            let Entry { id, text, sidecar, parsed, .. }: &Entry<T> = entry;
-            (id, text, sidecar, parsed.names())
+            let Entry { files, parsed, .. }: &Entry<T> = entry;
+            (&files.id, files.text_path(), files.sidecar_path(), parsed.names())
         };
         entries.iter().map(names).collect()
     }

@@ -70,7 +70,7 @@ fn unused_topics(dossier: &Dossier, published: &PublishedEntries<'_>, hints: &mu
         if used.contains(&TopicIx(ix as u32)) || title.value.is_empty() {
             continue;
         }
-        let message = format!("nothing in the dossier is about `{}`", entry.id);
+        let message = format!("nothing in the dossier is about `{}`", entry.id());
         hints.push(
             hint(Code::UnusedTopic, entry.path(File::Sidecar), title.span, message)
                 .help("give it passages, or refer to it"),

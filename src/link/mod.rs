@@ -201,7 +201,7 @@ fn link_page(resolver: &Resolver<'_>, mentions: &Mentions, ix: usize) -> (Linked
     let standing = |file| ProseLocation { entry: page, file: entry.path(file), fragment: None };
     let summary = entry.parsed.meta.summary.as_ref();
     let page = LinkedPage {
-        id: entry.id.clone(),
+        id: entry.id().to_owned(),
         summary: summary.map(|p| resolver.prose(p, standing(File::Sidecar), &mut findings)),
         text: mentions.in_prose(
             resolver.prose(&entry.parsed.text, standing(File::Text), &mut findings),

@@ -72,9 +72,9 @@ impl NameTable {
     }
 
     fn add_files<T>(&mut self, entry: &Entry<T>, named: &NameTarget) {
-        self.ids.insert(entry.id.clone(), named.clone());
-        for file in [&entry.text, &entry.sidecar].into_iter().flatten() {
-            self.files.insert(file.clone(), named.clone());
+        self.ids.insert(entry.id().to_owned(), named.clone());
+        for file in [entry.files.text_path(), entry.files.sidecar_path()].into_iter().flatten() {
+            self.files.insert(file.to_owned(), named.clone());
         }
     }
 
@@ -92,7 +92,7 @@ impl NameTable {
                 else {
                     continue;
                 };
-                let other = &published.topics[other.0 as usize].id;
+                let other = published.topics[other.0 as usize].id();
                 faults.push(
                     Diagnostic::about(
                         Code::AliasConflict,

@@ -117,7 +117,7 @@ impl<'a> Resolver<'a> {
     }
 
     fn suggest_topic(&self, id: &str) -> String {
-        let ids = self.published.topics.iter().map(|entry| entry.id.as_str());
+        let ids = self.published.topics.iter().map(|entry| entry.id());
         match did_you_mean(id, ids) {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("write its sidecar as `dossier/topics/{id}.yaml`, or name another"),
@@ -141,7 +141,7 @@ impl<'a> Resolver<'a> {
             }
             Some(NameTarget::Draft(_)) => None,
             _ => {
-                let ids = self.published.sources.iter().map(|entry| entry.id.as_str());
+                let ids = self.published.sources.iter().map(|entry| entry.id());
                 let help = match did_you_mean(id, ids) {
                     Some(near) => format!("did you mean `{near}`?"),
                     None => "name the id of a source: its file's stem".to_owned(),

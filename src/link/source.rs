@@ -62,7 +62,7 @@ pub fn link(resolver: &Resolver<'_>, mentions: &Mentions, ix: usize) -> (LinkedS
     let source = LinkedSource {
         brief,
         quotes,
-        id: entry.id.clone(),
+        id: entry.id().to_owned(),
         language: meta.language.clone().unwrap_or_else(|| resolver.language.to_owned()),
         links,
         summary,

@@ -10,12 +10,11 @@ use super::*;
 use crate::model::Format;
 use crate::parse::{self, EntryBytes};
 use crate::quote::normal;
+use crate::scan;
 
 fn entry<T>(id: &str, folder: &str, parsed: T) -> Entry<T> {
-    let file = |ending: &str| Some(format!("dossier/{folder}/{id}.{ending}"));
-    let (text, sidecar) = (file("md"), file("yaml"));
-    let hash = Fingerprint::default();
-    Entry { id: id.to_owned(), text, sidecar, parsed: Arc::new(parsed), hash }
+    let files = Arc::new(scan::tests::entry_files(id, folder));
+    Entry { files, parsed: Arc::new(parsed), hash: Fingerprint::default() }
 }
 
 fn input<'a>(text: &'a str, yaml: &'a str) -> EntryBytes<'a> {

@@ -33,7 +33,7 @@ pub fn link(resolver: &Resolver<'_>, mentions: &Mentions, ix: usize) -> (LinkedT
         .collect();
     events.sort_by(|a, b| (&a.date, &a.title).cmp(&(&b.date, &b.title)));
     let topic = LinkedTopic {
-        id: entry.id.clone(),
+        id: entry.id().to_owned(),
         summary,
         text,
         part_of,

@@ -112,7 +112,7 @@ fn collisions(
 
 fn sidecar<'p>(dossier: &Dossier, parsed: &'p ParsedDossier, entry: EntryIx) -> &'p str {
     fn path<'p, T>(entries: &'p [Entry<T>], id: &str) -> &'p str {
-        let entry = entries.iter().find(|entry| entry.id == id);
+        let entry = entries.iter().find(|entry| entry.id() == id);
         entry.map_or("", |entry| entry.path(File::Sidecar))
     }
     match entry {

@@ -12,7 +12,7 @@ use crate::encoding;
 use crate::fingerprint::Fingerprint;
 use crate::model::{DossierMeta, PerKind};
 use crate::project::{MAX_CHUNK, Project};
-use crate::scan::{EntryFiles, FileBytes, ScannedEntry, ScannedFile, ScannedProject, content_hash};
+use crate::scan::{FileBytes, ScannedEntry, ScannedFile, ScannedProject, content_hash};
 
 /// The parsed entries of each kind.
 pub type ParseCaches =
@@ -115,8 +115,16 @@ fn parse_entries<T: ParsedEntry>(
             );
         }
     }
-    *cache = parsed.iter().map(|(entry, parse)| (entry.hash, parse.clone())).collect();
-    parsed.into_iter().map(|(entry, _)| entry).collect()
+    let mut entries = Vec::with_capacity(parsed.len());
+    *cache = parsed
+        .into_iter()
+        .map(|(entry, parse)| {
+            let hash = entry.hash;
+            entries.push(entry);
+            (hash, parse)
+        })
+        .collect();
+    entries
 }
 
 /// Parses an entry, or takes it from the cache.
@@ -125,14 +133,13 @@ fn parse_entry<T: ParsedEntry>(
     cache: &ParseCache<T>,
 ) -> (Entry<T>, CachedParse<T>) {
     let ScannedEntry { files, text, sidecar } = scanned;
-    let EntryFiles { text: text_file, sidecar: sidecar_file, .. } = &*files;
-    let mut hash = files.content_hash();
+    let mut hash = files.content_hash;
     let parse = cache.get(&hash).cloned().unwrap_or_else(|| {
-        let text = text_file.as_ref().map(|own| bytes_of(&own.file, text));
-        let sidecar = sidecar_file.as_ref().map(|own| bytes_of(own, sidecar));
+        let format = files.text.as_ref().map(|text| text.format);
+        let text = files.text.as_ref().map(|file| bytes_of(&file.file, text));
+        let sidecar = files.sidecar.as_ref().map(|file| bytes_of(file, sidecar));
         // The files may have changed since they were scanned.
         let hash_of = |read: &Option<(_, Fingerprint)>| read.as_ref().map(|(_, hash)| *hash);
-        let format = text_file.as_ref().map(|text| text.format);
         hash = content_hash(format, hash_of(&text), hash_of(&sidecar));
         let bytes = EntryBytes {
             text: text.as_ref().map(|(bytes, _)| bytes.as_slice()).zip(format),
@@ -141,13 +148,7 @@ fn parse_entry<T: ParsedEntry>(
         let checked = T::parse(&bytes);
         CachedParse { parsed: Arc::new(checked.value), faults: checked.faults.into() }
     });
-    let entry = Entry {
-        id: files.id.clone(),
-        text: text_file.as_ref().map(|text| text.file.path.clone()),
-        sidecar: sidecar_file.as_ref().map(|sidecar| sidecar.path.clone()),
-        parsed: parse.parsed.clone(),
-        hash,
-    };
+    let entry = Entry { files, parsed: parse.parsed.clone(), hash };
     (entry, parse)
 }
 

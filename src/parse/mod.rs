@@ -31,6 +31,7 @@ use std::sync::Arc;
 use crate::diagnostic::{Checked, File};
 use crate::fingerprint::Fingerprint;
 use crate::model::{DossierMeta, Format, Prose};
+use crate::scan::EntryFiles;
 use decode::decode_text;
 
 /// The bytes of one entry's files, and the notation of its text.
@@ -40,27 +41,28 @@ pub struct EntryBytes<'a> {
     pub sidecar: Option<&'a [u8]>,
 }
 
-/// A parsed entry with its id and the paths of its files.
+/// A parsed entry and its files.
 #[derive(Debug)]
 pub struct Entry<T> {
-    pub id: String,
-    /// The text's path from the project's folder.
-    pub text: Option<String>,
-    /// The sidecar's path from the project's folder.
-    pub sidecar: Option<String>,
+    pub files: Arc<EntryFiles>,
     pub parsed: Arc<T>,
     /// The hash of the bytes of its files.
     pub hash: Fingerprint,
 }
 
 impl<T> Entry<T> {
+    pub fn id(&self) -> &str {
+        &self.files.id
+    }
+
     /// Returns the path of one of its files, or of the other if that is the only one.
     pub fn path(&self, file: File) -> &str {
-        let (first, second) = match file {
-            File::Sidecar => (&self.sidecar, &self.text),
-            File::Text => (&self.text, &self.sidecar),
+        let (text, sidecar) = (self.files.text_path(), self.files.sidecar_path());
+        let path = match file {
+            File::Sidecar => sidecar.or(text),
+            File::Text => text.or(sidecar),
         };
-        first.as_ref().or(second.as_ref()).map_or("", String::as_str)
+        path.unwrap_or_default()
     }
 }
 

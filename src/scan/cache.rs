@@ -1,11 +1,11 @@
 //! The previous scan, so that the next one reads only files that may have changed.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::classify::{ClassifiedFiles, EntryKey};
+use super::classify::ClassifiedFiles;
 use super::names;
 use super::{CopiedFile, EntryFiles, ScannedFile};
 use crate::diagnostic::Diagnostic;
@@ -45,12 +45,11 @@ impl ScanCache {
     /// Returns a cache of entries that an earlier process has scanned. The next scan compares the
     /// stamp of each of their files.
     pub fn of_entries(entries: impl Iterator<Item = Arc<EntryFiles>>) -> Self {
-        let keyed = entries.map(|entry| (EntryKey { kind: entry.kind, stem: entry.stem() }, entry));
-        Self(PreviousScan { entries: keyed.collect(), ..PreviousScan::default() })
+        Self(PreviousScan { entries: entries.collect(), ..PreviousScan::default() })
     }
 
     pub fn entries(&self) -> impl Iterator<Item = &Arc<EntryFiles>> {
-        self.0.entries.values()
+        self.0.entries.iter()
     }
 }
 
@@ -59,7 +58,8 @@ impl ScanCache {
 pub(super) struct PreviousScan {
     /// The files by their roles, and the errors in their names; none if another process scanned them.
     pub listing: Option<(ClassifiedFiles, Vec<Diagnostic>)>,
-    pub entries: BTreeMap<EntryKey, Arc<EntryFiles>>,
+    /// Sorted by kind and path.
+    pub entries: Vec<Arc<EntryFiles>>,
     /// `dossier.yaml` and `dossier.md`.
     pub site_files: Vec<ScannedFile>,
     pub copies: Vec<CopiedFile>,
@@ -87,22 +87,27 @@ impl PreviousScan {
         within.iter().all(|path| is_known(path) && is_file(path)).then_some(within)
     }
 
+    pub fn entries_by_path(&self) -> HashMap<&str, &Arc<EntryFiles>> {
+        self.entries.iter().map(|entry| (entry.path.as_str(), entry)).collect()
+    }
+
     pub fn files(&self) -> impl Iterator<Item = &ScannedFile> {
-        self.site_files.iter().chain(self.entries.values().flat_map(|entry| entry.files()))
+        self.site_files.iter().chain(self.entries.iter().flat_map(|entry| entry.files()))
     }
 
     /// Returns the sorted paths, from the project's folder, of the files that are new, changed or gone
     /// in a later scan.
     pub fn changes(&self, later: &Self) -> Vec<String> {
-        let is_same =
-            |key, entry| later.entries.get(key).is_some_and(|now| Arc::ptr_eq(now, entry));
-        let before = self.entries.iter().filter(|(key, entry)| !is_same(key, entry));
-        let was_same =
-            |key, entry| self.entries.get(key).is_some_and(|old| Arc::ptr_eq(old, entry));
-        let now = later.entries.iter().filter(|(key, entry)| !was_same(key, entry));
+        // An entry that is unchanged is the same allocation.
+        fn pointers(scan: &PreviousScan) -> HashSet<*const EntryFiles> {
+            scan.entries.iter().map(Arc::as_ptr).collect()
+        }
+        let (old, new) = (pointers(self), pointers(later));
+        let before = self.entries.iter().filter(|entry| !new.contains(&Arc::as_ptr(entry)));
+        let now = later.entries.iter().filter(|entry| !old.contains(&Arc::as_ptr(entry)));
         let hash = |file: &ScannedFile| (file.path.clone(), file.hash);
-        let before = before.flat_map(|(_, entry)| entry.files()).chain(&self.site_files).map(hash);
-        let now = now.flat_map(|(_, entry)| entry.files()).chain(&later.site_files).map(hash);
+        let before = before.flat_map(|entry| entry.files()).chain(&self.site_files).map(hash);
+        let now = now.flat_map(|entry| entry.files()).chain(&later.site_files).map(hash);
         let stamp = |copy: &CopiedFile| (format!("dossier/{}", copy.path), copy.stamp);
         let mut changed = differences(before, now);
         changed.extend(differences(self.copies.iter().map(stamp), later.copies.iter().map(stamp)));

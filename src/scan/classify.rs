@@ -20,16 +20,16 @@ pub(super) struct ClassifiedFiles {
     pub copies: Vec<CopiedFile>,
 }
 
-/// An entry's kind and its path from `dossier/` without ending, composed.
+/// An entry's kind, and its path from the project's folder without ending, composed.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct EntryKey {
     pub kind: EntryKind,
-    pub stem: String,
+    pub path: String,
 }
 
 impl EntryKey {
     pub fn id(&self) -> &str {
-        self.stem.rsplit_once('/').map_or(&self.stem, |(_, id)| id)
+        self.path.rsplit_once('/').map_or(&self.path, |(_, id)| id)
     }
 }
 
@@ -48,7 +48,7 @@ impl EntryParts {
     }
 }
 
-/// Copied files whose names nearly make them a text or sidecar, by the composed stem of the entry.
+/// Copied files whose names nearly make them a text or sidecar, by the path of the entry as in its key.
 #[derive(Debug, Default)]
 struct NearMisses {
     texts: HashMap<String, String>,
@@ -67,16 +67,16 @@ impl ClassifiedFiles {
                 FileRole::Config => classified.config = Some(file),
                 FileRole::Home => classified.home = Some(file),
                 FileRole::Entry { kind, stem, part } => {
-                    let key = EntryKey { kind, stem: names::composed(stem) };
+                    let key = EntryKey { kind, path: entry_path(stem) };
                     classified.add(key, part, file, diagnostics);
                 }
                 FileRole::Copied => {
                     match names::meant(&file.path) {
                         Some((stem, FilePart::Text(_))) => {
-                            near_misses.texts.insert(names::composed(stem), file.shown());
+                            near_misses.texts.insert(entry_path(stem), file.shown());
                         }
                         Some((stem, FilePart::Sidecar)) => {
-                            near_misses.sidecars.insert(names::composed(stem), file.shown());
+                            near_misses.sidecars.insert(entry_path(stem), file.shown());
                         }
                         None if file.path.eq_ignore_ascii_case("dossier.yml") => {
                             misnamed_config = Some(file.shown());
@@ -100,9 +100,8 @@ impl ClassifiedFiles {
             .iter()
             .filter(|one| matches!(one.code, Code::OutsideProject | Code::Unreadable));
         let reported_files: HashSet<String> = refused.map(|one| one.file.clone()).collect();
-        let is_reported = |key: &EntryKey, ending| {
-            reported_files.contains(&format!("dossier/{}.{ending}", key.stem))
-        };
+        let is_reported =
+            |key: &EntryKey, ending| reported_files.contains(&format!("{}.{ending}", key.path));
         let incomplete = classified
             .entries
             .iter()
@@ -162,9 +161,9 @@ impl NearMisses {
                     shown,
                     "this sidecar has no text beside it",
                 );
-                Some(match self.texts.get(&key.stem) {
+                Some(match self.texts.get(&key.path) {
                     Some(meant) => diagnostic.help(rename(meant, "md")),
-                    None => diagnostic.help(format!("put the text into `dossier/{}.md`", key.stem)),
+                    None => diagnostic.help(format!("put the text into `{}.md`", key.path)),
                 })
             }
             (EntryKind::Source | EntryKind::Topic, _, None) => {
@@ -173,19 +172,24 @@ impl NearMisses {
                     shown,
                     "this text has no sidecar beside it",
                 );
-                Some(match self.sidecars.get(&key.stem) {
+                Some(match self.sidecars.get(&key.path) {
                     // An error: the sidecar may say that only excerpts may be published.
                     Some(meant) => diagnostic.level(Level::Error).help(rename(meant, "yaml")),
                     None => diagnostic.help(format!(
-                        "write `title: …` into `dossier/{}.yaml`; its title is its first heading \
-                         or block until then",
-                        key.stem
+                        "write `title: …` into `{}.yaml`; its title is its first heading or block \
+                         until then",
+                        key.path
                     )),
                 })
             }
             _ => None,
         }
     }
+}
+
+/// Returns the path of an entry from the project's folder; `stem` is its path from `dossier/`.
+fn entry_path(stem: &str) -> String {
+    format!("dossier/{}", names::composed(stem))
 }
 
 /// Returns the help for a file whose ending is nearly right.

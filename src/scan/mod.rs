@@ -108,6 +108,8 @@ pub struct EntryFiles {
     pub path: String,
     pub text: Option<TextFile>,
     pub sidecar: Option<ScannedFile>,
+    /// The hash of all that the entry is parsed from.
+    pub content_hash: Fingerprint,
     /// Errors of reading.
     faults: Vec<Diagnostic>,
 }
@@ -162,16 +164,14 @@ impl EntryFiles {
         self.text.iter().map(|text| &text.file).chain(&self.sidecar)
     }
 
-    /// Returns the hash of all that the entry is parsed from.
-    pub fn content_hash(&self) -> Fingerprint {
-        let format = self.text.as_ref().map(|text| text.format);
-        let text = self.text.as_ref().map(|text| text.file.hash);
-        content_hash(format, text, self.sidecar.as_ref().map(|file| file.hash))
+    /// Returns the text's path from the project's folder.
+    pub fn text_path(&self) -> Option<&str> {
+        self.text.as_ref().map(|text| text.file.path.as_str())
     }
 
-    /// The path from `dossier/` without ending.
-    fn stem(&self) -> String {
-        self.path.strip_prefix("dossier/").unwrap_or(&self.path).to_owned()
+    /// Returns the sidecar's path from the project's folder.
+    pub fn sidecar_path(&self) -> Option<&str> {
+        self.sidecar.as_ref().map(|sidecar| sidecar.path.as_str())
     }
 }
 
@@ -196,10 +196,18 @@ pub fn scan(project: &Project, cache: &mut ScanCache, dirty: &DirtyFiles) -> Sca
         (ClassifiedFiles::of(files, &mut faults), faults)
     });
 
+    let previous_entries = previous.entries_by_path();
     let entries: Vec<ScannedEntry> = classified
         .entries
         .par_iter()
-        .map(|(key, parts)| scan_entry(key, parts, previous.entries.get(key), dirty.as_deref()))
+        .map(|(key, parts)| {
+            scan_entry(
+                key,
+                parts,
+                previous_entries.get(key.path.as_str()).copied(),
+                dirty.as_deref(),
+            )
+        })
         .collect();
     let mut faults = name_faults.clone();
     let config = classified.config.as_ref().and_then(|file| read(file, MAX_SIDECAR, &mut faults));
@@ -209,9 +217,8 @@ pub fn scan(project: &Project, cache: &mut ScanCache, dirty: &DirtyFiles) -> Sca
         |copy: &CopiedFile| CopiedFile { stamp: FileStamp::of_target(&copy.from), ..copy.clone() };
     let copies: Vec<CopiedFile> = classified.copies.iter().map(stamped).collect();
 
-    let keys = classified.entries.keys().cloned();
     let current = PreviousScan {
-        entries: keys.zip(entries.iter().map(|entry| entry.files.clone())).collect(),
+        entries: entries.iter().map(|entry| entry.files.clone()).collect(),
         site_files: [&config, &home].into_iter().flatten().map(|own| own.file.clone()).collect(),
         copies: copies.clone(),
         listing: Some((classified, name_faults)),
@@ -270,8 +277,17 @@ fn scan_entry(
     let sidecar = parts.sidecar.as_ref().and_then(|file| scan_file(file, MAX_SIDECAR));
     let (text, text_bytes) = text.unzip();
     let (sidecar, sidecar_bytes) = sidecar.unzip();
-    let path = format!("dossier/{}", key.stem);
-    let files = EntryFiles { kind: key.kind, id: key.id().to_owned(), path, text, sidecar, faults };
+    let format = text.as_ref().map(|text| text.format);
+    let text_hash = text.as_ref().map(|text| text.file.hash);
+    let files = EntryFiles {
+        kind: key.kind,
+        id: key.id().to_owned(),
+        path: key.path.clone(),
+        content_hash: content_hash(format, text_hash, sidecar.as_ref().map(|file| file.hash)),
+        text,
+        sidecar,
+        faults,
+    };
     let files = match previous.filter(|entry| ***entry == files) {
         Some(same) => same.clone(),
         None => Arc::new(files),
@@ -323,4 +339,4 @@ fn read_bytes(
 }
 
 #[cfg(test)]
-mod tests;
+pub mod tests;

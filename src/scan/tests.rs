@@ -11,6 +11,27 @@ use super::*;
 use crate::diagnostic::Level;
 use crate::project::Options;
 
+/// Returns the files of an entry with a Markdown text and a sidecar, which are not on disk.
+pub fn entry_files(id: &str, folder: &str) -> EntryFiles {
+    let path = format!("dossier/{folder}/{id}");
+    let file = |ending: &str| ScannedFile {
+        path: format!("{path}.{ending}"),
+        hash: Fingerprint::default(),
+        from: PathBuf::new(),
+        stamp: None,
+        read_at: SystemTime::UNIX_EPOCH,
+    };
+    EntryFiles {
+        kind: EntryKind::Source,
+        id: id.to_owned(),
+        text: Some(TextFile { file: file("md"), format: Format::Markdown }),
+        sidecar: Some(file("yaml")),
+        content_hash: Fingerprint::default(),
+        path,
+        faults: Vec::new(),
+    }
+}
+
 /// A project in a new folder with these files; what ends in `/` is a folder.
 fn project(files: &[&str]) -> (tempfile::TempDir, Project) {
     let temp = tempfile::tempdir().unwrap();

@@ -262,11 +262,12 @@ impl Site {
     /// Returns the files of the source whose page is at a path.
     pub fn source_files(&self, page: &str) -> Option<SourceFiles> {
         let id = &self.source_of(page)?.id;
-        let index = self.parsed.sources.binary_search_by(|entry| entry.id.cmp(id)).ok()?;
+        let index = self.parsed.sources.binary_search_by(|entry| entry.id().cmp(id)).ok()?;
         let entry = &self.parsed.sources[index];
-        let text = entry.text.clone()?;
-        let beside = || Path::new(&text).with_extension("yaml").to_string_lossy().into_owned();
-        Some(SourceFiles { sidecar: entry.sidecar.clone().unwrap_or_else(beside), text })
+        let text = entry.files.text_path()?;
+        let beside = || Path::new(text).with_extension("yaml").to_string_lossy().into_owned();
+        let sidecar = entry.files.sidecar_path().map_or_else(beside, str::to_owned);
+        Some(SourceFiles { sidecar, text: text.to_owned() })
     }
 
     fn source_of(&self, page: &str) -> Option<&link::Source> {
