@@ -12,8 +12,6 @@ mod bidi;
 mod cache;
 mod decode;
 mod entry;
-#[cfg(test)]
-mod invariants;
 mod kind;
 pub mod markdown;
 mod plain;
@@ -98,3 +96,6 @@ pub fn home(text: &[u8]) -> Checked<Prose> {
         .unwrap_or_default();
     Checked { value: prose, faults }
 }
+
+#[cfg(test)]
+mod tests;

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::diagnostic::{Span, Spanned};
 use crate::model::SpeakerLabel;
-use crate::parse::invariants::assert_sound;
+use crate::parse::tests::assert_sound;
 
 fn meta(speakers: &[&str], furniture: &[&str], divisions: &[&str]) -> SourceMeta {
     let owned = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();

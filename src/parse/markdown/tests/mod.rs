@@ -8,7 +8,7 @@ mod properties;
 
 use super::*;
 use crate::model::{Align, BlockKind, Container, InlineKind, Layout, LinkKind, Position};
-use crate::parse::invariants::assert_sound;
+use crate::parse::tests::assert_sound;
 
 fn text(markdown: &str) -> Text {
     let text = source(markdown).value.text;

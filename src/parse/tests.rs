@@ -1,4 +1,4 @@
-//! Invariants of every text, in any notation.
+//! Invariants of every text, checked by the tests of each notation.
 
 #![allow(clippy::panic, reason = "tests")]
 
