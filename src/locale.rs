@@ -1,7 +1,6 @@
 //! The interface's words in the dossier's language: phrases, numbers of things, dates.
 
 use std::collections::{BTreeMap, HashMap};
-use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::sync::{PoisonError, RwLock};
 
@@ -13,17 +12,17 @@ use serde::Serialize;
 
 use crate::model::{Date, DateEnd};
 
-/// A phrase of the interface.
+/// A phrase of the interface, in one form or in the forms that a number needs.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 #[serde(untagged)]
 pub enum Phrase {
-    /// Does not count anything.
     Plain(String),
-    /// One form for each plural category of the language, by its name in CLDR.
+    /// By plural category, as CLDR names it.
     Counted(BTreeMap<String, String>),
 }
 
 /// The phrases of one language, and its rules for numbers and dates.
+#[derive(Debug)]
 pub struct Locale {
     phrases: BTreeMap<String, Phrase>,
     plurals: Option<PluralRules>,
@@ -33,6 +32,7 @@ pub struct Locale {
     fingerprint: blake3::Hash,
 }
 
+#[derive(Debug)]
 struct DateFormats {
     day: Formatter<Gregorian, fieldsets::YMD>,
     month: Formatter<Gregorian, fieldsets::YM>,
@@ -40,21 +40,19 @@ struct DateFormats {
 }
 
 impl Locale {
-    /// A locale with these phrases. English rules apply to a language that CLDR does not cover.
+    /// English rules apply to a language that CLDR does not cover.
     pub fn new(language: &str, phrases: BTreeMap<String, Phrase>) -> Self {
         let locale = icu_locale(language);
-        let mut hasher = blake3::Hasher::new();
-        hasher.update(format!("{language} {phrases:?}").as_bytes());
+        let fingerprint = blake3::hash(format!("{language} {phrases:?}").as_bytes());
         Self {
             phrases,
             plurals: PluralRules::try_new((&locale).into(), PluralRulesOptions::default()).ok(),
             date_formats: DateFormats::new(&locale),
             dates_in_words: RwLock::default(),
-            fingerprint: hasher.finalize(),
+            fingerprint,
         }
     }
 
-    /// All phrases, for templates.
     pub fn phrases(&self) -> &BTreeMap<String, Phrase> {
         &self.phrases
     }
@@ -69,9 +67,7 @@ impl Locale {
 
     /// A phrase with its `{names}` filled in.
     pub fn fill(&self, key: &str, values: &[(&str, &str)]) -> String {
-        let value =
-            |name: &str| values.iter().find(|(key, _)| *key == name).map(|(_, value)| value);
-        fill(self.text(key), value)
+        fill(self.text(key), |name| values.iter().find(|(key, _)| *key == name).map(|pair| pair.1))
     }
 
     /// A phrase that counts, in the form for a number.
@@ -113,14 +109,12 @@ impl Locale {
     }
 
     fn format_date(&self, date: &Date) -> String {
-        match date.ends() {
-            Some((start, end)) if date.is_interval() => {
-                let (from, to) = (self.format_end(start), self.format_end(end));
-                self.fill("date_range", &[("from", &from), ("to", &to)])
-            }
-            Some((only, _)) => self.format_end(only),
-            None => date.as_str().to_owned(),
+        let (start, end) = date.ends();
+        let from = self.format_end(start);
+        if !date.is_interval() {
+            return from;
         }
+        self.fill("date_range", &[("from", &from), ("to", &self.format_end(end))])
     }
 
     fn format_end(&self, end: DateEnd) -> String {
@@ -175,13 +169,6 @@ fn icu_locale(language: &str) -> IcuLocale {
     language.parse().unwrap_or(IcuLocale::UNKNOWN)
 }
 
-impl fmt::Debug for Locale {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Locale").field("phrases", &self.phrases).finish_non_exhaustive()
-    }
-}
-
-/// Hashes the language and its phrases.
 impl Hash for Locale {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.fingerprint.as_bytes().hash(state);

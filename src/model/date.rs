@@ -2,21 +2,17 @@
 
 use borsh::{BorshDeserialize, BorshSerialize};
 use std::cmp::Ordering;
+use std::str::FromStr;
 
 use serde::{Serialize, Serializer};
 
 use super::ValueError;
 
-/// A day of the proleptic Gregorian calendar.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, BorshSerialize, BorshDeserialize,
-)]
+/// A day of the proleptic Gregorian calendar, in a year from 0 to 9999.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Day {
-    /// 0 to 9999.
     pub year: i16,
-    /// From 1.
     pub month: i8,
-    /// From 1.
     pub day: i8,
 }
 
@@ -26,9 +22,9 @@ pub struct Day {
 #[derive(Debug, Clone, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub struct Date {
     written: String,
-    first: Day,
-    last: Day,
-    approximate: bool,
+    start: DateEnd,
+    /// Equal to `start` if the date is not an interval.
+    end: DateEnd,
 }
 
 impl Date {
@@ -36,15 +32,19 @@ impl Date {
     ///
     /// Refuses any other notation, days that do not exist and intervals that end before they begin.
     pub fn parse(written: &str) -> Result<Self, ValueError> {
-        let (start, end) = ends(written).ok_or_else(|| not_a_date(written))?;
+        let (from, to) = written.split_once('/').unwrap_or((written, written));
+        let (Some(start), Some(end)) = (DateEnd::parse(from), DateEnd::parse(to)) else {
+            return Err(not_a_date(written));
+        };
         start.check()?;
         end.check()?;
-        let (first, last) = (start.first(), end.last());
-        if last < first {
-            return Err(reversed(written));
+        if end.last() < start.first() {
+            return Err(ValueError {
+                message: format!("the interval `{written}` ends before it begins"),
+                help: format!("the earlier end comes first: `{to}/{from}`"),
+            });
         }
-        let approximate = start.approximate || end.approximate;
-        Ok(Self { written: written.to_owned(), first, last, approximate })
+        Ok(Self { written: written.to_owned(), start, end })
     }
 
     /// Returns the date as written, in EDTF.
@@ -54,40 +54,38 @@ impl Date {
 
     /// Returns the earliest day that it may mean.
     pub fn first(&self) -> Day {
-        self.first
+        self.start.first()
     }
 
     /// Returns the latest day that it may mean.
     pub fn last(&self) -> Day {
-        self.last
+        self.end.last()
     }
 
     /// Returns the year in which it begins.
     pub fn year(&self) -> i16 {
-        self.first.year
+        self.start.year
     }
 
-    /// True if it contains `~`.
     pub fn is_approximate(&self) -> bool {
-        self.approximate
+        self.start.approximate || self.end.approximate
     }
 
-    /// True if it is written with `/`.
     pub fn is_interval(&self) -> bool {
         self.written.contains('/')
     }
 
     /// Returns both ends of an interval; the same date twice if it is no interval.
-    pub fn ends(&self) -> Option<(DateEnd, DateEnd)> {
-        ends(&self.written)
+    pub fn ends(&self) -> (DateEnd, DateEnd) {
+        (self.start, self.end)
     }
 }
 
 impl Ord for Date {
     fn cmp(&self, other: &Self) -> Ordering {
-        (self.first.cmp(&other.first))
-            .then(other.last.cmp(&self.last))
-            .then(self.approximate.cmp(&other.approximate))
+        (self.first().cmp(&other.first()))
+            .then_with(|| other.last().cmp(&self.last()))
+            .then(self.is_approximate().cmp(&other.is_approximate()))
             // Two notations of the same days are not equal, so the order must tell them apart.
             .then_with(|| self.written.cmp(&other.written))
     }
@@ -102,13 +100,6 @@ impl PartialOrd for Date {
 impl Serialize for Date {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&self.written)
-    }
-}
-
-fn ends(written: &str) -> Option<(DateEnd, DateEnd)> {
-    match written.split_once('/') {
-        Some((start, end)) => Some((DateEnd::parse(start)?, DateEnd::parse(end)?)),
-        None => DateEnd::parse(written).map(|only| (only, only)),
     }
 }
 
@@ -128,13 +119,11 @@ const MONTHS: [&str; 12] = [
 ];
 
 /// A single date, or one end of an interval.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub struct DateEnd {
     /// 0 to 9999.
     pub year: i16,
-    /// From 1; none if it is not known.
     pub month: Option<i8>,
-    /// From 1; none if it is not known.
     pub day: Option<i8>,
     /// True if it is followed by `~`.
     pub approximate: bool,
@@ -143,19 +132,16 @@ pub struct DateEnd {
 impl DateEnd {
     /// Parses a date of the right form, which may still be a day that does not exist.
     fn parse(written: &str) -> Option<Self> {
-        let (digits, approximate) =
-            written.strip_suffix('~').map_or((written, false), |digits| (digits, true));
-        let mut parts = digits.split('-');
-        let year = number(parts.next()?, 4)?;
-        let month = parts.next().map(|month| number(month, 2).ok_or(())).transpose().ok()?;
-        let day = parts.next().map(|day| number(day, 2).ok_or(())).transpose().ok()?;
-        let narrow = |number: i16| number as i8;
-        (parts.next().is_none()).then_some(Self {
-            year,
-            month: month.map(narrow),
-            day: day.map(narrow),
-            approximate,
-        })
+        let digits = written.strip_suffix('~').unwrap_or(written);
+        let parts: Vec<&str> = digits.split('-').collect();
+        let (year, month, day) = match parts[..] {
+            [year] => (year, None, None),
+            [year, month] => (year, Some(number(month, 2)?), None),
+            [year, month, day] => (year, Some(number(month, 2)?), Some(number(day, 2)?)),
+            _ => return None,
+        };
+        let approximate = digits.len() < written.len();
+        Some(Self { year: number(year, 4)?, month, day, approximate })
     }
 
     /// Checks that the month and the day exist.
@@ -191,9 +177,10 @@ impl DateEnd {
     }
 }
 
-fn number(digits: &str, width: usize) -> Option<i16> {
-    let plain = digits.len() == width && digits.bytes().all(|byte| byte.is_ascii_digit());
-    plain.then(|| digits.parse().ok()).flatten()
+/// Parses exactly `width` digits.
+fn number<N: FromStr>(digits: &str, width: usize) -> Option<N> {
+    let is_plain = digits.len() == width && digits.bytes().all(|byte| byte.is_ascii_digit());
+    is_plain.then(|| digits.parse().ok()).flatten()
 }
 
 fn month_name(month: i8) -> Option<&'static str> {
@@ -203,15 +190,6 @@ fn month_name(month: i8) -> Option<&'static str> {
 /// Returns the number of days of a month, or 31 if there is no such month.
 fn days_in_month(year: i16, month: i8) -> i8 {
     jiff::civil::Date::new(year, month, 1).map_or(31, jiff::civil::Date::days_in_month)
-}
-
-fn reversed(written: &str) -> ValueError {
-    let turned =
-        written.split_once('/').map_or_else(String::new, |(start, end)| format!("{end}/{start}"));
-    ValueError {
-        message: format!("the interval `{written}` ends before it begins"),
-        help: format!("the earlier end comes first: `{turned}`"),
-    }
 }
 
 fn not_a_date(written: &str) -> ValueError {
@@ -241,30 +219,28 @@ fn suggest(written: &str) -> Option<String> {
 fn suggest_end(written: &str) -> Option<String> {
     let words: Vec<&str> =
         written.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
-    let is_year = |word: &str| number(word, 4).is_some();
+    let is_year = |word: &str| number::<i16>(word, 4).is_some();
+    let is_name = |word: &str| word.starts_with(char::is_alphabetic);
     // `01/02/2018` is one day in Britain and another in America.
     let is_day_first = !written.contains('/');
-    let date = match words[..] {
-        [year] if is_year(year) || number(year, 3).is_some() => format!("{year:0>4}"),
-        [year, month] | [month, year] if is_year(year) => format!("{year}-{}", two_digits(month)?),
-        [year, month, day] if is_year(year) => {
-            format!("{year}-{}-{}", two_digits(month)?, two_digits(day)?)
-        }
-        [month, day, year] if is_year(year) && !month.starts_with(|c: char| c.is_ascii_digit()) => {
-            format!("{year}-{}-{}", two_digits(month)?, two_digits(day)?)
-        }
-        [day, month, year] if is_year(year) && is_day_first => {
-            format!("{year}-{}-{}", two_digits(month)?, two_digits(day)?)
-        }
+    let (year, month, day) = match words[..] {
+        [year] if is_year(year) || number::<i16>(year, 3).is_some() => (year, None, None),
+        [year, month] | [month, year] if is_year(year) => (year, Some(month), None),
+        [year, month, day] if is_year(year) => (year, Some(month), Some(day)),
+        [month, day, year] if is_year(year) && is_name(month) => (year, Some(month), Some(day)),
+        [day, month, year] if is_year(year) && is_day_first => (year, Some(month), Some(day)),
         _ => return None,
     };
-    let approximate = if written.contains(['?', '~']) { "~" } else { "" };
-    Some(date + approximate)
+    let mut date = format!("{year:0>4}");
+    for part in [month, day].into_iter().flatten() {
+        date = date + "-" + &two_digits(part)?;
+    }
+    Some(if written.contains(['?', '~']) { date + "~" } else { date })
 }
 
 /// Converts a number, a month's name or the beginning of one to two digits.
 fn two_digits(word: &str) -> Option<String> {
-    if let Some(value) = number(word, 1).or_else(|| number(word, 2)) {
+    if let Some(value) = number::<u8>(word, 1).or_else(|| number(word, 2)) {
         return Some(format!("{value:02}"));
     }
     let named = |name: &&str| {

@@ -66,14 +66,14 @@ pub(super) fn ris(citation: &Citation<'_>) -> String {
     if let Some(name) = citation.publisher {
         line("PB", name);
     }
-    if let Some((start, _)) = citation.date.and_then(Date::ends) {
+    if let Some((start, _)) = citation.date.map(Date::ends) {
         line("PY", &format!("{:04}", start.year));
         line("DA", &ris_date(start));
     }
     if let Some(address) = &citation.original {
         line("LK", address);
     }
-    if let Some((start, _)) = citation.retrieved.and_then(Date::ends) {
+    if let Some((start, _)) = citation.retrieved.map(Date::ends) {
         line("Y2", &ris_date(start));
     }
     line("LA", citation.language);
@@ -101,8 +101,8 @@ pub(super) fn csl_json(citation: &Citation<'_>) -> String {
         author: citation.authors.iter().map(|literal| CslName { literal }).collect(),
         publisher: citation.publisher,
         container_title: citation.dossier,
-        issued: citation.date.and_then(csl_date),
-        accessed: citation.retrieved.and_then(csl_date),
+        issued: citation.date.map(csl_date),
+        accessed: citation.retrieved.map(csl_date),
         language: citation.language,
     };
     serde_json::to_string(&item).unwrap_or_default()
@@ -172,8 +172,8 @@ fn ris_date(end: DateEnd) -> String {
 }
 
 /// A date in CSL: one list of numbers, or two for an interval.
-fn csl_date(date: &Date) -> Option<Value> {
-    let (start, end) = date.ends()?;
+fn csl_date(date: &Date) -> Value {
+    let (start, end) = date.ends();
     let parts = |end: DateEnd| -> Vec<i16> {
         let rest = [end.month, end.day].into_iter().flatten().map(i16::from);
         [end.year].into_iter().chain(rest).collect()
@@ -184,7 +184,7 @@ fn csl_date(date: &Date) -> Option<Value> {
     if date.is_approximate() {
         value["circa"] = Value::Bool(true);
     }
-    Some(value)
+    value
 }
 
 #[cfg(test)]
@@ -209,11 +209,11 @@ mod tests {
     #[test]
     fn dates_say_what_is_known() {
         let date = |written: &str| Date::parse(written).unwrap();
-        let csl = |written: &str| csl_date(&date(written)).unwrap().to_string();
+        let csl = |written: &str| csl_date(&date(written)).to_string();
         assert_eq!(csl("2018-01-19"), r#"{"date-parts":[[2018,1,19]]}"#);
         assert_eq!(csl("2018-01~"), r#"{"circa":true,"date-parts":[[2018,1]]}"#);
         assert_eq!(csl("2017/2018-02"), r#"{"date-parts":[[2017],[2018,2]]}"#);
-        let ris = |written: &str| ris_date(date(written).ends().unwrap().0);
+        let ris = |written: &str| ris_date(date(written).ends().0);
         assert_eq!(ris("0954-01-09"), "0954/01/09/");
         assert_eq!(ris("2018"), "2018///");
     }
