@@ -1,8 +1,9 @@
 //! The contents of sidecars; docs/format.md explains every key. Values that a later stage may have to
 //! report are [`Spanned`].
 
-use borsh::{BorshDeserialize, BorshSerialize};
 use std::collections::BTreeMap;
+
+use borsh::{BorshDeserialize, BorshSerialize};
 
 use super::{Date, Prose};
 use crate::diagnostic::Spanned;
@@ -11,17 +12,12 @@ use crate::diagnostic::Spanned;
 #[derive(Debug, Clone, PartialEq, Eq, Hash, serde::Serialize, BorshSerialize, BorshDeserialize)]
 #[serde(untagged)]
 pub enum Extra {
-    /// A key without a value.
     Null,
-    /// `true` or `false`.
     Bool(bool),
-    /// A whole number.
     Integer(i64),
     /// Any other scalar, as written.
     Text(String),
-    /// A list.
     List(Vec<Extra>),
-    /// A mapping, by key.
     Map(BTreeMap<String, Extra>),
 }
 
@@ -34,10 +30,9 @@ impl Default for Extra {
 /// How much of a source is published: the key `publish`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub enum Publish {
-    /// The whole text.
     #[default]
     Full,
-    /// Its passages only: no other words of the text may appear in any output file.
+    /// The passages only: no other words of the text may appear in any output file.
     Excerpts,
 }
 
@@ -54,7 +49,6 @@ pub struct DossierMeta {
     pub rights: Option<String>,
     /// Topics on the home page; none when absent.
     pub featured: Option<Vec<Spanned<String>>>,
-    /// True if titles and aliases of topics are linked at their first mention.
     pub autolink: bool,
     pub extra: Extra,
 }
@@ -62,9 +56,9 @@ pub struct DossierMeta {
 /// A label that begins a speaker's turn in a text, and the speaker.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub struct SpeakerLabel {
-    /// The label as it is in the text, without its colon.
+    /// As it is in the text, without its colon.
     pub label: String,
-    /// The name: a topic's id or a plain name.
+    /// A topic's id or a plain name.
     pub name: Spanned<String>,
 }
 
@@ -80,17 +74,14 @@ pub struct SourceMeta {
     pub language: Option<String>,
     pub summary: Option<Prose>,
     pub authors: Vec<Spanned<String>>,
-    /// Labels and names, in the sidecar's order.
     pub speakers: Vec<SpeakerLabel>,
     pub publisher: Option<String>,
     pub url: Option<String>,
     pub archived: Option<String>,
     pub retrieved: Option<Date>,
-    /// The date the entry was last changed.
     pub updated: Option<Date>,
     pub rights: Option<String>,
     pub publish: Publish,
-    /// `verified`, `unverified`, `ocr`, `translation` or `digest`.
     pub fidelity: Option<String>,
     pub original: Option<Spanned<String>>,
     /// SHA-256 of the text file, in lower-case hexadecimal.
@@ -102,7 +93,6 @@ pub struct SourceMeta {
     /// Patterns of lines that begin a division, outermost first.
     pub divisions: Vec<String>,
     pub moved_from: Vec<Spanned<String>>,
-    /// True if it is published with `--drafts` only.
     pub draft: bool,
     pub extra: Extra,
 }
@@ -117,7 +107,6 @@ pub struct TopicMeta {
     /// One of [`TOPIC_KINDS`] or any other word; `issue` when absent.
     pub kind: String,
     pub aliases: Vec<Spanned<String>>,
-    /// True if mentions of it are linked automatically.
     pub autolink: bool,
     pub summary: Option<Prose>,
     pub parent: Option<Spanned<String>>,
@@ -125,15 +114,12 @@ pub struct TopicMeta {
     /// Addresses of records of the same thing, such as Wikidata.
     pub same_as: Vec<String>,
     pub events: Vec<Event>,
-    /// The date the entry was last changed.
     pub updated: Option<Date>,
     pub moved_from: Vec<Spanned<String>>,
-    /// True if it is published with `--drafts` only.
     pub draft: bool,
     pub extra: Extra,
 }
 
-/// An event of a topic's timeline.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub struct Event {
     pub date: Date,
@@ -142,17 +128,14 @@ pub struct Event {
     pub sources: Vec<Spanned<String>>,
 }
 
-/// The contents of a free page's sidecar.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub struct PageMeta {
     pub title: Option<String>,
     pub summary: Option<Prose>,
     /// Position among the links of the footer; lower first.
     pub order: Option<i64>,
-    /// The date the entry was last changed.
     pub updated: Option<Date>,
     pub moved_from: Vec<Spanned<String>>,
-    /// True if it is published with `--drafts` only.
     pub draft: bool,
     pub extra: Extra,
 }

@@ -4,7 +4,6 @@ mod date;
 mod id;
 mod meta;
 mod passage;
-mod per_kind;
 mod text;
 
 pub use date::{Date, DateEnd};
@@ -13,17 +12,24 @@ pub use meta::{
     DossierMeta, Event, Extra, PageMeta, Publish, SourceMeta, SpeakerLabel, TOPIC_KINDS, TopicMeta,
 };
 pub use passage::{ParsedPassage, Piece, Quotation, Selector};
-pub use per_kind::PerKind;
 pub use text::{
     Align, Block, BlockKind, Container, Division, Format, InlineKind, InlineSpan, Layout, Link,
     LinkKind, Picture, Position, Prose, Target, Text, Turn,
 };
 
+use borsh::{BorshDeserialize, BorshSerialize};
+
+/// One value for each kind of entry.
+#[derive(Debug, Clone, Default, BorshSerialize, BorshDeserialize)]
+pub struct PerKind<S, T, P> {
+    pub sources: S,
+    pub topics: T,
+    pub pages: P,
+}
+
 /// The reason why a written date or id is refused, in words for the curator.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ValueError {
-    /// One sentence: what is wrong.
     pub message: String,
-    /// What to write instead.
     pub help: String,
 }

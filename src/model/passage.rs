@@ -11,7 +11,7 @@ use borsh::{BorshDeserialize, BorshSerialize};
 pub enum Selector {
     /// Words that must occur in the text exactly once.
     Quote {
-        /// The words, segments joined by `[…]`.
+        /// Segments joined by `[…]`.
         quote: Spanned<String>,
         /// Words directly before the first segment.
         prefix: Option<Spanned<String>>,
@@ -20,11 +20,10 @@ pub enum Selector {
     },
     /// Blocks by number.
     Paragraphs {
-        /// The first, from 1.
+        /// From 1.
         first: u32,
-        /// The last, not before the first.
+        /// Not before the first.
         last: u32,
-        /// Position of the numbers in the sidecar.
         span: Span,
     },
     /// A division by its heading.
@@ -34,9 +33,8 @@ pub enum Selector {
 /// A passage placed in its text; topics and speakers are still names.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub struct ParsedPassage {
-    /// The id: as written, else `pN` for the number of its first block, then `pN-2`, `pN-3`.
+    /// As written, else `pN` for the number of its first block, then `pN-2`, `pN-3`.
     pub id: String,
-    /// True if the curator wrote the id.
     pub has_written_id: bool,
     /// Beginning of its mapping in the sidecar.
     pub span: Span,
@@ -51,8 +49,7 @@ pub struct ParsedPassage {
     pub speakers: Box<[Spanned<String>]>,
     /// The characters it covers, in order; never empty.
     pub pieces: Box<[Piece]>,
-    /// Speakers of the turns that it overlaps, as indices into the sidecar's speakers, each once, in the
-    /// order of the text.
+    /// Speakers of the turns that it overlaps, as indices into the sidecar's speakers, each once.
     pub turns: Box<[u32]>,
 }
 
@@ -61,9 +58,9 @@ pub struct ParsedPassage {
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, BorshSerialize, BorshDeserialize,
 )]
 pub struct Piece {
-    /// Index of the block, from 0.
+    /// From 0.
     pub block: u32,
-    /// First byte in the block's text.
+    /// In bytes of the block's text.
     pub start: u32,
     pub end: u32,
     /// True if words were left out before it: a `[…]` in the quotation.
@@ -73,9 +70,7 @@ pub struct Piece {
 /// Words of a source: some ranges of its text.
 #[derive(Debug, Clone, Copy)]
 pub struct Quotation<'a> {
-    /// The source's text.
     pub text: &'a Text,
-    /// The ranges, in the order of the text.
     pub pieces: &'a [Piece],
 }
 

@@ -6,9 +6,10 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use borsh::{BorshDeserialize, BorshSerialize};
+
 use super::Piece;
 use crate::diagnostic::Span;
-use borsh::{BorshDeserialize, BorshSerialize};
 
 /// The notation of a text file: `.md` or `.txt`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
@@ -17,7 +18,6 @@ pub enum Format {
     Plain,
 }
 
-/// A whole text, parsed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub struct Text {
     /// The blocks in order; the n-th, from 1, is `pN`.
@@ -27,13 +27,10 @@ pub struct Text {
     pub hyphens: Vec<Position>,
     /// The order of blocks, with the lists, quotations and footnotes that contain them.
     pub layout: Vec<Layout>,
-    /// Links, in the order of the text.
     pub links: Vec<Link>,
-    /// Pictures, in the order of the text.
     pub pictures: Vec<Picture>,
     /// Parts of the text, each begun by a heading or by a line that matches `divisions:`.
     pub divisions: Vec<Division>,
-    /// Speakers' turns, in the order of the text.
     pub turns: Vec<Turn>,
 }
 
@@ -47,7 +44,6 @@ impl Text {
         index
     }
 
-    /// Returns the characters of one piece.
     pub fn piece_text(&self, piece: &Piece) -> &str {
         &self.blocks[piece.block as usize].text[piece.start as usize..piece.end as usize]
     }
@@ -87,7 +83,6 @@ pub struct Block {
     pub line: u32,
 }
 
-/// The kind of a block.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub enum BlockKind {
     /// A paragraph, or raw HTML shown as text.
@@ -114,7 +109,6 @@ pub struct InlineSpan {
     pub kind: InlineKind,
 }
 
-/// The kind of markup over a range of text.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub enum InlineKind {
     Emphasis,
@@ -127,7 +121,7 @@ pub enum InlineKind {
     Picture(u32),
     /// A reference to a footnote, without characters.
     FootnoteMark {
-        /// The footnote's number, from 1.
+        /// From 1.
         note: u32,
         /// This reference's number among those to the same footnote, from 1.
         nth: u32,
@@ -145,7 +139,6 @@ pub enum InlineKind {
     Cell(Align),
 }
 
-/// The alignment of a table's column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub enum Align {
     /// Follows the direction of the text.
@@ -158,13 +151,10 @@ pub enum Align {
 /// One step of a walk through the nested structure of a text.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub enum Layout {
-    /// The block of this index.
     Block(u32),
-    /// The beginning of a container.
     Open(Container),
     /// The end of the innermost open container.
     Close,
-    /// A thematic break.
     Rule,
 }
 
@@ -175,37 +165,31 @@ pub enum Container {
     List {
         /// The first number of an ordered list.
         start: Option<u64>,
-        /// True if there is no space between items.
         tight: bool,
     },
     Item {
-        /// For a task: true if it is done.
+        /// True for a task that is done; none if the item is no task.
         task: Option<bool>,
     },
     /// All footnotes, after the body.
     Footnotes,
-    /// One footnote.
     Footnote {
-        /// Its number, from 1.
+        /// From 1.
         number: u32,
         /// The number of references to it.
         references: u32,
     },
 }
 
-/// A link as it was written.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub struct Link {
-    /// The target as written, not yet resolved.
     pub target: Target,
     pub kind: LinkKind,
-    /// Index of its block.
     pub block: u32,
     /// Begins at the first character of `[[`, `![[`, `[` or of the address.
     pub span: Span,
 }
 
-/// The notation of a link.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub enum LinkKind {
     /// `[text](target)`, a reference link, or an address in angle brackets.
@@ -225,14 +209,14 @@ pub enum Target {
     Address(String),
     /// An address with any other scheme. It has been reported, and is shown as text.
     Refused {
-        /// The scheme, in lower case.
+        /// In lower case.
         scheme: String,
     },
     /// A path without a scheme, relative to the file of the link; empty for the same file.
     Path {
-        /// The path, percent-decoded, with `/` between folders.
+        /// Percent-decoded, with `/` between folders.
         path: String,
-        /// The path as written, with query and fragment, to be joined to the source's own address.
+        /// With query and fragment, to be joined to the source's own address.
         written: String,
         /// The part after `#`, percent-decoded.
         fragment: Option<String>,
@@ -241,20 +225,15 @@ pub enum Target {
     Name {
         /// An id, title or alias.
         name: String,
-        /// The part after `#`.
         fragment: Option<String>,
     },
 }
 
-/// A picture as it was written.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub struct Picture {
-    /// The file or address.
     pub target: Target,
     pub alt: String,
-    /// Index of its block.
     pub block: u32,
-    /// Position in the file.
     pub span: Span,
 }
 
@@ -264,7 +243,7 @@ pub struct Picture {
 )]
 pub struct Position {
     pub block: u32,
-    /// Byte offset in its text.
+    /// In bytes of its text.
     pub offset: u32,
 }
 
@@ -274,7 +253,7 @@ pub struct Division {
     /// 1 is the outermost.
     pub level: u8,
     pub title: String,
-    /// Its anchor, unique in the text.
+    /// Unique in the text.
     pub anchor: String,
     /// The beginning of its heading or line.
     pub start: Position,
@@ -296,19 +275,9 @@ pub struct Turn {
 }
 
 /// A text by the curator, with its Markdown.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub struct Prose {
-    /// The parsed text; shared with the linked entry.
+    /// Shared with the linked entry.
     pub text: Arc<Text>,
     pub markdown: Arc<str>,
-}
-
-/// An empty prose. All of a thread share one allocation, because many are created and dropped.
-impl Default for Prose {
-    fn default() -> Self {
-        thread_local! {
-            static EMPTY: Prose = Prose { text: Arc::default(), markdown: Arc::default() };
-        }
-        EMPTY.with(Self::clone)
-    }
 }
