@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::model::Format;
-use crate::parse::{self, EntryBytes};
+use crate::parse::{self, EntryBytes, ParsedEntry, ParsedSource};
 
 /// A source's text, as its page shows it.
 fn text(words: &str, sidecar: &str) -> Text {
@@ -14,7 +14,7 @@ fn text(words: &str, sidecar: &str) -> Text {
         text: Some((words.as_bytes(), Format::Plain)),
         sidecar: Some(sidecar.as_bytes()),
     };
-    parse::source(&input).value.text
+    ParsedSource::parse(&input).value.text
 }
 
 fn selection(block: u32, before: &str, words: &str) -> Selection {

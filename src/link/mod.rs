@@ -105,7 +105,7 @@ struct PublishedEntries<'a> {
 impl<'a> PublishedEntries<'a> {
     fn new(parsed: &'a ParsedDossier, drafts: bool) -> Self {
         fn published<T: ParsedEntry>(entries: &[Entry<T>], drafts: bool) -> Vec<&Entry<T>> {
-            entries.iter().filter(|entry| drafts || !entry.parsed.is_draft()).collect()
+            entries.iter().filter(|entry| drafts || !entry.parsed.names().is_draft).collect()
         }
         Self {
             sources: published(&parsed.sources, drafts),

@@ -57,7 +57,7 @@ impl NameTable {
     }
 
     fn add_drafts<T: ParsedEntry>(&mut self, entries: &[Entry<T>]) {
-        for entry in entries.iter().filter(|entry| entry.parsed.is_draft()) {
+        for entry in entries.iter().filter(|entry| entry.parsed.names().is_draft) {
             let title = entry.parsed.names().title;
             let draft = NameTarget::Draft(title.into());
             self.add_files(entry, &draft);

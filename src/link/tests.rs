@@ -24,14 +24,14 @@ fn input<'a>(text: &'a str, yaml: &'a str) -> EntryBytes<'a> {
 /// A dossier of topics by id and sidecar, and of one source with a text.
 fn dossier(topics: &[(&str, &str)], text: &str) -> ParsedDossier {
     let topic =
-        |(id, yaml): &(&str, &str)| entry(id, "topics", parse::topic(&input("", yaml)).value);
+        |(id, yaml): &(&str, &str)| entry(id, "topics", ParsedTopic::parse(&input("", yaml)).value);
     ParsedDossier {
         meta: parse::dossier(b"title: D\n").value,
         topics: topics.iter().map(topic).collect(),
         sources: vec![entry(
             "letter",
             "sources",
-            parse::source(&input(text, "title: Letter\n")).value,
+            ParsedSource::parse(&input(text, "title: Letter\n")).value,
         )],
         ..ParsedDossier::default()
     }
@@ -105,7 +105,7 @@ fn a_name_of_two_topics_is_reported_and_titles_of_others_yield() {
         "",
     );
     let page = |id: &str, title: &str| {
-        entry(id, "pages", parse::page(&input("", &format!("title: {title}\n"))).value)
+        entry(id, "pages", ParsedPage::parse(&input("", &format!("title: {title}\n"))).value)
     };
     parsed.pages =
         vec![page("p", "About"), page("q", "About"), page("r", "Gone"), page("s", "Other")];

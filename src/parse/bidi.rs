@@ -6,16 +6,10 @@ use crate::parse::yaml::{Node, Scalar, Value};
 
 /// Warns of the first direction control in each line of a text.
 pub(super) fn check_lines(text: &str) -> Vec<Fault> {
-    if !may_have_control(text) {
-        return Vec::new();
-    }
-    let mut faults = Vec::new();
-    for (line, text) in (1..).zip(text.lines()) {
-        if let Some((before, control)) = first_control(text) {
-            faults.push(fault(File::Text, Span::new(line, before as u32 + 1, 1), control));
-        }
-    }
-    faults
+    let controls =
+        (1..).zip(text.lines()).filter_map(|(line, text)| Some((line, first_control(text)?)));
+    let span = |line, before| Span::new(line, before as u32 + 1, 1);
+    controls.map(|(line, (before, c))| fault(File::Text, span(line, before), c)).collect()
 }
 
 /// Warns of the first direction control in each scalar and key of a sidecar.
@@ -34,22 +28,16 @@ pub(super) fn check_values(node: &Node<'_>, faults: &mut Vec<Fault>) {
 }
 
 fn check_scalar(scalar: &Scalar<'_>) -> Option<Fault> {
-    if !may_have_control(&scalar.text) {
-        return None;
-    }
     let (_, control) = first_control(&scalar.text)?;
     // Written as an escape, it is not among the raw characters: then the span is the whole scalar's.
     let span = scalar.raw.find(control).map_or(scalar.span, |byte| scalar.span_of(byte));
     Some(fault(File::Sidecar, span, control))
 }
 
-/// True if the text has the byte with which all of them begin in UTF-8.
-fn may_have_control(text: &str) -> bool {
-    memchr::memchr(0xe2, text.as_bytes()).is_some()
-}
-
 /// Returns the first control and the number of characters before it.
 fn first_control(text: &str) -> Option<(usize, char)> {
+    // In UTF-8 all of them begin with this byte.
+    memchr::memchr(0xe2, text.as_bytes())?;
     text.chars().enumerate().find(|&(_, c)| name(c).is_some())
 }
 

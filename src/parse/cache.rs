@@ -107,7 +107,7 @@ fn parse_entries<T: ParsedEntry>(
     let parsed: Vec<(Entry<T>, CachedParse<T>)> =
         scanned.into_par_iter().with_max_len(MAX_CHUNK).map(parse).collect();
     for (entry, CachedParse { parsed, faults }) in &parsed {
-        if drafts || !parsed.is_draft() {
+        if drafts || !parsed.names().is_draft {
             diagnostics.extend(
                 faults
                     .iter()

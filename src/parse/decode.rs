@@ -2,16 +2,22 @@
 
 use std::borrow::Cow;
 
-use crate::diagnostic::{Code, Fault, File, Span};
+use super::advance;
+use crate::diagnostic::{Checked, Code, Fault, File, Span};
 
-/// Decodes a file's text and removes its byte order mark and carriage returns.
-///
-/// If the bytes are not UTF-8, reports the first wrong byte and returns none.
-pub fn decode_text<'a>(
-    bytes: &'a [u8],
+/// Decodes and parses a file; none if it is not UTF-8, which is reported.
+pub fn parse_file<T>(
+    bytes: &[u8],
     file: File,
     faults: &mut Vec<Fault>,
-) -> Option<Cow<'a, str>> {
+    parse: impl FnOnce(&str) -> Checked<T>,
+) -> Option<T> {
+    let text = decode_text(bytes, file, faults)?;
+    Some(parse(&text).unpack(faults))
+}
+
+/// Decodes a file's text and removes its byte order mark and carriage returns.
+fn decode_text<'a>(bytes: &'a [u8], file: File, faults: &mut Vec<Fault>) -> Option<Cow<'a, str>> {
     match std::str::from_utf8(bytes) {
         Ok(text) => Some(normalize_line_ends(text.strip_prefix('\u{feff}').unwrap_or(text))),
         Err(error) => {
@@ -29,19 +35,13 @@ fn normalize_line_ends(text: &str) -> Cow<'_, str> {
 }
 
 fn not_utf8(bytes: &[u8], valid: usize, file: File) -> Fault {
-    let before = String::from_utf8_lossy(&bytes[..valid]);
-    let line = before.matches('\n').count() as u32 + 1;
-    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() as u32 + 1;
+    let span = advance(Span::START, &String::from_utf8_lossy(&bytes[..valid]));
     let byte = bytes.get(valid).copied().unwrap_or_default();
     let utf16 = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
     let encoding = if utf16 { "it looks like UTF-16; " } else { "" };
-    Fault::new(
-        Code::NotUtf8,
-        file,
-        Span::new(line, column, 1),
-        format!("the file is not UTF-8: the byte 0x{byte:02X} begins no character"),
-    )
-    .help(format!("{encoding}save it again with the encoding UTF-8"))
+    let message = format!("the file is not UTF-8: the byte 0x{byte:02X} begins no character");
+    Fault::new(Code::NotUtf8, file, span, message)
+        .help(format!("{encoding}save it again with the encoding UTF-8"))
 }
 
 #[cfg(test)]

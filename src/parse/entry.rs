@@ -1,21 +1,40 @@
 //! Parses one entry: its text and its sidecar together.
 
-use borsh::{BorshDeserialize, BorshSerialize};
 use std::collections::{BTreeMap, BTreeSet};
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use sha2::{Digest, Sha256};
 
-use super::decode::decode_text;
+use super::decode::parse_file;
 use super::sidecar::{self, PassageFields};
 use super::{EntryBytes, markdown, structure};
 use crate::diagnostic::{Checked, Code, Fault, File, Spanned};
 use crate::fingerprint::hex;
 use crate::model::{
-    BlockKind, Format, PageMeta, ParsedPassage, Piece, Position, Prose, Selector, SourceMeta, Text,
-    TopicMeta,
+    BlockKind, DossierMeta, PageMeta, ParsedPassage, Piece, Position, Prose, Selector, SourceMeta,
+    Text, TopicMeta,
 };
 use crate::quote;
 use crate::quote::normal;
+
+/// A parsed source, topic or page.
+pub trait ParsedEntry: Send + Sync + Sized {
+    fn parse(input: &EntryBytes<'_>) -> Checked<Self>;
+
+    /// Returns the names by which other entries may refer to this one.
+    fn names(&self) -> EntryNames<'_>;
+}
+
+/// The names of an entry and the settings that decide whether and how others may use them.
+#[derive(Debug, PartialEq, Eq, Hash)]
+pub struct EntryNames<'a> {
+    pub title: &'a str,
+    /// The title and aliases of a topic with their positions, which diagnostics show.
+    pub aliases: Option<(&'a Spanned<String>, &'a [Spanned<String>])>,
+    pub moved_from: &'a [Spanned<String>],
+    pub is_draft: bool,
+    pub autolink: bool,
+}
 
 /// The contents of a source's two files.
 #[derive(Debug, Default, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
@@ -32,90 +51,128 @@ pub struct ParsedSource {
     pub sha256: String,
 }
 
-/// The contents of a topic's files.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub struct ParsedTopic {
     pub meta: TopicMeta,
     pub text: Option<Prose>,
 }
 
-/// The contents of a free page's files.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub struct ParsedPage {
     pub meta: PageMeta,
-    /// The title: the sidecar's, else the first heading, else the first block.
+    /// The sidecar's title, else the first heading, else the first block.
     pub title: String,
     /// True if the first block repeats the title: it then serves as the page's heading.
     pub title_block: bool,
     pub text: Prose,
 }
 
-/// Parses a source and places its passages. A file that cannot be read leaves its part empty.
-pub fn source(input: &EntryBytes<'_>) -> Checked<ParsedSource> {
-    let mut faults = Vec::new();
-    let sidecar = parse_sidecar(input, sidecar::source, &mut faults).unwrap_or_default();
-    let mut meta = sidecar.meta;
-    let (bytes, format) = input.text.unwrap_or((b"", Format::Plain));
-    let decoded = decode_text(bytes, File::Text, &mut faults);
-    let text = decoded
-        .as_ref()
-        .map(|text| structure::source(text, format, &meta).unpack(&mut faults))
-        .unwrap_or_default();
-    if input.sidecar.is_none() {
-        meta.title = title_of(&text);
+impl ParsedEntry for ParsedSource {
+    /// Parses both files and places the passages. A file that cannot be read leaves its part empty.
+    fn parse(input: &EntryBytes<'_>) -> Checked<Self> {
+        let mut faults = Vec::new();
+        let sidecar = parse_sidecar(input, &mut faults, sidecar::source);
+        let mut meta = sidecar.meta;
+        let text = input.text.and_then(|(bytes, format)| {
+            parse_file(bytes, File::Text, &mut faults, |text| {
+                structure::source(text, format, &meta)
+            })
+        });
+        // Without a text, every passage would be reported: one fault is enough.
+        let fields = if text.is_some() { sidecar.passages } else { Vec::new() };
+        let text = text.unwrap_or_default();
+        if input.sidecar.is_none() {
+            meta.title = title_of(&text);
+        }
+        let sha256 = hex(&Sha256::digest(input.text.map_or(b"".as_slice(), |(bytes, _)| bytes)));
+        check_pinned(&meta, &sha256, &mut faults);
+        let mut unplaced_topics = Vec::new();
+        let passages = place_passages(fields, &text, &mut unplaced_topics, &mut faults);
+        let title_block = begins_with_title(&text, &meta.title);
+        // Cloning drops spare capacity of buffers: the value lives as long as the dossier.
+        Checked {
+            value: Self {
+                meta: meta.clone(),
+                text: text.clone(),
+                title_block,
+                passages,
+                unplaced_topics,
+                sha256,
+            },
+            faults,
+        }
     }
-    let sha256 = hex(&Sha256::digest(bytes));
-    check_pinned(&meta, &sha256, &mut faults);
-    // Without a text, every passage would be reported: one fault is enough.
-    let fields = if decoded.is_some() && input.text.is_some() { sidecar.passages } else { vec![] };
-    let mut unplaced_topics = Vec::new();
-    let passages = place_passages(fields, &text, &mut unplaced_topics, &mut faults);
-    let title_block = begins_with_title(&text, &meta.title);
-    // Cloning drops the spare capacity of buffers that grew: the value lives as long as the dossier.
-    Checked {
-        value: ParsedSource {
-            meta: meta.clone(),
-            text: text.clone(),
-            title_block,
-            passages,
-            unplaced_topics,
-            sha256,
-        },
-        faults,
+
+    fn names(&self) -> EntryNames<'_> {
+        EntryNames {
+            title: &self.meta.title,
+            aliases: None,
+            moved_from: &self.meta.moved_from,
+            is_draft: self.meta.draft,
+            autolink: false,
+        }
     }
 }
 
-/// Parses a topic.
-pub fn topic(input: &EntryBytes<'_>) -> Checked<ParsedTopic> {
-    let mut faults = Vec::new();
-    let mut meta = parse_sidecar(input, sidecar::topic, &mut faults).unwrap_or_default();
-    let text = parse_prose(input, &mut faults);
-    if input.sidecar.is_none() {
-        "issue".clone_into(&mut meta.kind);
-        meta.autolink = true;
-        meta.title.value = text.as_ref().map(|prose| title_of(&prose.text)).unwrap_or_default();
+impl ParsedEntry for ParsedTopic {
+    fn parse(input: &EntryBytes<'_>) -> Checked<Self> {
+        let mut faults = Vec::new();
+        let mut meta = parse_sidecar(input, &mut faults, sidecar::topic);
+        let text = input.text.and_then(|(text, _)| parse_prose(text, &mut faults));
+        if input.sidecar.is_none() {
+            "issue".clone_into(&mut meta.kind);
+            meta.autolink = true;
+            meta.title.value = text.as_ref().map(|prose| title_of(&prose.text)).unwrap_or_default();
+        }
+        Checked { value: Self { meta, text }, faults }
     }
-    Checked { value: ParsedTopic { meta, text }, faults }
+
+    fn names(&self) -> EntryNames<'_> {
+        let meta = &self.meta;
+        EntryNames {
+            title: &meta.title.value,
+            aliases: Some((&meta.title, &meta.aliases)),
+            moved_from: &meta.moved_from,
+            is_draft: meta.draft,
+            autolink: meta.autolink,
+        }
+    }
 }
 
-/// Parses a free page.
-pub fn page(input: &EntryBytes<'_>) -> Checked<ParsedPage> {
+impl ParsedEntry for ParsedPage {
+    fn parse(input: &EntryBytes<'_>) -> Checked<Self> {
+        let mut faults = Vec::new();
+        let meta = parse_sidecar(input, &mut faults, sidecar::page);
+        let text =
+            input.text.and_then(|(text, _)| parse_prose(text, &mut faults)).unwrap_or_default();
+        let title = meta.title.clone().unwrap_or_else(|| title_of(&text.text));
+        let title_block = begins_with_title(&text.text, &title);
+        Checked { value: Self { meta, title, title_block, text }, faults }
+    }
+
+    fn names(&self) -> EntryNames<'_> {
+        EntryNames {
+            title: &self.title,
+            aliases: None,
+            moved_from: &self.meta.moved_from,
+            is_draft: self.meta.draft,
+            autolink: false,
+        }
+    }
+}
+
+/// Parses `dossier.yaml`.
+pub fn dossier(sidecar: &[u8]) -> Checked<DossierMeta> {
     let mut faults = Vec::new();
-    let meta = parse_sidecar(input, sidecar::page, &mut faults).unwrap_or_default();
-    let text = parse_prose(input, &mut faults).unwrap_or_default();
-    let title = meta.title.clone().unwrap_or_else(|| title_of(&text.text));
-    let title_block = begins_with_title(&text.text, &title);
-    Checked { value: ParsedPage { meta, title, title_block, text }, faults }
+    let meta = parse_file(sidecar, File::Sidecar, &mut faults, sidecar::dossier);
+    Checked { value: meta.unwrap_or_default(), faults }
 }
 
-/// Decodes and reads an entry's sidecar; none if there is no readable one.
-fn parse_sidecar<T>(
-    input: &EntryBytes<'_>,
-    read: impl FnOnce(&str) -> Checked<T>,
-    faults: &mut Vec<Fault>,
-) -> Option<T> {
-    let yaml = decode_text(input.sidecar?, File::Sidecar, faults)?;
-    Some(read(&yaml).unpack(faults))
+/// Parses the home page's text.
+pub fn home(text: &[u8]) -> Checked<Prose> {
+    let mut faults = Vec::new();
+    let prose = parse_prose(text, &mut faults);
+    Checked { value: prose.unwrap_or_default(), faults }
 }
 
 /// Reports a text whose checksum is not the one in its sidecar.
@@ -128,10 +185,17 @@ fn check_pinned(meta: &SourceMeta, sha256: &String, faults: &mut Vec<Fault>) {
     faults.push(Fault::new(Code::ChecksumMismatch, File::Sidecar, pinned.span, message).help(help));
 }
 
-fn parse_prose(input: &EntryBytes<'_>, faults: &mut Vec<Fault>) -> Option<Prose> {
-    let (bytes, _) = input.text?;
-    let text = decode_text(bytes, File::Text, faults)?;
-    Some(markdown::prose(&text, markdown::Origin::Text).unpack(faults))
+fn parse_sidecar<T: Default>(
+    input: &EntryBytes<'_>,
+    faults: &mut Vec<Fault>,
+    parse: impl FnOnce(&str) -> Checked<T>,
+) -> T {
+    let sidecar = input.sidecar.and_then(|bytes| parse_file(bytes, File::Sidecar, faults, parse));
+    sidecar.unwrap_or_default()
+}
+
+fn parse_prose(text: &[u8], faults: &mut Vec<Fault>) -> Option<Prose> {
+    parse_file(text, File::Text, faults, |text| markdown::prose(text, markdown::Origin::Text))
 }
 
 /// The title of a text whose sidecar has none: its first heading, else its first block.
@@ -163,38 +227,29 @@ fn place_passages(
         text.divisions.iter().map(|division| division.anchor.clone()).collect();
     let mut passages: Vec<ParsedPassage> = Vec::with_capacity(fields.len());
     for field in fields {
-        let Some(selector) = field.selector else {
-            unplaced_topics.extend(field.topics);
-            continue;
-        };
-        let pieces = match quote::select(&selector, &quotable) {
-            Ok(pieces) => pieces,
+        let select = |selector| match quote::select(selector, &quotable) {
+            Ok(pieces) => Some(pieces),
             Err(fault) => {
                 faults.push(fault);
-                unplaced_topics.extend(field.topics);
-                continue;
+                None
             }
+        };
+        let Some(pieces) = field.selector.as_ref().and_then(select) else {
+            unplaced_topics.extend(field.topics);
+            continue;
         };
         if let Some(id) = &field.id
             && !used_ids.insert(id.value.clone())
         {
-            faults.push(
-                Fault::new(
-                    Code::DuplicateId,
-                    File::Sidecar,
-                    id.span,
-                    duplicate_id(text, &id.value),
-                )
-                .help("choose an id that nothing else in this source has"),
-            );
+            faults.push(duplicate_id(text, id));
         }
         passages.push(ParsedPassage {
             has_written_id: field.id.is_some(),
             id: field.id.map(|id| id.value).unwrap_or_default(),
             span: field.span,
-            paragraphs_span: match selector {
-                Selector::Paragraphs { span, .. } => Some(span),
-                Selector::Quote { .. } | Selector::Section(_) => None,
+            paragraphs_span: match field.selector {
+                Some(Selector::Paragraphs { span, .. }) => Some(span),
+                _ => None,
             },
             topics: field.topics.into(),
             note: field.note,
@@ -209,12 +264,14 @@ fn place_passages(
     passages
 }
 
-/// The message for a passage's id that is already in use.
-fn duplicate_id(text: &Text, id: &str) -> String {
-    match text.divisions.iter().find(|division| division.anchor == id) {
+fn duplicate_id(text: &Text, id: &Spanned<String>) -> Fault {
+    let Spanned { value: id, span } = id;
+    let message = match text.divisions.iter().find(|division| division.anchor == *id) {
         Some(division) => format!("`{id}` is the anchor of the division `{}`", division.title),
         None => format!("`{id}` is the id of another passage of this source"),
-    }
+    };
+    Fault::new(Code::DuplicateId, File::Sidecar, *span, message)
+        .help("choose an id that nothing else in this source has")
 }
 
 /// Sets default ids: `pN` for the number of the first block, then `pN-2`, `pN-3` if more passages

@@ -12,7 +12,6 @@ mod bidi;
 mod cache;
 mod decode;
 mod entry;
-mod kind;
 pub mod markdown;
 mod plain;
 pub mod sidecar;
@@ -20,17 +19,15 @@ pub(crate) mod structure;
 pub(crate) mod yaml;
 
 pub use cache::{CachedParse, ParseCache, ParseCaches, parse_project};
-pub use entry::{ParsedPage, ParsedSource, ParsedTopic, page, source, topic};
-pub use kind::ParsedEntry;
+pub use entry::{ParsedEntry, ParsedPage, ParsedSource, ParsedTopic, dossier, home};
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::diagnostic::{Checked, File};
+use crate::diagnostic::{File, Span};
 use crate::fingerprint::Fingerprint;
 use crate::model::{DossierMeta, Format, Prose};
 use crate::scan::EntryFiles;
-use decode::decode_text;
 
 /// The bytes of one entry's files, and the notation of its text.
 #[derive(Debug, Clone, Copy, Hash)]
@@ -64,37 +61,24 @@ impl<T> Entry<T> {
     }
 }
 
-/// All parsed entries: the input of linking.
+/// All parsed entries, in the order of their ids: the input of linking.
 #[derive(Debug, Default)]
 pub struct ParsedDossier {
     pub meta: DossierMeta,
     pub home: Option<Prose>,
-    /// The sources, in the order of their ids.
     pub sources: Vec<Entry<ParsedSource>>,
-    /// The topics, in the order of their ids.
     pub topics: Vec<Entry<ParsedTopic>>,
-    /// The free pages, in the order of their ids.
     pub pages: Vec<Entry<ParsedPage>>,
     /// Files that are copied, by their paths in the `dossier` folder.
     pub copies: BTreeSet<String>,
 }
 
-/// Parses `dossier.yaml`.
-pub fn dossier(sidecar: &[u8]) -> Checked<DossierMeta> {
-    let mut faults = Vec::new();
-    let meta = decode_text(sidecar, File::Sidecar, &mut faults)
-        .map(|yaml| sidecar::dossier(&yaml).unpack(&mut faults))
-        .unwrap_or_default();
-    Checked { value: meta, faults }
-}
-
-/// Parses the home page's text.
-pub fn home(text: &[u8]) -> Checked<Prose> {
-    let mut faults = Vec::new();
-    let prose = decode_text(text, File::Text, &mut faults)
-        .map(|text| markdown::prose(&text, markdown::Origin::Text).unpack(&mut faults))
-        .unwrap_or_default();
-    Checked { value: prose, faults }
+/// Returns the position after more characters of a file.
+fn advance(span: Span, passed: &str) -> Span {
+    let lines = passed.matches('\n').count() as u32;
+    let in_line = passed.rsplit('\n').next().unwrap_or_default().chars().count() as u32;
+    let column = if lines == 0 { span.column + in_line } else { in_line + 1 };
+    Span { line: span.line + lines, column, ..span }
 }
 
 #[cfg(test)]

@@ -22,7 +22,7 @@ use super::{Preview, ServerState, format_fault};
 use crate::curate::{self, Form, Selection};
 use crate::diagnostic::{Diagnostic, Fault, File, Level};
 use crate::model::Format;
-use crate::parse::{self, EntryBytes};
+use crate::parse::{EntryBytes, ParsedEntry, ParsedSource};
 use crate::site::SourceFiles;
 
 const TOKEN_HEADER: &str = "x-dossier-token";
@@ -101,7 +101,7 @@ fn propose(
     // Of two simultaneous requests the second one must see what the first one wrote.
     let _lock = state.adding_lock.lock().unwrap_or_else(PoisonError::into_inner);
     let files = SourceEntry::read(&state.root, names)?;
-    let before = parse::source(&files.input(files.sidecar.as_deref()));
+    let before = ParsedSource::parse(&files.input(files.sidecar.as_deref()));
     let passage = curate::propose(&before.value.text, &request.selection)?;
     let lines = |form| passage.lines(form, &request.topics, &request.note);
     let yaml = |form| lines(form).map(|lines| format!("- {}\n", lines.join("\n  ")));
@@ -125,7 +125,7 @@ fn propose(
             format!("`{}` leaves no place for a passage that is sure: copy it there", proposal.file)
         })?,
     };
-    let after = parse::source(&files.input(Some(new.as_bytes())));
+    let after = ParsedSource::parse(&files.input(Some(new.as_bytes())));
     let is_new = |fault: &&Fault| {
         let is_same = |old: &Fault| old.code == fault.code && old.message == fault.message;
         fault.level == Level::Error && !before.faults.iter().any(is_same)

@@ -11,7 +11,7 @@ use std::sync::LazyLock;
 use super::*;
 use crate::locale::Locale;
 use crate::model::{Format, Piece, Quotation, Target, Text};
-use crate::parse::{self, EntryBytes};
+use crate::parse::{self, EntryBytes, ParsedEntry, ParsedSource};
 
 /// No phrase but its key.
 static WORDS: LazyLock<Locale> = LazyLock::new(|| Locale::new("en", BTreeMap::new()));
@@ -22,7 +22,7 @@ const SIDECAR: &str = "title: S\nspeakers: {Ann: ann, Bob: Bob B}\nfurniture: ['
 
 fn source(text: &str, format: Format) -> Text {
     let text = Some((text.as_bytes(), format));
-    parse::source(&EntryBytes { text, sidecar: Some(SIDECAR.as_bytes()) }).value.text
+    ParsedSource::parse(&EntryBytes { text, sidecar: Some(SIDECAR.as_bytes()) }).value.text
 }
 
 fn markdown(text: &str) -> Text {

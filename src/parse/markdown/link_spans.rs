@@ -5,6 +5,7 @@ use std::collections::HashSet;
 
 use crate::diagnostic::Span;
 use crate::model::{LinkKind, Text};
+use crate::parse::advance;
 
 /// Converts the parser's spans, which count bytes, to characters, and corrects them: if brackets run
 /// over several lines, or pipes of a table are escaped, the parser may point before the link, which is
@@ -74,14 +75,6 @@ pub fn move_to_yaml(text: &mut Text, markdown: &str, raw: &str, span: Span) {
         at = advance(at, &begins[..passed]);
         from += offset + passed;
     }
-}
-
-/// The span after some more characters.
-fn advance(span: Span, passed: &str) -> Span {
-    let lines = passed.matches('\n').count() as u32;
-    let in_line = passed.rsplit('\n').next().unwrap_or_default().chars().count() as u32;
-    let column = if lines == 0 { span.column + in_line } else { in_line + 1 };
-    Span { line: span.line + lines, column, ..span }
 }
 
 /// The lines of a text, with a cursor up to which characters have been counted. A line may be very

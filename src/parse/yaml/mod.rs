@@ -15,6 +15,7 @@ use std::borrow::Cow;
 
 use serde_yaml::granit_parser::{self, Parser};
 
+use super::advance;
 use crate::diagnostic::{Checked, Span};
 
 /// Parses one YAML document. There is no value if the text is empty or has only comments.
@@ -93,13 +94,7 @@ impl Scalar<'_> {
     /// Returns the span of a byte of `raw`, or that of the whole scalar if there is no such byte.
     pub fn span_of(&self, byte: usize) -> Span {
         let Some(before) = self.raw.get(..byte) else { return self.span };
-        match before.rsplit_once('\n') {
-            None => Span::new(self.span.line, self.span.column + count(before), 1),
-            Some((lines, line)) => {
-                let breaks = 1 + lines.matches('\n').count() as u32;
-                Span::new(self.span.line + breaks, 1 + count(line), 1)
-            }
-        }
+        Span { width: 1, ..advance(self.span, before) }
     }
 }
 
