@@ -3,7 +3,6 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::collections::hash_map;
-use std::ops::ControlFlow;
 
 use serde_yaml::granit_parser::{Event, Marker, ScalarStyle, Span as ParserSpan, StructureStyle};
 
@@ -18,6 +17,7 @@ pub(super) const MAX_NODES: usize = 1_000_000;
 pub(super) const MAX_COPIED: usize = 100_000;
 
 /// The tree so far.
+#[derive(Default)]
 pub(super) struct NodeBuilder<'y> {
     /// The open lists and mappings, outermost first.
     open: Vec<OpenNode<'y>>,
@@ -60,26 +60,13 @@ enum PendingKey<'y> {
 }
 
 impl<'y> NodeBuilder<'y> {
-    pub(super) fn new() -> Self {
-        Self {
-            open: Vec::new(),
-            root: None,
-            documents: 0,
-            nodes: 0,
-            anchors: HashMap::new(),
-            copied: 0,
-            stopped: false,
-            faults: Vec::new(),
-        }
-    }
-
-    /// Handles the next event of `text`; breaks if no more should be read.
+    /// Handles the next event of `text`. After an error no more can be read.
     pub(super) fn handle_event(
         &mut self,
         event: Event<'y>,
         range: ParserSpan,
         text: &'y str,
-    ) -> ControlFlow<()> {
+    ) -> Result<(), Fault> {
         match event {
             Event::DocumentStart(..) => self.start_document(range),
             Event::Scalar(value, style, anchor, _) => {
@@ -100,20 +87,18 @@ impl<'y> NodeBuilder<'y> {
                 self.faults.push(explain::unknown_alias(&name, span(range)));
                 self.add(Node { value: Value::Null, span: span(range) }, 0)
             }
-            _ => ControlFlow::Continue(()),
+            _ => Ok(()),
         }
     }
 
-    /// Ends the reading with a fault after which no more can be read.
-    pub(super) fn stop(&mut self, fault: Fault) -> ControlFlow<()> {
+    /// Ends the reading with the fault after which no more can be read.
+    pub(super) fn stop(&mut self, fault: Fault) {
         // An unknown alias is often the first word of a text that should be quoted: the fault of the
         // whole line explains it better.
-        let same_line =
-            |earlier: &Fault| earlier.code == fault.code && earlier.span.line == fault.span.line;
-        self.faults.pop_if(|earlier| same_line(earlier));
+        let (code, line) = (fault.code, fault.span.line);
+        self.faults.pop_if(|earlier| earlier.code == code && earlier.span.line == line);
         self.faults.push(fault);
         self.stopped = true;
-        ControlFlow::Break(())
     }
 
     /// Returns the beginning of the outermost open list or mapping in brackets.
@@ -142,18 +127,14 @@ impl<'y> NodeBuilder<'y> {
         Checked { value: root, faults: self.faults }
     }
 
-    fn start_document(&mut self, range: ParserSpan) -> ControlFlow<()> {
+    fn start_document(&mut self, range: ParserSpan) -> Result<(), Fault> {
         self.documents += 1;
         if self.documents == 1 {
-            return ControlFlow::Continue(());
+            return Ok(());
         }
-        self.stop(
-            invalid_yaml(
-                marker(range.start, 3),
-                "a sidecar is one document, and here a second begins",
-            )
-            .help("delete this line and what belongs to another file"),
-        )
+        let message = "a sidecar is one document, and here a second begins";
+        Err(invalid_yaml(marker(range.start, 3), message)
+            .help("delete this line and what belongs to another file"))
     }
 
     fn start(
@@ -162,34 +143,28 @@ impl<'y> NodeBuilder<'y> {
         style: StructureStyle,
         anchor: usize,
         range: ParserSpan,
-    ) -> ControlFlow<()> {
+    ) -> Result<(), Fault> {
         if self.open.len() >= MAX_DEPTH {
-            return self.stop(too_deep(span(range)));
+            return Err(too_deep(span(range)));
         }
         let in_brackets = style == StructureStyle::Flow;
         self.open.push(OpenNode { items, span: marker(range.start, 1), in_brackets, anchor });
-        ControlFlow::Continue(())
+        Ok(())
     }
 
-    fn end(&mut self) -> ControlFlow<()> {
-        match self.open.pop() {
-            Some(open) => {
-                let anchor = open.anchor;
-                self.add(open.close(), anchor)
-            }
-            None => ControlFlow::Continue(()),
-        }
+    fn end(&mut self) -> Result<(), Fault> {
+        let Some(open) = self.open.pop() else { return Ok(()) };
+        let anchor = open.anchor;
+        self.add(open.close(), anchor)
     }
 
     /// Adds a complete value to the innermost open collection.
-    fn add(&mut self, node: Node<'y>, anchor: usize) -> ControlFlow<()> {
+    fn add(&mut self, node: Node<'y>, anchor: usize) -> Result<(), Fault> {
         self.nodes += 1;
         if self.nodes > MAX_NODES {
             let message = format!("a sidecar holds at most {MAX_NODES} values");
-            return self.stop(
-                Fault::new(Code::TooLarge, File::Sidecar, node.span, message)
-                    .help("divide the source, or move data into a file of its own"),
-            );
+            return Err(Fault::new(Code::TooLarge, File::Sidecar, node.span, message)
+                .help("divide the source, or move data into a file of its own"));
         }
         if anchor != 0 {
             let copy = self.copy(&node)?;
@@ -202,18 +177,18 @@ impl<'y> NodeBuilder<'y> {
             }
             Some(open) => open.items.push(node),
         }
-        ControlFlow::Continue(())
+        Ok(())
     }
 
-    fn alias(&mut self, anchor: usize, range: ParserSpan) -> ControlFlow<()> {
+    fn alias(&mut self, anchor: usize, range: ParserSpan) -> Result<(), Fault> {
         let Some(node) = self.anchors.remove(&anchor) else {
-            return self.stop(
-                invalid_yaml(span(range), "this alias stands within the value that it repeats")
-                    .help("write the value out instead of the alias"),
+            let message = "this alias stands within the value that it repeats";
+            return Err(
+                invalid_yaml(span(range), message).help("write the value out instead of the alias")
             );
         };
         if self.open.len() + height(&node) > MAX_DEPTH {
-            return self.stop(too_deep(span(range)));
+            return Err(too_deep(span(range)));
         }
         let copy = self.copy(&node)?;
         self.anchors.insert(anchor, node);
@@ -221,16 +196,13 @@ impl<'y> NodeBuilder<'y> {
     }
 
     /// Copies a value, within the limit of what may be copied.
-    fn copy(&mut self, node: &Node<'y>) -> ControlFlow<(), Node<'y>> {
+    fn copy(&mut self, node: &Node<'y>) -> Result<Node<'y>, Fault> {
         self.copied += weight(node);
         if self.copied <= MAX_COPIED {
-            return ControlFlow::Continue(node.clone());
+            return Ok(node.clone());
         }
-        self.stop(
-            invalid_yaml(node.span, "anchors and aliases make this sidecar too large")
-                .help("write the values out instead of the aliases"),
-        )?;
-        ControlFlow::Break(())
+        Err(invalid_yaml(node.span, "anchors and aliases make this sidecar too large")
+            .help("write the values out instead of the aliases"))
     }
 }
 
@@ -280,9 +252,9 @@ fn read_key<'y>(
         }
         hash_map::Entry::Occupied(first) => {
             let message = format!("`{}` is written twice", clip(&key.text));
+            let fault = Fault::new(Code::DuplicateKey, File::Sidecar, key.span, message);
             let help = format!("keep one of the two; the first is on line {}", first.get());
-            faults
-                .push(Fault::new(Code::DuplicateKey, File::Sidecar, key.span, message).help(help));
+            faults.push(fault.help(help));
             PendingKey::Invalid
         }
     }
@@ -307,12 +279,9 @@ fn scalar<'y>(
 
 /// The span of a range's first line.
 fn span(range: ParserSpan) -> Span {
-    let width = if range.start.line() == range.end.line() {
-        range.end.col().saturating_sub(range.start.col()) as u32
-    } else {
-        1
-    };
-    marker(range.start, width)
+    let is_one_line = range.start.line() == range.end.line();
+    let width = range.end.col().saturating_sub(range.start.col()) as u32;
+    marker(range.start, if is_one_line { width } else { 1 })
 }
 
 /// Converts the parser's positions, whose lines count from 1 and columns, in characters, from 0.

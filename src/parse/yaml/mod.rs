@@ -24,13 +24,14 @@ use crate::diagnostic::{Checked, Span};
 /// `invalid-yaml`, `duplicate-key`, `too-deep`, `too-large`.
 pub fn parse(text: &str) -> Checked<Option<Node<'_>>> {
     let options = granit_parser::options! { emit_comments: false, emit_unresolved_aliases: true };
-    let mut builder = build::NodeBuilder::new();
+    let mut builder = build::NodeBuilder::default();
     for event in Parser::new_from_str_with_options(text, options) {
-        let flow = match event {
+        let result = match event {
             Ok((event, range)) => builder.handle_event(event, range, text),
-            Err(error) => builder.stop(explain::syntax_error(text, &error, builder.open_bracket())),
+            Err(error) => Err(explain::syntax_error(text, &error, builder.open_bracket())),
         };
-        if flow.is_break() {
+        if let Err(fault) = result {
+            builder.stop(fault);
             break;
         }
     }
@@ -50,7 +51,6 @@ pub struct Node<'y> {
 pub enum Value<'y> {
     /// Nothing, or `~` or `null`: the key counts as absent.
     Null,
-    /// A text in any notation.
     Scalar(Scalar<'y>),
     List(Vec<Node<'y>>),
     /// A mapping in the order of the file, each key once.
@@ -69,7 +69,6 @@ impl Value<'_> {
     }
 }
 
-/// One key of a mapping with its value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pair<'y> {
     pub key: Scalar<'y>,
