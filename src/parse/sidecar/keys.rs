@@ -47,11 +47,12 @@ impl<'n> KeyReader<'n> {
         key: &'static str,
         parse: impl Fn(&Scalar<'n>) -> ValueResult<T>,
     ) -> Vec<T> {
-        let Some(entry) = self.find(key) else { return Vec::new() };
-        if !matches!(entry.value.value, Value::List(_)) {
-            self.faults.push(not_a_list(key, &entry.value));
+        if let Some(Pair { value: node @ Node { value: Value::Scalar(_), .. }, .. }) =
+            self.find(key)
+        {
+            self.faults.push(not_a_list(key, node));
         }
-        self.items(key, &entry.value, parse)
+        self.one_or_list(key, parse)
     }
 
     /// One text, or a list of texts.
@@ -60,11 +61,23 @@ impl<'n> KeyReader<'n> {
         key: &'static str,
         parse: impl Fn(&Scalar<'n>) -> ValueResult<T>,
     ) -> Vec<T> {
-        let Some(entry) = self.find(key) else { return Vec::new() };
-        if let Value::Map(_) = entry.value.value {
-            self.faults.push(not_a_list(key, &entry.value));
-        }
-        self.items(key, &entry.value, parse)
+        let Some(Pair { value: node, .. }) = self.find(key) else { return Vec::new() };
+        let items = match &node.value {
+            Value::List(list) => list.as_slice(),
+            Value::Scalar(_) => std::slice::from_ref(node),
+            Value::Null | Value::Map(_) => {
+                self.faults.push(not_a_list(key, node));
+                return Vec::new();
+            }
+        };
+        let items = items.iter().filter(|item| !is_blank(item));
+        let what = format!("each item of `{key}`");
+        items
+            .filter_map(|item| {
+                let scalar = self.scalar(&what, item)?;
+                self.accept(parse(scalar))
+            })
+            .collect()
     }
 
     /// A text that must be there. If it is missing, the message shows `example`.
@@ -90,7 +103,6 @@ impl<'n> KeyReader<'n> {
         self.required("title", example, spanned_text).unwrap_or_default()
     }
 
-    /// A text in Markdown.
     pub(super) fn prose(&mut self, key: &'static str) -> Option<Prose> {
         let entry = self.find(key)?;
         let scalar = self.scalar(&name(key), &entry.value)?;
@@ -148,7 +160,6 @@ impl<'n> KeyReader<'n> {
         values
     }
 
-    /// The free data under `extra`.
     pub(super) fn extra(&mut self) -> Extra {
         let Some(entry) = self.find("extra") else { return Extra::default() };
         if let Value::Map(_) = entry.value.value {
@@ -159,7 +170,6 @@ impl<'n> KeyReader<'n> {
         Extra::default()
     }
 
-    /// True if the key has a value.
     pub(super) fn has_value(&mut self, key: &'static str) -> bool {
         self.find(key).is_some()
     }
@@ -169,12 +179,10 @@ impl<'n> KeyReader<'n> {
         self.span
     }
 
-    /// The span of a key, if it is there.
     pub(super) fn span_of(&self, key: &str) -> Option<Span> {
         self.entries.iter().find(|entry| entry.key.text == key).map(|entry| entry.key.span)
     }
 
-    /// The number of faults so far.
     pub(super) fn fault_count(&self) -> usize {
         self.faults.len()
     }
@@ -228,27 +236,6 @@ impl<'n> KeyReader<'n> {
         self.entries.iter().find(|entry| entry.key.text == key && !is_blank(&entry.value))
     }
 
-    fn items<T>(
-        &mut self,
-        key: &str,
-        node: &'n Node<'n>,
-        parse: impl Fn(&Scalar<'n>) -> ValueResult<T>,
-    ) -> Vec<T> {
-        let items = match &node.value {
-            Value::List(list) => list.as_slice(),
-            Value::Scalar(_) => std::slice::from_ref(node),
-            Value::Null | Value::Map(_) => &[],
-        };
-        let items = items.iter().filter(|item| !is_blank(item));
-        let what = format!("each item of `{key}`");
-        items
-            .filter_map(|item| {
-                let scalar = self.scalar(&what, item)?;
-                self.accept(parse(scalar))
-            })
-            .collect()
-    }
-
     /// Returns a value that is a text, or reports that it is something else.
     fn scalar(&mut self, what: &str, node: &'n Node<'n>) -> Option<&'n Scalar<'n>> {
         if let Value::Scalar(scalar) = &node.value {
@@ -259,7 +246,6 @@ impl<'n> KeyReader<'n> {
         None
     }
 
-    /// Returns the value, or reports the fault.
     fn accept<T>(&mut self, result: ValueResult<T>) -> Option<T> {
         result.map_err(|fault| self.faults.push(fault)).ok()
     }

@@ -17,27 +17,22 @@ use crate::parse::yaml::{self, Node, Value};
 use keys::KeyReader;
 use values::{base_url, date, flag, integer, language, moved_from, spanned_text, text, url};
 
-/// Reads a source's sidecar.
 pub fn source(yaml: &str) -> Checked<SourceSidecar> {
     read(yaml, "a source", source::read_source_keys)
 }
 
-/// Reads a topic's sidecar.
 pub fn topic(yaml: &str) -> Checked<TopicMeta> {
     read(yaml, "a topic", read_topic_keys)
 }
 
-/// Reads a free page's sidecar, in which no key is required.
 pub fn page(yaml: &str) -> Checked<PageMeta> {
     read(yaml, "a page", read_page_keys)
 }
 
-/// Reads `dossier.yaml`.
 pub fn dossier(yaml: &str) -> Checked<DossierMeta> {
     read(yaml, "a dossier", read_dossier_keys)
 }
 
-/// Reads every key of `dossier.yaml`.
 fn read_dossier_keys(keys: &mut KeyReader<'_>) -> DossierMeta {
     DossierMeta {
         title: keys.title("Name of the dossier").value,
@@ -52,7 +47,6 @@ fn read_dossier_keys(keys: &mut KeyReader<'_>) -> DossierMeta {
     }
 }
 
-/// Reads every key of a topic's sidecar.
 fn read_topic_keys(keys: &mut KeyReader<'_>) -> TopicMeta {
     TopicMeta {
         title: keys.title("INF Treaty"),
@@ -83,7 +77,6 @@ fn read_event_keys(keys: &mut KeyReader<'_>) -> Option<Event> {
     Some(Event { date: date?, title, sources })
 }
 
-/// Reads every key of a free page's sidecar.
 fn read_page_keys(keys: &mut KeyReader<'_>) -> PageMeta {
     PageMeta {
         title: keys.optional("title", text),
@@ -133,5 +126,6 @@ fn not_a_mapping(owner: &str, found: &Node<'_>) -> Fault {
     Fault::new(Code::WrongType, File::Sidecar, found.span, message)
         .help("write one `key: value` a line, beginning with `title: …`")
 }
+
 #[cfg(test)]
 mod tests;

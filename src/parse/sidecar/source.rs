@@ -8,11 +8,9 @@ use super::values::{
 use crate::diagnostic::{Code, Span, Spanned};
 use crate::model::{Date, Prose, Selector, SourceMeta, SpeakerLabel};
 
-/// A source's sidecar.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct SourceSidecar {
     pub meta: SourceMeta,
-    /// The passages in the sidecar's order.
     pub passages: Vec<PassageFields>,
 }
 
@@ -21,22 +19,17 @@ pub struct SourceSidecar {
 pub struct PassageFields {
     /// Beginning of its mapping.
     pub span: Span,
-    /// The id, if a valid one is written.
     pub id: Option<Spanned<String>>,
-    /// The selection of its words; none only if a fault has been reported.
+    /// None only if a fault has been reported.
     pub selector: Option<Selector>,
-    /// Topics as written; empty only if a fault has been reported.
+    /// Empty only if a fault has been reported.
     pub topics: Vec<Spanned<String>>,
     pub note: Option<Prose>,
-    /// Location in the original: a page, a sheet, a time code.
     pub locator: Option<String>,
-    /// The date, if it differs from the source's.
     pub date: Option<Date>,
-    /// Speakers as written, if any.
     pub speakers: Vec<Spanned<String>>,
 }
 
-/// Reads every key of a source's sidecar.
 pub(super) fn read_source_keys(keys: &mut KeyReader<'_>) -> SourceSidecar {
     let meta = SourceMeta {
         title: keys.title("Interview with the ambassador").value,
@@ -82,13 +75,11 @@ fn speakers(keys: &mut KeyReader<'_>) -> Vec<SpeakerLabel> {
 }
 
 fn passage(keys: &mut KeyReader<'_>) -> PassageFields {
-    let selector = selector(keys);
-    let topics = topics(keys);
     PassageFields {
         span: keys.span(),
+        selector: selector(keys),
+        topics: topics(keys),
         id: keys.optional("id", passage_id),
-        selector,
-        topics,
         note: keys.prose("note"),
         locator: keys.optional("locator", text),
         date: keys.optional("date", date),

@@ -36,23 +36,17 @@ pub(super) fn flag(scalar: &Scalar<'_>) -> ValueResult<bool> {
     match &*scalar.text {
         "true" if scalar.is_plain => Ok(true),
         "false" if scalar.is_plain => Ok(false),
-        other => Err(fault(
-            scalar,
-            Code::WrongType,
-            format!("`{}` is neither `true` nor `false`", clip(other)),
-            "write `true` or `false`, without quotation marks",
-        )),
+        other => {
+            let message = format!("`{}` is neither `true` nor `false`", clip(other));
+            Err(wrong_type(scalar, message, "write `true` or `false`, without quotation marks"))
+        }
     }
 }
 
 pub(super) fn integer(scalar: &Scalar<'_>) -> ValueResult<i64> {
     scalar.text.parse().ok().filter(|_| scalar.is_plain).ok_or_else(|| {
-        fault(
-            scalar,
-            Code::WrongType,
-            format!("`{}` is not a whole number", clip(&scalar.text)),
-            "write a number such as `3`, without quotation marks",
-        )
+        let message = format!("`{}` is not a whole number", clip(&scalar.text));
+        wrong_type(scalar, message, "write a number such as `3`, without quotation marks")
     })
 }
 
@@ -63,31 +57,25 @@ pub(super) fn paragraphs(scalar: &Scalar<'_>) -> ValueResult<Selector> {
     let (first, last) = (first.trim(), last.trim());
     let is_number = |digits: &str| !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
     if !is_number(first) || !is_number(last) {
-        return Err(fault(
-            scalar,
-            Code::WrongType,
-            format!("`{}` is not a number of a paragraph, nor two with a hyphen", clip(text)),
-            "write `paragraphs: 48` or `paragraphs: 48-51`",
-        ));
+        let message =
+            format!("`{}` is not a number of a paragraph, nor two with a hyphen", clip(text));
+        return Err(wrong_type(scalar, message, "write `paragraphs: 48` or `paragraphs: 48-51`"));
     }
     match (first.parse(), last.parse()) {
         (Ok(first), Ok(last)) if 1 <= first && first <= last => {
             Ok(Selector::Paragraphs { first, last, span: scalar.span })
         }
-        _ => Err(fault(
-            scalar,
-            Code::ParagraphOutOfRange,
-            format!("there are no paragraphs `{}`", clip(text)),
-            "paragraphs are counted from 1, and the first number is not above the last",
-        )),
+        _ => {
+            let message = format!("there are no paragraphs `{}`", clip(text));
+            let help = "paragraphs are counted from 1, and the first number is not above the last";
+            Err(fault(scalar, Code::ParagraphOutOfRange, message, help))
+        }
     }
 }
 
-/// The values of `fidelity`.
-const FIDELITIES: [&str; 5] = ["verified", "unverified", "ocr", "translation", "digest"];
-
 pub(super) fn fidelity(scalar: &Scalar<'_>) -> ValueResult<String> {
-    one_of(scalar, "fidelity", &FIDELITIES).map(str::to_owned)
+    let values = ["verified", "unverified", "ocr", "translation", "digest"];
+    one_of(scalar, "fidelity", &values).map(str::to_owned)
 }
 
 pub(super) fn publish(scalar: &Scalar<'_>) -> ValueResult<Publish> {
@@ -130,11 +118,8 @@ pub(super) fn sha256(scalar: &Scalar<'_>) -> ValueResult<Spanned<String>> {
     if text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
         return Ok(Spanned { value: text.to_ascii_lowercase(), span: scalar.span });
     }
-    Err(invalid(
-        scalar,
-        format!("`{}` is not a SHA-256 sum: 64 hexadecimal digits", clip(text)),
-        "delete the line and run `dossier pin`, which writes it",
-    ))
+    let message = format!("`{}` is not a SHA-256 sum: 64 hexadecimal digits", clip(text));
+    Err(invalid(scalar, message, "delete the line and run `dossier pin`, which writes it"))
 }
 
 /// An http or https address, as written.
@@ -159,11 +144,8 @@ pub(super) fn url(scalar: &Scalar<'_>) -> ValueResult<String> {
 pub(super) fn base_url(scalar: &Scalar<'_>) -> ValueResult<String> {
     let url = url(scalar)?;
     if url.contains(['?', '#']) {
-        return Err(invalid(
-            scalar,
-            "the address of a site has neither `?` nor `#`",
-            "write the address of the folder that the site will be in",
-        ));
+        let help = "write the address of the folder that the site will be in";
+        return Err(invalid(scalar, "the address of a site has neither `?` nor `#`", help));
     }
     Ok(if url.ends_with('/') { url } else { url + "/" })
 }
@@ -178,12 +160,13 @@ pub(super) fn moved_from(scalar: &Scalar<'_>) -> ValueResult<Spanned<String>> {
     if file.chars().all(is_portable) && file.split('/').all(is_name) {
         return Ok(path);
     }
-    Err(invalid(
-        scalar,
-        format!("`{}` is not a path within the site", clip(&path.value)),
-        "write the old path from the site's root, such as `old/name.html`: without scheme, host, \
-         `..`, `?` and `#`",
-    ))
+    let help = "write the old path from the site's root, such as `old/name.html`: without scheme, \
+                host, `..`, `?` and `#`";
+    Err(invalid(scalar, format!("`{}` is not a path within the site", clip(&path.value)), help))
+}
+
+fn wrong_type(scalar: &Scalar<'_>, message: String, help: &str) -> Fault {
+    fault(scalar, Code::WrongType, message, help)
 }
 
 fn invalid(scalar: &Scalar<'_>, message: impl Into<String>, help: impl Into<String>) -> Fault {
