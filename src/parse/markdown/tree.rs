@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use comrak::arena_tree::NodeEdge;
 use comrak::nodes::{ListType, Node, NodeLink, NodeValue, Sourcepos, TableAlignment};
 
 use super::{MAX_DEPTH, link_spans, target};
@@ -16,7 +15,7 @@ use crate::parse::structure::{TextWithLines, anchors, is_hyphen};
 /// Converts a tree. The error is the line at which it is nested too deeply.
 pub fn to_text(root: Node<'_>, source: &str) -> Result<TextWithLines, u32> {
     let mut builder = TextBuilder::with_capacity(source.len() / TYPICAL_BLOCK + 1);
-    builder.walk(root)?;
+    builder.walk(root, 1)?;
     if builder.has_notes {
         builder.footnotes(root)?;
     }
@@ -46,7 +45,6 @@ struct TextBuilder {
     /// The number of open pictures: text within them is their alternative text and is not shown.
     open_pictures: usize,
     alt: String,
-    depth: usize,
     has_notes: bool,
     /// The alignments of the current table's columns, and the current column.
     align: Vec<TableAlignment>,
@@ -62,35 +60,20 @@ impl TextBuilder {
         builder
     }
 
-    /// Converts a node and everything below it, except for footnotes.
-    fn walk(&mut self, root: Node<'_>) -> Result<(), u32> {
-        let mut skipped: Option<Node<'_>> = None;
-        for edge in root.traverse() {
-            match edge {
-                NodeEdge::Start(_) if skipped.is_some() => {}
-                NodeEdge::Start(node) => {
-                    let is_note = matches!(node.data().value, NodeValue::FootnoteDefinition(_));
-                    if is_note && !node.same_node(root) {
-                        self.has_notes = true;
-                        skipped = Some(node);
-                        continue;
-                    }
-                    self.depth += 1;
-                    if self.depth > MAX_DEPTH {
-                        return Err(node.data().sourcepos.start.line as u32);
-                    }
-                    self.start(node);
-                }
-                NodeEdge::End(node) => match skipped {
-                    Some(note) if note.same_node(node) => skipped = None,
-                    Some(_) => {}
-                    None => {
-                        self.depth -= 1;
-                        self.end(node);
-                    }
-                },
+    /// Converts a node and everything below it, except for footnotes. Recursion ends at [`MAX_DEPTH`].
+    fn walk(&mut self, node: Node<'_>, depth: usize) -> Result<(), u32> {
+        if depth > MAX_DEPTH {
+            return Err(node.data().sourcepos.start.line as u32);
+        }
+        self.start(node);
+        for child in node.children() {
+            if matches!(child.data().value, NodeValue::FootnoteDefinition(_)) {
+                self.has_notes = true;
+            } else {
+                self.walk(child, depth + 1)?;
             }
         }
+        self.end(node);
         Ok(())
     }
 
@@ -116,7 +99,7 @@ impl TextBuilder {
         self.open_container(Container::Footnotes);
         for (number, references, definition) in numbered {
             self.open_container(Container::Footnote { number, references });
-            self.walk(definition)?;
+            self.walk(definition, 1)?;
             self.text.layout.push(Layout::Close);
         }
         self.text.layout.push(Layout::Close);
