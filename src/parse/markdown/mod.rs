@@ -22,13 +22,8 @@ use crate::model::{Prose, Target, Text};
 pub enum Origin<'a> {
     /// In a file of its own.
     Text,
-    /// In a scalar of a sidecar.
-    Scalar {
-        /// The scalar's characters in the YAML, with escapes and indentation.
-        raw: &'a str,
-        /// Beginning of `raw`.
-        span: Span,
-    },
+    /// In a scalar of a sidecar: its characters with escapes and indentation, and where they begin.
+    Scalar { raw: &'a str, span: Span },
 }
 
 /// How deep containers and spans may be nested.
@@ -91,10 +86,8 @@ fn options(references: bool) -> Options<'static> {
 /// Such a text is not given to comrak, whose time grows with their number on every line.
 fn too_deep_line(text: &str) -> Option<u32> {
     let marks = |line: &str| {
-        line.bytes()
-            .take_while(|byte| b" \t>-+*".contains(byte))
-            .filter(|byte| b">-+*".contains(byte))
-            .count()
+        let lead = line.bytes().take_while(|byte| b" \t>-+*".contains(byte));
+        lead.filter(|byte| b">-+*".contains(byte)).count()
     };
     let is_rule = |line: &str| line.bytes().all(|byte| b" \t-*".contains(&byte));
     let is_too_deep = |line: &str| marks(line) > MAX_DEPTH && !is_rule(line);
@@ -114,16 +107,9 @@ fn report_refused_links(text: &Text, file: File, level: Level, faults: &mut Vec<
     let pictures = text.pictures.iter().map(|picture| (&picture.target, picture.span));
     for (target, span) in links.chain(pictures) {
         if let Target::Refused { scheme } = target {
-            faults.push(
-                Fault::new(
-                    Code::UnsafeLink,
-                    file,
-                    span,
-                    format!("a link with `{scheme}:` is not followed"),
-                )
-                .level(level)
-                .help("links lead by http, https, mailto or tel; others are shown as text"),
-            );
+            let message = format!("a link with `{scheme}:` is not followed");
+            let help = "links lead by http, https, mailto or tel; others are shown as text";
+            faults.push(Fault::new(Code::UnsafeLink, file, span, message).level(level).help(help));
         }
     }
 }

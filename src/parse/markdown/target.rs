@@ -12,15 +12,17 @@ const ALLOWED_SCHEMES: [&str; 4] = ["http", "https", "mailto", "tel"];
 /// Parses the target of a Markdown link or picture.
 pub fn parse_address(written: &str) -> Target {
     // Browsers ignore white space and control characters before and within a scheme.
-    let plain: String =
-        written.chars().filter(|c| !c.is_ascii_control()).collect::<String>().trim().to_owned();
+    let plain: String = written.chars().filter(|c| !c.is_ascii_control()).collect();
+    let plain = plain.trim();
     if plain.starts_with("//") {
         return Target::Address(format!("https:{plain}"));
     }
-    match scheme(&plain) {
-        Some(scheme) if ALLOWED_SCHEMES.contains(&scheme.as_str()) => Target::Address(plain),
+    match scheme(plain) {
+        Some(scheme) if ALLOWED_SCHEMES.contains(&scheme.as_str()) => {
+            Target::Address(plain.to_owned())
+        }
         Some(scheme) => Target::Refused { scheme },
-        None => path(&plain),
+        None => path(plain),
     }
 }
 
@@ -41,19 +43,20 @@ fn path(written: &str) -> Target {
     Target::Path { path: percent_decode(path), written: written.to_owned(), fragment }
 }
 
-/// Parses the name within `[[…]]`. A fragment alone is a place on the same page.
+/// Parses the name within `[[…]]`, percent-encoded by comrak. A fragment alone is a place on the same page.
 pub fn parse_reference(written: &str) -> Target {
+    let written = percent_decode(written);
     let (name, fragment) = match written.split_once('#') {
         Some((name, fragment)) => (name.trim(), Some(fragment.trim().to_owned())),
         None => (written.trim(), None),
     };
     if name.is_empty() && fragment.is_some() {
-        return Target::Path { path: String::new(), written: written.to_owned(), fragment };
+        return Target::Path { path: String::new(), written, fragment };
     }
     Target::Name { name: name.to_owned(), fragment }
 }
 
 /// Decodes `%41` and the like; returns the text as written if the result is not UTF-8.
-pub fn percent_decode(text: &str) -> String {
+fn percent_decode(text: &str) -> String {
     percent_decode_str(text).decode_utf8().map_or_else(|_| text.to_owned(), Cow::into_owned)
 }

@@ -28,7 +28,6 @@ pub fn to_text(root: Node<'_>, source: &str) -> Result<TextWithLines, u32> {
 
 /// Most blocks are at least this long, in bytes.
 const TYPICAL_BLOCK: usize = 256;
-
 /// Stands in `open_spans` for a link within a link, which has no span.
 const NO_SPAN: usize = usize::MAX;
 
@@ -180,11 +179,7 @@ impl TextBuilder {
                 } else {
                     LinkKind::WikiWithText
                 };
-                self.open_link(
-                    target::parse_reference(&target::percent_decode(&link.url)),
-                    kind,
-                    at,
-                );
+                self.open_link(target::parse_reference(&link.url), kind, at);
             }
             NodeValue::Image(_) => self.open_pictures += 1,
             NodeValue::FootnoteReference(note) => {
@@ -200,9 +195,7 @@ impl TextBuilder {
             NodeValue::BlockQuote
             | NodeValue::List(_)
             | NodeValue::Item(_)
-            | NodeValue::TaskItem(_) => {
-                self.text.layout.push(Layout::Close);
-            }
+            | NodeValue::TaskItem(_) => self.text.layout.push(Layout::Close),
             NodeValue::TableRow(_)
             | NodeValue::TableCell
             | NodeValue::Emph
@@ -232,11 +225,10 @@ impl TextBuilder {
         let link = self.text.links.len() as u32;
         self.begin_block(BlockKind::Embed(link), at);
         let block = self.block_index();
-        let target = target::parse_reference(&target::percent_decode(url));
+        let target = target::parse_reference(url);
         self.text.links.push(Link { target, kind: LinkKind::Embed, block, span: span(at) });
     }
 
-    /// The index of the current block.
     fn block_index(&self) -> u32 {
         (self.text.blocks.len() as u32).saturating_sub(1)
     }
@@ -372,10 +364,7 @@ fn footnote_numbers(root: Node<'_>) -> HashMap<String, (u32, u32)> {
 
 /// The span of a node in bytes, which [`link_spans::correct`] converts to characters.
 fn span(at: Sourcepos) -> Span {
-    let width = if at.start.line == at.end.line {
-        (at.end.column + 1).saturating_sub(at.start.column)
-    } else {
-        2
-    };
+    let is_one_line = at.start.line == at.end.line;
+    let width = if is_one_line { (at.end.column + 1).saturating_sub(at.start.column) } else { 2 };
     Span::new(at.start.line as u32, at.start.column as u32, width.max(1) as u32)
 }

@@ -19,16 +19,11 @@ pub fn mark_divisions(text: &mut Text, lines: &[Vec<u32>], patterns: &[String]) 
         }
         // Furniture is all that can be marked in plain text so far.
         let furniture: Vec<u32> = block.spans.iter().map(|span| span.start).collect();
-        for (start, end) in lines_of(block, starts) {
-            let line = &block.text[start as usize..end as usize];
-            let Some(level) = patterns.iter().position(|pattern| pattern.matches_start(line))
-            else {
+        for (start, end, line) in lines_of(&block.text, starts) {
+            let level = patterns.iter().position(|pattern| pattern.matches_start(line));
+            let Some(level) = level.filter(|_| furniture.binary_search(&start).is_err()) else {
                 continue;
             };
-            if furniture.binary_search(&start).is_ok() {
-                continue;
-            }
-            let heading = line.chars().count() <= MAX_HEADING;
             let position = Position { block: n as u32, offset: start };
             divisions.push(Division {
                 level: u8::try_from(level + 1).unwrap_or(u8::MAX),
@@ -36,7 +31,7 @@ pub fn mark_divisions(text: &mut Text, lines: &[Vec<u32>], patterns: &[String]) 
                 anchor: anchors.create(line),
                 start: position,
                 end: position,
-                heading,
+                heading: line.chars().count() <= MAX_HEADING,
             });
             let kind = InlineKind::Division(divisions.len() as u32 - 1);
             block.spans.push(InlineSpan { start, end, kind });

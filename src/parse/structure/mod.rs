@@ -6,21 +6,22 @@ pub mod anchors;
 mod divisions;
 mod speaker_labels;
 
+use std::cmp::Reverse;
+use std::iter;
+
 use super::{markdown, plain};
 use crate::diagnostic::Checked;
 use crate::model::{Block, BlockKind, Format, InlineKind, InlineSpan, Position, SourceMeta, Text};
 use crate::quote::normal::Pattern;
 
-/// A text, and where its lines begin.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TextWithLines {
-    /// The text.
     pub text: Text,
     /// For each block the byte offsets at which its second and further lines begin.
     pub lines: Vec<Vec<u32>>,
 }
 
-/// Parses a source's text and marks what its sidecar says about lines.
+/// Parses a source's text and marks furniture, divisions and labels as its sidecar says.
 pub fn source(text: &str, format: Format, meta: &SourceMeta) -> Checked<Text> {
     let furniture: Vec<Pattern> = meta.furniture.iter().map(|line| Pattern::new(line)).collect();
     let Checked { value: parsed, faults } = match format {
@@ -40,20 +41,17 @@ pub fn source(text: &str, format: Format, meta: &SourceMeta) -> Checked<Text> {
     Checked { value: text, faults }
 }
 
-/// Returns the byte ranges of a block's lines, trimmed of white space; blank lines are left out.
-fn lines_of(block: &Block, starts: &[u32]) -> Vec<(u32, u32)> {
-    let end = block.text.len() as u32;
-    let begin = std::iter::once(0).chain(starts.iter().copied());
-    let next = starts.iter().copied().chain([end]);
-    begin
-        .zip(next)
-        .map(|(start, end)| {
-            let line = &block.text[start as usize..end as usize];
-            let lead = (line.len() - line.trim_start().len()) as u32;
-            (start + lead, start + lead + line.trim().len() as u32)
-        })
-        .filter(|(start, end)| start < end)
-        .collect()
+/// Returns a block's lines with their byte ranges, trimmed of white space; blank lines are left out.
+fn lines_of<'t>(text: &'t str, starts: &[u32]) -> Vec<(u32, u32, &'t str)> {
+    let begin = iter::once(0).chain(starts.iter().copied());
+    let next = starts.iter().copied().chain([text.len() as u32]);
+    let trimmed = begin.zip(next).map(|(start, end)| {
+        let line = &text[start as usize..end as usize];
+        let start = start + (line.len() - line.trim_start().len()) as u32;
+        let line = line.trim();
+        (start, start + line.len() as u32, line)
+    });
+    trimmed.filter(|(.., line)| !line.is_empty()).collect()
 }
 
 /// True if lines of the block can be furniture or begin a division; not so in code and tables.
@@ -64,8 +62,7 @@ fn has_lines(block: &Block) -> bool {
 fn mark_furniture(text: &mut Text, lines: &[Vec<u32>], furniture: &[Pattern]) {
     for (block, starts) in text.blocks.iter_mut().zip(lines).filter(|(block, _)| has_lines(block)) {
         let mut found = Vec::new();
-        for (start, end) in lines_of(block, starts) {
-            let line = &block.text[start as usize..end as usize];
+        for (start, end, line) in lines_of(&block.text, starts) {
             if furniture.iter().any(|pattern| pattern.matches_whole(line)) {
                 found.push(InlineSpan { start, end, kind: InlineKind::Furniture });
             }
@@ -104,7 +101,7 @@ fn overlay(spans: &mut Vec<InlineSpan>, new: Vec<InlineSpan>) {
             InlineKind::Label(_) => 2,
             _ => 1,
         };
-        (span.start, std::cmp::Reverse(span.end), rank)
+        (span.start, Reverse(span.end), rank)
     });
     *spans = cut;
 }

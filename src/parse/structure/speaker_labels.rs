@@ -20,15 +20,18 @@ pub fn mark_speaker_labels(
         if block.kind != BlockKind::Paragraph {
             continue;
         }
-        let mut lines = lines_of(block, starts);
+        let mut lines = lines_of(&block.text, starts);
         if format == Format::Markdown {
             lines.truncate(1);
         }
-        let marked = marked_lines(&block.spans);
-        lines.retain(|line| marked.binary_search(line).is_err());
+        // Lines that are furniture or begin a division have no labels.
+        let is_line = |span: &&InlineSpan| {
+            matches!(span.kind, InlineKind::Furniture | InlineKind::Division(_))
+        };
+        let marked: Vec<u32> = block.spans.iter().filter(is_line).map(|span| span.start).collect();
+        lines.retain(|(start, ..)| marked.binary_search(start).is_err());
         let mut found = Vec::new();
-        for (start, end) in lines {
-            let line = &block.text[start as usize..end as usize];
+        for (start, _, line) in lines {
             let Some((speaker, length)) = labels.recognise(line) else { continue };
             let kind = InlineKind::Label(speaker);
             found.push(InlineSpan { start, end: start + length, kind });
@@ -70,13 +73,6 @@ impl<'a> LabelIndex<'a> {
             Some((*speaker, (length + space + colon.len_utf8()) as u32))
         })
     }
-}
-
-/// The lines that are furniture or begin a division, in order: they have no labels.
-fn marked_lines(spans: &[InlineSpan]) -> Vec<(u32, u32)> {
-    let is_line =
-        |span: &&InlineSpan| matches!(span.kind, InlineKind::Furniture | InlineKind::Division(_));
-    spans.iter().filter(is_line).map(|span| (span.start, span.end)).collect()
 }
 
 /// Ends each turn where the next turn or division begins.
