@@ -5,6 +5,8 @@ use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::process;
 
+use dossier::Code;
+
 use crate::cases::Case;
 use crate::harness::{Project, repository};
 
@@ -30,6 +32,14 @@ fn every_code_has_a_case() {
     assert!(missing.is_empty(), "codes without a case in tests/cases: {missing:?}");
     let idle: Vec<_> = WITHOUT_CASE.iter().filter(|(code, _)| raised(code)).collect();
     assert!(idle.is_empty(), "have a case and need no excuse: {idle:?}");
+}
+
+#[test]
+fn the_documented_codes_are_those_of_the_program() {
+    let codes: BTreeSet<String> = Code::ALL.iter().map(ToString::to_string).collect();
+    let documented = documented();
+    let differing: Vec<&String> = codes.symmetric_difference(&documented).collect();
+    assert!(differing.is_empty(), "only in docs/format.md or only in `codes!`: {differing:?}");
 }
 
 #[test]
