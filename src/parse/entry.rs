@@ -225,7 +225,8 @@ fn place_passages(
     let quotable = quote::QuotableText::new(text);
     let mut used_ids: BTreeSet<String> =
         text.divisions.iter().map(|division| division.anchor.clone()).collect();
-    let mut passages: Vec<ParsedPassage> = Vec::with_capacity(fields.len());
+    let mut default_ids = BTreeMap::new();
+    let mut passages = Vec::with_capacity(fields.len());
     for field in fields {
         let select = |selector| match quote::select(selector, &quotable) {
             Ok(pieces) => Some(pieces),
@@ -245,7 +246,10 @@ fn place_passages(
         }
         passages.push(ParsedPassage {
             has_written_id: field.id.is_some(),
-            id: field.id.map(|id| id.value).unwrap_or_default(),
+            id: match field.id {
+                Some(id) => id.value,
+                None => default_id(&pieces, &mut default_ids),
+            },
             span: field.span,
             paragraphs_span: match field.selector {
                 Some(Selector::Paragraphs { span, .. }) => Some(span),
@@ -260,7 +264,6 @@ fn place_passages(
             pieces: pieces.into(),
         });
     }
-    set_default_ids(&mut passages);
     passages
 }
 
@@ -274,16 +277,13 @@ fn duplicate_id(text: &Text, id: &Spanned<String>) -> Fault {
         .help("choose an id that nothing else in this source has")
 }
 
-/// Sets default ids: `pN` for the number of the first block, then `pN-2`, `pN-3` if more passages
-/// begin in the same block.
-fn set_default_ids(passages: &mut [ParsedPassage]) {
-    let mut counts = BTreeMap::<u32, u32>::new();
-    for passage in passages.iter_mut().filter(|passage| !passage.has_written_id) {
-        let block = passage.pieces.first().map_or(0, |piece| piece.block) + 1;
-        let count = counts.entry(block).or_insert(0);
-        *count += 1;
-        passage.id = if *count == 1 { format!("p{block}") } else { format!("p{block}-{count}") };
-    }
+/// Returns the id of a passage that has none in the sidecar: `pN` for the number of its first block,
+/// then `pN-2`, `pN-3` if more passages begin in the same block.
+fn default_id(pieces: &[Piece], counts: &mut BTreeMap<u32, u32>) -> String {
+    let block = pieces.first().map_or(0, |piece| piece.block) + 1;
+    let count = counts.entry(block).or_insert(0);
+    *count += 1;
+    if *count == 1 { format!("p{block}") } else { format!("p{block}-{count}") }
 }
 
 /// Returns the speakers of all turns that the pieces overlap, each once, in the order of the text.

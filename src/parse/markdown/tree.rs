@@ -14,7 +14,11 @@ use crate::parse::structure::{TextWithLines, anchors, is_hyphen};
 
 /// Converts a tree. The error is the line at which it is nested too deeply.
 pub fn to_text(root: Node<'_>, source: &str) -> Result<TextWithLines, u32> {
-    let mut builder = TextBuilder::with_capacity(source.len() / TYPICAL_BLOCK + 1);
+    let mut builder = TextBuilder::default();
+    let blocks = source.len() / TYPICAL_BLOCK + 1;
+    builder.text.blocks.reserve(blocks);
+    builder.text.layout.reserve(blocks);
+    builder.lines.reserve(blocks);
     builder.walk(root, 1)?;
     if builder.has_notes {
         builder.footnotes(root)?;
@@ -51,14 +55,6 @@ struct TextBuilder {
 }
 
 impl TextBuilder {
-    fn with_capacity(blocks: usize) -> Self {
-        let mut builder = Self::default();
-        builder.text.blocks.reserve(blocks);
-        builder.text.layout.reserve(blocks);
-        builder.lines.reserve(blocks);
-        builder
-    }
-
     /// Converts a node and everything below it, except for footnotes. Recursion ends at [`MAX_DEPTH`].
     fn walk(&mut self, node: Node<'_>, depth: usize) -> Result<(), u32> {
         if depth > MAX_DEPTH {

@@ -11,16 +11,16 @@ use crate::parse::yaml::{self, Node, Pair, Scalar, Value};
 /// A mapping that is being read. Each method reads one key, which counts as absent if its value is
 /// empty or white space. [`KeyReader::finish`] reports the keys that no method asked for.
 pub(super) struct KeyReader<'n> {
-    /// The thing that the mapping describes, with its article: `a source`.
+    /// With its article: `a source`.
     owner: &'static str,
-    /// Where missing keys are reported.
-    span: Span,
+    /// The first key, or the beginning of the file: missing keys are reported there.
+    pub(super) span: Span,
     entries: &'n [Pair<'n>],
     /// False if part of the file could not be read: then missing keys are not reported.
     is_complete: bool,
     /// The keys that were asked for so far.
     known: Vec<&'static str>,
-    faults: Vec<Fault>,
+    pub(super) faults: Vec<Fault>,
 }
 
 impl<'n> KeyReader<'n> {
@@ -93,7 +93,8 @@ impl<'n> KeyReader<'n> {
                 Some(entry) => (entry.key.span, format!("the `{key}` of {} is blank", self.owner)),
                 None => (self.span, format!("{} needs a `{key}`", self.owner)),
             };
-            self.missing(Code::MissingKey, span, message, &format!("write `{key}: {example}`"));
+            let fault = Fault::new(Code::MissingKey, File::Sidecar, span, message);
+            self.missing(fault.help(format!("write `{key}: {example}`")));
         }
         self.optional(key, parse)
     }
@@ -174,34 +175,14 @@ impl<'n> KeyReader<'n> {
         self.find(key).is_some()
     }
 
-    /// The beginning of the mapping: its first key.
-    pub(super) fn span(&self) -> Span {
-        self.span
-    }
-
     pub(super) fn span_of(&self, key: &str) -> Option<Span> {
         self.entries.iter().find(|entry| entry.key.text == key).map(|entry| entry.key.span)
     }
 
-    pub(super) fn fault_count(&self) -> usize {
-        self.faults.len()
-    }
-
-    /// Reports a fault that no single value shows.
-    pub(super) fn report(&mut self, code: Code, span: Span, message: &str, help: &str) {
-        self.faults.push(Fault::new(code, File::Sidecar, span, message).help(help));
-    }
-
     /// Reports that something is missing, unless part of the file could not be read.
-    pub(super) fn missing(
-        &mut self,
-        code: Code,
-        span: Span,
-        message: impl Into<String>,
-        help: &str,
-    ) {
+    pub(super) fn missing(&mut self, fault: Fault) {
         if self.is_complete {
-            self.faults.push(Fault::new(code, File::Sidecar, span, message).help(help));
+            self.faults.push(fault);
         }
     }
 

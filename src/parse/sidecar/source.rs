@@ -5,7 +5,7 @@ use super::values::{
     date, fidelity, flag, language, moved_from, paragraphs, passage_id, publish, sha256,
     spanned_text, text, url,
 };
-use crate::diagnostic::{Code, Span, Spanned};
+use crate::diagnostic::{Code, Fault, File, Span, Spanned};
 use crate::model::{Date, Prose, Selector, SourceMeta, SpeakerLabel};
 
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
@@ -66,7 +66,9 @@ fn speakers(keys: &mut KeyReader<'_>) -> Vec<SpeakerLabel> {
         if label.text.trim().is_empty() {
             // A blank label would match every line that begins with a colon.
             let help = "write the label as it stands in the text, without its colon";
-            keys.report(Code::InvalidValue, label.span, "a speaker's label is blank", help);
+            let message = "a speaker's label is blank";
+            let fault = Fault::new(Code::InvalidValue, File::Sidecar, label.span, message);
+            keys.faults.push(fault.help(help));
         } else {
             speakers.push(SpeakerLabel { label: label.text.to_string(), name });
         }
@@ -76,7 +78,7 @@ fn speakers(keys: &mut KeyReader<'_>) -> Vec<SpeakerLabel> {
 
 fn passage(keys: &mut KeyReader<'_>) -> PassageFields {
     PassageFields {
-        span: keys.span(),
+        span: keys.span,
         selector: selector(keys),
         topics: topics(keys),
         id: keys.optional("id", passage_id),
@@ -90,25 +92,25 @@ fn passage(keys: &mut KeyReader<'_>) -> PassageFields {
 /// Reads the one key that selects the passage's words. A faulty value is reported as such, and not also
 /// as a missing key.
 fn selector(keys: &mut KeyReader<'_>) -> Option<Selector> {
-    let faults = keys.fault_count();
+    let faults = keys.faults.len();
     let quote = keys.optional("quote", spanned_text);
     let prefix = keys.optional("prefix", spanned_text);
     let suffix = keys.optional("suffix", spanned_text);
     let paragraphs = keys.optional("paragraphs", paragraphs);
     let section = keys.optional("section", spanned_text);
-    let is_valid = keys.fault_count() == faults;
+    let is_valid = keys.faults.len() == faults;
 
     if let (None, Some(affix)) = (&quote, prefix.as_ref().or(suffix.as_ref())) {
         let message = "`prefix` and `suffix` tell equal quotes apart, and there is no `quote`";
         let help = "delete it, or write a `quote`";
         if is_valid {
-            keys.missing(Code::InvalidPassage, affix.span, message, help);
+            keys.missing(invalid_passage(affix.span, message, help));
         }
         return paragraphs.or(section.map(Selector::Section));
     }
     if let Some(quote) = quote.as_ref().filter(|quote| holds_no_words(quote)) {
         let help = "write the words as they stand in the text";
-        keys.report(Code::InvalidPassage, quote.span, "this quote holds no words", help);
+        keys.faults.push(invalid_passage(quote.span, "this quote holds no words", help));
         return None;
     }
     let quote = quote.map(|quote| Selector::Quote { quote, prefix, suffix });
@@ -118,19 +120,23 @@ fn selector(keys: &mut KeyReader<'_>) -> Option<Selector> {
             let selectors = ["quote", "paragraphs", "section"];
             let second = selectors.iter().filter_map(|key| keys.span_of(key)).max();
             let message = "a passage has one of `quote`, `paragraphs` and `section`, not several";
-            let span = second.unwrap_or(keys.span());
+            let span = second.unwrap_or(keys.span);
             let help = "keep one, or make two passages of it";
-            keys.report(Code::InvalidPassage, span, message, help);
+            keys.faults.push(invalid_passage(span, message, help));
             None
         }
         (None, _) if is_valid => {
             let message = "a passage needs one of `quote`, `paragraphs` and `section`";
             let help = "write `quote: words from the text`";
-            keys.missing(Code::InvalidPassage, keys.span(), message, help);
+            keys.missing(invalid_passage(keys.span, message, help));
             None
         }
         (selector, _) => selector,
     }
+}
+
+fn invalid_passage(span: Span, message: &str, help: &str) -> Fault {
+    Fault::new(Code::InvalidPassage, File::Sidecar, span, message).help(help)
 }
 
 /// True if a quote has nothing but the marks of omissions.
@@ -139,12 +145,12 @@ fn holds_no_words(quote: &Spanned<String>) -> bool {
 }
 
 fn topics(keys: &mut KeyReader<'_>) -> Vec<Spanned<String>> {
-    let faults = keys.fault_count();
+    let faults = keys.faults.len();
     let topics = keys.list("topics", spanned_text);
-    if topics.is_empty() && keys.fault_count() == faults {
+    if topics.is_empty() && keys.faults.len() == faults {
         let help = "write `topics: [id-of-a-topic]`";
         let message = "a passage needs at least one topic";
-        keys.missing(Code::InvalidPassage, keys.span(), message, help);
+        keys.missing(invalid_passage(keys.span, message, help));
     }
     topics
 }
