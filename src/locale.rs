@@ -24,7 +24,7 @@ pub enum Phrase {
 /// The phrases of one language, and its rules for numbers and dates.
 #[derive(Debug)]
 pub struct Locale {
-    phrases: BTreeMap<String, Phrase>,
+    pub phrases: BTreeMap<String, Phrase>,
     plurals: Option<PluralRules>,
     date_formats: Option<DateFormats>,
     /// Dates in words by their EDTF notation, since most are needed again.
@@ -51,10 +51,6 @@ impl Locale {
             dates_in_words: RwLock::default(),
             fingerprint,
         }
-    }
-
-    pub fn phrases(&self) -> &BTreeMap<String, Phrase> {
-        &self.phrases
     }
 
     /// A phrase that does not count; its key if there is none.

@@ -62,7 +62,6 @@ impl Date {
         self.end.last()
     }
 
-    /// Returns the year in which it begins.
     pub fn year(&self) -> i16 {
         self.start.year
     }
@@ -144,7 +143,6 @@ impl DateEnd {
         Some(Self { year: number(year, 4)?, month, day, approximate })
     }
 
-    /// Checks that the month and the day exist.
     fn check(self) -> Result<(), ValueError> {
         let Some(month) = self.month else { return Ok(()) };
         let Some(name) = month_name(month) else {

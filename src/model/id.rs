@@ -8,16 +8,9 @@ use super::ValueError;
 /// Checks that a file's stem is a valid id of an entry: lower-case letters of any script with their
 /// marks, digits and `-`, in NFC; neither `index` nor a name that Windows reserves.
 pub fn check_id(stem: &str) -> Result<(), ValueError> {
-    match objection(stem) {
-        None => Ok(()),
-        Some(why) => {
-            let shown: String = stem.chars().take(80).collect();
-            Err(ValueError {
-                message: format!("`{shown}` cannot be an id: {why}"),
-                help: remedy(stem),
-            })
-        }
-    }
+    let Some(why) = objection(stem) else { return Ok(()) };
+    let shown: String = stem.chars().take(80).collect();
+    Err(ValueError { message: format!("`{shown}` cannot be an id: {why}"), help: remedy(stem) })
 }
 
 /// Checks that a written passage id is a valid id and not of the form of a default one (`p3`, `p3-2`).
@@ -73,17 +66,13 @@ fn slug(name: &str) -> String {
 
 /// Title-case letters such as `ǅ` count as upper case.
 fn is_upper(c: char) -> bool {
-    matches!(
-        c.general_category(),
-        GeneralCategory::UppercaseLetter | GeneralCategory::TitlecaseLetter
-    )
+    use GeneralCategory::{TitlecaseLetter, UppercaseLetter};
+    matches!(c.general_category(), UppercaseLetter | TitlecaseLetter)
 }
 
 fn is_allowed(c: char) -> bool {
-    let letter_or_mark = matches!(
-        c.general_category_group(),
-        GeneralCategoryGroup::Letter | GeneralCategoryGroup::Mark
-    );
+    use GeneralCategoryGroup::{Letter, Mark};
+    let letter_or_mark = matches!(c.general_category_group(), Letter | Mark);
     c == '-'
         || c.general_category() == GeneralCategory::DecimalNumber
         || letter_or_mark && !is_upper(c)

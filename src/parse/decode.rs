@@ -16,7 +16,7 @@ pub fn parse_file<T>(
     Some(parse(&text).unpack(faults))
 }
 
-/// Decodes a file's text and removes its byte order mark and carriage returns.
+/// Removes the byte order mark and carriage returns as well.
 fn decode_text<'a>(bytes: &'a [u8], file: File, faults: &mut Vec<Fault>) -> Option<Cow<'a, str>> {
     match std::str::from_utf8(bytes) {
         Ok(text) => Some(normalize_line_ends(text.strip_prefix('\u{feff}').unwrap_or(text))),

@@ -36,18 +36,17 @@ pub struct EntryNames<'a> {
     pub autolink: bool,
 }
 
-/// The contents of a source's two files.
 #[derive(Debug, Default, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub struct ParsedSource {
     pub meta: SourceMeta,
     pub text: Text,
     /// True if the first block repeats the title: it then serves as the page's heading.
     pub title_block: bool,
-    /// The passages that were found in the text, in the sidecar's order.
+    /// Those that were found in the text, in the sidecar's order.
     pub passages: Vec<ParsedPassage>,
     /// Topics of the other passages, whose names are checked all the same.
     pub unplaced_topics: Vec<Spanned<String>>,
-    /// SHA-256 of the text file's bytes, in lower-case hexadecimal.
+    /// Of the text file, in lower-case hexadecimal.
     pub sha256: String,
 }
 
@@ -175,7 +174,6 @@ pub fn home(text: &[u8]) -> Checked<Prose> {
     Checked { value: prose.unwrap_or_default(), faults }
 }
 
-/// Reports a text whose checksum is not the one in its sidecar.
 fn check_pinned(meta: &SourceMeta, sha256: &String, faults: &mut Vec<Fault>) {
     let Some(pinned) = meta.sha256.as_ref().filter(|pinned| pinned.value != *sha256) else {
         return;

@@ -47,7 +47,7 @@ impl Renderer {
         }
         // Shared by all pages: Tera's values are reference-counted, not copied.
         tera.global_context().insert("site", site);
-        tera.global_context().insert("words", locale.phrases());
+        tera.global_context().insert("words", &locale.phrases);
         let shared = fingerprint(&(&theme.templates, site, locale));
         Ok(Self { tera, theme: theme.clone(), shared })
     }

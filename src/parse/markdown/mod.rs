@@ -20,16 +20,17 @@ use crate::model::{Prose, Target, Text};
 /// The place where the curator's Markdown is written.
 #[derive(Debug, Clone, Copy)]
 pub enum Origin<'a> {
-    /// In a file of its own.
     Text,
     /// In a scalar of a sidecar: its characters with escapes and indentation, and where they begin.
-    Scalar { raw: &'a str, span: Span },
+    Scalar {
+        raw: &'a str,
+        span: Span,
+    },
 }
 
-/// How deep containers and spans may be nested.
+/// The deepest nesting of containers and spans.
 const MAX_DEPTH: usize = 100;
 
-/// Parses a source's text.
 pub fn source(text: &str) -> Checked<TextWithLines> {
     let mut faults = bidi::check_lines(text);
     let parsed = parse(text, false, File::Text, &mut faults);

@@ -9,7 +9,6 @@ use crate::model::Target;
 /// Schemes of addresses that pages may link to.
 const ALLOWED_SCHEMES: [&str; 4] = ["http", "https", "mailto", "tel"];
 
-/// Parses the target of a Markdown link or picture.
 pub fn parse_address(written: &str) -> Target {
     // Browsers ignore white space and control characters before and within a scheme.
     let plain: String = written.chars().filter(|c| !c.is_ascii_control()).collect();
@@ -43,7 +42,7 @@ fn path(written: &str) -> Target {
     Target::Path { path: percent_decode(path), written: written.to_owned(), fragment }
 }
 
-/// Parses the name within `[[…]]`, percent-encoded by comrak. A fragment alone is a place on the same page.
+/// Parses the name within `[[…]]`. A fragment alone is a place on the same page.
 pub fn parse_reference(written: &str) -> Target {
     let written = percent_decode(written);
     let (name, fragment) = match written.split_once('#') {

@@ -216,7 +216,6 @@ impl TextBuilder {
         self.text.push_block(Block { kind, text: String::new(), spans: Vec::new(), line });
     }
 
-    /// Begins a block for a paragraph that is an embed and nothing else.
     fn begin_embed(&mut self, url: &str, at: Sourcepos) {
         let link = self.text.links.len() as u32;
         self.begin_block(BlockKind::Embed(link), at);

@@ -18,7 +18,7 @@ pub(super) struct KeyReader<'n> {
     entries: &'n [Pair<'n>],
     /// False if part of the file could not be read: then missing keys are not reported.
     is_complete: bool,
-    /// The keys that were asked for so far.
+    /// Asked for so far.
     known: Vec<&'static str>,
     pub(super) faults: Vec<Fault>,
 }
@@ -55,7 +55,6 @@ impl<'n> KeyReader<'n> {
         self.one_or_list(key, parse)
     }
 
-    /// One text, or a list of texts.
     pub(super) fn one_or_list<T>(
         &mut self,
         key: &'static str,
@@ -99,7 +98,7 @@ impl<'n> KeyReader<'n> {
         self.optional(key, parse)
     }
 
-    /// The title, which must be there; empty if it is not.
+    /// Empty if it is missing, which is reported.
     pub(super) fn title(&mut self, example: &str) -> Spanned<String> {
         self.required("title", example, spanned_text).unwrap_or_default()
     }

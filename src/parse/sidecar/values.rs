@@ -7,7 +7,6 @@ use crate::diagnostic::{Code, Fault, File, Spanned, did_you_mean};
 use crate::model::{Date, Publish, Selector, check_passage_id};
 use crate::parse::yaml::{Scalar, clip};
 
-/// A value, or what to tell the curator.
 pub(super) type ValueResult<T> = Result<T, Fault>;
 
 /// The text as written. A block's last line break ends the block and is no part of the text.
@@ -16,7 +15,6 @@ pub(super) fn text(scalar: &Scalar<'_>) -> ValueResult<String> {
     Ok(scalar.text.trim_end_matches('\n').to_owned())
 }
 
-/// The text as written, with its span.
 pub(super) fn spanned_text(scalar: &Scalar<'_>) -> ValueResult<Spanned<String>> {
     Ok(Spanned { value: text(scalar)?, span: scalar.span })
 }
@@ -112,7 +110,7 @@ pub(super) fn language(scalar: &Scalar<'_>) -> ValueResult<String> {
     Err(invalid(scalar, format!("`{}` is not a language tag (BCP 47)", clip(text)), help))
 }
 
-/// 64 hexadecimal digits, converted to lower case.
+/// Converts the digits to lower case.
 pub(super) fn sha256(scalar: &Scalar<'_>) -> ValueResult<Spanned<String>> {
     let text = scalar.text.trim();
     if text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit()) {

@@ -106,7 +106,7 @@ fn overlay(spans: &mut Vec<InlineSpan>, new: Vec<InlineSpan>) {
     *spans = cut;
 }
 
-/// The end of a text, one past its last block.
+/// One past the last block.
 fn end_of(text: &Text) -> Position {
     Position { block: text.blocks.len() as u32, offset: 0 }
 }

@@ -9,17 +9,16 @@ use serde_yaml::granit_parser::{Event, Marker, ScalarStyle, Span as ParserSpan, 
 use super::{Node, Pair, Scalar, Value, count, explain};
 use crate::diagnostic::{Checked, Code, Fault, File, Span};
 
-/// How deep lists and mappings may be nested, so that walks through the tree may recurse.
+/// The deepest nesting of lists and mappings: walks through the tree recurse.
 pub(super) const MAX_DEPTH: usize = 64;
-/// How many values a sidecar may have: about twenty thousand passages.
+/// The most values of a sidecar: about twenty thousand passages.
 pub(super) const MAX_NODES: usize = 1_000_000;
-/// How much aliases may copy, counted in values and in 64 bytes of text.
+/// The most that aliases may copy, counted in values and in 64 bytes of text.
 pub(super) const MAX_COPIED: usize = 100_000;
 
-/// The tree so far.
 #[derive(Default)]
 pub(super) struct NodeBuilder<'y> {
-    /// The open lists and mappings, outermost first.
+    /// Outermost first.
     open: Vec<OpenNode<'y>>,
     root: Option<Node<'y>>,
     documents: u32,
@@ -195,7 +194,6 @@ impl<'y> NodeBuilder<'y> {
         self.add(copy, 0)
     }
 
-    /// Copies a value, within the limit of what may be copied.
     fn copy(&mut self, node: &Node<'y>) -> Result<Node<'y>, Fault> {
         self.copied += weight(node);
         if self.copied <= MAX_COPIED {
@@ -308,7 +306,7 @@ pub fn clip(text: &str) -> String {
     clipped
 }
 
-/// Returns how deep lists and mappings are nested.
+/// Returns the depth to which lists and mappings are nested.
 fn height(node: &Node<'_>) -> usize {
     let values: &mut dyn Iterator<Item = &Node<'_>> = match &node.value {
         Value::Null | Value::Scalar(_) => return 0,

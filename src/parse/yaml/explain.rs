@@ -116,13 +116,13 @@ fn misplaced(kind: &ErrorKind, here: Span) -> Fault {
 
 /// The parser points at the value before the tab; the curator has to fix the tab.
 fn tab(text: &str, mark: Marker) -> Fault {
-    let lines = (mark.line()..).zip(text.lines().skip(mark.line().saturating_sub(1)));
-    let indented = lines.filter_map(|(number, line)| {
+    let mut lines = (mark.line()..).zip(text.lines().skip(mark.line().saturating_sub(1)));
+    let first = lines.find_map(|(number, line)| {
         let indent = line.len() - line.trim_start_matches([' ', '\t']).len();
         let before = line[..indent].find('\t')?;
         Some(Span::new(number as u32, before as u32 + 1, 1))
     });
-    let span = indented.into_iter().next().unwrap_or(marker(mark, 1));
+    let span = first.unwrap_or(marker(mark, 1));
     invalid_yaml(span, "YAML is indented with spaces, not tabs").help("put two spaces for the tab")
 }
 
@@ -139,7 +139,7 @@ fn quote_help(value: Option<KeyValue<'_>>) -> String {
 struct KeyValue<'t> {
     /// The part before the value, without indentation.
     lead: &'t str,
-    /// The value as written, without a comment.
+    /// Without a comment.
     value: &'t str,
     /// The column of the value, in characters from 0.
     column: usize,

@@ -46,7 +46,6 @@ pub struct Node<'y> {
     pub span: Span,
 }
 
-/// A value as written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Value<'y> {
     /// Nothing, or `~` or `null`: the key counts as absent.
