@@ -1,4 +1,4 @@
-//! Whether the place that a reference names is on its target's page.
+//! Checks that the place named by a reference is on the page of its target.
 
 use super::anchors::{self, Anchor};
 use super::resolver::{Reference, Resolver};
@@ -7,7 +7,8 @@ use crate::diagnostic::{Code, did_you_mean};
 use crate::model::{Prose, Publish};
 
 impl Resolver<'_> {
-    /// Whether an entry's page has the place; reports it when it has not.
+    /// Returns true if an entry's page has the place; reports it otherwise. A reference without a place
+    /// is to the whole page.
     pub fn check_anchor(
         &self,
         to: EntryIx,
@@ -15,52 +16,32 @@ impl Resolver<'_> {
         reference: Reference<'_>,
         findings: &mut Findings,
     ) -> bool {
-        let Some(name) = fragment else { return true };
-        findings.consulted.push(to);
-        let (found, near) = match to {
-            EntryIx::Source(ix) => {
-                let anchors = self.anchors(ix);
-                match anchors.find(name) {
-                    Some(Anchor::Draft) => {
-                        findings.fault(
-                            Code::DraftReference,
-                            reference.standing.file,
-                            reference.place,
-                            format!("the passage `{name}` has only topics that are drafts"),
-                            "the reference is shown as text; build with `--drafts` to see it as a link".into(),
-                        );
-                        return false;
-                    }
-                    Some(_) => (true, None),
-                    None => (false, did_you_mean(name, anchors.names())),
-                }
-            }
-            EntryIx::Topic(ix) => {
-                heading(self.published.topics[ix.0 as usize].parsed.text.as_ref(), name)
-            }
-            EntryIx::Page(ix) => {
-                heading(Some(&self.published.pages[ix.0 as usize].parsed.text), name)
-            }
-            EntryIx::Home => (false, None),
+        let Some(name) = fragment.filter(|name| !self.has_anchor(to, name, findings)) else {
+            return true;
         };
-        if !found {
-            let help = match near {
-                Some(near) => format!("did you mean `#{near}`?"),
-                None => self.which_anchors(to),
-            };
-            let message = format!("`{}` has no place `#{name}`", self.title(to));
-            findings.fault(
-                Code::UnknownAnchor,
-                reference.standing.file,
-                reference.place,
-                message,
-                help,
-            );
+        if let EntryIx::Source(ix) = to
+            && self.anchors(ix).find(name) == Some(Anchor::Draft)
+        {
+            let message = format!("the passage `{name}` has only topics that are drafts");
+            let help =
+                "the reference is shown as text; build with `--drafts` to see it as a link".into();
+            reference.report(Code::DraftReference, message, help, findings);
+            return false;
         }
-        found
+        let near = match to {
+            EntryIx::Source(ix) => did_you_mean(name, self.anchors(ix).names()),
+            _ => did_you_mean(name, self.text_of(to).into_iter().flat_map(anchors::headings)),
+        };
+        let help = match near {
+            Some(near) => format!("did you mean `#{near}`?"),
+            None => self.describe_anchors(to),
+        };
+        let message = format!("`{}` has no place `#{name}`", self.title(to));
+        reference.report(Code::UnknownAnchor, message, help, findings);
+        false
     }
 
-    /// Whether an entry's page has the place.
+    /// Returns true if an entry's page has the place.
     pub fn has_anchor(&self, to: EntryIx, name: &str, findings: &mut Findings) -> bool {
         findings.consulted.push(to);
         match to {
@@ -68,38 +49,30 @@ impl Resolver<'_> {
                 let found = self.anchors(ix).find(name);
                 found.is_some_and(|anchor| anchor != Anchor::Draft)
             }
-            EntryIx::Topic(ix) => {
-                heading(self.published.topics[ix.0 as usize].parsed.text.as_ref(), name).0
-            }
-            EntryIx::Page(ix) => {
-                heading(Some(&self.published.pages[ix.0 as usize].parsed.text), name).0
-            }
-            EntryIx::Home => false,
+            _ => self.text_of(to).is_some_and(|text| anchors::has_heading(text, name)),
         }
     }
 
-    fn which_anchors(&self, to: EntryIx) -> String {
-        match to {
-            EntryIx::Source(ix) => {
-                let parsed = &self.published.sources[ix.0 as usize].parsed;
-                if parsed.meta.publish == Publish::Excerpts {
-                    return "only its passages are published: name one of them".to_owned();
-                }
-                format!(
-                    "its blocks are `#p1` to `#p{}`; its passages and divisions have anchors, too",
-                    parsed.text.blocks.len()
-                )
-            }
-            _ => "only headings of its text have anchors".to_owned(),
+    /// Returns the curator's text of a topic or page.
+    fn text_of(&self, entry: EntryIx) -> Option<&Prose> {
+        match entry {
+            EntryIx::Topic(ix) => self.published.topics[ix.0 as usize].parsed.text.as_ref(),
+            EntryIx::Page(ix) => Some(&self.published.pages[ix.0 as usize].parsed.text),
+            EntryIx::Source(_) | EntryIx::Home => None,
         }
     }
-}
 
-fn heading<'a>(prose: Option<&'a Prose>, name: &str) -> (bool, Option<&'a str>) {
-    let Some(prose) = prose else { return (false, None) };
-    let anchors = prose.text.divisions.iter().map(|division| division.anchor.as_str());
-    if anchors::has_heading(prose, name) {
-        return (true, None);
+    fn describe_anchors(&self, to: EntryIx) -> String {
+        let EntryIx::Source(ix) = to else {
+            return "only headings of its text have anchors".to_owned();
+        };
+        let parsed = &self.published.sources[ix.0 as usize].parsed;
+        if parsed.meta.publish == Publish::Excerpts {
+            return "only its passages are published: name one of them".to_owned();
+        }
+        format!(
+            "its blocks are `#p1` to `#p{}`; its passages and divisions have anchors, too",
+            parsed.text.blocks.len()
+        )
     }
-    (false, did_you_mean(name, anchors))
 }

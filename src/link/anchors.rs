@@ -29,7 +29,7 @@ pub struct SourceAnchors<'a> {
 }
 
 impl<'a> SourceAnchors<'a> {
-    /// Collects the places of a source. `is_live` says whether a topic's id is one that is built.
+    /// Collects the places of a source. `is_live` decides whether the topic with an id is built.
     pub fn new(ix: SourceIx, parsed: &'a ParsedSource, is_live: impl Fn(&str) -> bool) -> Self {
         let mut published: Vec<u32> = (0..parsed.passages.len() as u32)
             .filter(|&n| parsed.passages[n as usize].topics.iter().any(|t| is_live(&t.value)))
@@ -51,7 +51,7 @@ impl<'a> SourceAnchors<'a> {
         Self { parsed, published, named }
     }
 
-    /// The place of a name, if the page has it. A block's number is always the block.
+    /// Finds the place with a name. `pN` is always a block, even if a passage has that id.
     pub fn find(&self, name: &str) -> Option<Anchor> {
         if let Some(block) = block_number(name) {
             let exists = (1..=self.parsed.text.blocks.len()).contains(&(block as usize));
@@ -61,15 +61,17 @@ impl<'a> SourceAnchors<'a> {
         self.named.get(name).copied()
     }
 
-    /// Every name there is, to suggest one of them.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.named.keys().copied()
     }
 
-    /// The published characters of a place.
+    /// Returns the published characters of a place.
     pub fn words(&self, anchor: Anchor) -> Vec<Piece> {
         match anchor {
-            Anchor::Block(block) => self.words_of_block(block),
+            Anchor::Block(block) if self.is_full() => {
+                quote::pieces_of_block(&self.parsed.text, block)
+            }
+            Anchor::Block(block) => self.excerpts_of(block),
             Anchor::Passage(ix) => {
                 let n = self.published[ix.passage as usize];
                 self.parsed.passages[n as usize].pieces.to_vec()
@@ -82,19 +84,11 @@ impl<'a> SourceAnchors<'a> {
         }
     }
 
-    fn words_of_block(&self, block: u32) -> Vec<Piece> {
-        if self.is_full() {
-            quote::pieces_of_block(&self.parsed.text, block)
-        } else {
-            self.excerpts_of(block)
-        }
-    }
-
     fn is_full(&self) -> bool {
         self.parsed.meta.publish == Publish::Full
     }
 
-    /// What the published passages cover of a block, each character once.
+    /// Returns the ranges of a block that published passages cover.
     fn excerpts_of(&self, block: u32) -> Vec<Piece> {
         published_pieces(
             self.published.iter().flat_map(|&n| &self.parsed.passages[n as usize].pieces),
@@ -103,13 +97,13 @@ impl<'a> SourceAnchors<'a> {
     }
 }
 
-/// The union of the pieces in one block, in order, apart from each other.
+/// Returns the union of the pieces in one block, in order; they do not overlap.
 pub fn published_pieces<'p>(pieces: impl Iterator<Item = &'p Piece>, block: u32) -> Vec<Piece> {
-    let mut own: Vec<Piece> =
+    let mut in_block: Vec<Piece> =
         pieces.filter(|piece| piece.block == block).map(|p| Piece { gap: true, ..*p }).collect();
-    own.sort_unstable();
+    in_block.sort_unstable();
     let mut union: Vec<Piece> = Vec::new();
-    for piece in own {
+    for piece in in_block {
         match union.last_mut() {
             Some(last) if piece.start <= last.end => last.end = last.end.max(piece.end),
             _ => union.push(piece),
@@ -121,14 +115,14 @@ pub fn published_pieces<'p>(pieces: impl Iterator<Item = &'p Piece>, block: u32)
     union
 }
 
-/// The number of `pN`.
+/// Parses `pN`.
 fn block_number(name: &str) -> Option<u32> {
     let digits = name.strip_prefix('p')?;
     let plain = digits.bytes().all(|b| b.is_ascii_digit()) && !digits.starts_with('0');
     plain.then(|| digits.parse().ok()).flatten()
 }
 
-/// The format's order of passages within one source: date, first and last character, id.
+/// Returns the sort key of passages within a source: date, first and last character, id.
 fn order(parsed: &ParsedSource, n: u32) -> impl Ord + '_ {
     let passage = &parsed.passages[n as usize];
     let date = passage.date.as_ref().or(parsed.meta.date.as_ref());
@@ -138,7 +132,11 @@ fn order(parsed: &ParsedSource, n: u32) -> impl Ord + '_ {
     (date.is_none(), date, first, last, &passage.id)
 }
 
-/// Whether a heading of a curator's text has this anchor.
+/// Returns the anchors of the headings of a curator's text.
+pub fn headings(prose: &Prose) -> impl Iterator<Item = &str> {
+    prose.text.divisions.iter().map(|division| division.anchor.as_str())
+}
+
 pub fn has_heading(prose: &Prose, name: &str) -> bool {
-    prose.text.divisions.iter().any(|division| division.anchor == name)
+    headings(prose).any(|heading| heading == name)
 }

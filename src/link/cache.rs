@@ -42,7 +42,7 @@ type LinkedLists = PerKind<
 >;
 
 impl LinkedEntries {
-    /// Returns what linking found in sources, topics and pages, in this order.
+    /// Returns the findings of sources, topics and pages, in this order.
     pub(super) fn findings(&self) -> impl Iterator<Item = &Findings> {
         let PerKind { sources, topics, pages } = &self.entries;
         let sources = sources.iter().map(|entry| &*entry.findings);
@@ -51,7 +51,7 @@ impl LinkedEntries {
     }
 }
 
-/// An entry, linked by itself, and what linking found besides.
+/// A linked entry, without its relations to others, and its findings.
 #[derive(Debug, BorshSerialize, BorshDeserialize)]
 pub struct LinkedEntry<T> {
     /// The hash of the entry's files and of those of the entries whose anchors it asked for.

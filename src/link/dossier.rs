@@ -53,9 +53,7 @@ pub struct PageIx(pub u32);
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, BorshSerialize, BorshDeserialize,
 )]
 pub struct PassageIx {
-    /// The source.
     pub source: SourceIx,
-    /// The place in its passages.
     pub passage: u32,
 }
 
@@ -64,22 +62,16 @@ pub struct PassageIx {
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, BorshSerialize, BorshDeserialize,
 )]
 pub enum EntryIx {
-    /// The home page.
     Home,
-    /// A source.
     Source(SourceIx),
-    /// A topic.
     Topic(TopicIx),
-    /// A free page.
     Page(PageIx),
 }
 
 /// Somebody who wrote or spoke.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, BorshSerialize, BorshDeserialize)]
 pub enum Voice {
-    /// A topic of the dossier.
     Topic(TopicIx),
-    /// A plain name.
     Plain(String),
 }
 
@@ -87,64 +79,54 @@ pub enum Voice {
 #[derive(Debug, Clone, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub enum Href {
     /// To an entry's page.
-    Entry {
-        /// The entry.
-        to: EntryIx,
-        /// A place on it.
-        fragment: Option<String>,
-    },
+    Entry { to: EntryIx, fragment: Option<String> },
     /// To a copied file, by its path.
     File(String),
     /// Out of the dossier.
     Address(String),
-    /// The words of a source itself, shown here: for an embed.
+    /// To words of a source, which an embed shows in place.
     Embed(EmbedTarget),
-    /// Nowhere: only its text is shown. For a draft, its title.
+    /// Nowhere: only the link's text is shown, or the title of a draft.
     Text(Option<String>),
 }
 
 /// The words of a source that an embed shows.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub struct EmbedTarget {
-    /// The source.
     pub source: SourceIx,
-    /// Which words.
     pub pieces: Vec<Piece>,
-    /// The anchor that they stand at on the source's page.
+    /// The anchor of the words on the source's page.
     pub anchor: String,
-    /// The passage, when it is one.
+    /// The passage, if the anchor is that of a passage.
     pub passage: Option<PassageIx>,
 }
 
-/// The first mention of a topic in a text, to be linked to it.
+/// The first mention of a topic in a text, which becomes a link.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub struct Mention {
-    /// Index of the block.
     pub block: u32,
-    /// First byte in its text.
+    /// The range of bytes in the block's text.
     pub start: u32,
-    /// One past the last byte.
     pub end: u32,
-    /// The topic.
     pub topic: TopicIx,
 }
 
-/// Where the links and pictures of a text lead, in the order of the text's own lists.
+/// The targets of the links and pictures of a text.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub struct Links {
     /// For each of `Text::links`.
     pub hrefs: Box<[Href]>,
-    /// For each of `Text::pictures`: a copied file's path or a link; `Text` shows the alternative.
+    /// For each of `Text::pictures`: the path of a copied file or an address. With `Href::Text` the
+    /// page shows the alternative text.
     pub pictures: Box<[Href]>,
-    /// Topics mentioned, in the order of the text: where each is first, for a link.
+    /// The mentions that become links, in the order of the text.
     pub mentions: Box<[Mention]>,
 }
 
-/// A text of the curator's with its links.
+/// A text by the curator, with its links.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub struct LinkedProse {
     pub prose: Prose,
-    /// Where its links lead.
     pub links: Links,
 }
 
@@ -170,32 +152,28 @@ impl Deref for Source {
 /// A source, linked by itself.
 #[derive(Debug, BorshSerialize, BorshDeserialize)]
 pub struct LinkedSource {
-    /// The id.
     pub id: String,
     /// The language of its text.
     pub language: String,
-    /// Where the text's links lead.
     pub links: Links,
-    /// The curator's summary.
     pub summary: Option<LinkedProse>,
-    /// Who wrote it.
     pub authors: Vec<Voice>,
-    /// Who stands behind each of the sidecar's labels.
+    /// The voice of each of the sidecar's labels.
     pub speakers: Vec<Voice>,
     /// Topics of the whole source, each once, as written.
     pub topics: Vec<TopicIx>,
     /// Its published passages, in order of date, first and last character, id.
     pub passages: Vec<Passage>,
-    /// The original's path in the output.
+    /// The path of the original file in the output.
     pub original: Option<String>,
     /// The sources that it says it is a translation of.
     pub translation_of: Vec<SourceIx>,
     /// The blocks with published mentions of topics, and the topics, where no passage of the block is
     /// about the topic; in the order of the text.
     pub unmarked: Box<[(u32, TopicIx)]>,
-    /// The hash of its brief: all that it is but its words.
+    /// The hash of everything that a [`Brief`](super::tracked::Brief) shows.
     pub brief: Fingerprint,
-    /// The hash of what others quote of it: its brief, and its passages with their words.
+    /// The hash of everything that [`Quotes`](super::tracked::Quotes) show.
     pub quotes: Fingerprint,
 }
 
@@ -204,24 +182,22 @@ pub struct LinkedSource {
 pub struct Passage {
     /// The id, unique in its source.
     pub id: String,
-    /// Whether its first mark carries the id; not where the anchor is the block's own.
+    /// True if its first mark carries the id; false if the block itself has that anchor.
     pub has_anchor: bool,
     /// The topics, each once, as written.
     pub topics: Box<[TopicIx]>,
-    /// Who speaks.
     pub voices: Box<[Voice]>,
-    /// When it was said: the passage's own date, else the source's.
+    /// The date in the passage's sidecar entry, else that of the source.
     pub date: Option<Date>,
-    /// The curator's note.
     pub note: Option<LinkedProse>,
-    /// The place in the original.
+    /// The place in the original, such as a page or a time.
     pub locator: Option<Box<str>>,
-    /// The characters it covers; never empty.
+    /// The characters that it covers; never empty.
     pub pieces: Box<[Piece]>,
 }
 
 impl Passage {
-    /// Numbers of the first and the last block, from 1.
+    /// Returns the numbers of the first and the last block, from 1.
     pub fn blocks(&self) -> [u32; 2] {
         let number = |piece: Option<&Piece>| piece.map_or(0, |piece| piece.block + 1);
         [number(self.pieces.first()), number(self.pieces.last())]
@@ -264,46 +240,36 @@ impl Deref for Topic {
 /// A topic, linked by itself.
 #[derive(Debug, BorshSerialize, BorshDeserialize)]
 pub struct LinkedTopic {
-    /// The id.
     pub id: String,
-    /// The curator's summary.
     pub summary: Option<LinkedProse>,
-    /// What the curator says about it.
     pub text: Option<LinkedProse>,
-    /// The broader topic as the curator has it.
+    /// The broader topic, as the curator wrote it.
     pub part_of: Option<TopicIx>,
     /// The topics that the curator calls related.
     pub related_to: Vec<TopicIx>,
-    /// The timeline, in order of date.
+    /// In order of date.
     pub events: Vec<Event>,
 }
 
 /// A topic that another one is related to.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub struct RelatedTopic {
-    /// The topic.
     pub topic: TopicIx,
-    /// How many passages list both.
     pub shared_passages: u32,
 }
 
 /// An event of a topic's timeline.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub struct Event {
-    /// When.
     pub date: Date,
-    /// What.
     pub title: String,
-    /// Evidence.
     pub sources: Vec<Evidence>,
 }
 
-/// A place in a source that shows an event.
+/// A place in a source that is evidence of an event.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub struct Evidence {
-    /// The source.
     pub source: SourceIx,
-    /// A place in it.
     pub fragment: Option<String>,
     /// As written in the sidecar.
     pub written: String,
@@ -329,17 +295,14 @@ impl Deref for FreePage {
 /// A free page, linked by itself.
 #[derive(Debug, BorshSerialize, BorshDeserialize)]
 pub struct LinkedPage {
-    /// The id.
     pub id: String,
-    /// The curator's summary.
     pub summary: Option<LinkedProse>,
-    /// Its text.
     pub text: LinkedProse,
 }
 
 impl LinkedProse {
-    /// The characters of a block as the page shows them: a reference without a text of its own is its
-    /// target's title.
+    /// Returns the characters of a block as the page shows them: a wikilink without a text shows the
+    /// title of its target.
     pub fn words<'a>(&'a self, dossier: &'a Dossier, block: &'a Block) -> Cow<'a, str> {
         let text = &self.prose.text;
         let mut words = Cow::Borrowed("");
@@ -364,27 +327,23 @@ impl LinkedProse {
 }
 
 impl Dossier {
-    /// The source at an index.
     pub fn source(&self, ix: SourceIx) -> &Source {
         &self.sources[ix.0 as usize]
     }
 
-    /// The topic at an index.
     pub fn topic(&self, ix: TopicIx) -> &Topic {
         &self.topics[ix.0 as usize]
     }
 
-    /// The free page at an index.
     pub fn page(&self, ix: PageIx) -> &FreePage {
         &self.pages[ix.0 as usize]
     }
 
-    /// The passage at an index.
     pub fn passage(&self, ix: PassageIx) -> &Passage {
         &self.source(ix.source).passages[ix.passage as usize]
     }
 
-    /// An entry's path on the site.
+    /// Returns an entry's path on the site.
     pub fn path(&self, entry: EntryIx) -> String {
         match entry {
             EntryIx::Home => crate::url::HOME.to_owned(),
@@ -394,7 +353,6 @@ impl Dossier {
         }
     }
 
-    /// An entry's title.
     pub fn title(&self, entry: EntryIx) -> &str {
         match entry {
             EntryIx::Home => &self.meta.title,
@@ -404,7 +362,6 @@ impl Dossier {
         }
     }
 
-    /// A voice's name.
     pub fn voice_name<'a>(&'a self, voice: &'a Voice) -> &'a str {
         match voice {
             Voice::Topic(ix) => self.title(EntryIx::Topic(*ix)),
@@ -414,7 +371,7 @@ impl Dossier {
 }
 
 impl LinkedSource {
-    /// What the published passages cover of a block, each character once.
+    /// Returns the ranges of a block that published passages cover; they do not overlap.
     pub fn published_pieces(&self, block: u32) -> Vec<Piece> {
         super::anchors::published_pieces(self.passages.iter().flat_map(|p| &p.pieces), block)
     }

@@ -1,20 +1,16 @@
-//! What is not wrong and yet not finished: shown by `dossier check`.
+//! Hints: parts of a dossier that are not wrong, but may be unfinished. Shown by `dossier check`.
 
 use std::collections::BTreeSet;
 
 use super::{Dossier, EntryIx, Href, PublishedEntries, TopicIx, Voice};
 use crate::diagnostic::{Code, Diagnostic, File, Span};
-use crate::parse::ParsedDossier;
+use crate::parse::{Entry, ParsedDossier, ParsedSource};
 
-/// The hints of a dossier.
+/// Collects the hints of a dossier.
 pub fn hints(dossier: &Dossier, parsed: &ParsedDossier, drafts: bool) -> Vec<Diagnostic> {
-    let mut found = Vec::new();
-    collect(dossier, &PublishedEntries::new(parsed, drafts), &mut found);
-    found
-}
-
-fn collect(dossier: &Dossier, published: &PublishedEntries<'_>, hints: &mut Vec<Diagnostic>) {
-    unused_topics(dossier, published, hints);
+    let published = PublishedEntries::new(parsed, drafts);
+    let mut hints = Vec::new();
+    report_unused_topics(dossier, &published, &mut hints);
     for (source, entry) in dossier.sources.iter().zip(&published.sources) {
         let sidecar = entry.path(File::Sidecar);
         if entry.parsed.passages.is_empty() {
@@ -24,7 +20,7 @@ fn collect(dossier: &Dossier, published: &PublishedEntries<'_>, hints: &mut Vec<
                     .help("pick out what it says with `passages:`, or leave it as background"),
             );
         }
-        unpinned(entry, sidecar, hints);
+        report_unpinned(entry, sidecar, &mut hints);
     }
     for (topic, entry) in dossier.topics.iter().zip(&published.topics) {
         let events = &entry.parsed.meta.events;
@@ -36,18 +32,16 @@ fn collect(dossier: &Dossier, published: &PublishedEntries<'_>, hints: &mut Vec<
             );
         }
     }
+    hints
 }
 
 fn hint(code: Code, file: &str, place: Span, message: String) -> Diagnostic {
     Diagnostic::about(code, file, message).at(place)
 }
 
-/// A selector by number drifts without a word when the text changes, unless the text is pinned.
-fn unpinned(
-    entry: &crate::parse::Entry<crate::parse::ParsedSource>,
-    sidecar: &str,
-    hints: &mut Vec<Diagnostic>,
-) {
+/// Reports passages selected by the numbers of blocks. They drift unnoticed when the text changes, unless
+/// the text is pinned.
+fn report_unpinned(entry: &Entry<ParsedSource>, sidecar: &str, hints: &mut Vec<Diagnostic>) {
     if entry.parsed.meta.sha256.is_some() {
         return;
     }
@@ -62,11 +56,15 @@ fn unpinned(
     }
 }
 
-fn unused_topics(dossier: &Dossier, published: &PublishedEntries<'_>, hints: &mut Vec<Diagnostic>) {
+fn report_unused_topics(
+    dossier: &Dossier,
+    published: &PublishedEntries<'_>,
+    hints: &mut Vec<Diagnostic>,
+) {
     let used = used_topics(dossier);
     for (ix, entry) in published.topics.iter().enumerate() {
         let title = &entry.parsed.meta.title;
-        // A topic whose title is missing has a graver fault; nothing else is said of it.
+        // A topic without a title has an error already.
         if used.contains(&TopicIx(ix as u32)) || title.value.is_empty() {
             continue;
         }
@@ -78,7 +76,7 @@ fn unused_topics(dossier: &Dossier, published: &PublishedEntries<'_>, hints: &mu
     }
 }
 
-/// Topics that a passage, source, name, reference, mention or narrower topic leads to.
+/// Returns the topics that a passage, source, voice, reference, mention or narrower topic leads to.
 fn used_topics(dossier: &Dossier) -> BTreeSet<TopicIx> {
     let mut used = BTreeSet::new();
     for source in &dossier.sources {

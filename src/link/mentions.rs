@@ -1,9 +1,9 @@
-//! Topics that a text mentions by name: the first mention of each becomes a link.
+//! Mentions: finds the names of topics in texts. The first mention of each topic becomes a link.
 
+use std::cmp::Reverse;
 use std::collections::HashSet;
 
-use aho_corasick::automaton::OverlappingState;
-use aho_corasick::{AhoCorasick, Anchored, Input, MatchKind, StartKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
 use super::{EntryIx, Href, LinkedProse, Links, Mention, PublishedEntries, TopicIx};
 use crate::model::{Block, BlockKind, InlineKind, InlineSpan, Text};
@@ -13,7 +13,7 @@ use crate::quote::normal;
 /// Finds the names of topics in texts.
 #[derive(Debug)]
 pub struct Mentions {
-    /// None when nothing is to be linked.
+    /// None if no name is to be linked.
     names: Option<NamePatterns>,
     /// The topic of each name.
     topics: Vec<TopicIx>,
@@ -21,100 +21,39 @@ pub struct Mentions {
 
 /// The names of topics in their normal form.
 #[derive(Debug)]
-struct NamePatterns {
-    /// All of them, to be read from where they begin.
-    tree: AhoCorasick,
-    /// Which two bytes one of them begins with, the first one lower. Few places of a text need more
-    /// than a look at it.
-    begins: Box<[bool; 1 << 16]>,
-}
+struct NamePatterns(AhoCorasick);
 
 impl NamePatterns {
-    fn of(forms: &[String]) -> Option<Self> {
-        let mut builder = AhoCorasick::builder();
-        let builder = builder.match_kind(MatchKind::Standard).start_kind(StartKind::Anchored);
-        let tree = builder.build(forms).ok().filter(|_| !forms.is_empty())?;
-        let mut begins: Box<[bool; 1 << 16]> = vec![false; 1 << 16].try_into().ok()?;
-        for form in forms {
-            let mut bytes = form.bytes();
-            let first = bytes.next().unwrap_or_default();
-            // Any byte may follow a name of one.
-            for second in bytes.next().map_or(0..=u8::MAX, |second| second..=second) {
-                begins[usize::from(u16::from_le_bytes([first, second]))] = true;
-            }
-        }
-        Some(Self { tree, begins })
+    fn new(forms: &[String]) -> Option<Self> {
+        let automaton = AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).build(forms);
+        automaton.ok().filter(|_| !forms.is_empty()).map(Self)
     }
 
-    /// The names that stand in a text, apart from each other: leftmost, then longest. Each with where
-    /// it begins and ends; `is_good` says whether one may stand there.
+    /// Finds names that do not overlap: leftmost first, then longest. Returns the start, the end and
+    /// the name of each; `is_good` decides whether a name may be at a place.
     fn find(
         &self,
         text: &str,
         is_good: impl Fn(usize, usize) -> bool,
     ) -> Vec<(usize, usize, usize)> {
-        let mut found = Vec::new();
-        let mut from = 0;
-        while let Some(start) = self.next_begin(text, from) {
-            from = start + 1;
-            if let Some((end, name)) = self.longest(text, start, |end| is_good(start, end)) {
-                found.push((start, end, name));
-                from = end;
+        let found = self.0.find_overlapping_iter(text);
+        let found = found.map(|name| (name.start(), name.end(), name.pattern().as_usize()));
+        let mut names: Vec<_> = found.filter(|&(start, end, _)| is_good(start, end)).collect();
+        names.sort_by_key(|&(start, end, _)| (start, Reverse(end)));
+        let mut free_from = 0;
+        names.retain(|&(start, end, _)| {
+            let is_free = start >= free_from;
+            if is_free {
+                free_from = end;
             }
-        }
-        found
-    }
-
-    /// The first place from an offset on at which a name may begin.
-    fn next_begin(&self, text: &str, from: usize) -> Option<usize> {
-        let bytes = text.as_bytes();
-        let may_begin =
-            |first, second| self.begins[usize::from(u16::from_le_bytes([first, second]))];
-        let mut at = from;
-        while at < bytes.len() {
-            // Four places with one branch, as few of them are of interest.
-            if let Some(&[a, b, c, d, e]) = bytes[at..].first_chunk()
-                && !(may_begin(a, b) | may_begin(b, c) | may_begin(c, d) | may_begin(d, e))
-            {
-                at += 4;
-                continue;
-            }
-            let end = bytes.len().min(at + 4);
-            let second = |at: usize| bytes.get(at + 1).copied().unwrap_or_default();
-            let is_begin =
-                |&at: &usize| may_begin(bytes[at], second(at)) && normal::begins_word(text, at);
-            if let Some(found) = (at..end).find(is_begin) {
-                return Some(found);
-            }
-            at = end;
-        }
-        None
-    }
-
-    /// The longest name that stands at an offset as `is_good` wants it: where it ends, and which it is.
-    fn longest(
-        &self,
-        text: &str,
-        start: usize,
-        is_good: impl Fn(usize) -> bool,
-    ) -> Option<(usize, usize)> {
-        let input = Input::new(text).range(start..).anchored(Anchored::Yes);
-        let mut state = OverlappingState::start();
-        let mut longest = None;
-        loop {
-            self.tree.try_find_overlapping(input.clone(), &mut state).ok()?;
-            let Some(found) = state.get_match() else { return longest };
-            // A name that ends another one is found with it.
-            let is_longer = longest.is_none_or(|(end, _)| end < found.end());
-            if found.start() == start && is_longer && is_good(found.end()) {
-                longest = Some((found.end(), found.pattern().as_usize()));
-            }
-        }
+            is_free
+        });
+        names
     }
 }
 
 impl Mentions {
-    /// Collects the names of all topics that want to be linked.
+    /// Collects the names of the topics that are linked automatically.
     pub fn new(parsed: &ParsedDossier, published: &PublishedEntries<'_>) -> Self {
         let mut forms = Vec::new();
         let mut topics = Vec::new();
@@ -129,27 +68,28 @@ impl Mentions {
                 }
             }
         }
-        Self { names: NamePatterns::of(&forms), topics }
+        Self { names: NamePatterns::new(&forms), topics }
     }
 
-    /// A curator's text with its mentions.
-    pub fn in_prose(&self, mut linked: LinkedProse, own: Option<TopicIx>) -> LinkedProse {
+    /// Adds the mentions in a text by the curator. `page_topic` is the topic whose page shows the text.
+    pub fn in_prose(&self, mut linked: LinkedProse, page_topic: Option<TopicIx>) -> LinkedProse {
         (linked.links.mentions, _) =
-            self.in_text(&linked.prose.text, &linked.links, own, |_, _, _| true);
+            self.in_text(&linked.prose.text, &linked.links, page_topic, |_, _, _| true);
         linked
     }
 
-    /// The first mention of each topic in a text, where it may be linked, and every block with a
-    /// mention. `may_link` says of a block and a range in it whether it is published.
+    /// Returns the mentions in a text that become links, and every block that mentions a topic, with
+    /// the topic. `is_published` decides about a block and a range of bytes in it; `page_topic` is not
+    /// linked.
     pub fn in_text(
         &self,
         text: &Text,
         links: &Links,
-        own: Option<TopicIx>,
-        may_link: impl Fn(u32, u32, u32) -> bool,
+        page_topic: Option<TopicIx>,
+        is_published: impl Fn(u32, u32, u32) -> bool,
     ) -> (Box<[Mention]>, Vec<(u32, TopicIx)>) {
         let Some(names) = &self.names else { return Default::default() };
-        let mut linked: HashSet<TopicIx> = own.into_iter().collect();
+        let mut linked: HashSet<TopicIx> = page_topic.into_iter().collect();
         let mut mentions = Vec::new();
         let mut mentioned: Vec<(u32, TopicIx)> = Vec::new();
         for (n, block) in text.blocks.iter().enumerate() {
@@ -163,11 +103,11 @@ impl Mentions {
                 while let Some((_, topic)) = written.next_if(|(at, _)| *at <= start) {
                     linked.insert(topic);
                 }
-                if !may_link(n, start, end) {
+                if !is_published(n, start, end) {
                     continue;
                 }
                 let of_block = mentioned.iter().rev().take_while(|(block, _)| *block == n);
-                if !of_block.clone().any(|(_, own)| *own == topic) {
+                if !of_block.clone().any(|(_, mentioned)| *mentioned == topic) {
                     mentioned.push((n, topic));
                 }
                 if !linked.contains(&topic) && is_free(&block.spans, start, end) {
@@ -180,8 +120,7 @@ impl Mentions {
         (mentions.into(), mentioned)
     }
 
-    /// Every mention in a block, apart from each other: leftmost, then longest. In a table each cell
-    /// stands by itself.
+    /// Finds the mentions in a block that do not overlap. A mention is within one cell of a table.
     fn find(&self, names: &NamePatterns, block: &Block) -> Vec<(u32, u32, TopicIx)> {
         let mapped = normal::map(&block.text);
         let cells = block.spans.iter().filter(|span| matches!(span.kind, InlineKind::Cell(_)));
@@ -204,7 +143,7 @@ impl Mentions {
     }
 }
 
-/// The topics that a block's written links lead to, with the places of the links.
+/// Returns the topics that links in a block lead to, each with the start of the link.
 fn written_links<'a>(
     block: &'a Block,
     links: &'a Links,
@@ -218,7 +157,8 @@ fn written_links<'a>(
     })
 }
 
-/// Whether a range lies in running text and a link over it nests with the spans that are there.
+/// Returns true if a range may become a link: it is in running text, and the link would nest with the
+/// spans that are there.
 fn is_free(spans: &[InlineSpan], start: u32, end: u32) -> bool {
     spans.iter().all(|span| {
         let apart = span.end <= start || end <= span.start;
@@ -256,7 +196,7 @@ mod tests {
             ]), 0..24),
         ) {
             let text = pieces.concat();
-            let names = NamePatterns::of(&NAMES.map(str::to_owned)).unwrap();
+            let names = NamePatterns::new(&NAMES.map(str::to_owned)).unwrap();
             let is_good = |start, end| normal::at_word_boundary(&text, start, end);
             let mut expected = Vec::new();
             let mut from = 0;

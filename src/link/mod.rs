@@ -1,7 +1,7 @@
 //! Linking: parsed entries become a [`Dossier`], in which every reference is a valid index.
 //!
-//! Each entry is linked by itself, in parallel, against a `Resolver` that knows every name. What entries
-//! say about each other (backlinks, the passages of a topic, topics that share passages) is collected
+//! Entries are linked independently, in parallel, with a `Resolver` that knows every name. Relations
+//! between them (backlinks, the passages of a topic, topics that share passages) are collected
 //! afterwards. References that lead nowhere become diagnostics.
 
 mod anchor_check;
@@ -124,7 +124,7 @@ impl<'a> PublishedEntries<'a> {
         }
     }
 
-    /// Returns a dossier of linked entries of which the others say nothing yet.
+    /// Returns a dossier without relations between its entries.
     fn dossier(
         &self,
         linked: &LinkedEntries,
@@ -161,19 +161,19 @@ impl<'a> PublishedEntries<'a> {
     }
 }
 
-/// A reference from a text of the curator's to an entry.
+/// A reference from a text by the curator to an entry.
 #[derive(Debug, BorshSerialize, BorshDeserialize)]
 struct OutgoingReference {
     to: EntryIx,
     backlink: Backlink,
 }
 
-/// What linking one entry found besides the entry itself.
+/// The diagnostics and references found while linking an entry.
 #[derive(Debug, Default, BorshSerialize, BorshDeserialize)]
 struct Findings {
     diagnostics: Vec<Diagnostic>,
     outgoing: Vec<OutgoingReference>,
-    /// The entries whose places were asked for.
+    /// The entries whose anchors were looked up.
     consulted: Vec<EntryIx>,
 }
 
@@ -183,12 +183,12 @@ impl Findings {
     }
 }
 
-/// Where a text of the curator's stands.
+/// The location of a text by the curator.
 #[derive(Clone, Copy)]
 struct ProseLocation<'a> {
     /// The entry whose page shows it.
     entry: EntryIx,
-    /// The file that it is written in, from the project's folder.
+    /// The file that contains it, from the project's folder.
     file: &'a str,
     /// The place on the page, for backlinks.
     fragment: Option<&'a str>,
@@ -221,7 +221,6 @@ fn link_home(
     mentions.in_prose(resolver.prose(prose, standing, findings), None)
 }
 
-/// The topics of the home page as the curator listed them.
 fn featured(
     resolver: &Resolver<'_>,
     parsed: &ParsedDossier,

@@ -1,4 +1,4 @@
-//! The names of a dossier: ids, titles, aliases, files.
+//! The names by which entries refer to each other: ids, titles, aliases, files.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -8,30 +8,29 @@ use crate::diagnostic::{Code, Diagnostic, File};
 use crate::parse::{Entry, ParsedDossier, ParsedEntry};
 use crate::quote::normal;
 
-/// What a name stands for.
+/// The target of a name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NameTarget {
     /// An entry that is built.
     Entry(EntryIx),
-    /// A draft that is not built: its title.
+    /// A draft that is not built, by its title.
     Draft(Arc<str>),
-    /// A title that several entries have.
+    /// More than one entry has this title.
     Several,
 }
 
-/// Every name, by what is looked up.
+/// All names of a dossier.
 #[derive(Debug, Default)]
 pub struct NameTable {
-    /// By id.
     pub ids: HashMap<String, NameTarget>,
-    /// By title or alias, in the form that is compared.
+    /// By title or alias, in normal form.
     pub titles: HashMap<String, NameTarget>,
     /// By the path of a file of the entry, from the project's folder.
     pub files: HashMap<String, NameTarget>,
 }
 
 impl NameTable {
-    /// Collects the names; a title or alias on two topics is a fault.
+    /// Collects the names. A name of two topics is an error.
     pub fn new(
         parsed: &ParsedDossier,
         published: &PublishedEntries<'_>,
@@ -80,15 +79,16 @@ impl NameTable {
 
     fn add_topic_titles(&mut self, published: &PublishedEntries<'_>, faults: &mut Vec<Diagnostic>) {
         for (ix, entry) in published.topics.iter().enumerate() {
-            let own = NameTarget::Entry(EntryIx::Topic(TopicIx(ix as u32)));
+            let target = NameTarget::Entry(EntryIx::Topic(TopicIx(ix as u32)));
             let meta = &entry.parsed.meta;
             for name in std::iter::once(&meta.title).chain(&meta.aliases) {
                 let form = normal::form(&name.value);
                 if form.is_empty() {
                     continue;
                 }
-                let before = self.titles.insert(form, own.clone());
-                let Some(NameTarget::Entry(EntryIx::Topic(other))) = before.filter(|b| *b != own)
+                let before = self.titles.insert(form, target.clone());
+                let Some(NameTarget::Entry(EntryIx::Topic(other))) =
+                    before.filter(|before| *before != target)
                 else {
                     continue;
                 };
@@ -106,7 +106,8 @@ impl NameTable {
         }
     }
 
-    /// A title of a source or page: it yields to a topic's, and two of the same are no name.
+    /// Adds the title of a source or page. A topic's name has precedence; a title of two entries names
+    /// neither.
     fn add_title(&mut self, title: &str, entry: EntryIx) {
         let form = normal::form(title);
         if form.is_empty() {

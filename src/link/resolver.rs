@@ -1,4 +1,4 @@
-//! Every name of the dossier, and what a reference to it means.
+//! Resolves references: finds the entry, passage or file that a name or path leads to.
 
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
@@ -15,20 +15,17 @@ use crate::parse::ParsedDossier;
 use crate::quote::normal;
 use crate::url;
 
-/// Knows every id, title, alias and file.
+/// Resolves the references of a dossier.
 pub struct Resolver<'a> {
-    /// The entries that are built.
     pub published: &'a PublishedEntries<'a>,
-    /// The dossier's language.
     pub language: &'a str,
     names: &'a NameTable,
-    /// The named places of each source, once somebody has asked for them.
+    /// The named places of each source, collected when first needed.
     anchors: Vec<OnceLock<SourceAnchors<'a>>>,
     copies: &'a BTreeSet<String>,
 }
 
 impl<'a> Resolver<'a> {
-    /// Knows what is called by these names.
     pub fn new(
         parsed: &'a ParsedDossier,
         published: &'a PublishedEntries<'a>,
@@ -39,7 +36,6 @@ impl<'a> Resolver<'a> {
         Self { published, language: &meta.language, names, anchors, copies }
     }
 
-    /// The named places of a source.
     pub fn anchors(&self, ix: SourceIx) -> &SourceAnchors<'a> {
         self.anchors[ix.0 as usize].get_or_init(|| {
             let is_live = |id: &str| {
@@ -49,7 +45,7 @@ impl<'a> Resolver<'a> {
         })
     }
 
-    /// A name of a sidecar that must be a topic's id. A draft is left out without a word.
+    /// Finds the topic with an id from a sidecar. An unknown id is an error; a draft is left out silently.
     pub fn topic(
         &self,
         id: &Spanned<String>,
@@ -75,7 +71,7 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// Topics' ids, each topic once.
+    /// Finds the topics with these ids; each topic is returned once.
     pub fn topics<'w>(
         &self,
         ids: impl IntoIterator<Item = &'w Spanned<String>>,
@@ -93,15 +89,16 @@ impl<'a> Resolver<'a> {
         topics
     }
 
-    /// Somebody's name: a topic's id, or a plain name.
+    /// Finds a voice, which a sidecar names by the id of a topic or by a plain name.
     pub fn voice(&self, name: &Spanned<String>, file: &str, findings: &mut Findings) -> Voice {
         match self.names.ids.get(name.value.as_str()) {
             Some(NameTarget::Entry(EntryIx::Topic(ix))) => return Voice::Topic(*ix),
             Some(NameTarget::Draft(title)) => return Voice::Plain(title.to_string()),
             _ => {}
         }
-        let like_an_id = name.value.bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-'));
-        if like_an_id {
+        let looks_like_id =
+            name.value.bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-'));
+        if looks_like_id {
             findings.fault(
                 Code::UnknownTopic,
                 file,
@@ -124,21 +121,23 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// A source's id with `#` and a place, as events give their evidence.
+    /// Finds the place that an event names as evidence: the id of a source, perhaps with `#` and an
+    /// anchor.
     pub fn evidence(
         &self,
         written: &Spanned<String>,
         file: &str,
         findings: &mut Findings,
     ) -> Option<(SourceIx, Option<String>)> {
-        let (id, fragment) = split_fragment(&written.value);
+        let (id, fragment) = match written.value.split_once('#') {
+            Some((id, fragment)) => (id, Some(fragment)),
+            None => (written.value.as_str(), None),
+        };
+        let reference = Reference { file, span: written.span };
         match self.names.ids.get(id) {
-            Some(NameTarget::Entry(EntryIx::Source(ix))) => {
-                let standing = ProseLocation { entry: EntryIx::Source(*ix), file, fragment: None };
-                let reference = Reference { place: written.span, standing };
-                self.check_anchor(EntryIx::Source(*ix), fragment, reference, findings)
-                    .then(|| (*ix, fragment.map(str::to_owned)))
-            }
+            Some(NameTarget::Entry(EntryIx::Source(ix))) => self
+                .check_anchor(EntryIx::Source(*ix), fragment, reference, findings)
+                .then(|| (*ix, fragment.map(str::to_owned))),
             Some(NameTarget::Draft(_)) => None,
             _ => {
                 let ids = self.published.sources.iter().map(|entry| entry.id());
@@ -147,13 +146,13 @@ impl<'a> Resolver<'a> {
                     None => "name the id of a source: its file's stem".to_owned(),
                 };
                 let message = format!("there is no source `{id}`");
-                findings.fault(Code::UnknownReference, file, written.span, message, help);
+                reference.report(Code::UnknownReference, message, help, findings);
                 None
             }
         }
     }
 
-    /// The source that another one is a translation of.
+    /// Finds the source that another one is a translation of.
     pub fn source(
         &self,
         id: &Spanned<String>,
@@ -163,14 +162,14 @@ impl<'a> Resolver<'a> {
         self.evidence(id, file, findings).map(|(source, _)| source)
     }
 
-    /// The path of a copied file, relative to the folder of the file that names it.
+    /// Returns the path of a copied file from `dossier/`. `path` is relative to the folder of `from`.
     pub fn copied(&self, from: &str, path: &str) -> Option<String> {
         let path = url::join(url::folder(from), path)?;
         let path = path.strip_prefix("dossier/")?;
         self.copies.contains(path).then(|| path.to_owned())
     }
 
-    /// Links a text of the curator's; its references are noted as backlinks of their targets.
+    /// Links a text by the curator, and records its references as backlinks of their targets.
     pub fn prose(
         &self,
         prose: &Prose,
@@ -179,7 +178,7 @@ impl<'a> Resolver<'a> {
     ) -> LinkedProse {
         let mut hrefs = Vec::with_capacity(prose.text.links.len());
         for link in &prose.text.links {
-            hrefs.push(self.curators_link(link, prose, at, findings));
+            hrefs.push(self.resolve_link(link, prose, at, findings));
         }
         let pictures = prose.text.pictures.iter().map(|picture| match &picture.target {
             Target::Path { path, .. } => self.copied(at.file, path).map_or_else(
@@ -195,12 +194,12 @@ impl<'a> Resolver<'a> {
             _ => Href::Text(None),
         });
         let pictures = pictures.collect();
-        self.note_backlinks(&prose.text, &hrefs, at, findings);
+        self.add_backlinks(&prose.text, &hrefs, at, findings);
         let links = Links { hrefs: hrefs.into(), pictures, ..Links::default() };
         LinkedProse { prose: prose.clone(), links }
     }
 
-    fn note_backlinks(
+    fn add_backlinks(
         &self,
         text: &Text,
         hrefs: &[Href],
@@ -224,7 +223,7 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// What is shown for a wikilink without a text of its own.
+    /// Returns the text of a wikilink that has none of its own.
     fn shown_title(&self, href: &Href) -> Option<String> {
         match href {
             Href::Entry { to, .. } => Some(self.title(*to).to_owned()),
@@ -233,7 +232,6 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// The title of an entry that is built.
     pub fn title(&self, entry: EntryIx) -> &str {
         match entry {
             EntryIx::Home => "",
@@ -243,89 +241,69 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn curators_link(
+    fn resolve_link(
         &self,
         link: &Link,
         prose: &Prose,
         at: ProseLocation<'_>,
         findings: &mut Findings,
     ) -> Href {
-        let reference = Reference { place: link.span, standing: at };
+        let reference = Reference { file: at.file, span: link.span };
+        let href = |target, name: &str, fragment: &Option<String>, findings: &mut _| {
+            self.href(target, name, fragment.as_deref(), link.kind, reference, findings)
+        };
         match &link.target {
             Target::Address(address) => Href::Address(address.clone()),
             Target::Refused { .. } => Href::Text(None),
             Target::Name { name, fragment } => {
-                let found = self.by_name(name);
-                let Some(named) = found else {
-                    self.unknown_name(name, reference, findings);
+                let Some(target) = self.by_name(name) else {
+                    self.report_unknown_name(name, reference, findings);
                     return Href::Text(None);
                 };
-                self.to_named(named, name, fragment.as_deref(), link.kind, reference, findings)
+                href(target, name, fragment, findings)
             }
             Target::Path { path, fragment, .. } if path.is_empty() => {
                 let anchor = fragment.as_deref().unwrap_or_default();
                 if anchors::has_heading(prose, anchor) {
                     return Href::Entry { to: at.entry, fragment: fragment.clone() };
                 }
-                self.to_named(
-                    NameTarget::Entry(at.entry),
-                    "",
-                    fragment.as_deref(),
-                    link.kind,
-                    reference,
-                    findings,
-                )
+                href(NameTarget::Entry(at.entry), "", fragment, findings)
             }
             Target::Path { path, fragment, .. } => {
-                if let Some(named) = self.by_file(at.file, path) {
-                    return self.to_named(
-                        named,
-                        path,
-                        fragment.as_deref(),
-                        link.kind,
-                        reference,
-                        findings,
-                    );
+                if let Some(target) = self.by_file(at.file, path) {
+                    return href(target, path, fragment, findings);
                 }
                 if let Some(copy) = self.copied(at.file, path) {
                     return Href::File(copy);
                 }
-                self.unknown_file(path, reference, findings);
+                self.report_unknown_file(path, reference, findings);
                 Href::Text(None)
             }
         }
     }
 
-    fn to_named(
+    /// Returns the link to the target of a name, or reports why there is none.
+    fn href(
         &self,
-        named: NameTarget,
+        target: NameTarget,
         name: &str,
         fragment: Option<&str>,
         kind: LinkKind,
         reference: Reference<'_>,
         findings: &mut Findings,
     ) -> Href {
-        let file = reference.standing.file;
-        match named {
+        match target {
             NameTarget::Draft(title) => {
-                findings.fault(
-                    Code::DraftReference,
-                    file,
-                    reference.place,
-                    format!("`{name}` is a draft, which is not built"),
-                    "the reference is shown as text; build with `--drafts` to see it as a link"
-                        .into(),
-                );
+                let message = format!("`{name}` is a draft, which is not built");
+                let help =
+                    "the reference is shown as text; build with `--drafts` to see it as a link";
+                reference.report(Code::DraftReference, message, help.into(), findings);
                 Href::Text(Some(title.to_string()))
             }
             NameTarget::Several => {
-                findings.fault(
-                    Code::UnknownReference,
-                    file,
-                    reference.place,
-                    format!("several entries are titled `{name}`"),
-                    "name the one you mean by its id: its file's stem".into(),
-                );
+                let message = format!("several entries are titled `{name}`");
+                let help = "name the one you mean by its id: its file's stem".into();
+                reference.report(Code::UnknownReference, message, help, findings);
                 Href::Text(None)
             }
             NameTarget::Entry(to) if kind == LinkKind::Embed => {
@@ -349,13 +327,9 @@ impl<'a> Resolver<'a> {
         findings: &mut Findings,
     ) -> Href {
         let (EntryIx::Source(source), Some(place)) = (to, fragment) else {
-            findings.fault(
-                Code::UnknownAnchor,
-                reference.standing.file,
-                reference.place,
-                format!("`![[{name}]]` names no words to show"),
-                "name a passage or a block of a source, such as `![[source-id#p4]]`".into(),
-            );
+            let message = format!("`![[{name}]]` names no words to show");
+            let help = "name a passage or a block of a source, such as `![[source-id#p4]]`".into();
+            reference.report(Code::UnknownAnchor, message, help, findings);
             return Href::Text(None);
         };
         if !self.check_anchor(to, fragment, reference, findings) {
@@ -379,12 +353,12 @@ impl<'a> Resolver<'a> {
         self.names.ids.get(name).or_else(|| self.names.titles.get(&normal::form(name))).cloned()
     }
 
-    /// The entry one of whose files a path leads to.
+    /// Finds the entry whose text or sidecar is at a path, relative to the folder of `from`.
     pub fn by_file(&self, from: &str, path: &str) -> Option<NameTarget> {
         self.names.files.get(url::join(url::folder(from), path)?.as_str()).cloned()
     }
 
-    fn unknown_name(&self, name: &str, reference: Reference<'_>, findings: &mut Findings) {
+    fn report_unknown_name(&self, name: &str, reference: Reference<'_>, findings: &mut Findings) {
         let names = self.names.ids.keys().chain(self.names.titles.keys()).map(String::as_str);
         let mut names: Vec<&str> = names.collect();
         names.sort_unstable();
@@ -399,16 +373,10 @@ impl<'a> Resolver<'a> {
         } else {
             format!("nothing is called `{name}`")
         };
-        findings.fault(
-            Code::UnknownReference,
-            reference.standing.file,
-            reference.place,
-            message,
-            help,
-        );
+        reference.report(Code::UnknownReference, message, help, findings);
     }
 
-    fn unknown_file(&self, path: &str, reference: Reference<'_>, findings: &mut Findings) {
+    fn report_unknown_file(&self, path: &str, reference: Reference<'_>, findings: &mut Findings) {
         let mut files: Vec<&str> = self.names.files.keys().map(String::as_str).collect();
         files.sort_unstable();
         let stem = path.rsplit('/').next().unwrap_or(path);
@@ -418,29 +386,21 @@ impl<'a> Resolver<'a> {
             None => "the path begins at the folder of the file that it stands in".to_owned(),
         };
         let message = format!("`{path}` is no file of an entry and no copied file");
-        findings.fault(
-            Code::UnknownReference,
-            reference.standing.file,
-            reference.place,
-            message,
-            help,
-        );
+        reference.report(Code::UnknownReference, message, help, findings);
     }
 }
 
-/// A reference and where it stands.
+/// The place of a reference.
 #[derive(Clone, Copy)]
 pub struct Reference<'a> {
-    /// The place of its first character.
-    pub place: Span,
-    /// The text that it stands in.
-    pub standing: ProseLocation<'a>,
+    /// The file that contains it, from the project's folder.
+    pub file: &'a str,
+    /// Its place in the file.
+    pub span: Span,
 }
 
-/// `id#place` as its two parts.
-pub fn split_fragment(written: &str) -> (&str, Option<&str>) {
-    match written.split_once('#') {
-        Some((id, fragment)) => (id, Some(fragment)),
-        None => (written, None),
+impl Reference<'_> {
+    pub fn report(self, code: Code, message: String, help: String, findings: &mut Findings) {
+        findings.fault(code, self.file, self.span, message, help);
     }
 }

@@ -1,4 +1,4 @@
-//! References seen from their targets, and the sentence that each stands in.
+//! Backlinks: references seen from their targets, each with the sentence around it.
 
 use std::ops::Range;
 
@@ -15,17 +15,17 @@ pub struct Backlink {
     pub from: EntryIx,
     /// The place on its page.
     pub fragment: Option<String>,
-    /// The sentence that the reference stands in; empty when there is none to show.
+    /// The sentence around the reference; empty if there is none to show.
     pub sentence: String,
-    /// Whether the target's words themselves are shown there.
+    /// True for an embed, which shows words of the target.
     pub quotes: bool,
 }
 
-/// The sentence around link `n` of a text as a reader sees it: a wikilink without a text of its own
-/// shows what `title` gives for it. In a table each cell stands by itself.
+/// Returns the sentence around link `n` of a text as a reader sees it: a wikilink without a text shows
+/// what `title` returns for it. In a table, a sentence does not extend beyond its cell.
 ///
-/// Empty for an embed, which stands alone, and for a link that a cell has no other words than.
-/// Sentences end where Unicode Standard Annex #29 says.
+/// Empty for an embed, and for a link that is the only content of a cell. Sentences are separated
+/// according to Unicode Standard Annex #29.
 pub fn around(text: &Text, block: u32, n: u32, title: &dyn Fn(usize) -> Option<String>) -> String {
     let Some(block) = text.blocks.get(block as usize) else { return String::new() };
     if matches!(block.kind, BlockKind::Embed(_)) {
@@ -55,8 +55,8 @@ pub fn around(text: &Text, block: u32, n: u32, title: &dyn Fn(usize) -> Option<S
         done = end;
     }
     shown.push_str(&block.text[done..within.end]);
-    let is_said = |words: &str| words.contains(char::is_alphanumeric);
-    if cell.is_some() && !is_said(&shown[..place.start]) && !is_said(&shown[place.end..]) {
+    let has_words = |words: &str| words.contains(char::is_alphanumeric);
+    if cell.is_some() && !has_words(&shown[..place.start]) && !has_words(&shown[place.end..]) {
         return String::new();
     }
     let sentence = shown
@@ -66,7 +66,7 @@ pub fn around(text: &Text, block: u32, n: u32, title: &dyn Fn(usize) -> Option<S
     sentence.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Where the cell that holds link `n` stands in a table's text.
+/// Returns the range of the cell around link `n` in the text of a table.
 fn cell(block: &Block, n: u32) -> Option<Range<usize>> {
     let link = block.spans.iter().position(|span| span.kind == InlineKind::Link(n))?;
     // Outer before inner: the last cell that begins before the link is the one around it.

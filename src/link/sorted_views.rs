@@ -1,4 +1,4 @@
-//! Sorted lists of entries of which several pages show parts. Each is sorted once, when first needed.
+//! Sorted lists of entries that several pages use. Each is sorted once, when first needed.
 
 use std::sync::OnceLock;
 
@@ -18,12 +18,10 @@ pub struct SortedViews {
 pub enum TimelineItem {
     /// An event of a topic, by its place in the topic's list.
     Event(TopicIx, u32),
-    /// A source.
     Source(SourceIx),
 }
 
 impl TimelineItem {
-    /// The event; none for a source.
     pub fn event(self, dossier: &Dossier) -> Option<&Event> {
         match self {
             Self::Event(ix, n) => dossier.topic(ix).events.get(n as usize),
@@ -31,7 +29,6 @@ impl TimelineItem {
         }
     }
 
-    /// The date.
     pub fn date(self, dossier: &Dossier) -> Option<&Date> {
         match self {
             Self::Event(..) => self.event(dossier).map(|event| &event.date),
@@ -41,7 +38,7 @@ impl TimelineItem {
 }
 
 impl Dossier {
-    /// All sources in order of date, undated last.
+    /// Returns all sources in order of date, undated last.
     pub(super) fn by_date(&self) -> &[SourceIx] {
         self.sorted_views.by_date.get_or_init(|| {
             let sources = (0..).map(SourceIx).zip(&self.sources);
@@ -52,7 +49,7 @@ impl Dossier {
         })
     }
 
-    /// All topics by their kinds, and of one kind by title.
+    /// Returns all topics by their kinds, and of one kind by title.
     pub(super) fn by_kind(&self) -> &[TopicIx] {
         self.sorted_views.by_kind.get_or_init(|| {
             let mut topics: Vec<TopicIx> = (0..self.topics.len() as u32).map(TopicIx).collect();
@@ -66,8 +63,8 @@ impl Dossier {
         })
     }
 
-    /// Everything with a date in order of time. Of the same date events come first, in the order of
-    /// their topics.
+    /// Returns all events and sources with a date in chronological order. With the same date, events come
+    /// before sources.
     pub(super) fn timeline(&self) -> &[TimelineItem] {
         self.sorted_views.timeline.get_or_init(|| {
             let topics = (0..).map(TopicIx).zip(&self.topics);
@@ -75,10 +72,10 @@ impl Dossier {
                 (0..topic.events.len() as u32).map(move |n| TimelineItem::Event(ix, n))
             });
             let sources = (0..self.sources.len() as u32).map(|n| TimelineItem::Source(SourceIx(n)));
-            let all = events.chain(sources).filter_map(|own| Some((own.date(self)?, own)));
+            let all = events.chain(sources).filter_map(|item| Some((item.date(self)?, item)));
             let mut all: Vec<(&Date, TimelineItem)> = all.collect();
             all.sort_by_key(|&(date, _)| date);
-            all.into_iter().map(|(_, own)| own).collect()
+            all.into_iter().map(|(_, item)| item).collect()
         })
     }
 }

@@ -1,4 +1,4 @@
-//! One source, linked.
+//! Links a source.
 
 use std::collections::HashSet;
 
@@ -22,18 +22,17 @@ pub fn link(resolver: &Resolver<'_>, mentions: &Mentions, ix: usize) -> (LinkedS
     let parsed = &entry.parsed;
     let meta = &parsed.meta;
     let sidecar = entry.path(File::Sidecar);
-    let own = EntryIx::Source(ix);
 
     let speakers: Vec<Voice> =
         meta.speakers.iter().map(|s| resolver.voice(&s.name, sidecar, &mut findings)).collect();
     let authors: Vec<Voice> =
         meta.authors.iter().map(|name| resolver.voice(name, sidecar, &mut findings)).collect();
-    let standing = ProseLocation { entry: own, file: sidecar, fragment: None };
+    let standing = ProseLocation { entry: EntryIx::Source(ix), file: sidecar, fragment: None };
     let summary = meta.summary.as_ref().map(|p| resolver.prose(p, standing, &mut findings));
     let topics = resolver.topics(&meta.topics, sidecar, &mut findings);
-    let context = Context { resolver, entry, own, sidecar, authors: &authors, speakers: &speakers };
-    let mut passages = context.passages(ix, &mut findings);
-    name_anchors(&mut passages, parsed);
+    let context = Context { resolver, entry, ix, sidecar, authors: &authors, speakers: &speakers };
+    let mut passages = context.passages(&mut findings);
+    set_anchors(&mut passages, parsed);
     let (links, mentioned) = text_links(resolver, mentions, entry, &passages, &mut findings);
     let marked: HashSet<(u32, TopicIx)> = passages
         .iter()
@@ -55,7 +54,7 @@ pub fn link(resolver: &Resolver<'_>, mentions: &Mentions, ix: usize) -> (LinkedS
         fingerprint(&(meta, passages))
     };
     let quotes = {
-        let pieces = passages.iter().map(|own| &*own.pieces);
+        let pieces = passages.iter().map(|passage| &*passage.pieces);
         let words = pieces.map(|pieces| Quotation { text: &parsed.text, pieces });
         fingerprint(&(brief, &passages, words.collect::<Vec<_>>()))
     };
@@ -77,20 +76,20 @@ pub fn link(resolver: &Resolver<'_>, mentions: &Mentions, ix: usize) -> (LinkedS
     (source, findings)
 }
 
-/// What each passage of one source needs.
+/// The data that linking the passages of a source needs.
 struct Context<'a, 'r> {
     resolver: &'a Resolver<'r>,
     entry: &'a Entry<ParsedSource>,
-    own: EntryIx,
+    ix: SourceIx,
     sidecar: &'a str,
     authors: &'a [Voice],
     speakers: &'a [Voice],
 }
 
 impl Context<'_, '_> {
-    /// The published passages in their order; those whose topics are all drafts are left out, yet
-    /// their topics are looked up too, so that a mistyped one is reported.
-    fn passages(&self, ix: SourceIx, findings: &mut Findings) -> Vec<Passage> {
+    /// Returns the published passages in their order: all but those whose topics are all drafts. The
+    /// topics of all passages are resolved, so that unknown ones are reported.
+    fn passages(&self, findings: &mut Findings) -> Vec<Passage> {
         let mut linked: Vec<Option<Passage>> = self
             .entry
             .parsed
@@ -102,7 +101,7 @@ impl Context<'_, '_> {
             })
             .collect();
         self.resolver.topics(&self.entry.parsed.unplaced_topics, self.sidecar, findings);
-        let published = &self.resolver.anchors(ix).published;
+        let published = &self.resolver.anchors(self.ix).published;
         published.iter().filter_map(|&n| linked[n as usize].take()).collect()
     }
 
@@ -112,8 +111,8 @@ impl Context<'_, '_> {
         topics: Vec<TopicIx>,
         findings: &mut Findings,
     ) -> Passage {
-        let standing =
-            ProseLocation { entry: self.own, file: self.sidecar, fragment: Some(&parsed.id) };
+        let entry = EntryIx::Source(self.ix);
+        let standing = ProseLocation { entry, file: self.sidecar, fragment: Some(&parsed.id) };
         Passage {
             id: parsed.id.clone(),
             has_anchor: parsed.has_written_id,
@@ -126,7 +125,8 @@ impl Context<'_, '_> {
         }
     }
 
-    /// Who speaks in a passage: as written, else who has a turn in it, else the source's authors.
+    /// Returns the voices of a passage: those that the sidecar names, else those with a turn in it, else
+    /// the authors of the source.
     fn voices(&self, parsed: &ParsedPassage, findings: &mut Findings) -> Vec<Voice> {
         let mut voices: Vec<Voice> = Vec::new();
         let written =
@@ -139,19 +139,15 @@ impl Context<'_, '_> {
         if voices.is_empty() {
             voices.extend_from_slice(self.authors);
         }
-        let mut seen = Vec::new();
-        voices.retain(|voice| {
-            let new = !seen.contains(voice);
-            seen.push(voice.clone());
-            new
-        });
+        let mut seen = HashSet::new();
+        voices.retain(|voice| seen.insert(voice.clone()));
         voices
     }
 }
 
-/// A default id that is a block's number needs no anchor of its own: the block is there. Where the
-/// block is not (`p4-2`), the first mark carries it.
-fn name_anchors(passages: &mut [Passage], parsed: &ParsedSource) {
+/// Decides which passages need an anchor of their own. One whose id is that of a block or a division
+/// does not; one with a default id such as `p4-2` does.
+fn set_anchors(passages: &mut [Passage], parsed: &ParsedSource) {
     for passage in passages {
         let is_block = passage.id.strip_prefix('p').is_some_and(|n| n.parse::<u32>().is_ok());
         let is_division = || parsed.text.divisions.iter().any(|d| d.anchor == passage.id);
@@ -159,8 +155,8 @@ fn name_anchors(passages: &mut [Passage], parsed: &ParsedSource) {
     }
 }
 
-/// Where the links of a source's own text lead. Nothing here is the curator's: what leads nowhere
-/// becomes text, and no backlink is made. Also returns every block with a mention of a topic.
+/// Resolves the links in the text of a source. The text is not by the curator: a link that leads nowhere
+/// becomes plain text, and there are no backlinks. Also returns every block that mentions a topic.
 fn text_links(
     resolver: &Resolver<'_>,
     mentions: &Mentions,
@@ -184,13 +180,13 @@ fn text_links(
                 },
                 _ => match resolver.copied(file, path) {
                     Some(copy) => Href::File(copy),
-                    None => against(base, written),
+                    None => resolve_address(base, written),
                 },
             }
         }
     };
     let hrefs = parsed.text.links.iter().map(|link| resolve(&link.target)).collect();
-    // A picture is shown only when it is a copied file: a page asks nothing of other hosts.
+    // Only copied files are shown as pictures: a page requests nothing from other hosts.
     let pictures = parsed.text.pictures.iter().map(|picture| resolve(&picture.target)).collect();
     let mut links = Links { hrefs, pictures, ..Links::default() };
     let excerpts = parsed.meta.publish == Publish::Excerpts;
@@ -208,15 +204,15 @@ fn text_links(
     (links, mentioned)
 }
 
-/// A path without scheme, resolved against the original's address.
-fn against(base: Option<&str>, written: &str) -> Href {
+/// Resolves a path against the address of the original.
+fn resolve_address(base: Option<&str>, written: &str) -> Href {
     base.and_then(|base| url::Url::parse(base).ok())
         .and_then(|base| base.join(written).ok())
         .filter(|address| matches!(address.scheme(), "http" | "https"))
         .map_or(Href::Text(None), |address| Href::Address(address.into()))
 }
 
-/// The path of the original beside the sidecar; it must be there.
+/// Finds the original beside the sidecar. It is an error if it is missing.
 fn original(
     resolver: &Resolver<'_>,
     entry: &Entry<ParsedSource>,

@@ -1,4 +1,4 @@
-//! One topic, linked; and the tree that `parent` makes.
+//! Links a topic, and checks the tree of topics.
 
 use super::mentions::Mentions;
 use super::resolver::Resolver;
@@ -56,7 +56,7 @@ fn link_event(
     Event { sources: sources.collect(), date: event.date.clone(), title: event.title.value.clone() }
 }
 
-/// Reports each cycle of `parent` once, at the first of its topics.
+/// Reports each cycle of `parent` once, at its first topic, and removes it.
 pub fn check_parents(
     dossier: &mut Dossier,
     published: &PublishedEntries<'_>,
@@ -85,10 +85,10 @@ pub fn check_parents(
 fn circular(dossier: &Dossier, published: &PublishedEntries<'_>, cycle: &[usize]) -> Diagnostic {
     let first = cycle.iter().copied().min().unwrap_or_default();
     let entry = published.topics[first];
-    let turn = cycle.iter().position(|&ix| ix == first).unwrap_or_default();
-    let ids: Vec<&str> = cycle[turn..]
+    let first_index = cycle.iter().position(|&ix| ix == first).unwrap_or_default();
+    let ids: Vec<&str> = cycle[first_index..]
         .iter()
-        .chain(&cycle[..turn])
+        .chain(&cycle[..first_index])
         .chain([&first])
         .map(|&ix| dossier.topics[ix].id.as_str())
         .collect();

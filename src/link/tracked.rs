@@ -1,5 +1,5 @@
-//! Dependency tracking: what a page has read of the dossier, and a hash of it that tells whether the
-//! page must be rendered again.
+//! Dependency tracking: notes what a page reads of the dossier, and hashes it to decide whether the page
+//! must be rendered again.
 //!
 //! Ids, titles and paths of entries and the settings of the dossier are not tracked one by one: they
 //! are part of [`Dossier::names`], on which every page depends.
@@ -26,15 +26,14 @@ use crate::model::{Date, DossierMeta, Quotation, SourceMeta};
 pub enum Dependency {
     /// A source and what other entries say of it.
     Source(SourceIx),
-    /// What others quote of a source: its sidecar, and its passages with their words.
+    /// The [`Quotes`] of a source.
     Quotes(SourceIx),
     /// A topic and what other entries say of it.
     Topic(TopicIx),
     /// A free page and what other entries say of it.
     Page(PageIx),
-    /// The text of the home page.
     Home,
-    /// The briefs of all sources. A page that reads one mostly reads all.
+    /// The [`Brief`]s of all sources. A page that reads one usually reads all.
     Briefs,
     /// All topics.
     Topics,
@@ -120,56 +119,47 @@ impl Dossier {
 pub struct TrackedDossier<'a> {
     dossier: &'a Dossier,
     dependencies: RefCell<Vec<Dependency>>,
-    /// What `dossier.yaml` says.
+    /// The settings in `dossier.yaml`.
     pub meta: &'a DossierMeta,
 }
 
-/// A source without its words: its sidecar, and what its passages are about.
+/// The part of a source that contains none of its words: its sidecar, and the topics, voices and dates
+/// of its passages.
 #[derive(Debug, Clone, Copy)]
 pub struct Brief<'a>(&'a Source);
 
 impl<'a> Brief<'a> {
-    /// The id.
     pub fn id(self) -> &'a str {
         &self.0.id
     }
 
-    /// What the sidecar says, the passages aside.
     pub fn meta(self) -> &'a SourceMeta {
         &self.0.parsed.meta
     }
 
-    /// Who wrote it.
     pub fn authors(self) -> &'a [Voice] {
         &self.0.authors
     }
 
-    /// Topics of the whole source.
     pub fn topics(self) -> &'a [TopicIx] {
         &self.0.topics
     }
 
-    /// Its published passages.
     pub fn passages(self) -> impl ExactSizeIterator<Item = BriefPassage<'a>> {
         self.0.passages.iter().map(BriefPassage::of)
     }
 
-    /// One of its published passages.
     pub fn passage(self, n: u32) -> BriefPassage<'a> {
         BriefPassage::of(&self.0.passages[n as usize])
     }
 }
 
-/// What a passage is about, and who says it.
+/// A passage without its words.
 #[derive(Debug, Clone, Copy, Hash)]
 pub struct BriefPassage<'a> {
-    /// The id.
     pub id: &'a str,
-    /// The topics.
     pub topics: &'a [TopicIx],
-    /// Who speaks.
     pub voices: &'a [Voice],
-    /// When it was said.
     pub date: Option<&'a Date>,
 }
 
@@ -180,37 +170,32 @@ impl<'a> BriefPassage<'a> {
     }
 }
 
-/// What others quote of a source: its sidecar, and its passages with their words.
+/// The part of a source that other pages quote: its sidecar, and its passages with their words.
 #[derive(Debug, Clone, Copy)]
 pub struct Quotes<'a>(&'a Source);
 
 impl<'a> Quotes<'a> {
-    /// The id.
     pub fn id(self) -> &'a str {
         &self.0.id
     }
 
-    /// The language of its text.
     pub fn language(self) -> &'a str {
         &self.0.language
     }
 
-    /// What the sidecar says, the passages aside.
     pub fn meta(self) -> &'a SourceMeta {
         &self.0.parsed.meta
     }
 
-    /// One of its published passages.
     pub fn passage(self, n: u32) -> &'a Passage {
         &self.0.passages[n as usize]
     }
 
-    /// The characters of one of them: see [`Text::words`](crate::model::Text::words).
+    /// Returns the characters of a passage: see [`Text::words`](crate::model::Text::words).
     pub fn text(self, n: u32) -> Cow<'a, str> {
         self.0.parsed.text.joined_text(&self.passage(n).pieces)
     }
 
-    /// The words of one of them.
     pub fn words(self, n: u32) -> Quotation<'a> {
         Quotation { text: &self.0.parsed.text, pieces: &self.passage(n).pieces }
     }
@@ -242,113 +227,93 @@ impl<'a> TrackedDossier<'a> {
         self.dossier
     }
 
-    /// The source at an index.
     pub fn source(&self, ix: SourceIx) -> &'a Source {
         self.note(Dependency::Source(ix));
         self.dossier.source(ix)
     }
 
-    /// What others quote of a source.
     pub fn quotes(&self, ix: SourceIx) -> Quotes<'a> {
         self.note(Dependency::Quotes(ix));
         Quotes(self.dossier.source(ix))
     }
 
-    /// The brief of a source.
     pub fn brief(&self, ix: SourceIx) -> Brief<'a> {
         self.note(Dependency::Briefs);
         Brief(self.dossier.source(ix))
     }
 
-    /// The briefs of all sources.
     pub fn briefs(&self) -> impl Iterator<Item = (SourceIx, Brief<'a>)> + use<'a> {
         self.note(Dependency::Briefs);
         (0..).map(SourceIx).zip(self.dossier.sources.iter().map(Brief))
     }
 
-    /// All sources in order of date, undated last.
     pub fn by_date(&self) -> &'a [SourceIx] {
         self.note(Dependency::Briefs);
         self.dossier.by_date()
     }
 
-    /// All topics by their kinds, and of one kind by title.
     pub fn by_kind(&self) -> &'a [TopicIx] {
         self.note(Dependency::Topics);
         self.dossier.by_kind()
     }
 
-    /// Everything with a date in order of time.
     pub fn timeline(&self) -> &'a [TimelineItem] {
         self.note(Dependency::Briefs);
         self.note(Dependency::Topics);
         self.dossier.timeline()
     }
 
-    /// The topic at an index.
     pub fn topic(&self, ix: TopicIx) -> &'a Topic {
         self.note(Dependency::Topic(ix));
         self.dossier.topic(ix)
     }
 
-    /// The free page at an index.
     pub fn page(&self, ix: PageIx) -> &'a FreePage {
         self.note(Dependency::Page(ix));
         self.dossier.page(ix)
     }
 
-    /// The passage at an index.
     pub fn passage(&self, ix: PassageIx) -> &'a Passage {
         self.quotes(ix.source).passage(ix.passage)
     }
 
-    /// The text of the home page.
     pub fn home(&self) -> Option<&'a LinkedProse> {
         self.note(Dependency::Home);
         self.dossier.home.as_ref()
     }
 
-    /// The topics of the home page as the curator listed them.
     pub fn featured(&self) -> &'a [TopicIx] {
         &self.dossier.featured
     }
 
-    /// Every source.
     pub fn sources(&self) -> impl ExactSizeIterator<Item = SourceIx> + use<> {
         (0..self.dossier.sources.len() as u32).map(SourceIx)
     }
 
-    /// Every topic.
     pub fn topics(&self) -> impl ExactSizeIterator<Item = TopicIx> + use<> {
         (0..self.dossier.topics.len() as u32).map(TopicIx)
     }
 
-    /// Every free page.
     pub fn pages(&self) -> impl ExactSizeIterator<Item = PageIx> + use<> {
         (0..self.dossier.pages.len() as u32).map(PageIx)
     }
 
-    /// A topic's id.
     pub fn topic_id(&self, ix: TopicIx) -> &'a str {
         &self.dossier.topic(ix).id
     }
 
-    /// A source's id.
     pub fn source_id(&self, ix: SourceIx) -> &'a str {
         &self.dossier.source(ix).id
     }
 
-    /// An entry's path on the site.
     pub fn path(&self, entry: EntryIx) -> String {
         self.dossier.path(entry)
     }
 
-    /// An entry's title.
     pub fn title(&self, entry: EntryIx) -> &'a str {
         self.dossier.title(entry)
     }
 
-    /// A voice's name.
     pub fn voice_name(&self, voice: &'a Voice) -> &'a str {
         self.dossier.voice_name(voice)
     }
