@@ -1,11 +1,10 @@
 //! The blocks of a text, with their numbers, within their lists, quotations and footnotes.
 
-use std::collections::HashMap;
 use std::fmt::Write;
 
 use super::inline::{ElementKind, InlineElement, InlineWriter};
-use super::text::TextView;
-use super::{attribute, escape_into, id_attribute};
+use super::text::{TextView, of_block};
+use super::{attribute, direction, end_tag, escape_into, id_attribute, start_tag, text_element};
 use crate::model::{Block, BlockKind, Container, InlineKind, Layout, Piece};
 
 /// Writes the blocks of one text.
@@ -15,13 +14,11 @@ pub(super) struct BlockWriter<'a> {
     pub(super) out: String,
     /// The HTML before each cut.
     pub(super) parts: Vec<String>,
-    /// The label of a block's number, split at the number.
-    number_label: Vec<&'a str>,
+    /// The label of a block's number, with `{n}` in place of the number.
+    number_label: &'a str,
     /// The end tags of the open containers, innermost last.
     end_tags: Vec<&'static str>,
     cuts: std::iter::Peekable<std::slice::Iter<'a, u32>>,
-    /// The pieces that may be shown, by block, if only excerpts are published.
-    excerpts: Option<HashMap<u32, Vec<Piece>>>,
     /// False after a gap.
     is_previous_shown: bool,
     /// The levels of headings that occur in the text, outermost first.
@@ -33,122 +30,88 @@ impl<'a> BlockWriter<'a> {
         // An estimate of the tags of a block.
         let tags = if view.numbered { 128 } else { 32 };
         let size: usize = view.text.blocks.iter().map(|block| block.text.len() + tags).sum();
-        let excerpts = view.excerpts.as_ref().map(|pieces| {
-            let mut by_block: HashMap<u32, Vec<Piece>> = HashMap::new();
-            for piece in pieces {
-                by_block.entry(piece.block).or_default().push(*piece);
-            }
-            by_block
-        });
+        let capacity = if view.excerpts.is_some() { 1024 } else { size + size / 16 };
         Self {
             view,
-            out: String::with_capacity(if view.excerpts.is_some() {
-                1024
-            } else {
-                size + size / 16
-            }),
+            out: String::with_capacity(capacity),
             parts: Vec::new(),
-            number_label: view.locale.text("paragraph").split("{n}").collect(),
+            number_label: view.locale.text("paragraph"),
             end_tags: Vec::new(),
             cuts: cuts.iter().peekable(),
-            excerpts,
             is_previous_shown: true,
             levels: levels(view),
         }
     }
 
-    /// Writes the whole text.
-    pub(super) fn write_blocks(&mut self) {
+    pub(super) fn write_text(&mut self) {
         for step in &self.view.text.layout {
-            self.write_step(step);
-        }
-    }
-
-    fn write_step(&mut self, step: &Layout) {
-        match step {
-            Layout::Block(n) => self.write_block_or_cut(*n),
-            // Excerpts are shown without the lists and quotations that contain them.
-            _ if self.excerpts.is_some() => {}
-            Layout::Open(container) => self.open(container),
-            Layout::Close => self.out.push_str(self.end_tags.pop().unwrap_or_default()),
-            Layout::Rule => self.out.push_str("<hr>\n"),
+            match step {
+                Layout::Block(n) => {
+                    if self.cuts.next_if_eq(&n).is_some() {
+                        self.parts.push(std::mem::take(&mut self.out));
+                    }
+                    if *n > 0 || !self.view.without_first {
+                        self.write_block_or_excerpt(*n);
+                    }
+                }
+                // Excerpts are shown without the lists and quotations that contain them.
+                _ if self.view.excerpts.is_some() => {}
+                Layout::Open(container) => self.open(container),
+                Layout::Close => self.out.push_str(self.end_tags.pop().unwrap_or_default()),
+                Layout::Rule => self.out.push_str("<hr>\n"),
+            }
         }
     }
 
     fn open(&mut self, container: &Container) {
-        let end = match container {
-            Container::Quote => {
-                self.out.push_str("<blockquote>\n");
-                "</blockquote>\n"
-            }
+        let (start, end) = match container {
+            Container::Quote => ("<blockquote>\n", "</blockquote>\n"),
+            Container::List { start: None, .. } => ("<ul>\n", "</ul>\n"),
+            Container::List { start: Some(1), .. } => ("<ol>\n", "</ol>\n"),
             Container::List { start: Some(start), .. } => {
-                let _ = match start {
-                    1 => writeln!(self.out, "<ol>"),
-                    start => writeln!(self.out, "<ol start=\"{start}\">"),
-                };
-                "</ol>\n"
+                let _ = writeln!(self.out, "<ol start=\"{start}\">");
+                ("", "</ol>\n")
             }
-            Container::List { start: None, .. } => {
-                self.out.push_str("<ul>\n");
-                "</ul>\n"
-            }
-            Container::Item { task: None } => {
-                self.out.push_str("<li>");
-                "</li>\n"
-            }
+            Container::Item { task: None } => ("<li>", "</li>\n"),
             Container::Item { task: Some(is_done) } => {
-                let (box_, key) = if *is_done { ('☑', "done") } else { ('☐', "not_done") };
-                self.out.push_str("<li class=\"task\"><span class=\"box\" role=\"img\"");
-                attribute(&mut self.out, "aria-label", self.view.locale.text(key));
-                let _ = write!(self.out, ">{box_}</span> ");
-                "</li>\n"
+                let (symbol, key) = if *is_done { ("☑", "done") } else { ("☐", "not_done") };
+                start_tag(&mut self.out, "li", &[("class", "task")]);
+                let label = self.view.locale.text(key);
+                let attributes = [("class", "box"), ("role", "img"), ("aria-label", label)];
+                text_element(&mut self.out, "span", &attributes, symbol);
+                (" ", "</li>\n")
             }
             Container::Footnotes => {
-                self.out.push_str("<section class=\"footnotes\">\n<ol>\n");
-                "</ol>\n</section>\n"
+                ("<section class=\"footnotes\">\n<ol>\n", "</ol>\n</section>\n")
             }
             Container::Footnote { number, references } => {
+                let prefix = &self.view.id_prefix;
                 self.out.push_str("<li");
-                id_attribute(&mut self.out, &self.view.id_prefix, &format!("_footnote-{number}"));
+                id_attribute(&mut self.out, prefix, &format!("_footnote-{number}"));
                 let _ = write!(self.out, " value=\"{number}\">");
                 for nth in 1..=*references {
-                    let prefix = &self.view.id_prefix;
-                    let _ = write!(
-                        self.out,
-                        "<a class=\"back\" href=\"#{prefix}_footnote-{number}-{nth}\""
-                    );
-                    attribute(&mut self.out, "aria-label", self.view.locale.text("back"));
-                    self.out.push_str(">↑</a> ");
+                    let href = format!("#{prefix}_footnote-{number}-{nth}");
+                    let label = self.view.locale.text("back");
+                    let attributes = [("class", "back"), ("href", &href), ("aria-label", label)];
+                    text_element(&mut self.out, "a", &attributes, "↑");
+                    self.out.push(' ');
                 }
-                "</li>\n"
+                ("", "</li>\n")
             }
         };
+        self.out.push_str(start);
         self.end_tags.push(end);
     }
 
-    fn write_block_or_cut(&mut self, n: u32) {
-        if self.cuts.next_if(|cut| **cut == n).is_some() {
-            self.parts.push(std::mem::take(&mut self.out));
-        }
-        if !(n == 0 && self.view.without_first) {
-            self.write_block_or_excerpt(n);
-        }
-    }
-
     fn write_block_or_excerpt(&mut self, n: u32) {
-        let Some(excerpts) = &self.excerpts else { return self.write_block(n) };
-        match excerpts.get(&n) {
-            Some(pieces) => {
-                let pieces = pieces.clone();
-                self.write_excerpt(n, &pieces);
-                self.is_previous_shown = true;
-            }
-            None if self.is_previous_shown => {
-                self.out.push_str("<p class=\"gap\">[…]</p>\n");
-                self.is_previous_shown = false;
-            }
-            None => {}
+        let Some(excerpts) = &self.view.excerpts else { return self.write_block(n) };
+        let pieces = of_block(excerpts, n, |piece| piece.block);
+        if !pieces.is_empty() {
+            self.write_excerpt(n, pieces);
+        } else if self.is_previous_shown {
+            self.out.push_str("<p class=\"gap\">[…]</p>\n");
         }
+        self.is_previous_shown = !pieces.is_empty();
     }
 
     /// Writes the published pieces of a block with their marks. Spans without characters, such as pictures,
@@ -188,20 +151,18 @@ impl<'a> BlockWriter<'a> {
         }
         if self.view.numbered {
             self.out.push_str("<div class=\"block\"");
-            if let Some(anchor) = self.heading_anchor(n, block) {
-                id_attribute(&mut self.out, &self.view.id_prefix, anchor);
-            }
+            self.write_heading_id(n, block);
             self.out.push('>');
             self.write_permalink(n);
         }
         match &block.kind {
-            BlockKind::Heading(level) => self.write_heading(n, block, *level),
+            BlockKind::Heading(level) => self.write_element(n, block, self.heading_name(*level)),
             BlockKind::Code { language } => self.write_code(n, block, language),
             BlockKind::Table => self.write_table(n, block),
             _ if block.spans.iter().any(|span| matches!(span.kind, InlineKind::Division(_))) => {
                 self.write_divided(n, block);
             }
-            _ => self.write_element(n, "p", 0, block.text.len() as u32),
+            _ => self.write_element(n, block, "p"),
         }
         self.out.push_str(if self.view.numbered { "</div>\n" } else { "\n" });
     }
@@ -212,7 +173,7 @@ impl<'a> BlockWriter<'a> {
             self.out.push_str(part);
         }
         self.out.push_str("\" aria-label=\"");
-        for (n, part) in self.number_label.iter().enumerate() {
+        for (n, part) in self.number_label.split("{n}").enumerate() {
             self.out.push_str(if n == 0 { "" } else { &number });
             escape_into(&mut self.out, part);
         }
@@ -227,42 +188,30 @@ impl<'a> BlockWriter<'a> {
         }
     }
 
-    fn write_element(&mut self, n: u32, name: &str, start: u32, end: u32) {
+    fn write_element(&mut self, n: u32, block: &Block, name: &str) {
         self.out.push('<');
         self.out.push_str(name);
         self.write_id(n);
-        self.out.push('>');
-        self.view.inline(n).write_inline(&mut self.out, start, end);
-        self.out.push_str("</");
-        self.out.push_str(name);
-        self.out.push('>');
-    }
-
-    fn write_heading(&mut self, n: u32, block: &Block, level: u8) {
-        let name = self.heading_name(level);
-        self.out.push('<');
-        self.out.push_str(name);
-        self.write_id(n);
-        if !self.view.numbered
-            && let Some(anchor) = self.heading_anchor(n, block)
-        {
-            id_attribute(&mut self.out, &self.view.id_prefix, anchor);
+        if !self.view.numbered {
+            self.write_heading_id(n, block);
         }
         self.out.push('>');
         self.view.inline(n).write_inline(&mut self.out, 0, block.text.len() as u32);
-        let _ = write!(self.out, "</{name}>");
+        end_tag(&mut self.out, name);
     }
 
-    /// The anchor of a heading in Markdown.
-    fn heading_anchor(&self, n: u32, block: &Block) -> Option<&'a str> {
-        let BlockKind::Heading(_) = block.kind else { return None };
-        let divisions = &self.view.text.divisions;
-        let at = divisions.partition_point(|division| division.start.block < n);
-        divisions.get(at).filter(|division| division.start.block == n).map(|d| d.anchor.as_str())
+    /// Writes the anchor of a heading in Markdown as an id.
+    fn write_heading_id(&mut self, n: u32, block: &Block) {
+        if let BlockKind::Heading(_) = block.kind {
+            let divisions = of_block(&self.view.text.divisions, n, |division| division.start.block);
+            if let Some(division) = divisions.first() {
+                id_attribute(&mut self.out, &self.view.id_prefix, &division.anchor);
+            }
+        }
     }
 
-    /// The element of a heading. The levels that occur in the text follow that of the heading above it
-    /// without a gap.
+    /// Returns the element of a heading. The levels that occur in the text follow that of the heading
+    /// above it without a gap.
     fn heading_name(&self, level: u8) -> &'static str {
         let nth = self.levels.iter().position(|used| *used == level).unwrap_or(0);
         match nth + self.view.level_above {
@@ -327,7 +276,7 @@ impl<'a> BlockWriter<'a> {
                 id_attribute(&mut self.out, &self.view.id_prefix, &division.anchor);
                 self.out.push('>');
                 inline.write_inline(&mut self.out, span.start, span.end);
-                let _ = write!(self.out, "</{name}>");
+                end_tag(&mut self.out, name);
                 (at, anchor) = (span.end, None);
             } else {
                 (at, anchor) = (span.start, Some(division.anchor.as_str()));
@@ -339,27 +288,23 @@ impl<'a> BlockWriter<'a> {
 
     fn write_embed(&mut self, link: u32) {
         let Some((_, embed)) = self.view.embeds.iter().find(|(n, _)| *n == link) else { return };
-        self.out.push_str("<figure class=\"embed\">\n<blockquote");
-        attribute(&mut self.out, "cite", &embed.href);
-        attribute(&mut self.out, "lang", embed.language);
-        attribute(&mut self.out, "dir", super::direction(embed.language));
-        self.out.push('>');
-        self.out.push_str(embed.words.as_str());
-        self.out.push_str("</blockquote>\n<figcaption><a");
-        attribute(&mut self.out, "href", &embed.href);
-        self.out.push('>');
-        escape_into(&mut self.out, &embed.attribution);
-        self.out.push_str("</a>");
+        let out = &mut self.out;
+        out.push_str("<figure class=\"embed\">\n");
+        let dir = direction(embed.language);
+        let attributes = [("cite", embed.href.as_str()), ("lang", embed.language), ("dir", dir)];
+        start_tag(out, "blockquote", &attributes);
+        out.push_str(embed.words.as_str());
+        out.push_str("</blockquote>\n<figcaption>");
+        text_element(out, "a", &[("href", &embed.href)], &embed.attribution);
         if let Some(fidelity) = embed.fidelity {
-            self.out.push_str(" <span class=\"fidelity\">");
-            escape_into(&mut self.out, fidelity);
-            self.out.push_str("</span>");
+            out.push(' ');
+            text_element(out, "span", &[("class", "fidelity")], fidelity);
         }
-        self.out.push_str("</figcaption>\n</figure>\n");
+        out.push_str("</figcaption>\n</figure>\n");
     }
 }
 
-/// The levels of the headings that are shown, outermost first.
+/// Returns the levels of the headings that are shown, outermost first.
 fn levels(view: &TextView<'_>) -> Vec<u8> {
     let shown =
         view.text.divisions.iter().filter(|division| {

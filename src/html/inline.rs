@@ -2,7 +2,9 @@
 
 use std::fmt::Write;
 
-use super::{attribute, escape_into, escape_lines_into, id_attribute};
+use super::{
+    attribute, end_tag, escape_into, escape_lines_into, id_attribute, start_tag, text_element,
+};
 use crate::model::{Align, Block, BlockKind, InlineKind};
 
 /// A link, as the page that contains it writes it.
@@ -140,21 +142,17 @@ impl InlineWriter<'_> {
                 attribute(out, "data-passage", mark.passage);
                 out.push('>');
             }
-            self.write_characters(out, &self.block.text[at as usize..next as usize]);
+            let characters = &self.block.text[at as usize..next as usize];
+            match self.block.kind {
+                BlockKind::Code { .. } => escape_into(out, characters),
+                _ => escape_lines_into(out, characters),
+            }
             for _ in active() {
                 out.push_str("</mark>");
             }
             at = next;
         }
         to
-    }
-
-    fn write_characters(&self, out: &mut String, text: &str) {
-        if matches!(self.block.kind, BlockKind::Code { .. }) {
-            escape_into(out, text);
-        } else {
-            escape_lines_into(out, text);
-        }
     }
 }
 
@@ -215,23 +213,10 @@ fn write_picture(out: &mut String, src: &LinkView, alt: &str, in_link: bool) {
     match &src.href {
         // A picture elsewhere becomes a link: a page loads nothing from other hosts.
         Some(href) if src.external && !in_link => {
-            out.push_str("<a class=\"picture\"");
-            attribute(out, "href", href);
-            out.push('>');
-            escape_into(out, alt);
-            out.push_str("</a>");
+            text_element(out, "a", &[("class", "picture"), ("href", href)], alt);
         }
-        Some(href) if !src.external => {
-            out.push_str("<img");
-            attribute(out, "src", href);
-            attribute(out, "alt", alt);
-            out.push('>');
-        }
-        _ => {
-            out.push_str("<span class=\"picture\">");
-            escape_into(out, alt);
-            out.push_str("</span>");
-        }
+        Some(href) if !src.external => start_tag(out, "img", &[("src", href), ("alt", alt)]),
+        _ => text_element(out, "span", &[("class", "picture")], alt),
     }
 }
 
@@ -258,71 +243,54 @@ fn write_footnote_mark(
 
 fn write_start(out: &mut String, span: &InlineElement<'_>, in_link: bool) {
     match &span.kind {
-        ElementKind::Element(name) => {
-            out.push('<');
-            out.push_str(name);
-            out.push('>');
-        }
+        ElementKind::Element(name) => start_tag(out, name, &[]),
         ElementKind::Link(link) => {
             if let Some(href) = link.href.as_ref().filter(|_| !in_link) {
-                out.push_str("<a");
-                attribute(out, "href", href);
-                if link.external {
-                    out.push_str(" rel=\"external\"");
-                }
-                out.push('>');
+                let attributes = [("href", href.as_str()), ("rel", "external")];
+                start_tag(out, "a", &attributes[..if link.external { 2 } else { 1 }]);
             }
         }
         ElementKind::Label(href) => {
             out.push_str("<b class=\"speaker\">");
             if let Some(href) = href.filter(|_| !in_link) {
-                out.push_str("<a");
-                attribute(out, "href", href);
-                out.push('>');
+                start_tag(out, "a", &[("href", href)]);
             }
         }
         ElementKind::Furniture(title) => {
-            out.push_str("<span class=\"furniture\"");
-            attribute(out, "title", title);
-            out.push('>');
+            start_tag(out, "span", &[("class", "furniture"), ("title", title)]);
         }
         ElementKind::Row => out.push_str("<tr>"),
         ElementKind::Cell { align, head } => {
             out.push_str(if *head { "<th scope=\"col\"" } else { "<td" });
-            match align {
-                Align::Natural => {}
-                Align::Left => out.push_str(" class=\"left\""),
-                Align::Center => out.push_str(" class=\"center\""),
-                Align::Right => out.push_str(" class=\"right\""),
-            }
-            out.push('>');
+            out.push_str(match align {
+                Align::Natural => ">",
+                Align::Left => " class=\"left\">",
+                Align::Center => " class=\"center\">",
+                Align::Right => " class=\"right\">",
+            });
         }
         ElementKind::Picture { .. } | ElementKind::Footnote { .. } | ElementKind::Note(_) => {}
     }
 }
 
 fn write_end(out: &mut String, span: &InlineElement<'_>, in_link: bool) {
-    match &span.kind {
-        ElementKind::Element(name) => {
-            out.push_str("</");
-            out.push_str(name);
-            out.push('>');
-        }
-        ElementKind::Link(link) if link.href.is_some() && !in_link => out.push_str("</a>"),
-        ElementKind::Label(href) => {
-            out.push_str(if href.is_some() && !in_link { "</a></b>" } else { "</b>" });
-        }
-        ElementKind::Furniture(_) => out.push_str("</span>"),
-        ElementKind::Row => out.push_str("</tr>"),
-        ElementKind::Cell { head, .. } => out.push_str(if *head { "</th>" } else { "</td>" }),
+    out.push_str(match &span.kind {
+        ElementKind::Element(name) => return end_tag(out, name),
+        ElementKind::Link(link) if link.href.is_some() && !in_link => "</a>",
+        ElementKind::Label(Some(_)) if !in_link => "</a></b>",
+        ElementKind::Label(_) => "</b>",
+        ElementKind::Furniture(_) => "</span>",
+        ElementKind::Row => "</tr>",
+        ElementKind::Cell { head: true, .. } => "</th>",
+        ElementKind::Cell { head: false, .. } => "</td>",
         ElementKind::Link(_)
         | ElementKind::Picture { .. }
         | ElementKind::Footnote { .. }
-        | ElementKind::Note(_) => {}
-    }
+        | ElementKind::Note(_) => "",
+    });
 }
 
-/// The name of the element for a span that needs no attributes.
+/// Returns the name of the element for a span that needs no attributes.
 pub fn element(kind: &InlineKind) -> Option<&'static str> {
     match kind {
         InlineKind::Emphasis => Some("em"),

@@ -17,7 +17,6 @@ use serde::Serialize;
 pub struct Html(String);
 
 impl Html {
-    /// The HTML as a string.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -29,15 +28,13 @@ impl Html {
 
     /// Appends a link around some text.
     pub fn push_link(&mut self, href: &str, text: &str) {
-        self.0.push_str("<a");
-        attribute(&mut self.0, "href", href);
-        self.0.push('>');
+        start_tag(&mut self.0, "a", &[("href", href)]);
         self.push_text(text);
         self.0.push_str("</a>");
     }
 }
 
-/// Text as the content of an element; quotation marks stay as they are.
+/// Returns text as the content of an element; quotation marks stay as they are.
 pub fn escape_text(text: &str) -> Html {
     let mut html = Html(String::with_capacity(text.len() + text.len() / 16));
     html.push_text(text);
@@ -81,6 +78,30 @@ fn replace_into(out: &mut String, text: &str, is_special: impl Fn(u8) -> bool) {
     out.push_str(&text[written..]);
 }
 
+/// Appends `<name attribute="value">`.
+fn start_tag(out: &mut String, name: &str, attributes: &[(&str, &str)]) {
+    out.push('<');
+    out.push_str(name);
+    for (name, value) in attributes {
+        attribute(out, name, value);
+    }
+    out.push('>');
+}
+
+/// Appends `</name>`.
+fn end_tag(out: &mut String, name: &str) {
+    for part in ["</", name, ">"] {
+        out.push_str(part);
+    }
+}
+
+/// Appends an element that contains only text.
+fn text_element(out: &mut String, name: &str, attributes: &[(&str, &str)], text: &str) {
+    start_tag(out, name, attributes);
+    escape_into(out, text);
+    end_tag(out, name);
+}
+
 /// Appends ` name="value"`.
 fn attribute(out: &mut String, name: &str, value: &str) {
     out.push(' ');
@@ -98,7 +119,7 @@ fn id_attribute(out: &mut String, prefix: &str, id: &str) {
     out.push('"');
 }
 
-/// The direction that a language is written in: `rtl` or `ltr`. A script subtag takes precedence over the
+/// Returns the direction that a language is written in: `rtl` or `ltr`. A script subtag takes precedence over the
 /// language.
 ///
 /// The scripts are those whose letters have the bidirectional class R or AL in the Unicode Character

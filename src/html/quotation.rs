@@ -1,10 +1,10 @@
 //! Words quoted from a text, without its links, footnote marks and pictures.
 
 use super::inline::{ElementKind, InlineElement, InlineWriter, element};
-use super::{Html, attribute};
+use super::{Html, end_tag, start_tag};
 use crate::model::{Block, BlockKind, InlineSpan, Piece, Quotation};
 
-/// The words of a quotation: one element for each block, `[…]` where words were left out.
+/// Returns the words of a quotation: one element for each block, `[…]` where words were left out.
 pub fn quotation(quotation: Quotation<'_>) -> Html {
     let size = |piece: &Piece| (piece.end - piece.start) as usize + 32;
     let mut out = String::with_capacity(quotation.pieces.iter().map(size).sum());
@@ -16,7 +16,6 @@ pub fn quotation(quotation: Quotation<'_>) -> Html {
     Html(out)
 }
 
-/// The words of a whole block.
 pub fn block(block: &Block) -> Html {
     let end = block.text.len() as u32;
     let mut out = String::new();
@@ -27,12 +26,8 @@ pub fn block(block: &Block) -> Html {
 /// Appends the words of one block as an element.
 fn write_quotation(out: &mut String, block: &Block, pieces: &[Piece]) {
     let name = if matches!(block.kind, BlockKind::Code { .. }) { "pre" } else { "p" };
-    out.push('<');
-    out.push_str(name);
-    if matches!(block.kind, BlockKind::Heading(_)) {
-        attribute(out, "class", "heading");
-    }
-    out.push('>');
+    let is_heading = matches!(block.kind, BlockKind::Heading(_));
+    start_tag(out, name, if is_heading { &[("class", "heading")] } else { &[] });
     let inline =
         InlineWriter { block, spans: elements(block), marks: &[], prefix: "", cells_only: false };
     for (n, piece) in pieces.iter().enumerate() {
@@ -44,12 +39,11 @@ fn write_quotation(out: &mut String, block: &Block, pieces: &[Piece]) {
             out.push(' ');
         }
     }
-    out.push_str("</");
-    out.push_str(name);
-    out.push_str(">\n");
+    end_tag(out, name);
+    out.push('\n');
 }
 
-/// The spans that belong to the words: emphasis, code, struck through. A table is quoted without any.
+/// Returns the spans that belong to the words: emphasis, code, struck through. A table is quoted without any.
 fn elements(block: &Block) -> Vec<InlineElement<'_>> {
     if block.kind == BlockKind::Table {
         return Vec::new();

@@ -52,22 +52,21 @@ pub struct EmbedView<'a> {
 }
 
 impl TextView<'_> {
-    /// The whole text.
     pub fn to_html(&self) -> Html {
         let mut writer = BlockWriter::new(self, &[]);
-        writer.write_blocks();
+        writer.write_text();
         Html(writer.out)
     }
 
-    /// The text cut before each of these blocks, which are in order: one part more than there are cuts.
+    /// Returns the text cut before each of these blocks, which are in order: one part more than there are cuts.
     pub fn to_html_parts(&self, cuts: &[u32]) -> Vec<Html> {
         let mut writer = BlockWriter::new(self, cuts);
-        writer.write_blocks();
+        writer.write_text();
         writer.parts.push(writer.out);
         writer.parts.into_iter().map(Html).collect()
     }
 
-    /// The writer for the block at an index, with everything over its characters.
+    /// Returns the writer for the block at an index, with everything over its characters.
     pub(super) fn inline(&self, n: u32) -> InlineWriter<'_> {
         let block = &self.text.blocks[n as usize];
         let mut spans: Vec<InlineElement<'_>> = Vec::with_capacity(block.spans.len());
@@ -79,8 +78,7 @@ impl TextView<'_> {
             let kind = self.element_kind(span, head);
             spans.extend(kind.map(|kind| InlineElement { start: span.start, end: span.end, kind }));
         }
-        let first = self.mentions.partition_point(|mention| mention.0 < n);
-        for (_, start, end, link) in self.mentions[first..].iter().take_while(|m| m.0 == n) {
+        for (_, start, end, link) in of_block(&self.mentions, n, |mention| mention.0) {
             // Before shorter spans, but after those of the same extent, such as a cell, and after those
             // without characters, such as a picture.
             let is_inner = |span: &InlineElement<'_>| {
@@ -90,16 +88,13 @@ impl TextView<'_> {
             let mention = InlineElement { start: *start, end: *end, kind: ElementKind::Link(link) };
             spans.insert(at.unwrap_or(spans.len()), mention);
         }
-        let cells_only = block.kind == BlockKind::Table;
-        let notes = self.notes.iter().filter(|(block, ..)| *block == n);
-        for &(_, end, number) in notes {
+        for &(_, end, number) in of_block(&self.notes, n, |note| note.0) {
             let at = spans.partition_point(|span| span.start < end);
             let at = at + spans[at..].iter().take_while(|span| span.end == end).count();
             spans.insert(at, InlineElement { start: end, end, kind: ElementKind::Note(number) });
         }
-        let first = self.marks.partition_point(|mark| mark.block < n);
-        let count = self.marks[first..].partition_point(|mark| mark.block == n);
-        let marks = &self.marks[first..first + count];
+        let marks = of_block(&self.marks, n, |mark| mark.block);
+        let cells_only = block.kind == BlockKind::Table;
         InlineWriter { block, spans, marks, prefix: &self.id_prefix, cells_only }
     }
 
@@ -132,4 +127,11 @@ impl TextView<'_> {
             kind => ElementKind::Element(element(kind)?),
         })
     }
+}
+
+/// Returns the items of one block from a list that is in the order of blocks.
+pub(super) fn of_block<T>(items: &[T], n: u32, block: impl Fn(&T) -> u32) -> &[T] {
+    let first = items.partition_point(|item| block(item) < n);
+    let count = items[first..].partition_point(|item| block(item) == n);
+    &items[first..first + count]
 }
