@@ -29,17 +29,13 @@ pub(super) struct DiffWord<'a> {
     pub(super) key: u32,
 }
 
-/// One step of an alignment, with indices of words of the quotation and of the text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum EditStep {
-    /// The same word in both.
-    Same(usize, usize),
-    /// Two words that differ.
-    Different(usize, usize),
-    /// A word of the quotation only.
-    Quote(usize),
-    /// A word of the text only.
-    Text(usize),
+/// One step of an alignment: two words, or a word without a partner.
+pub(super) struct EditStep {
+    /// The index of the quotation's word.
+    pub(super) quote: Option<usize>,
+    /// The index of the text's word.
+    pub(super) text: Option<usize>,
+    pub(super) is_same: bool,
 }
 
 /// Finds the cheapest alignment of a quotation with a part of the text. Time and memory grow with the
@@ -72,13 +68,13 @@ fn trace(quote: &[DiffWord<'_>], text: &[DiffWord<'_>], costs: &[u32]) -> Vec<Ed
         let pair = if j > 0 { pair_cost(&quote[i - 1], &text[j - 1]) } else { 0 };
         if j > 0 && cost == costs[(i - 1) * width + j - 1] + pair {
             (i, j) = (i - 1, j - 1);
-            steps.push(if pair == 0 { EditStep::Same(i, j) } else { EditStep::Different(i, j) });
+            steps.push(EditStep { quote: Some(i), text: Some(j), is_same: pair == 0 });
         } else if cost == costs[(i - 1) * width + j] + COST_UNPAIRED {
             i -= 1;
-            steps.push(EditStep::Quote(i));
+            steps.push(EditStep { quote: Some(i), text: None, is_same: false });
         } else {
             j -= 1;
-            steps.push(EditStep::Text(j));
+            steps.push(EditStep { quote: None, text: Some(j), is_same: false });
         }
     }
     steps.reverse();
@@ -96,25 +92,24 @@ fn pair_cost(a: &DiffWord<'_>, b: &DiffWord<'_>) -> u32 {
 /// Writes an alignment on one line: equal words as they are, and where they differ
 /// `[-words of the quotation-] {+words of the text+}`.
 pub(super) fn render(steps: &[EditStep], quote: &[DiffWord<'_>], text: &[DiffWord<'_>]) -> String {
-    let of_quote = |step: &EditStep| step.quote().map(|index| quote[index].text);
-    let of_text = |step: &EditStep| step.text().map(|index| text[index].text);
-    let hunks: Vec<&[EditStep]> = steps.chunk_by(|a, b| a.is_same() == b.is_same()).collect();
+    let hunks: Vec<&[EditStep]> = steps.chunk_by(|a, b| a.is_same == b.is_same).collect();
     let mut line = String::new();
     let mut differences = 0;
     for (number, hunk) in hunks.iter().enumerate() {
         if differences == MAX_DIFFERENCES {
             break;
         }
-        let words: Vec<&str> = hunk.iter().filter_map(of_text).collect();
-        if hunk[0].is_same() {
+        let found = hunk.iter().filter_map(|step| Some(text[step.text?].text));
+        let found: Vec<&str> = found.collect();
+        if hunk[0].is_same {
             let after = if number > 0 { CONTEXT_WORDS } else { 0 };
             let before = if number + 1 < hunks.len() { CONTEXT_WORDS } else { 0 };
-            push(&mut line, &shortened(&words, after, before));
+            push(&mut line, &shortened(&found, after, before));
         } else {
             differences += 1;
-            let written: Vec<&str> = hunk.iter().filter_map(of_quote).collect();
-            push(&mut line, &marked("[-", &written, "-]"));
-            push(&mut line, &marked("{+", &words, "+}"));
+            let written = hunk.iter().filter_map(|step| Some(quote[step.quote?].text));
+            push(&mut line, &marked("[-", &written.collect::<Vec<_>>(), "-]"));
+            push(&mut line, &marked("{+", &found, "+}"));
         }
     }
     line
@@ -149,28 +144,6 @@ fn push(line: &mut String, words: &str) {
         line.push(' ');
     }
     line.push_str(words);
-}
-
-impl EditStep {
-    pub(super) fn is_same(&self) -> bool {
-        matches!(self, Self::Same(..))
-    }
-
-    /// The index of the quotation's word.
-    pub(super) fn quote(&self) -> Option<usize> {
-        match *self {
-            Self::Same(i, _) | Self::Different(i, _) | Self::Quote(i) => Some(i),
-            Self::Text(_) => None,
-        }
-    }
-
-    /// The index of the text's word.
-    pub(super) fn text(&self) -> Option<usize> {
-        match *self {
-            Self::Same(_, j) | Self::Different(_, j) | Self::Text(j) => Some(j),
-            Self::Quote(_) => None,
-        }
-    }
 }
 
 #[cfg(test)]

@@ -15,11 +15,12 @@ mod search;
 mod section;
 mod segment;
 
+pub use placement::{QuoteSpec, place};
 pub use quotable::{QuotableText, quotable_ranges};
 
-use crate::diagnostic::{Code, Fault, File, Span};
+use crate::diagnostic::{Code, Fault, File, Span, Spanned};
 use crate::model::{Piece, Position, Selector, Text};
-use placement::QuoteSpec;
+use explain::Failure;
 
 /// Invisible break opportunities: soft hyphen, zero-width space, word joiner, byte order mark.
 const BREAKS: [char; 4] = ['\u{ad}', '\u{200b}', '\u{2060}', '\u{feff}'];
@@ -37,15 +38,22 @@ const MAX_CLIP: usize = 60;
 pub fn select(selector: &Selector, quotable: &QuotableText<'_>) -> Result<Vec<Piece>, Fault> {
     match selector {
         Selector::Quote { quote, prefix, suffix } => {
-            let spec = QuoteSpec { quote, prefix: prefix.as_ref(), suffix: suffix.as_ref() };
-            placement::place(spec, quotable)
-                .map_err(|error| explain::placement_fault(error, spec, quotable))
+            let (prefix, prefix_span) = side(prefix.as_ref());
+            let (suffix, suffix_span) = side(suffix.as_ref());
+            let spec = QuoteSpec { quote: &quote.value, prefix, suffix };
+            let failure = Failure { spec, quotable, span: quote.span, prefix_span, suffix_span };
+            place(spec, quotable).map_err(|error| failure.explain(error))
         }
         Selector::Paragraphs { first, last, span: place } => {
             paragraphs(*first, *last, *place, quotable.text)
         }
         Selector::Section(words) => section::select(words, quotable),
     }
+}
+
+/// Returns the words of a prefix or suffix, empty if there is none, and their span.
+fn side(words: Option<&Spanned<String>>) -> (&str, Span) {
+    words.map_or(("", Span::default()), |words| (&words.value, words.span))
 }
 
 /// Returns all quotable characters of the blocks `first` to `last`, counted from 1.
@@ -101,7 +109,7 @@ fn trimmed(text: &Text, block: u32, start: u32, end: u32) -> Option<Piece> {
     (start < end).then_some(Piece { block, start, end, gap: false })
 }
 
-/// A fault of a selector, which is always in the sidecar.
+/// Returns a fault of a selector, which is always in the sidecar.
 fn fault(code: Code, span: Span, message: impl Into<String>) -> Fault {
     Fault::new(code, File::Sidecar, span, message)
 }

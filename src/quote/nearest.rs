@@ -35,15 +35,11 @@ pub(super) struct NearestPlace {
 }
 
 impl WordIndex {
-    /// Indexes a text in normal form.
     pub(super) fn new(text: &str) -> Self {
-        let starts: Vec<u32> = word_starts(text).map(|at| at as u32).collect();
-        let mut index = Self { starts, postings: Vec::new() };
-        index.postings = (0..index.starts.len())
-            .map(|number| (index.word(text, number).key, number as u32))
-            .collect();
-        index.postings.sort_unstable();
-        index
+        let starts = word_starts(text).map(|at| at as u32).collect();
+        let mut postings: Vec<_> = words(text).iter().map(|word| word.key).zip(0..).collect();
+        postings.sort_unstable();
+        Self { starts, postings }
     }
 
     /// Compares a quotation with the place most like it, up to the first chunk that differs. Returns
@@ -58,10 +54,10 @@ impl WordIndex {
             let window = start..self.clamp(first + signed(chunk.len()) + slack);
             let found: Vec<DiffWord<'_>> = window.map(|word| self.word(text, word)).collect();
             let steps = align(chunk, &found);
-            if !steps.iter().all(EditStep::is_same) {
+            if !steps.iter().all(|step| step.is_same) {
                 return self.difference(&steps, chunk, &found, start);
             }
-            if let Some(&EditStep::Same(i, j)) = steps.last() {
+            if let Some(&EditStep { quote: Some(i), text: Some(j), .. }) = steps.last() {
                 shift = signed(start + j) - signed(number * CHUNK_WORDS + i);
             }
         }
@@ -75,9 +71,9 @@ impl WordIndex {
         text: &[DiffWord<'_>],
         first: usize,
     ) -> Option<NearestPlace> {
-        let pair = |step: &EditStep| Some((quote[step.quote()?], text[step.text()?]));
+        let pair = |step: &EditStep| Some((quote[step.quote?], text[step.text?]));
         let alike = steps.iter().filter_map(pair).filter(|(a, b)| a.key == b.key).count();
-        let start = first + steps.iter().find_map(EditStep::text)?;
+        let start = first + steps.iter().find_map(|step| step.text)?;
         let same_but_case = |step: &EditStep| {
             pair(step).is_some_and(|(a, b)| a.text.to_lowercase() == b.text.to_lowercase())
         };
@@ -109,7 +105,6 @@ impl WordIndex {
         densest(&votes, signed(4 + quote.len().min(CHUNK_WORDS) / 8))
     }
 
-    /// Returns the postings with a key.
     fn postings_of(&self, key: u32) -> &[(u32, u32)] {
         let start = self.postings.partition_point(|&(other, _)| other < key);
         let length = self.postings[start..].partition_point(|&(other, _)| other == key);

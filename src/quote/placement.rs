@@ -1,22 +1,22 @@
 //! Places a quotation in a text: the outcome is data, and `explain` puts a failure into words.
 
-use super::haystack::{Haystack, is_gap};
+use super::haystack::is_gap;
 use super::normal;
 use super::quotable::QuotableText;
-use super::search::{QuoteSearch, segments_of};
-use crate::diagnostic::Spanned;
+use super::search::QuoteSearch;
+use super::segment::Segment;
 use crate::model::Piece;
 
-/// A quotation as the sidecar writes it.
+/// The words to search for; an empty prefix or suffix means none.
 #[derive(Clone, Copy)]
-pub(super) struct QuoteSpec<'a> {
-    pub(super) quote: &'a Spanned<String>,
-    pub(super) prefix: Option<&'a Spanned<String>>,
-    pub(super) suffix: Option<&'a Spanned<String>>,
+pub struct QuoteSpec<'a> {
+    pub quote: &'a str,
+    pub prefix: &'a str,
+    pub suffix: &'a str,
 }
 
 /// The reason why a quotation has not exactly one place.
-pub(super) enum PlacementError {
+pub enum PlacementError {
     /// The quotation has no letter or digit.
     NoWords,
     /// A segment has nothing but spaces and dashes.
@@ -28,20 +28,20 @@ pub(super) enum PlacementError {
 }
 
 /// Finds the one place of a quotation and returns its characters.
-pub(super) fn place(
+pub fn place(
     spec: QuoteSpec<'_>,
     quotable: &QuotableText<'_>,
 ) -> Result<Vec<Piece>, PlacementError> {
-    let segments = segments_of(&spec.quote.value);
+    let haystack = quotable.haystack();
+    let search = QuoteSearch::new(spec, haystack);
+    let mut segments = search.segments.iter().map(Segment::words);
     let is_letter = |c: char| normal::is_word(c) && !normal::is_mark(c);
-    if !segments.iter().any(|words| words.contains(is_letter)) {
+    if !segments.clone().any(|words| words.contains(is_letter)) {
         return Err(PlacementError::NoWords);
     }
-    if let Some(words) = segments.iter().find(|words| has_only_gaps(words)) {
-        return Err(PlacementError::EmptySegment(words.clone()));
+    if let Some(words) = segments.find(|words| has_only_gaps(words)) {
+        return Err(PlacementError::EmptySegment(words.to_owned()));
     }
-    let haystack = quotable.haystack();
-    let search = spec.search(haystack);
     let mut placements = search.placements();
     let (first, second) = (placements.next(), placements.next());
     match (first, second) {
@@ -57,15 +57,4 @@ pub(super) fn place(
 /// True if a segment has no words to search for.
 pub(super) fn has_only_gaps(segment: &str) -> bool {
     segment.bytes().all(is_gap)
-}
-
-impl QuoteSpec<'_> {
-    /// Prepares a search for the quotation in a text.
-    pub(super) fn search<'h>(&self, haystack: &'h Haystack) -> QuoteSearch<'h> {
-        let side = |words: Option<&Spanned<String>>| {
-            words.map_or(String::new(), |words| normal::form(&words.value))
-        };
-        let segments = segments_of(&self.quote.value);
-        QuoteSearch::new(&segments, &side(self.prefix), &side(self.suffix), haystack)
-    }
 }

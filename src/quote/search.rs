@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::haystack::Haystack;
 use super::normal;
+use super::placement::QuoteSpec;
 use super::segment::Segment;
 
 /// The marks between two segments, where words are left out.
@@ -38,17 +39,13 @@ impl Placement {
 }
 
 impl<'h> QuoteSearch<'h> {
-    /// Prepares a search; all words are in normal form, and an empty prefix or suffix means none.
-    pub(super) fn new(
-        segments: &[String],
-        prefix: &str,
-        suffix: &str,
-        haystack: &'h Haystack,
-    ) -> Self {
+    pub(super) fn new(spec: QuoteSpec<'_>, haystack: &'h Haystack) -> Self {
+        let segments = segments_of(spec.quote);
+        let (prefix, suffix) = (normal::form(spec.prefix), normal::form(spec.suffix));
         let last = segments.len().saturating_sub(1);
         let segment = |(index, words): (usize, &String)| {
-            let prefix = if index == 0 { prefix } else { "" };
-            let suffix = if index == last { suffix } else { "" };
+            let prefix = if index == 0 { prefix.as_str() } else { "" };
+            let suffix = if index == last { suffix.as_str() } else { "" };
             Segment::new(prefix, words, suffix, haystack)
         };
         Self { segments: segments.iter().enumerate().map(segment).collect() }

@@ -89,39 +89,38 @@ impl SectionError {
     fn not_found(&self, place: Span, quotable: &QuotableText<'_>) -> Fault {
         let divisions = &quotable.text.divisions;
         let outer = match self.scope {
-            Some(outer) => format!("`{}`", title(&divisions[outer])),
+            Some(outer) => format!("`{}`", clip(&divisions[outer].title)),
             None => "the text".to_owned(),
         };
-        let titles =
-            || divisions[divisions_within(self.scope, divisions)].iter().map(|d| d.title.as_str());
-        let first: Vec<String> =
-            titles().take(MAX_LISTED).map(|title| format!("`{}`", clip(title))).collect();
+        let within = &divisions[divisions_within(self.scope, divisions)];
+        let titles = || within.iter().map(|division| division.title.as_str());
         let help = if let Some(meant) = did_you_mean(&self.step, titles()) {
             format!("did you mean `{}`?", clip(meant))
         } else if divisions.is_empty() {
             "headings divide a Markdown text; name the lines that divide a plain text in `divisions`"
                 .to_owned()
-        } else if first.is_empty() {
+        } else if within.is_empty() {
             "it has no division within it".to_owned()
         } else {
-            format!("its first divisions are {}", first.join(", "))
+            let first = titles().take(MAX_LISTED).map(|title| format!("`{}`", clip(title)));
+            format!("its first divisions are {}", first.collect::<Vec<_>>().join(", "))
         };
         let message = format!("{outer} has no division `{}`", clip(&self.step));
         fault(Code::SectionNotFound, place, message).help(help)
     }
 
     fn ambiguous(&self, place: Span, quotable: &QuotableText<'_>) -> Fault {
+        let count = self.candidates.len();
         let mut lines = vec!["say which one is meant by one of these lines:".to_owned()];
         for &index in self.candidates.iter().take(MAX_LISTED) {
             let division = &quotable.text.divisions[index];
-            let block = division.start.block + 1;
+            let (title, block) = (clip(&division.title), division.start.block + 1);
             let selector = unique_selector(index, &self.step, quotable);
-            lines.push(format!("  for “{}” in p{block}: {selector}", title(division)));
+            lines.push(format!("  for “{title}” in p{block}: {selector}"));
         }
-        if self.candidates.len() > MAX_LISTED {
-            lines.push(format!("  and {} more", self.candidates.len() - MAX_LISTED));
+        if count > MAX_LISTED {
+            lines.push(format!("  and {} more", count - MAX_LISTED));
         }
-        let count = self.candidates.len();
         let message = format!("{count} divisions are called `{}`", clip(&self.step));
         fault(Code::SectionAmbiguous, place, message).help(lines.join("\n"))
     }
@@ -150,8 +149,4 @@ fn unique_selector(index: usize, words: &str, quotable: &QuotableText<'_>) -> St
     let division = &divisions[index];
     let last = (division.end.block + u32::from(division.end.offset > 0)).max(1);
     format!("`paragraphs: {}-{last}`", division.start.block + 1)
-}
-
-fn title(division: &Division) -> String {
-    clip(&division.title)
 }

@@ -2,10 +2,10 @@
 
 use std::ops::Range;
 
+use super::Failure;
 use crate::model::Piece;
 use crate::quote::nearest::word_starts;
 use crate::quote::one_line;
-use crate::quote::quotable::QuotableText;
 
 /// How many words are shown on either side of a place's start and end.
 const CONTEXT_WORDS: usize = 5;
@@ -14,28 +14,34 @@ const CONTEXT_WORDS: usize = 5;
 /// without its middle.
 pub(super) const REACH: usize = 240;
 
-/// Returns the words of a place and those around it, in quotation marks.
-pub(super) fn around(place: &Range<usize>, quotable: &QuotableText<'_>) -> String {
-    let text = quotable.haystack().text();
-    let before = |offset| starts_before(text, offset).take(CONTEXT_WORDS).last().unwrap_or(offset);
-    let after = |offset| ends_after(text, offset).take(CONTEXT_WORDS).last().unwrap_or(offset);
-    let whole = before(place.start)..after(place.end);
-    let head = if whole.start > 0 { "… " } else { "" };
-    let tail = if whole.end < text.trim_end().len() { " …" } else { "" };
-    let shown = if place.len() <= REACH {
-        original(whole, quotable)
-    } else {
-        let first = original(whole.start..after(place.start), quotable);
-        let last = original(before(place.end)..whole.end, quotable);
-        format!("{first} … {last}")
-    };
-    format!("“{head}{shown}{tail}”")
-}
+impl Failure<'_> {
+    /// Returns the words of a place and those around it, in quotation marks, after the block's number.
+    pub(super) fn show(&self, place: &Range<usize>) -> String {
+        let haystack = self.quotable.haystack();
+        let text = haystack.text();
+        let block = haystack.block_at(place.start) + 1;
+        let before =
+            |offset| starts_before(text, offset).take(CONTEXT_WORDS).last().unwrap_or(offset);
+        let after = |offset| ends_after(text, offset).take(CONTEXT_WORDS).last().unwrap_or(offset);
+        let whole = before(place.start)..after(place.end);
+        let head = if whole.start > 0 { "… " } else { "" };
+        let tail = if whole.end < text.trim_end().len() { " …" } else { "" };
+        let shown = if place.len() <= REACH {
+            self.original(whole)
+        } else {
+            let first = self.original(whole.start..after(place.start));
+            let last = self.original(before(place.end)..whole.end);
+            format!("{first} … {last}")
+        };
+        format!("p{block} has “{head}{shown}{tail}”")
+    }
 
-/// Returns the source's characters for a range of the normal form, on one line.
-pub(super) fn original(range: Range<usize>, quotable: &QuotableText<'_>) -> String {
-    let pieces: Vec<Piece> = quotable.haystack().pieces(range, quotable.text).collect();
-    one_line(&quotable.text.joined_text(&pieces))
+    /// Returns the source's characters for a range of the normal form, on one line.
+    pub(super) fn original(&self, range: Range<usize>) -> String {
+        let text = self.quotable.text;
+        let pieces: Vec<Piece> = self.quotable.haystack().pieces(range, text).collect();
+        one_line(&text.joined_text(&pieces))
+    }
 }
 
 /// Iterates over the starts of the words before an offset, the nearest first.

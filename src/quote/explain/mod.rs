@@ -7,31 +7,41 @@ mod not_found;
 use super::fault;
 use super::placement::{PlacementError, QuoteSpec};
 use super::quotable::QuotableText;
-use crate::diagnostic::{Code, Fault};
+use crate::diagnostic::{Code, Fault, Span};
 
-/// Returns the fault to report when a quotation has no place, or more than one.
-pub(super) fn placement_fault(
-    error: PlacementError,
-    spec: QuoteSpec<'_>,
-    quotable: &QuotableText<'_>,
-) -> Fault {
-    let span = spec.quote.span;
-    match error {
-        PlacementError::NoWords => {
-            fault(Code::InvalidPassage, span, "the quotation has no letter or digit")
-                .help("write words of the text")
+/// A quotation without a place, or with more than one.
+pub(super) struct Failure<'a> {
+    pub(super) spec: QuoteSpec<'a>,
+    pub(super) quotable: &'a QuotableText<'a>,
+    /// The quotation in the sidecar.
+    pub(super) span: Span,
+    pub(super) prefix_span: Span,
+    pub(super) suffix_span: Span,
+}
+
+impl Failure<'_> {
+    pub(super) fn explain(&self, error: PlacementError) -> Fault {
+        match error {
+            PlacementError::NoWords => self
+                .fault(Code::InvalidPassage, "the quotation has no letter or digit")
+                .help("write words of the text"),
+            PlacementError::EmptySegment(segment) => {
+                let message = format!("the segment `{segment}` of the quotation has no words");
+                self.fault(Code::InvalidPassage, message).help("leave out dashes that stand alone")
+            }
+            PlacementError::NotFound => self.not_found(),
+            PlacementError::Ambiguous => self.ambiguous(),
+            PlacementError::TooRepetitive => {
+                let message = "the quotation nearly stands in too many places to compare them all";
+                self.fault(Code::QuoteAmbiguous, message).help(
+                    "quote words that the text does not repeat, or name the blocks with \
+                     `paragraphs`",
+                )
+            }
         }
-        PlacementError::EmptySegment(segment) => {
-            let message = format!("the segment `{segment}` of the quotation has no words");
-            fault(Code::InvalidPassage, span, message).help("leave out dashes that stand alone")
-        }
-        PlacementError::NotFound => not_found::not_found(spec, quotable),
-        PlacementError::Ambiguous => ambiguous::ambiguous(spec, quotable),
-        PlacementError::TooRepetitive => {
-            let message = "the quotation nearly stands in too many places to compare them all";
-            fault(Code::QuoteAmbiguous, span, message).help(
-                "quote words that the text does not repeat, or name the blocks with `paragraphs`",
-            )
-        }
+    }
+
+    fn fault(&self, code: Code, message: impl Into<String>) -> Fault {
+        fault(code, self.span, message)
     }
 }

@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::quote::normal;
+use crate::quote::placement::QuoteSpec;
 use crate::quote::search::QuoteSearch;
 use crate::quote::segment::{Segment, is_exact};
 
@@ -84,7 +85,9 @@ proptest! {
     fn segments_are_placed_as_defined(text_words in "[ab]{0,12}", segments in prop::collection::vec("[ab]{1,2}", 1..4)) {
         let text = text(&[&text_words]);
         let quotable = QuotableText::new(&text);
-        let found: Vec<_> = QuoteSearch::new(&segments, "", "", quotable.haystack())
+        let joined = segments.join("[…]");
+        let spec = QuoteSpec { quote: &joined, prefix: "", suffix: "" };
+        let found: Vec<_> = QuoteSearch::new(spec, quotable.haystack())
             .placements()
             .map(|placement| (placement.span(), placement.alternative.is_none()))
             .collect();
