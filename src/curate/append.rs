@@ -52,51 +52,43 @@ fn entries(yaml: &str) -> Option<Vec<Pair<'_>>> {
 
 /// True if the new sidecar has exactly the values of the old one, and the passage after its last.
 fn adds_only(old: &[Pair<'_>], new: &str, passage: &[String]) -> bool {
-    let Some(new) = entries(new) else { return false };
-    let passage = passage.join("\n");
-    let Some(passage) = yaml::parse(&passage).value else { return false };
-    let (before, listed) = match old.iter().position(|entry| entry.key.text == PASSAGES) {
-        Some(at) => (at, items(&old[at].value)),
-        None => (old.len(), &[][..]),
-    };
-    let is_same =
-        |(a, b): (&Pair<'_>, &Pair<'_>)| a.key.text == b.key.text && same(&a.value, &b.value);
-    let Some(added) = new.get(before).filter(|entry| entry.key.text == PASSAGES) else {
+    let lines = passage.join("\n");
+    let (Some(new), Some(passage)) = (entries(new), yaml::parse(&lines).value) else {
         return false;
     };
-    let Some((last, rest)) = items(&added.value).split_last() else { return false };
-    let after = old.get(before + 1..).unwrap_or_default();
-    new.len() == before + 1 + after.len()
-        && old[..before].iter().zip(&new[..before]).all(is_same)
-        && after.iter().zip(&new[before + 1..]).all(is_same)
-        && all_same(listed, rest)
-        && same(last, &passage)
+    let mut expected: Vec<_> = old.iter().map(plain_pair).collect();
+    let at = old.iter().position(|entry| entry.key.text == PASSAGES);
+    let at = at.unwrap_or_else(|| {
+        expected.push((PASSAGES, Plain::Null));
+        old.len()
+    });
+    match &mut expected[at].1 {
+        Plain::List(passages) => passages.push(plain(&passage)),
+        value => *value = Plain::List(vec![plain(&passage)]),
+    }
+    new.iter().map(plain_pair).eq(expected)
 }
 
-fn items<'n, 'y>(node: &'n Node<'y>) -> &'n [Node<'y>] {
+/// A value without its notation and position.
+#[derive(PartialEq)]
+enum Plain<'y> {
+    Null,
+    Scalar(&'y str),
+    List(Vec<Plain<'y>>),
+    Map(Vec<(&'y str, Plain<'y>)>),
+}
+
+fn plain<'y>(node: &'y Node<'_>) -> Plain<'y> {
     match &node.value {
-        Value::List(items) => items,
-        _ => &[],
+        Value::Null => Plain::Null,
+        Value::Scalar(scalar) => Plain::Scalar(&scalar.text),
+        Value::List(items) => Plain::List(items.iter().map(plain).collect()),
+        Value::Map(entries) => Plain::Map(entries.iter().map(plain_pair).collect()),
     }
 }
 
-/// True if two values are equal, in whatever notation and position.
-fn same(a: &Node<'_>, b: &Node<'_>) -> bool {
-    match (&a.value, &b.value) {
-        (Value::Null, Value::Null) => true,
-        (Value::Scalar(a), Value::Scalar(b)) => a.text == b.text,
-        (Value::List(a), Value::List(b)) => all_same(a, b),
-        (Value::Map(a), Value::Map(b)) => {
-            let mut pairs = a.iter().zip(b);
-            a.len() == b.len()
-                && pairs.all(|(a, b)| a.key.text == b.key.text && same(&a.value, &b.value))
-        }
-        _ => false,
-    }
-}
-
-fn all_same(a: &[Node<'_>], b: &[Node<'_>]) -> bool {
-    a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b))
+fn plain_pair<'y>(entry: &'y Pair<'_>) -> (&'y str, Plain<'y>) {
+    (&entry.key.text, plain(&entry.value))
 }
 
 /// The lines of a sidecar, and the passage to insert.
