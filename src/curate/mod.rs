@@ -11,11 +11,9 @@ mod locate;
 pub use append::{append, begin};
 pub use locate::Selection;
 
-use crate::diagnostic::{Span, Spanned};
-use crate::model::{Piece, Position, Selector, Text};
+use crate::model::{Piece, Position, Text};
 use crate::parse::yaml::quoted;
-use crate::quote::normal;
-use crate::quote::{self, QuotableText};
+use crate::quote::{self, QuotableText, QuoteSpec, normal};
 
 /// At most so many words are tried as prefix and suffix of a quotation that occurs several times.
 const MAX_CONTEXT_WORDS: usize = 64;
@@ -35,7 +33,7 @@ pub struct Proposal {
 }
 
 /// A quotation with the context that tells it apart from other occurrences.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Quotation {
     pub quote: String,
     /// Words directly before them, if needed.
@@ -73,42 +71,40 @@ fn shortest_quotation(
 ) -> Option<Quotation> {
     let quotable = QuotableText::new(text);
     let quote = one_line(&text.joined_text(pieces));
-    let is_found = |quotation: &Quotation| {
-        let at = |words: &String| Spanned { value: words.clone(), span: Span::default() };
-        let selector = Selector::Quote {
-            quote: at(&quotation.quote),
-            prefix: quotation.prefix.as_ref().map(at),
-            suffix: quotation.suffix.as_ref().map(at),
-        };
-        quote::select(&selector, &quotable).is_ok_and(|found| found == pieces)
-    };
-    let bare = Quotation { quote, ..Quotation::default() };
-    if is_found(&bare) {
-        return Some(bare);
-    }
-    let prefixes = prefixes(&before(text, from));
-    let suffixes = suffixes(&after(text, to));
-    let side = |all: &[String], n: usize| all.get(n).or(all.last()).cloned();
-    let with = |prefix, suffix| Quotation { prefix, suffix, ..bare.clone() };
-    let one_side = (0..MAX_CONTEXT_WORDS)
-        .flat_map(|n| [with(prefixes.get(n).cloned(), None), with(None, suffixes.get(n).cloned())]);
-    let both = (0..MAX_CONTEXT_WORDS).map(|n| with(side(&prefixes, n), side(&suffixes, n)));
-    one_side.chain(both).find(is_found)
+    let (before, after) = (before(text, from), after(text, to));
+    let (prefixes, suffixes) = (prefixes(&before), suffixes(&after));
+    let with = |prefix, suffix| QuoteSpec { quote: &quote, prefix, suffix };
+    let count = prefixes.len().max(suffixes.len());
+    let one_side = (0..count).flat_map(|n| {
+        let prefix = prefixes.get(n).map(|prefix| with(prefix, ""));
+        prefix.into_iter().chain(suffixes.get(n).map(|suffix| with("", suffix)))
+    });
+    let both = (0..count).map(|n| with(nth_or_last(&prefixes, n), nth_or_last(&suffixes, n)));
+    let mut specs = [with("", "")].into_iter().chain(one_side).chain(both);
+    let found =
+        specs.find(|spec| quote::place(*spec, &quotable).is_ok_and(|found| found == pieces))?;
+    let side = |words: &str| (!words.is_empty()).then(|| words.to_owned());
+    let (prefix, suffix) = (side(found.prefix), side(found.suffix));
+    Some(Quotation { quote: quote.clone(), prefix, suffix })
 }
 
-/// Words as written in a sidecar: on one line, without invisible characters.
+fn nth_or_last<'a>(sides: &[&'a str], n: usize) -> &'a str {
+    sides.get(n).or(sides.last()).copied().unwrap_or_default()
+}
+
+/// Returns words as written in a sidecar: on one line, without invisible characters.
 fn one_line(words: &str) -> String {
     let seen: String = words.chars().filter(|&c| !is_invisible(c)).collect();
     seen.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Soft hyphens, spaces without width, and direction controls, which a build would warn of. Joiners
+/// True for soft hyphens, spaces without width, and direction controls, which a build would warn of. Joiners
 /// stay, because letters look different without them.
 fn is_invisible(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{200b}' | '\u{2060}' | '\u{feff}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// The quotable words that end at a position.
+/// Returns the quotable words that end at a position.
 fn before(text: &Text, end: Position) -> String {
     let mut first = end.block;
     let mut length = end.offset as usize;
@@ -122,7 +118,7 @@ fn before(text: &Text, end: Position) -> String {
     words[words.ceil_char_boundary(start)..].to_owned()
 }
 
-/// The quotable words that begin at a position.
+/// Returns the quotable words that begin at a position.
 fn after(text: &Text, start: Position) -> String {
     let mut last = start.block as usize + 1;
     let mut length = text.blocks[start.block as usize].text.len() - start.offset as usize;
@@ -135,26 +131,35 @@ fn after(text: &Text, start: Position) -> String {
     words[..words.floor_char_boundary(MAX_CONTEXT)].to_owned()
 }
 
-/// The last word of a text, the last two, and so on.
-fn prefixes(text: &str) -> Vec<String> {
+/// Returns the last word of a text, the last two, and so on.
+fn prefixes(text: &str) -> Vec<&str> {
     let begins = |at: &usize| normal::at_word_boundary(text, *at, text.len());
     let starts = text.char_indices().rev().filter(|&(_, c)| normal::is_word(c)).map(|(at, _)| at);
-    starts.filter(begins).take(MAX_CONTEXT_WORDS).map(|at| text[at..].to_owned()).collect()
+    starts.filter(begins).take(MAX_CONTEXT_WORDS).map(|at| &text[at..]).collect()
 }
 
-/// The first word of a text, the first two, and so on.
-fn suffixes(text: &str) -> Vec<String> {
+/// Returns the first word of a text, the first two, and so on.
+fn suffixes(text: &str) -> Vec<&str> {
     let ends = |at: &usize| normal::at_word_boundary(text, 0, *at);
     let words = text.char_indices().filter(|&(_, c)| normal::is_word(c));
     let all = words.map(|(at, c)| at + c.len_utf8()).filter(ends);
-    all.take(MAX_CONTEXT_WORDS).map(|at| text[..at].to_owned()).collect()
+    all.take(MAX_CONTEXT_WORDS).map(|at| &text[..at]).collect()
 }
 
 impl Proposal {
     /// Returns the lines of the passage's mapping; none if a quotation is requested and there is none.
     pub fn lines(&self, form: Form, topics: &[String], note: &str) -> Option<Vec<String>> {
         let mut lines = match form {
-            Form::Quote => self.quote.as_ref()?.lines(),
+            Form::Quote => {
+                let Quotation { quote, prefix, suffix } = self.quote.as_ref()?;
+                let keys = [
+                    ("quote", Some(quote)),
+                    ("prefix", prefix.as_ref()),
+                    ("suffix", suffix.as_ref()),
+                ];
+                let written = keys.into_iter().filter_map(|(key, words)| Some((key, words?)));
+                written.map(|(key, words)| format!("{key}: {}", quoted(words))).collect()
+            }
             Form::Paragraphs => match self.paragraphs {
                 (first, last) if first == last => vec![format!("paragraphs: {first}")],
                 (first, last) => vec![format!("paragraphs: {first}-{last}")],
@@ -170,15 +175,7 @@ impl Proposal {
     }
 }
 
-impl Quotation {
-    fn lines(&self) -> Vec<String> {
-        let sides = [("quote", Some(&self.quote)), ("prefix", self.prefix.as_ref())];
-        let sides = sides.into_iter().chain([("suffix", self.suffix.as_ref())]);
-        sides.filter_map(|(key, words)| Some(format!("{key}: {}", quoted(words?)))).collect()
-    }
-}
-
-/// An id as written in a list, in quotation marks if it needs them.
+/// Returns an id as written in a list, in quotation marks if it needs them.
 fn list_item(id: &str) -> String {
     let is_plain = id.starts_with(char::is_alphabetic)
         && id.chars().all(|c| c.is_alphanumeric() || c == '-')
