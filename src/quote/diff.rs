@@ -11,16 +11,14 @@ const COST_DIFFERENT: u32 = 2;
 /// The cost of a word without a partner.
 const COST_UNPAIRED: u32 = 2;
 
-/// How many equal words are shown next to a difference.
+/// The number of equal words shown next to a difference.
 const CONTEXT_WORDS: usize = 5;
 
-/// How many differences are shown.
 const MAX_DIFFERENCES: usize = 6;
 
-/// How many words are shown on each side of a difference.
+/// The number of words shown on each side of a difference.
 const MAX_DIFFERENCE_WORDS: usize = 16;
 
-/// A word to be compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct DiffWord<'a> {
     /// The word in normal form, with its punctuation.

@@ -40,7 +40,7 @@ impl Segment<'_> {
         (!cuts_letter).then_some(place)
     }
 
-    /// The gaps before the first letter, which is at `offset`.
+    /// Returns the gaps before the first letter, which is at `offset`.
     fn first_pair(&self, offset: usize) -> GapPair {
         let written = 0..gap_end(self.pattern.as_bytes(), 0, usize::MAX);
         let before = self.haystack.text().as_bytes()[..offset].iter().rev();
@@ -48,7 +48,7 @@ impl Segment<'_> {
         GapPair { written, found: offset - length..offset }
     }
 
-    /// The gaps after the letters that follow a pair. The letters are known to be equal, so it is
+    /// Returns the gaps after the letters that follow a pair. The letters are known to be equal, so it is
     /// enough to look for the next gap in either, or for an edge of the words.
     fn next_pair(&self, last: &GapPair) -> GapPair {
         let (pattern, text) = (self.pattern.as_bytes(), self.haystack.text().as_bytes());
@@ -89,7 +89,7 @@ impl Segment<'_> {
         })
     }
 
-    /// The offset in the text where a prefix or suffix meets the words, if it is in this pair: the text
+    /// Returns the offset in the text where a prefix or suffix meets the words, if it is in this pair: the text
     /// may have a space there that is not written.
     fn seam(&self, pair: &GapPair) -> Option<usize> {
         let is_inner = |edge: &usize| (1..self.pattern.len()).contains(edge);
@@ -120,7 +120,7 @@ fn gap_end(bytes: &[u8], at: usize, max: usize) -> usize {
     at + bytes[at..].iter().take(max).take_while(|&&byte| is_gap(byte)).count()
 }
 
-/// How much of a gap of the text is compared; a longer one cannot agree with what is written.
+/// Returns the number of bytes of a gap of the text that are compared; a longer one cannot agree with what is written.
 fn max_found(written: &Range<usize>) -> usize {
     written.len() + 3
 }

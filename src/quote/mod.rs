@@ -25,10 +25,10 @@ use explain::Failure;
 /// Invisible break opportunities: soft hyphen, zero-width space, word joiner, byte order mark.
 const BREAKS: [char; 4] = ['\u{ad}', '\u{200b}', '\u{2060}', '\u{feff}'];
 
-/// How many places or divisions a fault lists.
+/// The number of places or divisions that a fault lists.
 const MAX_LISTED: usize = 5;
 
-/// How many characters of a quotation or a title a fault shows.
+/// The number of characters of a quotation or a title that a fault shows.
 const MAX_CLIP: usize = 60;
 
 /// Returns the characters that a selector names, in the order of the text; never an empty list.

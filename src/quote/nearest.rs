@@ -7,13 +7,13 @@
 use super::diff::{DiffWord, EditStep, align, render};
 use crate::quote::normal::{is_mark, is_spaceless, is_word};
 
-/// How many votes are counted for one quotation.
+/// The number of votes counted for one quotation.
 const MAX_VOTES: usize = 4096;
 
-/// How many words of a quotation vote.
+/// The number of words of a quotation that vote.
 const MAX_VOTERS: usize = 1024;
 
-/// How many words are compared at once: time grows with its square.
+/// The number of words compared at once: time grows with its square.
 const CHUNK_WORDS: usize = 200;
 
 /// The words of a text in normal form. They are numbered from 0.

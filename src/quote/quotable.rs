@@ -18,7 +18,6 @@ pub struct QuotableText<'t> {
 }
 
 impl<'t> QuotableText<'t> {
-    /// Prepares a text, at no cost.
     pub fn new(text: &'t Text) -> Self {
         Self {
             text,
@@ -29,7 +28,6 @@ impl<'t> QuotableText<'t> {
         }
     }
 
-    /// The quotable words, to be searched.
     pub(super) fn haystack(&self) -> &Haystack {
         self.haystack.get_or_init(|| {
             let ranges = self.numbered_blocks().flat_map(|(number, block)| {
@@ -39,8 +37,7 @@ impl<'t> QuotableText<'t> {
         })
     }
 
-    /// All words with labels and furniture, to be searched; `None` if the text has no labels and no
-    /// furniture.
+    /// Returns all words with labels and furniture; `None` if the text has neither.
     pub(super) fn everything(&self) -> Option<&Haystack> {
         let build = || {
             let has_unquotable = |block: &Block| block.spans.iter().any(is_unquotable);
@@ -52,12 +49,12 @@ impl<'t> QuotableText<'t> {
         self.everything.get_or_init(build).as_ref()
     }
 
-    /// The words of the haystack, to find the nearest place of a quotation.
+    /// Returns the words of the haystack, to find the nearest place of a quotation.
     pub(super) fn word_index(&self) -> &WordIndex {
         self.word_index.get_or_init(|| WordIndex::new(self.haystack().text()))
     }
 
-    /// The normal form of each division's title.
+    /// Returns the normal form of each division's title.
     pub(super) fn titles(&self) -> &[String] {
         let form = || self.text.divisions.iter().map(|d| normal::form(&d.title)).collect();
         self.titles.get_or_init(form)

@@ -31,7 +31,7 @@ pub(super) fn segments_of(quote: &str) -> Vec<String> {
 }
 
 impl Placement {
-    /// The range from the start of the first segment to the end of the last.
+    /// Returns the range from the start of the first segment to the end of the last.
     pub(super) fn span(&self) -> Range<usize> {
         let start = self.places.first().map_or(0, |first| first.start);
         start..self.places.last().map_or(start, |last| last.end)

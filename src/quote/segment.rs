@@ -7,7 +7,7 @@ use memchr::memmem;
 
 use super::haystack::{Haystack, SearchForm, is_gap};
 
-/// How many bytes may be compared in vain for one segment. The limit is reached only when a long
+/// The number of bytes that may be compared in vain for one segment. The limit is reached only when a long
 /// quotation differs in nothing but spaces and dashes from a text that repeats itself.
 const MAX_WASTED: usize = 1 << 24;
 
@@ -21,12 +21,11 @@ pub(super) struct Segment<'h> {
     form: SearchForm<'h>,
     /// The pattern in that form.
     needle: Vec<u8>,
-    /// Where the needle occurs, if the text has an index.
+    /// The positions of the needle, if the text has an index.
     occurrences: OnceCell<Option<Vec<usize>>>,
-    /// The length of the prefix in that form.
-    before: usize,
-    /// The length of the suffix in that form.
-    after: usize,
+    /// The lengths of the prefix and the suffix in that form.
+    prefix_length: usize,
+    suffix_length: usize,
     /// The number of bytes compared in vain so far.
     wasted: Cell<usize>,
 }
@@ -55,22 +54,22 @@ impl<'h> Segment<'h> {
             words: prefix.len()..prefix.len() + words.len(),
             needle: form.convert(&pattern),
             occurrences: OnceCell::new(),
-            before: form.convert(prefix).len(),
-            after: form.convert(suffix).len(),
+            prefix_length: form.convert(prefix).len(),
+            suffix_length: form.convert(suffix).len(),
             form,
             wasted: Cell::new(0),
             pattern,
         }
     }
 
-    /// The words without prefix and suffix.
+    /// Returns the words without prefix and suffix.
     pub(super) fn words(&self) -> &str {
         &self.pattern[self.words.clone()]
     }
 
     /// Finds the first place of the words at or after an offset of the normal form.
     pub(super) fn next(&self, from: usize) -> Option<Range<usize>> {
-        let mut at = self.form.index(from).saturating_sub(self.before);
+        let mut at = self.form.index(from).saturating_sub(self.prefix_length);
         loop {
             at = self.find(at)?;
             let place = self.place_at(self.form.offset(at)).filter(|place| place.start >= from);
@@ -83,7 +82,7 @@ impl<'h> Segment<'h> {
 
     /// Finds the last place of the words that ends at an offset of the normal form or before.
     pub(super) fn previous(&self, until: usize) -> Option<Range<usize>> {
-        let mut end = (self.form.index(until) + self.after).min(self.form.bytes.len());
+        let mut end = (self.form.index(until) + self.suffix_length).min(self.form.bytes.len());
         loop {
             let at = self.find_last(end)?;
             let place = self.place_at(self.form.offset(at)).filter(|place| place.end <= until);
@@ -122,7 +121,6 @@ impl<'h> Segment<'h> {
         !self.is_exhausted()
     }
 
-    /// True if the search was given up.
     pub(super) fn is_exhausted(&self) -> bool {
         self.wasted.get() > MAX_WASTED
     }

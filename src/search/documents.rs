@@ -20,13 +20,11 @@ const MAX_BREAK_DISTANCE: usize = 512;
 /// A unit of search results: an entry, or a part of a long one.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub struct SearchDocument {
-    /// The entry that the text comes from.
     pub entry: EntryIx,
     /// The number of this part of the entry, from 1.
     pub part: usize,
-    /// The first position in the entry's lines.
     pub start: LinePosition,
-    /// The position after the last one.
+    /// One past the last position.
     pub end: LinePosition,
     /// The passages that begin here, as indices into the source's list, in order of their positions.
     pub passages: Vec<u32>,
@@ -37,14 +35,12 @@ pub struct SearchDocument {
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, BorshSerialize, BorshDeserialize, Hash,
 )]
 pub struct LinePosition {
-    /// The index of the line.
     pub line: usize,
     /// The byte in the line.
     pub offset: usize,
 }
 
 /// A line of an entry: a block of a source's text, or a paragraph written by the curator.
-#[derive(Debug)]
 pub struct SearchLine<'a> {
     /// The number of the source's block, from 1; 0 for text by the curator.
     pub number: u32,
@@ -71,7 +67,6 @@ impl<'a> SearchLine<'a> {
         })
     }
 
-    /// Returns a range of the line's text.
     pub fn slice(&self, range: Range<usize>) -> Cow<'a, str> {
         match self.text() {
             Cow::Borrowed(text) => Cow::Borrowed(&text[range]),
@@ -149,13 +144,9 @@ fn prose_lines<'a>(
             while let Some(division) = divisions.next_if(|division| division.start.block <= n) {
                 anchor = Some(division.anchor.as_str());
             }
-            lines.push(SearchLine {
-                number: 0,
-                anchor,
-                text: OnceCell::new(),
-                block: Some((dossier, linked, block)),
-                excerpts: Vec::new(),
-            });
+            let block = Some((dossier, linked, block));
+            let line = SearchLine::new(0, Cow::default());
+            lines.push(SearchLine { anchor, text: OnceCell::new(), block, ..line });
         }
     }
     lines
@@ -280,7 +271,6 @@ impl SearchDocument {
         })
     }
 
-    /// Returns the passages that begin in this document.
     pub fn passages<'d>(&self, dossier: &'d Dossier) -> impl Iterator<Item = &'d Passage> {
         let passages = entry_passages(dossier, self.entry);
         self.passages.iter().filter_map(|&n| passages.get(n as usize))

@@ -31,17 +31,14 @@ const MAX_YEARS: usize = 200;
 /// Documents are indexed in this many chunks a thread, so that no thread waits for a slow one.
 const CHUNKS_PER_THREAD: usize = 4;
 
-/// The full-text index of a dossier.
 #[derive(Debug)]
 pub struct SearchIndex {
     /// The documents: topics, then free pages, the home page and sources. Postings refer to their indices.
     pub documents: Vec<SearchDocument>,
-    /// The terms in order.
     pub shards: Vec<TermShard>,
 }
 
 impl SearchIndex {
-    /// Indexes a dossier.
     pub fn build(dossier: &Dossier) -> Self {
         let entries: Vec<EntryIx> = searchable_entries(dossier).collect();
         let documents: Vec<SearchDocument> =
@@ -143,8 +140,8 @@ fn names(dossier: &Dossier, entry: EntryIx) -> Vec<&str> {
         }
         EntryIx::Source(ix) => {
             let source = dossier.source(ix);
-            names.extend(source.authors.iter().map(|voice| dossier.voice_name(voice)));
-            names.extend(source.speakers.iter().map(|voice| dossier.voice_name(voice)));
+            let voices = source.authors.iter().chain(&source.speakers);
+            names.extend(voices.map(|voice| dossier.voice_name(voice)));
             names.extend(source.parsed.meta.publisher.as_deref());
         }
         EntryIx::Home | EntryIx::Page(_) => {}

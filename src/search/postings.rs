@@ -31,38 +31,22 @@ pub struct Posting {
     pub weight: u32,
 }
 
-/// A term with its postings.
 pub type TermPostings = (Box<str>, Postings);
 
 /// The postings of one term in consecutive documents.
-#[derive(Debug)]
 pub struct Postings {
     /// Not encoded yet: the distance depends on the document before, which another thread may index.
-    first: Posting,
-    /// The last document.
-    last: u32,
-    /// The postings after the first, encoded.
-    rest: String,
+    pub first: Posting,
+    rest: Encoder,
 }
 
 impl Postings {
-    fn push(&mut self, posting: Posting) {
-        let distance = posting.document - self.last - 1;
-        encode_number(&mut self.rest, distance * 4 + posting.weight);
-        self.last = posting.document;
-    }
-
-    pub fn first_document(&self) -> u32 {
-        self.first.document
-    }
-
     pub fn iter(&self) -> impl Iterator<Item = Posting> {
-        std::iter::once(self.first).chain(decode(&self.rest, self.first.document + 1))
+        std::iter::once(self.first).chain(decode(&self.rest.text, self.first.document + 1))
     }
 }
 
-/// Encodes the postings of one term.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Encoder {
     pub text: String,
     /// The lowest number that the next document may have.
@@ -78,8 +62,8 @@ impl Encoder {
     /// Appends postings of later documents.
     pub fn append(&mut self, postings: &Postings) {
         self.push(postings.first);
-        self.text.push_str(&postings.rest);
-        self.next = postings.last + 1;
+        self.text.push_str(&postings.rest.text);
+        self.next = postings.rest.next;
     }
 }
 
@@ -114,7 +98,7 @@ pub fn decode(text: &str, mut next: u32) -> impl Iterator<Item = Posting> {
 }
 
 /// Collects the terms of consecutive documents.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct PostingsBuilder {
     document: u32,
     /// Short terms, as nearly all are, by their number: see [`term_number`].
@@ -123,7 +107,6 @@ pub struct PostingsBuilder {
 }
 
 /// The postings of a term while documents are read.
-#[derive(Debug)]
 struct UnfinishedPostings {
     /// The documents before `document`.
     earlier: Option<Postings>,
@@ -180,10 +163,13 @@ impl UnfinishedPostings {
         let posting = Posting { document: self.document, weight };
         match self.earlier {
             Some(mut postings) => {
-                postings.push(posting);
+                postings.rest.push(posting);
                 postings
             }
-            None => Postings { first: posting, last: posting.document, rest: String::new() },
+            None => {
+                let rest = Encoder { text: String::new(), next: posting.document + 1 };
+                Postings { first: posting, rest }
+            }
         }
     }
 }

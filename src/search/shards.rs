@@ -11,7 +11,6 @@ use super::postings::{Encoder, Posting, TermPostings, decode};
 /// The maximum size of a shard's terms in bytes, unless a single term needs more.
 const MAX_SHARD_BYTES: usize = 48 * 1024;
 
-/// A range of the index's terms.
 #[derive(
     Debug, Clone, Default, PartialEq, Eq, Hash, serde::Serialize, BorshSerialize, BorshDeserialize,
 )]
@@ -22,12 +21,6 @@ pub struct TermShard {
     pub first: String,
     /// `,TERM:POSTINGS` for each term, in order; for the encoding of postings see `postings`.
     pub terms: String,
-}
-
-impl TermShard {
-    fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        encoded_terms(&self.terms)
-    }
 }
 
 fn encoded_terms(terms: &str) -> impl Iterator<Item = (&str, &str)> {
@@ -54,7 +47,6 @@ impl ShardList {
         }
     }
 
-    /// Returns true if the term fits in the last shard.
     fn has_room(&self, term: &str, postings: &str) -> bool {
         let length = term.len() + postings.len() + 2;
         self.0.last().is_some_and(|shard| shard.terms.len() + length <= MAX_SHARD_BYTES)
@@ -65,7 +57,7 @@ impl ShardList {
 pub fn build(chunks: Vec<Vec<TermPostings>>) -> Vec<TermShard> {
     let mut terms: Vec<TermPostings> = chunks.into_iter().flatten().collect();
     terms.par_sort_unstable_by(|(term, postings), (other, others)| {
-        term.cmp(other).then(postings.first_document().cmp(&others.first_document()))
+        term.cmp(other).then(postings.first.cmp(&others.first))
     });
     let mut shards = ShardList::default();
     for same in terms.chunk_by(|a, b| a.0 == b.0) {
@@ -121,9 +113,9 @@ fn merge<'n>(
 ) -> String {
     let mut terms = String::with_capacity(shard.terms.len() + 1024);
     let mut new_terms = new_terms.peekable();
-    for (term, encoded) in shard.iter() {
+    for (term, encoded) in encoded_terms(&shard.terms) {
         while let Some((new, postings)) = new_terms.next_if(|(new, _)| &***new < term) {
-            push_term(&mut terms, new, &encode(postings.clone()));
+            push_term(&mut terms, new, &encode(postings));
         }
         let added = new_terms.next_if(|(new, _)| &***new == term);
         let is_unchanged =
@@ -138,19 +130,20 @@ fn merge<'n>(
         let mut postings: Vec<Posting> = decode(encoded, 0).filter_map(new_index).collect();
         postings.extend(added.into_iter().flat_map(|(_, postings)| postings));
         if !postings.is_empty() {
-            push_term(&mut terms, term, &encode(postings));
+            postings.sort_unstable();
+            push_term(&mut terms, term, &encode(&postings));
         }
     }
     for (new, postings) in new_terms {
-        push_term(&mut terms, new, &encode(postings.clone()));
+        push_term(&mut terms, new, &encode(postings));
     }
     terms
 }
 
-fn encode(mut postings: Vec<Posting>) -> String {
-    postings.sort_unstable();
+/// Encodes postings in the order of their documents.
+fn encode(postings: &[Posting]) -> String {
     let mut encoder = Encoder::default();
-    for posting in postings {
+    for &posting in postings {
         encoder.push(posting);
     }
     encoder.text
@@ -164,7 +157,8 @@ mod tests {
     /// Returns the documents of a term, each with the term's weight.
     fn found(shards: &[TermShard], term: &str) -> Vec<(u32, u32)> {
         let shard = shards.iter().rfind(|shard| shard.first.as_str() <= term);
-        let postings = shard.and_then(|shard| shard.iter().find(|(other, _)| *other == term));
+        let postings =
+            shard.and_then(|shard| encoded_terms(&shard.terms).find(|(other, _)| *other == term));
         let pair = |Posting { document, weight }| (document, weight);
         postings.map_or_else(Vec::new, |(_, encoded)| decode(encoded, 0).map(pair).collect())
     }

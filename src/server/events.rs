@@ -30,7 +30,6 @@ pub fn stream(state: Arc<ServerState>, query: &str) -> Response {
     Sse::new(events).keep_alive(KeepAlive::default()).into_response()
 }
 
-/// A page that is open in a browser.
 struct OpenPage {
     state: Arc<ServerState>,
     preview: tokio::sync::watch::Receiver<Option<Arc<Preview>>>,

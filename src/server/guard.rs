@@ -7,20 +7,14 @@ use axum::http::HeaderMap;
 use axum::http::header::{HOST, ORIGIN};
 use axum::http::uri::Authority;
 
-/// Decides which requests to answer.
-#[derive(Debug)]
 pub struct Guard {
-    address: SocketAddr,
+    /// The address that the server listens at.
+    pub address: SocketAddr,
     /// Allows requests from other machines, which use an address of this one.
-    expose: bool,
+    pub expose: bool,
 }
 
 impl Guard {
-    /// Creates the guard of a server that listens at `address`.
-    pub fn new(address: SocketAddr, expose: bool) -> Self {
-        Self { address, expose }
-    }
-
     /// Returns true if a request with these headers may be answered.
     pub fn admits(&self, headers: &HeaderMap) -> bool {
         let mut hosts = headers.get_all(HOST).iter();
@@ -57,7 +51,7 @@ mod tests {
     use super::*;
 
     fn admits(expose: bool, lines: &[(&str, &str)]) -> bool {
-        let guard = Guard::new("127.0.0.1:4000".parse().unwrap(), expose);
+        let guard = Guard { address: "127.0.0.1:4000".parse().unwrap(), expose };
         let mut headers = HeaderMap::new();
         for (name, value) in lines {
             let name = axum::http::HeaderName::from_bytes(name.as_bytes()).unwrap();

@@ -10,16 +10,16 @@ mod guard;
 mod passages;
 mod response;
 
+use std::io;
 use std::net::{IpAddr, SocketAddr, TcpListener};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::{fmt, io};
 
 use axum::Router;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::watch;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, print};
 use crate::site::Site;
 use guard::Guard;
 
@@ -48,7 +48,6 @@ pub struct Preview {
 /// The state shared by all requests.
 struct ServerState {
     guard: Guard,
-    /// The project's folder.
     root: PathBuf,
     /// Sent with every page, and required to add passages. None if nobody may add any.
     token: Option<String>,
@@ -60,12 +59,6 @@ struct ServerState {
     last_pages: Mutex<Vec<(String, Arc<Vec<u8>>)>>,
 }
 
-impl fmt::Debug for PreviewServer {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("PreviewServer").field("address", &self.address).finish_non_exhaustive()
-    }
-}
-
 impl PreviewServer {
     /// Listens on the port or, if it is taken, on another one. Requests wait for the first build. With
     /// `expose`, other machines may read the preview, and nobody may add passages.
@@ -74,9 +67,8 @@ impl PreviewServer {
         listener.set_nonblocking(true)?;
         let address = listener.local_addr()?;
         let (sender, receiver) = watch::channel(None);
-        let guard = Guard::new(address, expose);
         let state = ServerState {
-            guard,
+            guard: Guard { address, expose },
             root,
             token: if expose { None } else { Some(random_token()?) },
             adding_lock: Mutex::new(()),
@@ -93,7 +85,6 @@ impl PreviewServer {
         Ok(Self { address, preview: sender, runtime: Some(runtime) })
     }
 
-    /// Returns the address that the server listens on.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
@@ -129,7 +120,6 @@ fn listen(host: IpAddr, port: u16) -> io::Result<TcpListener> {
     Err(taken.unwrap_or_else(|| io::ErrorKind::AddrInUse.into()))
 }
 
-/// Returns a random token that nobody can guess.
 fn random_token() -> io::Result<String> {
     let mut bytes = [0; 16];
     getrandom::fill(&mut bytes).map_err(io::Error::from)?;
@@ -175,10 +165,6 @@ impl ServerState {
 pub fn format_fault(fault: &Diagnostic) -> String {
     let mut text = Vec::new();
     // Writing to memory cannot fail.
-    let _ = crate::diagnostic::print::write_human(
-        std::slice::from_ref(fault),
-        &mut text,
-        crate::diagnostic::print::Style::Plain,
-    );
+    let _ = print::write_human(std::slice::from_ref(fault), &mut text, print::Style::Plain);
     String::from_utf8_lossy(&text).trim_end().to_owned()
 }

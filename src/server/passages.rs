@@ -29,10 +29,8 @@ const TOKEN_HEADER: &str = "x-dossier-token";
 /// In bytes; a whole text may be selected.
 const MAX_REQUEST_BYTES: usize = 64 << 20;
 
-/// The body of a request.
 #[derive(Deserialize)]
 struct PassageRequest {
-    /// The page's path.
     page: String,
     #[serde(flatten)]
     selection: Selection,

@@ -14,10 +14,7 @@ use super::{PREVIEW_PREFIX, Preview, ServerState, events, format_fault, passages
 use crate::html::escape_into;
 use crate::url;
 
-/// Added to every page.
 const SCRIPT: &str = concat!(include_str!("client/preview.js"), include_str!("client/passage.js"));
-/// Creates passages from selected words.
-const PASSAGES_PATH: &str = "/_dossier/passages";
 
 /// Sent while there is no page yet, so that the script can show the errors.
 const EMPTY_PAGE: &str = "<!doctype html>\n<html lang=\"en\">\n<head>\n\
@@ -52,37 +49,37 @@ pub async fn respond(State(state): State<Arc<ServerState>>, request: Request) ->
 }
 
 async fn respond_to_admitted(state: Arc<ServerState>, request: Request) -> Response {
-    if request.uri().path() == PASSAGES_PATH {
-        let Some(preview) = state.current().await else {
-            return StatusCode::SERVICE_UNAVAILABLE.into_response();
-        };
-        return passages::respond(&state, &preview, request).await;
-    }
-    if !matches!(*request.method(), Method::GET | Method::HEAD) {
-        return (StatusCode::METHOD_NOT_ALLOWED, [(ALLOW, "GET, HEAD")]).into_response();
-    }
     let Some(path) = url::decode(request.uri().path().trim_start_matches('/')) else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    match path.strip_prefix(PREVIEW_PREFIX) {
-        Some("events") => return events::stream(state, request.uri().query().unwrap_or_default()),
+    let preview_path = path.strip_prefix(PREVIEW_PREFIX);
+    let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
+    if !is_read && preview_path != Some("passages") {
+        return (StatusCode::METHOD_NOT_ALLOWED, [(ALLOW, "GET, HEAD")]).into_response();
+    }
+    let query = request.uri().query().unwrap_or_default();
+    match preview_path {
+        Some("events") => return events::stream(state, query),
         Some("preview.js") => return with_type("text/javascript", SCRIPT.into()),
         _ => {}
     }
     let Some(preview) = state.current().await else {
         return StatusCode::SERVICE_UNAVAILABLE.into_response();
     };
-    if path.strip_prefix(PREVIEW_PREFIX) == Some("topics") {
-        return passages::respond_with_topics(&preview, request.uri().query().unwrap_or_default());
+    match preview_path {
+        Some("passages") => return passages::respond(&state, &preview, request).await,
+        Some("topics") => return passages::respond_with_topics(&preview, query),
+        _ => {}
     }
     let path = if path.is_empty() || path.ends_with('/') { path + url::HOME } else { path };
-    if let Some(from) = preview.copied_file(&path) {
+    let site = preview.site.as_ref();
+    if let Some(from) = site.and_then(|site| site.copied(&path)) {
         return match ServeFile::new(from).try_call(request).await {
             Ok(response) => response.map(Body::new),
             Err(_) => StatusCode::NOT_FOUND.into_response(),
         };
     }
-    let is_there = block_in_place(|| preview.has_page(&path));
+    let is_there = block_in_place(|| site.is_some_and(|site| site.has(&path)));
     let path = if is_there { path } else { url::NOT_FOUND.to_owned() };
     let page = block_in_place(|| state.render(&preview, &path));
     if !is_html(&path) {
@@ -133,17 +130,6 @@ fn with_script(page: &RenderedPage, path: &str, state: &ServerState) -> Vec<u8> 
         _ => head.to_owned(),
     };
     [head, script, rest.to_owned()].concat().into_bytes()
-}
-
-impl Preview {
-    fn has_page(&self, path: &str) -> bool {
-        self.site.as_ref().is_some_and(|site| site.has(path))
-    }
-
-    /// Returns the file of the dossier that is published unchanged at a path.
-    fn copied_file(&self, path: &str) -> Option<&std::path::Path> {
-        self.site.as_ref()?.copied(path)
-    }
 }
 
 impl ServerState {

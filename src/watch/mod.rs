@@ -29,9 +29,7 @@ const POLL_PAUSE_FACTOR: u32 = 5;
 /// The reason why a wait ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Wake {
-    /// Files may have changed.
     Changed(DirtyFiles),
-    /// The user pressed Ctrl-C.
     Stop,
 }
 
@@ -40,7 +38,6 @@ enum Signal {
     Stop,
 }
 
-/// Watches the folders of a project.
 pub struct Watcher {
     /// None when polling.
     events: Option<RecommendedWatcher>,
@@ -196,19 +193,18 @@ impl Watcher {
 }
 
 /// Identifies the folder that is at a path now.
-#[cfg(unix)]
-fn identity(path: &Path) -> Option<Identity> {
-    use std::os::unix::fs::MetadataExt;
-    let metadata = fs::metadata(path).ok().filter(fs::Metadata::is_dir)?;
-    Some((metadata.dev(), metadata.ino()))
-}
-
-/// Identifies the folder that is at a path now by its time of creation.
-#[cfg(not(unix))]
 fn identity(path: &Path) -> Option<Identity> {
     let metadata = fs::metadata(path).ok().filter(fs::Metadata::is_dir)?;
-    let created = metadata.created().ok()?.duration_since(std::time::UNIX_EPOCH).ok()?;
-    Some((created.as_secs(), u64::from(created.subsec_nanos())))
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        Some((metadata.dev(), metadata.ino()))
+    }
+    #[cfg(not(unix))]
+    {
+        let created = metadata.created().ok()?.duration_since(std::time::UNIX_EPOCH).ok()?;
+        Some((created.as_secs(), u64::from(created.subsec_nanos())))
+    }
 }
 
 #[cfg(test)]

@@ -9,7 +9,6 @@ use crate::quote::placement::QuoteSpec;
 use crate::quote::search::{Placement, QuoteSearch};
 use crate::quote::{MAX_LISTED, clip, normal};
 
-/// How many places are counted.
 const MAX_COUNTED: usize = 100;
 
 impl Failure<'_> {

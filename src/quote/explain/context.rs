@@ -7,10 +7,10 @@ use crate::model::Piece;
 use crate::quote::nearest::word_starts;
 use crate::quote::one_line;
 
-/// How many words are shown on either side of a place's start and end.
+/// The number of words shown on either side of a place's start and end.
 const CONTEXT_WORDS: usize = 5;
 
-/// How many bytes on either side of a place are read for words. A place longer than this is shown
+/// The number of bytes read for words on either side of a place. A place longer than this is shown
 /// without its middle.
 pub(super) const REACH: usize = 240;
 

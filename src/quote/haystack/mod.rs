@@ -33,14 +33,12 @@ pub(super) struct Haystack {
     skeleton: OnceCell<Skeleton>,
 }
 
-/// A range of a block, and its place in the joined text.
+/// A range of bytes of a block, and its place in the joined text.
 struct TextRange {
     block: u32,
-    /// First byte in the block.
     start: u32,
-    /// One past the last byte in the block.
     end: u32,
-    /// First byte in the joined text.
+    /// The place of `start` in the joined text.
     joined_start: u32,
 }
 
@@ -70,17 +68,14 @@ impl Haystack {
         Self { normalized, ranges, joints, index, skeleton }
     }
 
-    /// The normal form of the whole text.
     pub(super) fn text(&self) -> &str {
         &self.normalized.text
     }
 
-    /// The normal form, to be searched.
     pub(super) fn exact(&self) -> SearchForm<'_> {
         SearchForm { bytes: self.text().as_bytes(), offsets: None, index: &self.index }
     }
 
-    /// The skeleton, to be searched.
     pub(super) fn skeleton(&self) -> SearchForm<'_> {
         let skeleton = self.skeleton.get_or_init(|| Skeleton::new(self.text()));
         SearchForm {
@@ -94,13 +89,13 @@ impl Haystack {
         !self.joints.is_empty()
     }
 
-    /// The first joint that begins within a gap. A second one would need a line of dashes alone.
+    /// Returns the first joint that begins within a gap. A second one would need a line of dashes alone.
     pub(super) fn joint_within(&self, gap: &Range<usize>) -> Option<Range<usize>> {
         let first = self.joints.partition_point(|joint| joint.start < gap.start);
         self.joints.get(first).filter(|joint| joint.start < gap.end).cloned()
     }
 
-    /// The pieces of all segments; each segment but the first begins after a gap.
+    /// Returns the pieces of all segments; each segment but the first begins after a gap.
     pub(super) fn pieces_of_segments(&self, places: &[Range<usize>], text: &Text) -> Vec<Piece> {
         let mut pieces = Vec::new();
         for (number, place) in places.iter().enumerate() {
@@ -113,7 +108,7 @@ impl Haystack {
         pieces
     }
 
-    /// The characters of the blocks that a range was made from, without white space at its ends.
+    /// Returns the characters of the blocks that a range was made from, without white space at its ends.
     pub(super) fn pieces(&self, range: Range<usize>, text: &Text) -> impl Iterator<Item = Piece> {
         let Range { start, end } = self.normalized.original(range);
         let first = self.ranges.partition_point(|range| range.joined_end() <= start);
@@ -125,7 +120,7 @@ impl Haystack {
         })
     }
 
-    /// The index of the block that has the character at an offset.
+    /// Returns the index of the block that has the character at an offset.
     pub(super) fn block_at(&self, offset: usize) -> u32 {
         let at = self.normalized.original(offset..offset + 1).start;
         let index = self.ranges.partition_point(|range| range.joined_end() <= at);
@@ -134,13 +129,12 @@ impl Haystack {
 }
 
 impl TextRange {
-    /// One past the last byte in the joined text.
     fn joined_end(&self) -> u32 {
         self.joined_start + (self.end - self.start)
     }
 }
 
-/// The hyphens that end joined lines of a range, with the spaces after them. A soft hyphen is not in
+/// Returns the hyphens that end joined lines of a range, with the spaces after them. A soft hyphen is not in
 /// the normal form, so only its space is left.
 fn joints(text: &Text, range: &TextRange, normalized: &NormalizedText) -> Vec<Range<usize>> {
     let block = range.block;
@@ -165,12 +159,12 @@ impl SearchForm<'_> {
         pattern.bytes().filter(|&byte| !is_skeleton || !is_gap(byte)).collect()
     }
 
-    /// The offset in the normal form of the byte at an index.
+    /// Returns the offset in the normal form of the byte at an index.
     pub(super) fn offset(&self, index: usize) -> usize {
         self.offsets.map_or(index, |offsets| offsets[index] as usize)
     }
 
-    /// The index of the first byte at or after an offset in the normal form.
+    /// Returns the index of the first byte at or after an offset in the normal form.
     pub(super) fn index(&self, offset: usize) -> usize {
         self.offsets.map_or(offset, |offsets| offsets.partition_point(|&at| (at as usize) < offset))
     }

@@ -5,13 +5,13 @@
 
 use std::cell::{Cell, OnceCell};
 
-/// How many bytes a window has, and how far apart windows are.
+/// The length of a window in bytes, and the distance between windows.
 const WINDOW: usize = 8;
 
 /// The shortest needle that covers a whole window wherever it occurs.
 const MIN_NEEDLE: usize = 2 * WINDOW - 1;
 
-/// How many needles are searched by reading the text; most texts have fewer.
+/// The number of needles that are searched by reading the text; most texts have fewer.
 const NEEDLES_BEFORE_INDEX: usize = 32;
 
 /// Builds the index of a text once many needles have been searched in it.

@@ -10,21 +10,17 @@ use super::chars::{fold, is_ligature, is_removed, is_steady, joins};
 /// A normal form with a map to its original. White space at its ends is kept as one space.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct NormalizedText {
-    /// The normal form.
     pub text: String,
     /// The runs that make up both texts, in order, without gaps.
     runs: Vec<Run>,
-    /// The original's length in bytes.
-    length: u32,
+    original_length: u32,
 }
 
 /// The start of a range of the normal form, and of the range of the original that it comes from. Both
 /// end where the next run starts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Run {
-    /// First byte in the normal form.
     text: u32,
-    /// First byte in the original.
     original: u32,
     /// True if each byte comes from one byte. If not, the run is one character with its marks, which is
     /// never split.
@@ -40,14 +36,18 @@ pub fn map(original: &str) -> NormalizedText {
         let even = even_length(rest, mapped.text.ends_with(' '));
         let length = if even > 0 { even } else { cluster_length(rest) };
         let (part, after) = rest.split_at(length);
-        let run = Run { text: mapped.text.len() as u32, original: mapped.length, even: even > 0 };
+        let run = Run {
+            text: mapped.text.len() as u32,
+            original: mapped.original_length,
+            even: even > 0,
+        };
         if even > 0 {
             push_even(&mut mapped.text, part);
         } else {
             push_cluster(&mut mapped.text, part);
         }
         mapped.runs.push(run);
-        mapped.length += length as u32;
+        mapped.original_length += length as u32;
         rest = after;
     }
     mapped
@@ -63,7 +63,7 @@ impl NormalizedText {
 
     /// Returns the offset in the normal form of an offset in the original.
     pub fn normal(&self, original: u32) -> usize {
-        if original >= self.length {
+        if original >= self.original_length {
             return self.text.len();
         }
         let run = self.runs[self.runs.partition_point(|run| run.original <= original) - 1];
@@ -73,7 +73,7 @@ impl NormalizedText {
     /// The start in the original of the character at `offset`.
     fn start(&self, offset: u32) -> u32 {
         if offset as usize >= self.text.len() {
-            return self.length;
+            return self.original_length;
         }
         let run = self.runs[self.runs.partition_point(|run| run.text <= offset) - 1];
         run.original + if run.even { offset - run.text } else { 0 }
@@ -88,7 +88,7 @@ impl NormalizedText {
         if run.even {
             return run.original + (offset - run.text);
         }
-        self.runs.get(index + 1).map_or(self.length, |next| next.original)
+        self.runs.get(index + 1).map_or(self.original_length, |next| next.original)
     }
 }
 

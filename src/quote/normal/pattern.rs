@@ -12,17 +12,14 @@ pub struct Pattern {
 }
 
 impl Pattern {
-    /// Parses a pattern.
     pub fn new(written: &str) -> Self {
         Self { parts: form(written).split('*').map(str::to_owned).collect() }
     }
 
-    /// True if the whole line matches.
     pub fn matches_whole(&self, line: &str) -> bool {
         self.matches(&form(line), false)
     }
 
-    /// True if the beginning of the line matches.
     pub fn matches_start(&self, line: &str) -> bool {
         self.matches(&form(line), true)
     }
