@@ -1,6 +1,7 @@
 //! The blocks of a text, with their numbers, within their lists, quotations and footnotes.
 
 use std::fmt::Write;
+use std::ops::Range;
 
 use super::inline::{ElementKind, InlineElement, InlineWriter};
 use super::text::{TextView, of_block};
@@ -269,7 +270,7 @@ impl<'a> BlockWriter<'a> {
         for span in &block.spans {
             let InlineKind::Division(division) = span.kind else { continue };
             let Some(division) = self.view.text.divisions.get(division as usize) else { continue };
-            write_paragraph(&mut self.out, &inline, anchor, at, span.start);
+            self.write_paragraph(&inline, anchor, at..span.start);
             if division.heading {
                 let name = self.heading_name(division.level);
                 let _ = write!(self.out, "<{name}");
@@ -282,8 +283,25 @@ impl<'a> BlockWriter<'a> {
                 (at, anchor) = (span.start, Some(division.anchor.as_str()));
             }
         }
-        write_paragraph(&mut self.out, &inline, anchor, at, end);
+        self.write_paragraph(&inline, anchor, at..end);
         self.out.push_str("</div>");
+    }
+
+    /// Writes a range as a paragraph, unless it is only white space.
+    fn write_paragraph(&mut self, inline: &InlineWriter<'_>, id: Option<&str>, range: Range<u32>) {
+        let text = &inline.block.text[range.start as usize..range.end as usize];
+        if text.trim().is_empty() {
+            return;
+        }
+        let lead = (text.len() - text.trim_start().len()) as u32;
+        let trail = (text.len() - text.trim_end().len()) as u32;
+        self.out.push_str("<p");
+        if let Some(id) = id {
+            id_attribute(&mut self.out, inline.prefix, id);
+        }
+        self.out.push('>');
+        inline.write_inline(&mut self.out, range.start + lead, range.end - trail);
+        self.out.push_str("</p>");
     }
 
     fn write_embed(&mut self, link: u32) {
@@ -314,26 +332,4 @@ fn levels(view: &TextView<'_>) -> Vec<u8> {
     levels.sort_unstable();
     levels.dedup();
     levels
-}
-
-/// Appends a range as a paragraph, unless it is only white space.
-fn write_paragraph(
-    out: &mut String,
-    inline: &InlineWriter<'_>,
-    id: Option<&str>,
-    start: u32,
-    end: u32,
-) {
-    let text = &inline.block.text[start as usize..end as usize];
-    let lead = (text.len() - text.trim_start().len()) as u32;
-    let trail = (text.len() - text.trim_end().len()) as u32;
-    if !text.trim().is_empty() {
-        out.push_str("<p");
-        if let Some(id) = id {
-            id_attribute(out, inline.prefix, id);
-        }
-        out.push('>');
-        inline.write_inline(out, start + lead, end - trail);
-        out.push_str("</p>");
-    }
 }

@@ -39,19 +39,16 @@ pub struct InlineElement<'a> {
 
 /// The HTML around a range, or in its place.
 pub enum ElementKind<'a> {
-    /// An element without attributes, by its name.
     Element(&'static str),
     Link(&'a LinkView),
     Picture {
         src: &'a LinkView,
         alt: &'a str,
     },
-    /// A reference to a footnote.
+    /// The n-th reference to a footnote, `linked` if the page has the footnote.
     Footnote {
         note: u32,
-        /// The number of this reference among those to the same footnote.
         nth: u32,
-        /// True if the page has the footnote.
         linked: bool,
     },
     /// A reference to the curator's note of this number, on a passage that ends here.
@@ -72,7 +69,6 @@ pub struct InlineWriter<'a> {
     pub block: &'a Block,
     /// Properly nested, outer before inner.
     pub spans: Vec<InlineElement<'a>>,
-    /// The marks in this block, in order.
     pub marks: &'a [PassageMark<'a>],
     /// Put before each id.
     pub prefix: &'a str,
@@ -196,7 +192,16 @@ fn write_replacement(
         }
         ElementKind::Picture { src, alt } => write_picture(out, src, alt, in_link),
         ElementKind::Footnote { note, nth, linked } => {
-            write_footnote_mark(out, (*note, *nth), prefix, *linked, in_link);
+            let id = format_args!("{prefix}_footnote-{note}-{nth}");
+            out.push_str("<sup class=\"footnote-mark\">");
+            let _ = match (linked, in_link) {
+                (true, true) => write!(out, "<span id=\"{id}\">{note}</span>"),
+                (true, false) => {
+                    write!(out, "<a href=\"#{prefix}_footnote-{note}\" id=\"{id}\">{note}</a>")
+                }
+                (false, _) => write!(out, "{note}"),
+            };
+            out.push_str("</sup>");
         }
         ElementKind::Note(number) => {
             let _ = write!(
@@ -218,27 +223,6 @@ fn write_picture(out: &mut String, src: &LinkView, alt: &str, in_link: bool) {
         Some(href) if !src.external => start_tag(out, "img", &[("src", href), ("alt", alt)]),
         _ => text_element(out, "span", &[("class", "picture")], alt),
     }
-}
-
-fn write_footnote_mark(
-    out: &mut String,
-    (note, nth): (u32, u32),
-    prefix: &str,
-    linked: bool,
-    in_link: bool,
-) {
-    out.push_str("<sup class=\"footnote-mark\">");
-    let _ = if linked && in_link {
-        write!(out, "<span id=\"{prefix}_footnote-{note}-{nth}\">{note}</span>")
-    } else if linked {
-        write!(
-            out,
-            "<a href=\"#{prefix}_footnote-{note}\" id=\"{prefix}_footnote-{note}-{nth}\">{note}</a>"
-        )
-    } else {
-        write!(out, "{note}")
-    };
-    out.push_str("</sup>");
 }
 
 fn write_start(out: &mut String, span: &InlineElement<'_>, in_link: bool) {

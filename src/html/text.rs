@@ -21,7 +21,6 @@ pub struct TextView<'a> {
     pub embeds: Vec<(u32, EmbedView<'a>)>,
     /// The link to each speaker, by the index of the label.
     pub speakers: Vec<Option<String>>,
-    /// Marks of passages, in order.
     pub marks: Vec<PassageMark<'a>>,
     /// True if blocks have their numbers as ids.
     pub numbered: bool,
@@ -43,7 +42,6 @@ pub struct TextView<'a> {
 pub struct EmbedView<'a> {
     pub words: Html,
     pub language: &'a str,
-    /// The link to the passage.
     pub href: String,
     /// The speakers, the source and the date.
     pub attribution: String,

@@ -18,7 +18,6 @@ const CHUNK_WORDS: usize = 200;
 
 /// The words of a text in normal form. They are numbered from 0.
 pub(super) struct WordIndex {
-    /// The offset of each word.
     starts: Vec<u32>,
     /// The key and number of each word, sorted.
     postings: Vec<(u32, u32)>,
@@ -116,13 +115,11 @@ impl WordIndex {
         DiffWord::new(&text[self.starts[number] as usize..end])
     }
 
-    /// Limits a number to those of words, or one past the last.
     fn clamp(&self, number: i64) -> usize {
         usize::try_from(number).unwrap_or(0).min(self.starts.len())
     }
 }
 
-/// Converts a count of words for subtraction.
 fn signed(number: usize) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
@@ -145,7 +142,6 @@ fn densest(votes: &[(i64, u32)], width: i64) -> Option<i64> {
     best.map(|(_, place)| place)
 }
 
-/// Splits a text in normal form into words.
 pub(super) fn words(text: &str) -> Vec<DiffWord<'_>> {
     let starts: Vec<usize> = word_starts(text).collect();
     let ends = starts.iter().skip(1).copied().chain([text.len()]);

@@ -54,7 +54,6 @@ pub fn place(
     }
 }
 
-/// True if a segment has no words to search for.
 pub(super) fn has_only_gaps(segment: &str) -> bool {
     segment.bytes().all(is_gap)
 }

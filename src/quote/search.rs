@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::haystack::Haystack;
 use super::normal;
 use super::placement::QuoteSpec;
-use super::segment::Segment;
+use super::segment::{Segment, is_exact};
 
 /// The marks between two segments, where words are left out.
 pub(super) const ELLIPSES: [&str; 2] = ["[…]", "[...]"];
@@ -46,7 +46,10 @@ impl<'h> QuoteSearch<'h> {
         let segment = |(index, words): (usize, &String)| {
             let prefix = if index == 0 { prefix.as_str() } else { "" };
             let suffix = if index == last { suffix.as_str() } else { "" };
-            Segment::new(prefix, words, suffix, haystack)
+            let is_bare = prefix.is_empty() && suffix.is_empty();
+            let is_exact = is_bare && is_exact(words, haystack);
+            let form = if is_exact { haystack.exact() } else { haystack.skeleton() };
+            Segment::new(form, prefix, words, suffix, haystack)
         };
         Self { segments: segments.iter().enumerate().map(segment).collect() }
     }

@@ -40,7 +40,6 @@ fn path(words: &str, quotable: &QuotableText<'_>) -> Vec<String> {
     whole.split('>').map(normal::form).collect()
 }
 
-/// Returns the index of the division that a path names.
 fn resolve(path: &[String], quotable: &QuotableText<'_>) -> Result<usize, SectionError> {
     let mut scope = None;
     for step in path {
@@ -70,7 +69,6 @@ fn matching_divisions(
     matching(&|title| title.starts_with(words) && normal::at_word_boundary(title, 0, words.len()))
 }
 
-/// Returns the indices of the divisions inside a division, or of all.
 fn divisions_within(scope: Option<usize>, divisions: &[Division]) -> Range<usize> {
     let Some(outer) = scope else { return 0..divisions.len() };
     let (first, end) = (outer + 1, divisions[outer].end);

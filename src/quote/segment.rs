@@ -32,16 +32,7 @@ pub(super) struct Segment<'h> {
 
 impl<'h> Segment<'h> {
     /// Prepares a segment; prefix, words and suffix are in normal form.
-    pub(super) fn new(prefix: &str, words: &str, suffix: &str, haystack: &'h Haystack) -> Self {
-        let form = if prefix.is_empty() && suffix.is_empty() && is_exact(words, haystack) {
-            haystack.exact()
-        } else {
-            haystack.skeleton()
-        };
-        Self::in_form(form, prefix, words, suffix, haystack)
-    }
-
-    pub(super) fn in_form(
+    pub(super) fn new(
         form: SearchForm<'h>,
         prefix: &str,
         words: &str,
@@ -62,7 +53,6 @@ impl<'h> Segment<'h> {
         }
     }
 
-    /// Returns the words without prefix and suffix.
     pub(super) fn words(&self) -> &str {
         &self.pattern[self.words.clone()]
     }

@@ -161,16 +161,12 @@ impl UnfinishedPostings {
             _ => 0,
         };
         let posting = Posting { document: self.document, weight };
-        match self.earlier {
-            Some(mut postings) => {
-                postings.rest.push(posting);
-                postings
-            }
-            None => {
-                let rest = Encoder { text: String::new(), next: posting.document + 1 };
-                Postings { first: posting, rest }
-            }
-        }
+        let Some(mut postings) = self.earlier else {
+            let rest = Encoder { text: String::new(), next: posting.document + 1 };
+            return Postings { first: posting, rest };
+        };
+        postings.rest.push(posting);
+        postings
     }
 }
 

@@ -13,7 +13,7 @@ mod response;
 use std::io;
 use std::net::{IpAddr, SocketAddr, TcpListener};
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use tokio::runtime::{Builder, Runtime};
@@ -27,8 +27,6 @@ use guard::Guard;
 const PREVIEW_PREFIX: &str = "_dossier/";
 /// After this many taken ports the system chooses one.
 const MAX_PORTS_TRIED: u16 = 20;
-/// The number of pages that can still be shown while their template has an error.
-const MAX_PAGES_REMEMBERED: usize = 64;
 
 /// A running preview server.
 pub struct PreviewServer {
@@ -109,21 +107,15 @@ impl Drop for PreviewServer {
 
 /// Listens on the port, the next free one, or any.
 fn listen(host: IpAddr, port: u16) -> io::Result<TcpListener> {
-    let wanted = (0..MAX_PORTS_TRIED).map_while(|n| port.checked_add(n)).chain([0]);
-    let mut taken = None;
-    for port in wanted {
-        match TcpListener::bind((host, port)) {
-            Err(error) if error.kind() == io::ErrorKind::AddrInUse => taken = Some(error),
-            other => return other,
-        }
-    }
-    Err(taken.unwrap_or_else(|| io::ErrorKind::AddrInUse.into()))
+    let ports = (0..MAX_PORTS_TRIED).map_while(|n| port.checked_add(n));
+    let mut attempts = ports.map(|port| TcpListener::bind((host, port)));
+    let is_taken = |error: &io::Error| error.kind() == io::ErrorKind::AddrInUse;
+    let settled = attempts.find(|attempt| !attempt.as_ref().is_err_and(is_taken));
+    settled.unwrap_or_else(|| TcpListener::bind((host, 0)))
 }
 
 fn random_token() -> io::Result<String> {
-    let mut bytes = [0; 16];
-    getrandom::fill(&mut bytes).map_err(io::Error::from)?;
-    Ok(u128::from_ne_bytes(bytes).to_string())
+    Ok(format!("{}-{}", getrandom::u64()?, getrandom::u64()?))
 }
 
 /// Returns the value of a key in a URL's query.
@@ -144,20 +136,6 @@ impl ServerState {
     async fn current(&self) -> Option<Arc<Preview>> {
         let mut preview = self.preview.clone();
         preview.wait_for(Option::is_some).await.ok()?.clone()
-    }
-
-    fn remember_page(&self, path: &str, bytes: &Arc<Vec<u8>>) {
-        let mut pages = self.last_pages.lock().unwrap_or_else(PoisonError::into_inner);
-        pages.retain(|(page, _)| page != path);
-        pages.push((path.to_owned(), bytes.clone()));
-        if pages.len() > MAX_PAGES_REMEMBERED {
-            pages.remove(0);
-        }
-    }
-
-    fn last_page(&self, path: &str) -> Option<Arc<Vec<u8>>> {
-        let pages = self.last_pages.lock().unwrap_or_else(PoisonError::into_inner);
-        pages.iter().find(|(page, _)| page == path).map(|(_, bytes)| bytes.clone())
     }
 }
 

@@ -1,6 +1,6 @@
 //! Answers requests: pages, files, and the preview's own URLs.
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 
 use axum::body::Body;
 use axum::extract::{Request, State};
@@ -14,6 +14,8 @@ use super::{PREVIEW_PREFIX, Preview, ServerState, events, format_fault, passages
 use crate::html::escape_into;
 use crate::url;
 
+/// The number of pages that can still be shown while their template has an error.
+const MAX_PAGES_REMEMBERED: usize = 64;
 const SCRIPT: &str = concat!(include_str!("client/preview.js"), include_str!("client/passage.js"));
 
 /// Sent while there is no page yet, so that the script can show the errors.
@@ -135,16 +137,23 @@ fn with_script(page: &RenderedPage, path: &str, state: &ServerState) -> Vec<u8> 
 impl ServerState {
     /// Renders a page, or returns it as it was last sent if that fails.
     pub fn render(&self, preview: &Preview, path: &str) -> RenderedPage {
-        match preview.site.as_ref().and_then(|site| site.content(path)) {
+        let content = preview.site.as_ref().and_then(|site| site.content(path));
+        let mut pages = self.last_pages.lock().unwrap_or_else(PoisonError::into_inner);
+        match content {
             Some(Ok(bytes)) => {
                 let bytes = Arc::new(bytes.into_owned());
                 if is_html(path) {
-                    self.remember_page(path, &bytes);
+                    pages.retain(|(page, _)| page != path);
+                    pages.push((path.to_owned(), bytes.clone()));
+                    if pages.len() > MAX_PAGES_REMEMBERED {
+                        pages.remove(0);
+                    }
                 }
                 RenderedPage { bytes, fault: None }
             }
             Some(Err(fault)) => {
-                let bytes = self.last_page(path).unwrap_or_default();
+                let last = pages.iter().find(|(page, _)| page == path);
+                let bytes = last.map(|(_, bytes)| bytes.clone()).unwrap_or_default();
                 RenderedPage { bytes, fault: Some(format_fault(&fault)) }
             }
             None => RenderedPage { bytes: Arc::default(), fault: None },

@@ -7,15 +7,11 @@
 //! suffix. Most texts and quotations have neither; then all gaps must be equal, and the normal form is
 //! searched directly.
 
-mod skeleton;
 mod window_index;
 
 use std::cell::OnceCell;
 use std::ops::Range;
 
-pub(super) use skeleton::is_gap;
-
-use skeleton::Skeleton;
 use window_index::LazyIndex;
 
 use super::normal::{self, NormalizedText};
@@ -40,6 +36,27 @@ struct TextRange {
     end: u32,
     /// The place of `start` in the joined text.
     joined_start: u32,
+}
+
+/// A skeleton, with the offset of each of its bytes in the normal form.
+struct Skeleton {
+    bytes: Vec<u8>,
+    offsets: Vec<u32>,
+    index: LazyIndex,
+}
+
+impl Skeleton {
+    fn new(text: &str) -> Self {
+        let mut bytes = Vec::with_capacity(text.len());
+        let mut offsets = Vec::with_capacity(text.len());
+        for (offset, byte) in text.bytes().enumerate() {
+            if !is_gap(byte) {
+                bytes.push(byte);
+                offsets.push(offset as u32);
+            }
+        }
+        Self { bytes, offsets, index: LazyIndex::default() }
+    }
 }
 
 /// The bytes in which segments are searched: the normal form itself, or its skeleton.
@@ -132,6 +149,11 @@ impl TextRange {
     fn joined_end(&self) -> u32 {
         self.joined_start + (self.end - self.start)
     }
+}
+
+/// True for the bytes of a normal form that skeletons leave out.
+pub(super) fn is_gap(byte: u8) -> bool {
+    byte == b' ' || byte == normal::DASH as u8
 }
 
 /// Returns the hyphens that end joined lines of a range, with the spaces after them. A soft hyphen is not in

@@ -33,21 +33,17 @@ pub fn map(original: &str) -> NormalizedText {
         NormalizedText { text: String::with_capacity(original.len()), ..NormalizedText::default() };
     let mut rest = original;
     while !rest.is_empty() {
-        let even = even_length(rest, mapped.text.ends_with(' '));
-        let length = if even > 0 { even } else { cluster_length(rest) };
-        let (part, after) = rest.split_at(length);
-        let run = Run {
-            text: mapped.text.len() as u32,
-            original: mapped.original_length,
-            even: even > 0,
-        };
-        if even > 0 {
+        let length = even_length(rest, mapped.text.ends_with(' '));
+        let even = length > 0;
+        let (part, after) = rest.split_at(if even { length } else { cluster_length(rest) });
+        let (text, original) = (mapped.text.len() as u32, mapped.original_length);
+        mapped.runs.push(Run { text, original, even });
+        if even {
             push_even(&mut mapped.text, part);
         } else {
             push_cluster(&mut mapped.text, part);
         }
-        mapped.runs.push(run);
-        mapped.original_length += length as u32;
+        mapped.original_length += part.len() as u32;
         rest = after;
     }
     mapped

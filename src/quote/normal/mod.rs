@@ -24,7 +24,6 @@ pub fn form(text: &str) -> String {
     map(text).text.trim_matches(' ').to_owned()
 }
 
-/// True if two texts have the same normal form.
 pub fn equal(a: &str, b: &str) -> bool {
     a == b || form(a) == form(b)
 }

@@ -105,7 +105,7 @@ proptest! {
         let haystack = quotable.haystack();
         let words = normal::form(&words);
         let [exact, loose] = [haystack.exact(), haystack.skeleton()]
-            .map(|form| Segment::in_form(form, "", &words, "", haystack));
+            .map(|form| Segment::new(form, "", &words, "", haystack));
         let is_exact = is_exact(&words, haystack) && !words.is_empty();
         for at in (0..=haystack.text().len()).filter(|_| is_exact) {
             prop_assert_eq!(exact.next(at), loose.next(at));
