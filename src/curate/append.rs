@@ -196,14 +196,12 @@ impl<'a> Edit<'a> {
         let all = self.lines.concat();
         let begin = self.lines[..index].concat().len() + column;
         let closing = all[begin..].match_indices(']').take(MAX_ATTEMPTS);
-        let places = closing.map(|(at, _)| all[..begin + at].trim_end().len());
-        places
-            .flat_map(|at| {
-                let (before, after) = all.split_at(at);
-                let comma = if before.ends_with(',') { "" } else { "," };
-                [[before, comma, &item, after].concat()]
-            })
-            .collect()
+        let candidates = closing.map(|(at, _)| {
+            let before = all[..begin + at].trim_end();
+            let comma = if before.ends_with(',') { "" } else { "," };
+            [before, comma, &item, &all[before.len()..]].concat()
+        });
+        candidates.collect()
     }
 }
 

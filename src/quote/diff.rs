@@ -4,18 +4,13 @@ use crate::quote::normal::is_spaceless;
 
 /// The cost of pairing words that differ only in case or punctuation: they are paired first.
 const COST_ALIKE: u32 = 1;
-
 /// The cost of pairing different words: less than to leave one out and add the other.
 const COST_DIFFERENT: u32 = 2;
-
 /// The cost of a word without a partner.
 const COST_UNPAIRED: u32 = 2;
-
 /// The number of equal words shown next to a difference.
 const CONTEXT_WORDS: usize = 5;
-
 const MAX_DIFFERENCES: usize = 6;
-
 /// The number of words shown on each side of a difference.
 const MAX_DIFFERENCE_WORDS: usize = 16;
 

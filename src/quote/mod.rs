@@ -24,10 +24,8 @@ use explain::Failure;
 
 /// Invisible break opportunities: soft hyphen, zero-width space, word joiner, byte order mark.
 const BREAKS: [char; 4] = ['\u{ad}', '\u{200b}', '\u{2060}', '\u{feff}'];
-
 /// The number of places or divisions that a fault lists.
 const MAX_LISTED: usize = 5;
-
 /// The number of characters of a quotation or a title that a fault shows.
 const MAX_CLIP: usize = 60;
 

@@ -9,10 +9,8 @@ use crate::quote::normal::{is_mark, is_spaceless, is_word};
 
 /// The number of votes counted for one quotation.
 const MAX_VOTES: usize = 4096;
-
 /// The number of words of a quotation that vote.
 const MAX_VOTERS: usize = 1024;
-
 /// The number of words compared at once: time grows with its square.
 const CHUNK_WORDS: usize = 200;
 

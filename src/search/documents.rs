@@ -90,21 +90,21 @@ pub fn search_lines(dossier: &Dossier, entry: EntryIx) -> Vec<SearchLine<'_>> {
         EntryIx::Source(ix) => source_lines(dossier, dossier.source(ix)),
         EntryIx::Topic(ix) => {
             let topic = dossier.topic(ix);
-            let mut lines = prose_lines(dossier, topic.summary.as_ref(), topic.text.as_ref());
+            let mut lines = prose_lines(dossier, topic.summary.iter().chain(&topic.text));
             let titles = topic.events.iter().map(|event| Cow::Borrowed(event.title.as_str()));
             lines.extend(titles.map(|title| SearchLine::new(0, title)));
             lines
         }
         EntryIx::Page(ix) => {
             let page = dossier.page(ix);
-            prose_lines(dossier, page.summary.as_ref(), Some(&page.text))
+            prose_lines(dossier, page.summary.iter().chain([&page.text]))
         }
-        EntryIx::Home => prose_lines(dossier, None, dossier.home.as_ref()),
+        EntryIx::Home => prose_lines(dossier, dossier.home.iter()),
     }
 }
 
 fn source_lines<'a>(dossier: &'a Dossier, source: &'a Source) -> Vec<SearchLine<'a>> {
-    let mut lines = prose_lines(dossier, source.summary.as_ref(), None);
+    let mut lines = prose_lines(dossier, source.summary.iter());
     let blocks = (1..).zip(&source.parsed.text.blocks);
     match source.parsed.meta.publish {
         Publish::Full => {
@@ -132,11 +132,10 @@ fn excerpt_line(source: &Source, number: u32) -> Option<SearchLine<'_>> {
 
 fn prose_lines<'a>(
     dossier: &'a Dossier,
-    summary: Option<&'a LinkedProse>,
-    text: Option<&'a LinkedProse>,
+    prose: impl Iterator<Item = &'a LinkedProse>,
 ) -> Vec<SearchLine<'a>> {
     let mut lines = Vec::new();
-    for linked in summary.into_iter().chain(text) {
+    for linked in prose {
         let text = &linked.prose.text;
         let mut divisions = text.divisions.iter().peekable();
         let mut anchor = None;
@@ -152,14 +151,11 @@ fn prose_lines<'a>(
     lines
 }
 
-/// Splits the lines of an entry into documents. An entry without lines is one empty document.
-pub fn split_into_documents(
-    dossier: &Dossier,
-    entry: EntryIx,
-    lines: &[SearchLine<'_>],
-) -> Vec<SearchDocument> {
+/// Splits an entry into documents. An entry without lines is one empty document.
+pub fn documents_of(dossier: &Dossier, entry: EntryIx) -> Vec<SearchDocument> {
+    let lines = search_lines(dossier, entry);
     let passages = entry_passages(dossier, entry);
-    let mut starts = passage_starts(passages, lines).into_iter().peekable();
+    let mut starts = passage_starts(passages, &lines).into_iter().peekable();
     let begin =
         |part, start| SearchDocument { entry, part, start, end: start, passages: Vec::new() };
     let mut documents = Vec::new();
@@ -179,11 +175,8 @@ pub fn split_into_documents(
             offset += length;
             size += length.max(1);
             let is_line_done = offset == line.text().len();
-            let end = if is_line_done {
-                LinePosition { line: n + 1, offset: 0 }
-            } else {
-                LinePosition { line: n, offset }
-            };
+            let (line_after, offset_after) = if is_line_done { (n + 1, 0) } else { (n, offset) };
+            let end = LinePosition { line: line_after, offset: offset_after };
             while let Some((_, passage)) = starts.next_if(|(start, _)| *start < end) {
                 document.passages.push(passage);
                 let note = note_blocks(dossier, &passages[passage as usize]);
@@ -262,11 +255,9 @@ impl SearchDocument {
     ) -> impl Iterator<Item = (usize, Range<usize>)> {
         let (start, end) = (self.start, self.end);
         let last = if end.offset > 0 { end.line + 1 } else { end.line };
-        let lengths: Vec<usize> =
-            lines[start.line..last].iter().map(|line| line.text().len()).collect();
-        (start.line..last).zip(lengths).map(move |(n, length)| {
+        (start.line..last).map(move |n| {
             let from = if n == start.line { start.offset } else { 0 };
-            let to = if n == end.line { end.offset } else { length };
+            let to = if n == end.line { end.offset } else { lines[n].text().len() };
             (n, from..to)
         })
     }

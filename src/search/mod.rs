@@ -23,7 +23,7 @@ pub use tokens::Tokenizer;
 
 use crate::link::{Dossier, EntryIx, PageIx, Passage, Source, SourceIx, TopicIx, Voice};
 use crate::model::{Date, Position};
-use documents::split_into_documents;
+use documents::documents_of;
 use postings::{PostingsBuilder, TITLE_COUNT, TermPostings};
 
 /// Of a longer date interval only the first years can be searched for.
@@ -88,10 +88,6 @@ fn searchable_entries(dossier: &Dossier) -> impl Iterator<Item = EntryIx> {
     let pages = (0..dossier.pages.len() as u32).map(|n| EntryIx::Page(PageIx(n)));
     let sources = (0..dossier.sources.len() as u32).map(|n| EntryIx::Source(SourceIx(n)));
     topics.chain(pages).chain([EntryIx::Home]).chain(sources)
-}
-
-fn documents_of(dossier: &Dossier, entry: EntryIx) -> Vec<SearchDocument> {
-    split_into_documents(dossier, entry, &search_lines(dossier, entry))
 }
 
 /// Collects the terms of consecutive documents, of which the first has the index `first`.

@@ -14,7 +14,7 @@ use axum::http::StatusCode;
 use axum::http::header::ALLOW;
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio::task::block_in_place;
 
 use super::response::with_type;
@@ -71,9 +71,9 @@ pub async fn respond(state: &ServerState, preview: &Preview, request: Request) -
         return StatusCode::BAD_REQUEST.into_response();
     };
     match block_in_place(|| propose(state, preview, &request)) {
-        Ok(proposal) => with_type("application/json", json!(proposal).to_string().into()),
+        Ok(proposal) => json_response(&json!(proposal)),
         Err(why) => {
-            let body = with_type("application/json", json!({ "refused": why }).to_string().into());
+            let body = json_response(&json!({ "refused": why }));
             (StatusCode::UNPROCESSABLE_ENTITY, body).into_response()
         }
     }
@@ -84,7 +84,11 @@ pub fn respond_with_topics(preview: &Preview, query: &str) -> Response {
     let page = super::query_value(query, "page").unwrap_or_default();
     let topics = preview.site.as_ref().map(|site| site.topics(&page)).unwrap_or_default();
     let topics = topics.into_iter().map(|(id, title)| json!({ "id": id, "title": title }));
-    with_type("application/json", topics.collect::<serde_json::Value>().to_string().into())
+    json_response(&topics.collect())
+}
+
+fn json_response(value: &Value) -> Response {
+    with_type("application/json", value.to_string().into())
 }
 
 /// Returns the passage for selected words, and adds it if requested. Errors are for the curator.
@@ -132,11 +136,7 @@ fn propose(
         let path = if fault.file == File::Sidecar { &proposal.file } else { &files.paths.text };
         return Err(format_fault(&Diagnostic::from_fault(fault.clone(), path)));
     }
-    let added = after
-        .value
-        .passages
-        .last()
-        .filter(|_| after.value.passages.len() == before.value.passages.len() + 1);
+    let added = after.value.passages.get(before.value.passages.len());
     let added = added.ok_or("a build would not find this passage: copy it to the sidecar")?;
     files.replace_sidecar(&state.root, new.as_bytes())?;
     proposal.added = Some(added.span.line as usize);
@@ -165,8 +165,8 @@ impl SourceEntry {
 
     /// Returns the parser's input with the given sidecar.
     fn input<'a>(&'a self, sidecar: Option<&'a [u8]>) -> EntryBytes<'a> {
-        let is_markdown =
-            Path::new(&self.paths.text).extension().is_some_and(|extension| extension == "md");
+        let extension = Path::new(&self.paths.text).extension();
+        let is_markdown = extension.is_some_and(|extension| extension == "md");
         let format = if is_markdown { Format::Markdown } else { Format::Plain };
         EntryBytes { text: Some((&self.text, format)), sidecar }
     }

@@ -7,10 +7,8 @@ use std::cell::{Cell, OnceCell};
 
 /// The length of a window in bytes, and the distance between windows.
 const WINDOW: usize = 8;
-
 /// The shortest needle that covers a whole window wherever it occurs.
 const MIN_NEEDLE: usize = 2 * WINDOW - 1;
-
 /// The number of needles that are searched by reading the text; most texts have fewer.
 const NEEDLES_BEFORE_INDEX: usize = 32;
 
