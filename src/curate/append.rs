@@ -122,7 +122,6 @@ impl<'a> Edit<'a> {
         [&before.concat(), line_end, added, &after.concat()].concat()
     }
 
-    /// Adds a list of passages at the end.
     fn at_end(&self) -> String {
         let list = [PASSAGES, ":", self.line_end, &self.item(INDENT)].concat();
         self.insert(self.lines.len(), &list)

@@ -91,7 +91,6 @@ impl Letters {
     }
 }
 
-/// Returns the beginning of the word around a position.
 fn word_start(text: &Text, at: Position) -> Position {
     let (segment, words) = segment_at(text, at);
     let mut start = (at.offset - segment) as usize;

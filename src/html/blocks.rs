@@ -8,7 +8,6 @@ use super::text::{TextView, of_block};
 use super::{attribute, direction, end_tag, escape_into, id_attribute, start_tag, text_element};
 use crate::model::{Block, BlockKind, Container, InlineKind, Layout, Piece};
 
-/// Writes the blocks of one text.
 pub(super) struct BlockWriter<'a> {
     view: &'a TextView<'a>,
     /// The HTML since the last cut.

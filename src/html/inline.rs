@@ -1,6 +1,7 @@
 //! The characters of one block, with the elements and marks over them.
 
 use std::fmt::Write;
+use std::ops::Range;
 
 use super::{
     attribute, end_tag, escape_into, escape_lines_into, id_attribute, start_tag, text_element,
@@ -37,7 +38,8 @@ pub struct InlineElement<'a> {
     pub kind: ElementKind<'a>,
 }
 
-/// The HTML around a range, or in its place.
+/// The HTML around a range, or in its place. Of a reference to a footnote, `nth` counts those to the same
+/// footnote, and `linked` is true if the page has it.
 pub enum ElementKind<'a> {
     Element(&'static str),
     Link(&'a LinkView),
@@ -45,7 +47,6 @@ pub enum ElementKind<'a> {
         src: &'a LinkView,
         alt: &'a str,
     },
-    /// The n-th reference to a footnote, `linked` if the page has the footnote.
     Footnote {
         note: u32,
         nth: u32,
@@ -88,12 +89,12 @@ impl InlineWriter<'_> {
         };
         for span in self.spans.iter().filter(touches) {
             while let Some(&inner) = open.last().filter(|inner| ends_before(inner, span)) {
-                at = self.write_marked(out, at, inner.end, &open);
+                at = self.write_marked(out, at..inner.end, &open);
                 open.pop();
                 write_end(out, inner, is_in_link(&open));
             }
-            at = self.write_marked(out, at, span.start, &open);
-            if write_replacement(out, span, self.prefix, is_in_link(&open)) {
+            at = self.write_marked(out, at..span.start, &open);
+            if self.write_replacement(out, span, is_in_link(&open)) {
                 at = at.max(span.end.min(end));
             } else {
                 write_start(out, span, is_in_link(&open));
@@ -101,30 +102,29 @@ impl InlineWriter<'_> {
             }
         }
         while let Some(&inner) = open.last() {
-            at = self.write_marked(out, at, inner.end.min(end), &open);
+            at = self.write_marked(out, at..inner.end.min(end), &open);
             open.pop();
             write_end(out, inner, is_in_link(&open));
         }
-        self.write_marked(out, at, end, &open);
+        self.write_marked(out, at..end, &open);
     }
 
-    /// Appends characters within the marks over them, up to `to`. Returns the end of what was written or
+    /// Appends a range of characters within the marks over them. Returns the end of what was written or
     /// skipped.
     fn write_marked(
         &self,
         out: &mut String,
-        from: u32,
-        to: u32,
+        range: Range<u32>,
         open: &[&InlineElement<'_>],
     ) -> u32 {
-        if to <= from {
-            return from;
+        let Range { start: mut at, end: to } = range;
+        if to <= at {
+            return at;
         }
         let in_cell = || open.iter().any(|span| matches!(span.kind, ElementKind::Cell { .. }));
         if self.cells_only && !in_cell() {
             return to;
         }
-        let mut at = from;
         while at < to {
             let edges = self.marks.iter().flat_map(|mark| [mark.start, mark.end]);
             let next = edges.filter(|&edge| edge > at).fold(to, u32::min);
@@ -150,6 +150,40 @@ impl InlineWriter<'_> {
         }
         to
     }
+
+    /// Appends a span that replaces its characters; returns false if it goes around them.
+    fn write_replacement(&self, out: &mut String, span: &InlineElement<'_>, in_link: bool) -> bool {
+        let prefix = self.prefix;
+        match &span.kind {
+            ElementKind::Link(link) => {
+                let Some(title) = &link.title else { return false };
+                write_start(out, span, in_link);
+                escape_into(out, title);
+                write_end(out, span, in_link);
+            }
+            ElementKind::Picture { src, alt } => write_picture(out, src, alt, in_link),
+            ElementKind::Footnote { note, nth, linked } => {
+                let id = format_args!("{prefix}_footnote-{note}-{nth}");
+                out.push_str("<sup class=\"footnote-mark\">");
+                let _ = match (linked, in_link) {
+                    (true, true) => write!(out, "<span id=\"{id}\">{note}</span>"),
+                    (true, false) => {
+                        write!(out, "<a href=\"#{prefix}_footnote-{note}\" id=\"{id}\">{note}</a>")
+                    }
+                    (false, _) => write!(out, "{note}"),
+                };
+                out.push_str("</sup>");
+            }
+            ElementKind::Note(number) => {
+                let _ = write!(
+                    out,
+                    "<sup class=\"note-mark\"><a href=\"#{prefix}note-{number}\" id=\"{prefix}noted-{number}\">[{number}]</a></sup>"
+                );
+            }
+            _ => return false,
+        }
+        true
+    }
 }
 
 /// True if an open span ends before the next one begins. Rows and cells may be empty, but everything in a
@@ -174,44 +208,6 @@ fn is_in_link(open: &[&InlineElement<'_>]) -> bool {
         ElementKind::Label(href) => href.is_some(),
         _ => false,
     })
-}
-
-/// Appends a span that replaces its characters; returns false if it goes around them.
-fn write_replacement(
-    out: &mut String,
-    span: &InlineElement<'_>,
-    prefix: &str,
-    in_link: bool,
-) -> bool {
-    match &span.kind {
-        ElementKind::Link(link) => {
-            let Some(title) = &link.title else { return false };
-            write_start(out, span, in_link);
-            escape_into(out, title);
-            write_end(out, span, in_link);
-        }
-        ElementKind::Picture { src, alt } => write_picture(out, src, alt, in_link),
-        ElementKind::Footnote { note, nth, linked } => {
-            let id = format_args!("{prefix}_footnote-{note}-{nth}");
-            out.push_str("<sup class=\"footnote-mark\">");
-            let _ = match (linked, in_link) {
-                (true, true) => write!(out, "<span id=\"{id}\">{note}</span>"),
-                (true, false) => {
-                    write!(out, "<a href=\"#{prefix}_footnote-{note}\" id=\"{id}\">{note}</a>")
-                }
-                (false, _) => write!(out, "{note}"),
-            };
-            out.push_str("</sup>");
-        }
-        ElementKind::Note(number) => {
-            let _ = write!(
-                out,
-                "<sup class=\"note-mark\"><a href=\"#{prefix}note-{number}\" id=\"{prefix}noted-{number}\">[{number}]</a></sup>"
-            );
-        }
-        _ => return false,
-    }
-    true
 }
 
 fn write_picture(out: &mut String, src: &LinkView, alt: &str, in_link: bool) {

@@ -26,7 +26,6 @@ impl Html {
         replace_into(&mut self.0, text, |byte| matches!(byte, b'&' | b'<'));
     }
 
-    /// Appends a link around some text.
     pub fn push_link(&mut self, href: &str, text: &str) {
         start_tag(&mut self.0, "a", &[("href", href)]);
         self.push_text(text);
@@ -88,7 +87,6 @@ fn start_tag(out: &mut String, name: &str, attributes: &[(&str, &str)]) {
     out.push('>');
 }
 
-/// Appends `</name>`.
 fn end_tag(out: &mut String, name: &str) {
     for part in ["</", name, ">"] {
         out.push_str(part);

@@ -23,7 +23,6 @@ pub fn block(block: &Block) -> Html {
     Html(out)
 }
 
-/// Appends the words of one block as an element.
 fn write_quotation(out: &mut String, block: &Block, pieces: &[Piece]) {
     let name = if matches!(block.kind, BlockKind::Code { .. }) { "pre" } else { "p" };
     let is_heading = matches!(block.kind, BlockKind::Heading(_));

@@ -6,7 +6,6 @@ use super::inline::{ElementKind, InlineElement, InlineWriter, LinkView, PassageM
 use crate::locale::Locale;
 use crate::model::{BlockKind, InlineKind, InlineSpan, Piece, Text};
 
-/// A text and all that a page shows in it.
 #[derive(Debug, Clone)]
 pub struct TextView<'a> {
     pub text: &'a Text,

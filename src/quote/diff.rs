@@ -22,11 +22,9 @@ pub(super) struct DiffWord<'a> {
     pub(super) key: u32,
 }
 
-/// One step of an alignment: two words, or a word without a partner.
+/// One step of an alignment: two words, or a word without a partner, by their indices.
 pub(super) struct EditStep {
-    /// The index of the quotation's word.
     pub(super) quote: Option<usize>,
-    /// The index of the text's word.
     pub(super) text: Option<usize>,
     pub(super) is_same: bool,
 }

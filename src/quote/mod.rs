@@ -75,7 +75,6 @@ fn paragraphs(first: u32, last: u32, span: Span, text: &Text) -> Result<Vec<Piec
     Ok(pieces)
 }
 
-/// Returns all quotable characters of a block, given by its index.
 pub fn pieces_of_block(text: &Text, block: u32) -> Vec<Piece> {
     let start = Position { block, offset: 0 };
     pieces_between(text, start, Position { block: block + 1, offset: 0 })

@@ -27,7 +27,6 @@ pub(super) struct NearestPlace {
     pub(super) offset: usize,
     /// See [`render`].
     pub(super) diff: String,
-    /// True if only the case of letters differs.
     pub(super) only_case: bool,
 }
 

@@ -49,7 +49,6 @@ impl<'t> QuotableText<'t> {
         self.everything.get_or_init(build).as_ref()
     }
 
-    /// Returns the words of the haystack, to find the nearest place of a quotation.
     pub(super) fn word_index(&self) -> &WordIndex {
         self.word_index.get_or_init(|| WordIndex::new(self.haystack().text()))
     }

@@ -16,7 +16,6 @@ const MAX_SHARD_BYTES: usize = 48 * 1024;
 )]
 #[serde(transparent)]
 pub struct TermShard {
-    /// The first term.
     #[serde(skip)]
     pub first: String,
     /// `,TERM:POSTINGS` for each term, in order; for the encoding of postings see `postings`.

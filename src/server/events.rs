@@ -33,7 +33,6 @@ pub fn stream(state: Arc<ServerState>, query: &str) -> Response {
 struct OpenPage {
     state: Arc<ServerState>,
     preview: tokio::sync::watch::Receiver<Option<Arc<Preview>>>,
-    /// The path of the page.
     page: String,
     /// The hash of the page that the browser shows.
     seen: String,

@@ -8,14 +8,12 @@ use axum::http::header::{HOST, ORIGIN};
 use axum::http::uri::Authority;
 
 pub struct Guard {
-    /// The address that the server listens at.
     pub address: SocketAddr,
     /// Allows requests from other machines, which use an address of this one.
     pub expose: bool,
 }
 
 impl Guard {
-    /// Returns true if a request with these headers may be answered.
     pub fn admits(&self, headers: &HeaderMap) -> bool {
         let mut hosts = headers.get_all(HOST).iter();
         let (Some(host), None) = (hosts.next(), hosts.next()) else { return false };

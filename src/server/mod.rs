@@ -28,7 +28,6 @@ const PREVIEW_PREFIX: &str = "_dossier/";
 /// After this many taken ports the system chooses one.
 const MAX_PORTS_TRIED: u16 = 20;
 
-/// A running preview server.
 pub struct PreviewServer {
     address: SocketAddr,
     preview: watch::Sender<Option<Arc<Preview>>>,
@@ -43,7 +42,6 @@ pub struct Preview {
     faults: Vec<String>,
 }
 
-/// The state shared by all requests.
 struct ServerState {
     guard: Guard,
     root: PathBuf,
@@ -118,14 +116,12 @@ fn random_token() -> io::Result<String> {
     Ok(format!("{}-{}", getrandom::u64()?, getrandom::u64()?))
 }
 
-/// Returns the value of a key in a URL's query.
 fn query_value(query: &str, key: &str) -> Option<String> {
     let mut pairs = url::form_urlencoded::parse(query.as_bytes());
     pairs.find(|(name, _)| name == key).map(|(_, value)| value.into_owned())
 }
 
 impl ServerState {
-    /// Returns true if these bytes are the token of this run.
     fn has_token(&self, bytes: &[u8]) -> bool {
         // Comparing hashes takes the same time for all guesses.
         let is_same = |token: &String| blake3::hash(token.as_bytes()) == blake3::hash(bytes);

@@ -13,7 +13,7 @@ use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::http::header::ALLOW;
 use axum::response::{IntoResponse, Response};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::task::block_in_place;
 
@@ -42,19 +42,6 @@ struct PassageRequest {
     add: Option<Form>,
 }
 
-/// The body of a response: the YAML of a passage in each form.
-#[derive(Serialize)]
-struct Proposal {
-    /// The sidecar's path from the project's folder.
-    file: String,
-    /// With a quotation; none if no quotation identifies exactly these words.
-    quote: Option<String>,
-    /// With the numbers of its blocks.
-    paragraphs: String,
-    /// The passage's first line in the sidecar, once it has been added.
-    added: Option<usize>,
-}
-
 /// Proposes or adds a passage for selected words.
 pub async fn respond(state: &ServerState, preview: &Preview, request: Request) -> Response {
     if request.method() != axum::http::Method::POST {
@@ -71,7 +58,7 @@ pub async fn respond(state: &ServerState, preview: &Preview, request: Request) -
         return StatusCode::BAD_REQUEST.into_response();
     };
     match block_in_place(|| propose(state, preview, &request)) {
-        Ok(proposal) => json_response(&json!(proposal)),
+        Ok(proposal) => json_response(&proposal),
         Err(why) => {
             let body = json_response(&json!({ "refused": why }));
             (StatusCode::UNPROCESSABLE_ENTITY, body).into_response()
@@ -91,12 +78,13 @@ fn json_response(value: &Value) -> Response {
     with_type("application/json", value.to_string().into())
 }
 
-/// Returns the passage for selected words, and adds it if requested. Errors are for the curator.
+/// Returns the YAML of a passage for selected words in each form, and adds it if requested. Errors are for
+/// the curator.
 fn propose(
     state: &ServerState,
     preview: &Preview,
     request: &PassageRequest,
-) -> Result<Proposal, String> {
+) -> Result<Value, String> {
     let no_source = || "this page is not one of a source".to_owned();
     let site = preview.site.as_ref().ok_or_else(no_source)?;
     let names = site.source_files(&request.page).ok_or_else(no_source)?;
@@ -107,13 +95,13 @@ fn propose(
     let passage = curate::propose(&before.value.text, &request.selection)?;
     let lines = |form| passage.lines(form, &request.topics, &request.note);
     let yaml = |form| lines(form).map(|lines| format!("- {}\n", lines.join("\n  ")));
-    let mut proposal = Proposal {
-        file: files.paths.sidecar.clone(),
-        quote: yaml(Form::Quote),
-        paragraphs: yaml(Form::Paragraphs).unwrap_or_default(),
-        added: None,
+    let sidecar = &files.paths.sidecar;
+    // Without a quotation if none identifies exactly these words; `added` is the passage's first line.
+    let proposal = |added: Option<u32>| {
+        let (quote, paragraphs) = (yaml(Form::Quote), yaml(Form::Paragraphs));
+        json!({ "file": sidecar, "quote": quote, "paragraphs": paragraphs, "added": added })
     };
-    let Some(form) = request.add else { return Ok(proposal) };
+    let Some(form) = request.add else { return Ok(proposal(None)) };
     let lines = lines(form).ok_or("no quotation leads to these words alone")?;
     if request.topics.is_empty() {
         return Err("choose a topic: a passage is about one at least".to_owned());
@@ -124,7 +112,7 @@ fn propose(
     let new = match files.sidecar_text()? {
         None => curate::begin(&before.value.meta.title, &lines),
         Some(old) => curate::append(old, &lines).ok_or_else(|| {
-            format!("`{}` leaves no place for a passage that is sure: copy it there", proposal.file)
+            format!("`{sidecar}` leaves no place for a passage that is sure: copy it there")
         })?,
     };
     let after = ParsedSource::parse(&files.input(Some(new.as_bytes())));
@@ -133,14 +121,13 @@ fn propose(
         fault.level == Level::Error && !before.faults.iter().any(is_same)
     };
     if let Some(fault) = after.faults.iter().find(is_new) {
-        let path = if fault.file == File::Sidecar { &proposal.file } else { &files.paths.text };
+        let path = if fault.file == File::Sidecar { sidecar } else { &files.paths.text };
         return Err(format_fault(&Diagnostic::from_fault(fault.clone(), path)));
     }
     let added = after.value.passages.get(before.value.passages.len());
     let added = added.ok_or("a build would not find this passage: copy it to the sidecar")?;
     files.replace_sidecar(&state.root, new.as_bytes())?;
-    proposal.added = Some(added.span.line as usize);
-    Ok(proposal)
+    Ok(proposal(Some(added.span.line)))
 }
 
 /// The files of a source as they are on disk now.
@@ -163,7 +150,6 @@ impl SourceEntry {
         Ok(Self { paths: names, text, sidecar })
     }
 
-    /// Returns the parser's input with the given sidecar.
     fn input<'a>(&'a self, sidecar: Option<&'a [u8]>) -> EntryBytes<'a> {
         let extension = Path::new(&self.paths.text).extension();
         let is_markdown = extension.is_some_and(|extension| extension == "md");

@@ -110,11 +110,8 @@ pub fn with_type(kind: &str, body: Body) -> Response {
 /// Adds the preview's script to a page, and to its content security policy the permission to connect to
 /// this server.
 fn with_script(page: &RenderedPage, path: &str, state: &ServerState) -> Vec<u8> {
-    let html = if page.bytes.is_empty() {
-        EMPTY_PAGE.into()
-    } else {
-        String::from_utf8_lossy(&page.bytes)
-    };
+    let bytes = if page.bytes.is_empty() { EMPTY_PAGE.as_bytes() } else { &page.bytes };
+    let html = String::from_utf8_lossy(bytes);
     let mut name = String::new();
     escape_into(&mut name, path);
     let seen = page.hash();
@@ -124,12 +121,10 @@ fn with_script(page: &RenderedPage, path: &str, state: &ServerState) -> Vec<u8> 
          data-token=\"{token}\" defer></script>\n"
     );
     let (head, rest) = html.split_at(html.find("</head>").unwrap_or(html.len()));
-    let head = match head.find("default-src 'none';") {
-        Some(at) if !head.contains("connect-src") => {
-            let (before, after) = head.split_at(at);
-            format!("{before}connect-src 'self'; {after}")
-        }
-        _ => head.to_owned(),
+    let head = if head.contains("connect-src") {
+        head.to_owned()
+    } else {
+        head.replacen("default-src 'none';", "connect-src 'self'; default-src 'none';", 1)
     };
     [head, script, rest.to_owned()].concat().into_bytes()
 }

@@ -113,7 +113,6 @@ impl Failure<'_> {
     }
 }
 
-/// A quotation without prefix and suffix.
 fn bare(quote: &str) -> QuoteSpec<'_> {
     QuoteSpec { quote, prefix: "", suffix: "" }
 }
