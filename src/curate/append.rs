@@ -27,7 +27,10 @@ pub fn append(sidecar: &str, passage: &[String]) -> Option<String> {
             Value::Null => vec![edit.insert(key.span.line as usize, &edit.item(INDENT))],
             Value::List(items) => match items.last() {
                 None => edit.instead_of_brackets(value).into_iter().collect(),
-                Some(last) => edit.after(items, last),
+                Some(last) => match edit.dash(last) {
+                    Some((line, indent)) => vec![edit.below(items, line, indent)],
+                    None => edit.in_brackets(last),
+                },
             },
             Value::Scalar(_) | Value::Map(_) => Vec::new(),
         },
@@ -138,14 +141,6 @@ impl<'a> Edit<'a> {
         let mut lines = self.lines.clone();
         lines[index] = &line;
         Some(Edit { lines, ..*self }.insert(index + 1, &self.item(INDENT)))
-    }
-
-    /// Returns candidates with the passage after the last item of a list.
-    fn after(&self, items: &[Node<'_>], last: &Node<'_>) -> Vec<String> {
-        match self.dash(last) {
-            Some((line, indent)) => vec![self.below(items, line, indent)],
-            None => self.in_brackets(last),
-        }
     }
 
     /// Returns the line of an item's dash, from 0, and its indentation; none for an item of a list in

@@ -21,7 +21,7 @@ pub(super) struct BlockWriter<'a> {
     cuts: std::iter::Peekable<std::slice::Iter<'a, u32>>,
     /// False after a gap.
     is_previous_shown: bool,
-    /// The levels of headings that occur in the text, outermost first.
+    /// The levels of the headings that are shown, outermost first.
     levels: Vec<u8>,
 }
 
@@ -31,6 +31,12 @@ impl<'a> BlockWriter<'a> {
         let tags = if view.numbered { 128 } else { 32 };
         let size: usize = view.text.blocks.iter().map(|block| block.text.len() + tags).sum();
         let capacity = if view.excerpts.is_some() { 1024 } else { size + size / 16 };
+        let shown = view.text.divisions.iter().filter(|division| {
+            division.heading && !(view.without_first && division.start.block == 0)
+        });
+        let mut levels: Vec<u8> = shown.map(|division| division.level).collect();
+        levels.sort_unstable();
+        levels.dedup();
         Self {
             view,
             out: String::with_capacity(capacity),
@@ -39,7 +45,7 @@ impl<'a> BlockWriter<'a> {
             end_tags: Vec::new(),
             cuts: cuts.iter().peekable(),
             is_previous_shown: true,
-            levels: levels(view),
+            levels,
         }
     }
 
@@ -319,16 +325,4 @@ impl<'a> BlockWriter<'a> {
         }
         out.push_str("</figcaption>\n</figure>\n");
     }
-}
-
-/// Returns the levels of the headings that are shown, outermost first.
-fn levels(view: &TextView<'_>) -> Vec<u8> {
-    let shown =
-        view.text.divisions.iter().filter(|division| {
-            division.heading && !(view.without_first && division.start.block == 0)
-        });
-    let mut levels: Vec<u8> = shown.map(|division| division.level).collect();
-    levels.sort_unstable();
-    levels.dedup();
-    levels
 }

@@ -50,34 +50,25 @@ impl WordIndex {
             let window = start..self.clamp(first + signed(chunk.len()) + slack);
             let found: Vec<DiffWord<'_>> = window.map(|word| self.word(text, word)).collect();
             let steps = align(chunk, &found);
-            if !steps.iter().all(|step| step.is_same) {
-                return self.difference(&steps, chunk, &found, start);
+            if steps.iter().all(|step| step.is_same) {
+                if let Some(&EditStep { quote: Some(i), text: Some(j), .. }) = steps.last() {
+                    shift = signed(start + j) - signed(number * CHUNK_WORDS + i);
+                }
+                continue;
             }
-            if let Some(&EditStep { quote: Some(i), text: Some(j), .. }) = steps.last() {
-                shift = signed(start + j) - signed(number * CHUNK_WORDS + i);
-            }
+            let pair = |step: &EditStep| Some((chunk[step.quote?], found[step.text?]));
+            let alike = steps.iter().filter_map(pair).filter(|(a, b)| a.key == b.key).count();
+            let place = start + steps.iter().find_map(|step| step.text)?;
+            let same_but_case = |step: &EditStep| {
+                pair(step).is_some_and(|(a, b)| a.text.to_lowercase() == b.text.to_lowercase())
+            };
+            return (alike * 3 >= chunk.len()).then(|| NearestPlace {
+                offset: self.starts[place] as usize,
+                diff: render(&steps, chunk, &found),
+                only_case: steps.iter().all(same_but_case),
+            });
         }
         None
-    }
-
-    fn difference(
-        &self,
-        steps: &[EditStep],
-        quote: &[DiffWord<'_>],
-        text: &[DiffWord<'_>],
-        first: usize,
-    ) -> Option<NearestPlace> {
-        let pair = |step: &EditStep| Some((quote[step.quote?], text[step.text?]));
-        let alike = steps.iter().filter_map(pair).filter(|(a, b)| a.key == b.key).count();
-        let start = first + steps.iter().find_map(|step| step.text)?;
-        let same_but_case = |step: &EditStep| {
-            pair(step).is_some_and(|(a, b)| a.text.to_lowercase() == b.text.to_lowercase())
-        };
-        (alike * 3 >= quote.len()).then(|| NearestPlace {
-            offset: self.starts[start] as usize,
-            diff: render(steps, quote, text),
-            only_case: steps.iter().all(same_but_case),
-        })
     }
 
     /// Returns the number of the text's word at which the quotation most likely begins. It is negative

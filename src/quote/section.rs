@@ -77,14 +77,9 @@ fn divisions_within(scope: Option<usize>, divisions: &[Division]) -> Range<usize
 
 impl SectionError {
     fn fault(&self, place: Span, quotable: &QuotableText<'_>) -> Fault {
-        if self.candidates.is_empty() {
-            self.not_found(place, quotable)
-        } else {
-            self.ambiguous(place, quotable)
+        if !self.candidates.is_empty() {
+            return self.ambiguous(place, quotable);
         }
-    }
-
-    fn not_found(&self, place: Span, quotable: &QuotableText<'_>) -> Fault {
         let divisions = &quotable.text.divisions;
         let outer = match self.scope {
             Some(outer) => format!("`{}`", clip(&divisions[outer].title)),

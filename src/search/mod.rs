@@ -22,7 +22,7 @@ pub use shards::TermShard;
 pub use tokens::Tokenizer;
 
 use crate::link::{Dossier, EntryIx, PageIx, Passage, Source, SourceIx, TopicIx, Voice};
-use crate::model::{Date, Position};
+use crate::model::Position;
 use documents::documents_of;
 use postings::{PostingsBuilder, TITLE_COUNT, TermPostings};
 
@@ -174,7 +174,13 @@ fn facets(
     facets.extend(voices.into_iter().map(voice_facet));
 
     let dates = passages.iter().filter_map(|passage| passage.date.as_ref());
-    let years = source.parsed.meta.date.iter().chain(dates).flat_map(years);
+    let years = source
+        .parsed
+        .meta
+        .date
+        .iter()
+        .chain(dates)
+        .flat_map(|date| (date.first().year..=date.last().year).take(MAX_YEARS));
     facets.extend(years.map(|year| format!("={year}")));
     facets.sort_unstable();
     facets.dedup();
@@ -188,8 +194,4 @@ pub fn speaker_at(source: &Source, block_number: u32) -> Option<&Voice> {
     let turn = turns.get(turns.partition_point(|turn| turn.end <= begin))?;
     let is_here = turn.start.block <= begin.block;
     source.speakers.get(turn.speaker as usize).filter(|_| is_here)
-}
-
-fn years(date: &Date) -> impl Iterator<Item = i16> {
-    (date.first().year..=date.last().year).take(MAX_YEARS)
 }

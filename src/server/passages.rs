@@ -109,7 +109,8 @@ fn propose(
     if let Some(unknown) = request.topics.iter().find(|id| !site.has_topic(id)) {
         return Err(format!("there is no topic `{unknown}` any more"));
     }
-    let new = match files.sidecar_text()? {
+    let old = files.sidecar.as_deref().map(str::from_utf8).transpose();
+    let new = match old.map_err(|_| format!("`{sidecar}` is not UTF-8"))? {
         None => curate::begin(&before.value.meta.title, &lines),
         Some(old) => curate::append(old, &lines).ok_or_else(|| {
             format!("`{sidecar}` leaves no place for a passage that is sure: copy it there")
@@ -155,11 +156,6 @@ impl SourceEntry {
         let is_markdown = extension.is_some_and(|extension| extension == "md");
         let format = if is_markdown { Format::Markdown } else { Format::Plain };
         EntryBytes { text: Some((&self.text, format)), sidecar }
-    }
-
-    fn sidecar_text(&self) -> Result<Option<&str>, String> {
-        let text = self.sidecar.as_deref().map(str::from_utf8).transpose();
-        text.map_err(|_| format!("`{}` is not UTF-8", self.paths.sidecar))
     }
 
     /// Replaces the sidecar atomically. Fails if somebody else has changed it since it was read.

@@ -18,8 +18,12 @@ impl Failure<'_> {
         let search = QuoteSearch::new(self.spec, self.quotable.haystack());
         let placements: Vec<Placement> = search.placements().take(MAX_COUNTED).collect();
         if let [Placement { places, alternative: Some((index, other)) }] = placements.as_slice() {
-            let words = search.segments[*index].words();
-            return self.ambiguous_segment(*index, words, [other, &places[*index]]);
+            let (number, words) = (index + 1, clip(search.segments[*index].words()));
+            let message =
+                format!("segment {number} of the quotation, “{words}”, stands in several places");
+            let places = [other, &places[*index]].map(|place| format!("\n  {}", self.show(place)));
+            let help = "quote more of it, to say which one is meant:".to_owned() + &places.concat();
+            return self.fault(Code::QuoteAmbiguous, message).help(help);
         }
         let spans: Vec<Range<usize>> = placements.iter().map(Placement::span).collect();
         let mut lines =
@@ -34,16 +38,6 @@ impl Failure<'_> {
         let at_least = if spans.len() == MAX_COUNTED { "at least " } else { "" };
         let message =
             format!("the quotation stands in {at_least}{} places of the text", spans.len());
-        self.fault(Code::QuoteAmbiguous, message).help(lines.join("\n"))
-    }
-
-    /// Returns the fault of a segment that fits in two places between its neighbours.
-    fn ambiguous_segment(&self, index: usize, words: &str, places: [&Range<usize>; 2]) -> Fault {
-        let mut lines = vec!["quote more of it, to say which one is meant:".to_owned()];
-        lines.extend(places.map(|place| format!("  {}", self.show(place))));
-        let (number, words) = (index + 1, clip(words));
-        let message =
-            format!("segment {number} of the quotation, “{words}”, stands in several places");
         self.fault(Code::QuoteAmbiguous, message).help(lines.join("\n"))
     }
 

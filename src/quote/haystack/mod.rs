@@ -114,15 +114,11 @@ impl Haystack {
 
     /// Returns the pieces of all segments; each segment but the first begins after a gap.
     pub(super) fn pieces_of_segments(&self, places: &[Range<usize>], text: &Text) -> Vec<Piece> {
-        let mut pieces = Vec::new();
-        for (number, place) in places.iter().enumerate() {
-            let first = pieces.len();
-            pieces.extend(self.pieces(place.clone(), text));
-            if let Some(piece) = pieces.get_mut(first) {
-                piece.gap = number > 0;
-            }
-        }
-        pieces
+        let segments = places.iter().enumerate().flat_map(|(number, place)| {
+            let pieces = self.pieces(place.clone(), text).enumerate();
+            pieces.map(move |(n, piece)| Piece { gap: number > 0 && n == 0, ..piece })
+        });
+        segments.collect()
     }
 
     /// Returns the characters of the blocks that a range was made from, without white space at its ends.
