@@ -40,11 +40,10 @@ impl<'t> QuotableText<'t> {
     /// Returns all words with labels and furniture; `None` if the text has neither.
     pub(super) fn everything(&self) -> Option<&Haystack> {
         let build = || {
-            let has_unquotable = |block: &Block| block.spans.iter().any(is_unquotable);
+            let is_needed =
+                self.text.blocks.iter().flat_map(|block| &block.spans).any(is_unquotable);
             let whole = |(number, block): (u32, &Block)| (number, 0..block.text.len() as u32);
-            let blocks = self.numbered_blocks().map(whole);
-            let is_needed = self.text.blocks.iter().any(has_unquotable);
-            is_needed.then(|| Haystack::new(self.text, blocks))
+            is_needed.then(|| Haystack::new(self.text, self.numbered_blocks().map(whole)))
         };
         self.everything.get_or_init(build).as_ref()
     }

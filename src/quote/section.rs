@@ -58,15 +58,15 @@ fn matching_divisions(
     scope: Option<usize>,
     quotable: &QuotableText<'_>,
 ) -> Vec<usize> {
-    let matching = |is_match: &dyn Fn(&str) -> bool| -> Vec<usize> {
-        let within = divisions_within(scope, &quotable.text.divisions);
-        within.filter(|&index| is_match(&quotable.titles()[index])).collect()
-    };
-    let equal = matching(&|title| title == words);
+    let titles = quotable.titles();
+    let begins =
+        |title: &str| title.starts_with(words) && normal::at_word_boundary(title, 0, words.len());
+    let within = divisions_within(scope, &quotable.text.divisions);
+    let equal: Vec<usize> = within.clone().filter(|&index| titles[index] == words).collect();
     if !equal.is_empty() || words.is_empty() {
         return equal;
     }
-    matching(&|title| title.starts_with(words) && normal::at_word_boundary(title, 0, words.len()))
+    within.filter(|&index| begins(&titles[index])).collect()
 }
 
 fn divisions_within(scope: Option<usize>, divisions: &[Division]) -> Range<usize> {
