@@ -143,8 +143,7 @@ impl<'a> Edit<'a> {
         Some(Edit { lines, ..*self }.insert(index + 1, &self.item(INDENT)))
     }
 
-    /// Returns the line of an item's dash, from 0, and its indentation; none for an item of a list in
-    /// brackets.
+    /// Returns the line of an item's dash, from 0, and its indentation; none in a list in brackets.
     fn dash(&self, item: &Node<'_>) -> Option<(usize, &'a str)> {
         let line = item.span.line as usize;
         (0..line.min(self.lines.len())).rev().find_map(|index| {
@@ -176,8 +175,7 @@ impl<'a> Edit<'a> {
         self.insert(end, &[gap, &self.item(indent)].concat())
     }
 
-    /// Returns candidates with the passage after the last item of a list in brackets: one for each
-    /// bracket that may close the list.
+    /// Returns a candidate for each bracket that may close the list.
     fn in_brackets(&self, last: &Node<'_>) -> Vec<String> {
         let index = last.span.line as usize - 1;
         let Some(line) = self.lines.get(index) else { return Vec::new() };

@@ -4,8 +4,7 @@ use crate::model::{Position, Text};
 use crate::quote::normal;
 use crate::quote::quotable_ranges;
 
-/// Words that were selected on a source's page. White space is ignored, because the page has other
-/// spaces than the text.
+/// Words that were selected on a source's page. White space is ignored, as the page adds some.
 #[derive(Debug, Clone, serde::Deserialize)]
 pub struct Selection {
     /// The number of the block in which they begin, from 1.
@@ -16,8 +15,7 @@ pub struct Selection {
     pub words: String,
 }
 
-/// Returns the beginning and end of the words, extended to whole words. The error says what to select
-/// instead.
+/// Returns the beginning and end of the whole words. The error says what to select instead.
 pub(super) fn locate(text: &Text, selection: &Selection) -> Result<(Position, Position), String> {
     let words = letters(&selection.words);
     if !words.chars().any(normal::is_word) {
@@ -66,8 +64,7 @@ struct Letters {
 }
 
 impl Letters {
-    /// Collects the letters of a block, and of blocks after it until `more` bytes follow. Returns none if
-    /// there is no such block.
+    /// Collects the letters of a block, if there is one, and of those after it until `more` bytes follow.
     fn from_block(text: &Text, block: u32, more: usize) -> Option<Self> {
         let blocks = (block..).zip(text.blocks.get(block as usize..)?);
         let mut all = Self { text: String::new(), positions: Vec::new(), first_len: 0 };

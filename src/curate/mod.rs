@@ -98,8 +98,8 @@ fn one_line(words: &str) -> String {
     seen.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// True for soft hyphens, spaces without width, and direction controls, which a build would warn of. Joiners
-/// stay, because letters look different without them.
+/// True for soft hyphens, spaces without width, and direction controls, which a build would warn of.
+/// Joiners stay, because letters look different without them.
 fn is_invisible(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{200b}' | '\u{2060}' | '\u{feff}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }

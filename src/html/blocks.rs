@@ -120,8 +120,7 @@ impl<'a> BlockWriter<'a> {
         self.is_previous_shown = !pieces.is_empty();
     }
 
-    /// Writes the published pieces of a block with their marks. Spans without characters, such as pictures,
-    /// are left out.
+    /// Writes the published pieces of a block, without spans that have no characters, such as pictures.
     fn write_excerpt(&mut self, n: u32, pieces: &[Piece]) {
         let mut inline = self.view.inline(n);
         inline.cells_only = false;

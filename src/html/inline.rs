@@ -109,8 +109,7 @@ impl InlineWriter<'_> {
         self.write_marked(out, at..end, &open);
     }
 
-    /// Appends a range of characters within the marks over them. Returns the end of what was written or
-    /// skipped.
+    /// Appends or skips a range of characters within the marks over them, and returns its end.
     fn write_marked(
         &self,
         out: &mut String,

@@ -117,8 +117,7 @@ fn id_attribute(out: &mut String, prefix: &str, id: &str) {
     out.push('"');
 }
 
-/// Returns the direction that a language is written in: `rtl` or `ltr`. A script subtag takes precedence over the
-/// language.
+/// Returns `rtl` or `ltr`. A script subtag takes precedence over the language.
 ///
 /// The scripts are those whose letters have the bidirectional class R or AL in the Unicode Character
 /// Database; the languages are those whose usual script, by the Common Locale Data Repository, is one.

@@ -71,8 +71,7 @@ impl WordIndex {
         None
     }
 
-    /// Returns the number of the text's word at which the quotation most likely begins. It is negative
-    /// if the quotation would begin before the text.
+    /// Returns the number of the word at which the quotation most likely begins; it may be negative.
     fn vote(&self, quote: &[DiffWord<'_>]) -> Option<i64> {
         let voters = quote.iter().take(MAX_VOTERS).enumerate();
         let mut lists: Vec<_> = voters.map(|(i, word)| (self.postings_of(word.key), i)).collect();

@@ -79,8 +79,7 @@ impl<'h> QuoteSearch<'h> {
         })
     }
 
-    /// Places each segment as early as possible from an offset on. The error is the index of the first
-    /// segment that has no place.
+    /// Places each segment as early as possible. The error is the index of the first without a place.
     pub(super) fn leftmost(&self, mut from: usize) -> Result<Vec<Range<usize>>, usize> {
         let mut places = Vec::with_capacity(self.segments.len());
         for segment in &self.segments {

@@ -56,8 +56,7 @@ impl SearchIndex {
     /// Returns the index of a changed dossier, which must have the same entries; `is_changed` names those
     /// whose text or links may differ. The result equals that of [`SearchIndex::build`].
     ///
-    /// Indexing ten thousand sources again would take longer than the 0.5 s allowed for a build after one
-    /// edit.
+    /// Indexing ten thousand sources again would exceed the 0.5 s allowed for a build after one edit.
     #[must_use]
     pub fn update(&self, dossier: &Dossier, is_changed: impl Fn(EntryIx) -> bool) -> Self {
         let mut documents = Vec::with_capacity(self.documents.len());
@@ -126,8 +125,7 @@ fn index_documents(
     builder.finish()
 }
 
-/// Returns the names that count as words of an entry's title: of the entry, its authors, its speakers and
-/// its publisher.
+/// Returns the names that count as an entry's title: also of its authors, speakers and publisher.
 fn names(dossier: &Dossier, entry: EntryIx) -> Vec<&str> {
     let mut names = vec![dossier.title(entry)];
     match entry {
@@ -145,8 +143,7 @@ fn names(dossier: &Dossier, entry: EntryIx) -> Vec<&str> {
     names
 }
 
-/// Returns the terms that a document can be filtered by: `#ID` for topics, `@NAME` for voices, `=2018`
-/// for years.
+/// Returns the terms to filter documents by: `#ID` for topics, `@NAME` for voices, `=2018` for years.
 fn facets(
     dossier: &Dossier,
     document: &SearchDocument,

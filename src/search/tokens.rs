@@ -160,8 +160,7 @@ impl Tokenizer {
     }
 }
 
-/// Returns true for characters that do not count within a word: soft hyphens, zero-width characters and
-/// the Arabic tatweel.
+/// True for soft hyphens, zero-width characters and the Arabic tatweel, which do not count in words.
 fn is_ignorable(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{640}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
 }

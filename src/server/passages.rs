@@ -78,8 +78,7 @@ fn json_response(value: &Value) -> Response {
     with_type("application/json", value.to_string().into())
 }
 
-/// Returns the YAML of a passage for selected words in each form, and adds it if requested. Errors are for
-/// the curator.
+/// Returns the YAML of a passage in each form, and adds it if requested. Errors are for the curator.
 fn propose(
     state: &ServerState,
     preview: &Preview,

@@ -159,8 +159,7 @@ impl Watcher {
         }
     }
 
-    /// Watches folders that were created or replaced since they were last watched. Returns true if there
-    /// are any.
+    /// Watches folders that were created or replaced since the last call. Returns true if there are any.
     fn watch_replaced(&mut self) -> bool {
         let Some(events) = &mut self.events else { return false };
         let mut changed = false;

@@ -12,8 +12,7 @@ use crate::quote::{MAX_LISTED, clip, normal};
 const MAX_COUNTED: usize = 100;
 
 impl Failure<'_> {
-    /// Returns the fault of a quotation with more than one place: each place is listed with the sidecar
-    /// line that would select it.
+    /// Lists the places of a quotation, each with the sidecar line that would select it.
     pub(super) fn ambiguous(&self) -> Fault {
         let search = QuoteSearch::new(self.spec, self.quotable.haystack());
         let placements: Vec<Placement> = search.placements().take(MAX_COUNTED).collect();

@@ -10,8 +10,7 @@ use crate::quote::one_line;
 /// The number of words shown on either side of a place's start and end.
 const CONTEXT_WORDS: usize = 5;
 
-/// The number of bytes read for words on either side of a place. A place longer than this is shown
-/// without its middle.
+/// In bytes, on either side of a place. A place longer than this is shown without its middle.
 pub(super) const REACH: usize = 240;
 
 impl Failure<'_> {

@@ -8,8 +8,7 @@ use crate::quote::segment::Segment;
 use crate::quote::{clip, fault};
 
 impl Failure<'_> {
-    /// Returns the fault of a quotation without a place. It names the first reason that is certain, or
-    /// else the nearest place.
+    /// Names the first reason that is certain, or else the place most like the quotation.
     pub(super) fn not_found(&self) -> Fault {
         if let Some(fault) = self.misplaced() {
             return fault;

@@ -187,8 +187,7 @@ impl SearchForm<'_> {
         self.offsets.map_or(offset, |offsets| offsets.partition_point(|&at| (at as usize) < offset))
     }
 
-    /// Returns the index of every occurrence of a needle, in order; `None` if it is better to search the
-    /// bytes.
+    /// Returns the index of every occurrence of a needle, in order; `None` if the bytes must be searched.
     pub(super) fn occurrences(&self, needle: &[u8]) -> Option<Vec<usize>> {
         self.index.occurrences(self.bytes, needle)
     }

@@ -23,8 +23,7 @@ pub(super) struct LazyIndex {
 struct WindowIndex(Vec<([u8; WINDOW], u32)>);
 
 impl LazyIndex {
-    /// Returns the start of every occurrence of a needle, in order; `None` if it is better to read the
-    /// text.
+    /// Returns the start of every occurrence of a needle, in order; `None` if the text must be searched.
     pub(super) fn occurrences(&self, text: &[u8], needle: &[u8]) -> Option<Vec<usize>> {
         if needle.len() < MIN_NEEDLE {
             return None;

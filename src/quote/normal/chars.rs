@@ -21,8 +21,7 @@ pub fn is_mark(c: char) -> bool {
     c >= '\u{300}' && group(c) == Group::Mark
 }
 
-/// The number of characters whose group is kept in a table: the scripts of most texts outside East
-/// Asia.
+/// The number of characters whose group is kept in a table: most scripts outside East Asia.
 const TABLE_SIZE: u32 = 0x1000;
 
 /// Returns the general category of a character. Looking it up in Unicode's tables is a search, which
@@ -58,9 +57,8 @@ pub fn is_spaceless(c: char) -> bool {
 }
 
 /// True if `text[start..end]` is made of whole words: the characters next to it are no letter, digit
-/// or mark, except next to a script without spaces. A letter is never split from its mark.
-///
-/// `start` and `end` are offsets of characters, `start` before `end`.
+/// or mark, except next to a script without spaces. A letter is never split from its mark. `start` and
+/// `end` are offsets of characters, `start` before `end`.
 pub fn at_word_boundary(text: &str, start: usize, end: usize) -> bool {
     let after = text[end..].chars().next();
     let last = text[..end].chars().next_back();
@@ -79,8 +77,7 @@ fn is_boundary(neighbour: Option<char>, edge: Option<char>) -> bool {
     neighbour.is_none_or(|c| !is_word(c) || is_spaceless(c) || edge.is_some_and(is_spaceless))
 }
 
-/// Converts a character of NFC to the normal form. It does not handle characters that are removed, see
-/// [`is_removed`].
+/// Converts a character of NFC, unless it [`is_removed`], to the normal form.
 pub(super) fn fold(c: char) -> char {
     match c {
         '\'' | '"' | '`' => QUOTE,
@@ -159,8 +156,8 @@ fn is_composed_with_previous(c: char) -> bool {
         || is_nfc_quick(std::iter::once(first)) != IsNormalized::Yes
 }
 
-/// True for common characters that are their own normal form and do not join the one before. This
-/// avoids the slow lookup in Unicode's tables.
+/// True for common characters that are their own normal form and do not join the one before. Saves the
+/// slow lookup in Unicode's tables.
 pub(super) fn is_steady(c: char) -> bool {
     matches!(c,
         '\u{c0}'..='\u{131}' | '\u{134}'..='\u{2b8}'
