@@ -26,7 +26,9 @@ pub(super) struct Haystack {
     /// What a quotation may leave out where lines were joined: a hyphen and the space after it.
     joints: Vec<Range<usize>>,
     index: LazyIndex,
-    skeleton: OnceCell<Skeleton>,
+    /// The bytes of the skeleton, and the offset of each.
+    skeleton: OnceCell<(Vec<u8>, Vec<u32>)>,
+    skeleton_index: LazyIndex,
 }
 
 /// A range of bytes of a block, and its place in the joined text.
@@ -36,27 +38,6 @@ struct TextRange {
     end: u32,
     /// The place of `start` in the joined text.
     joined_start: u32,
-}
-
-/// A skeleton, with the offset of each of its bytes in the normal form.
-struct Skeleton {
-    bytes: Vec<u8>,
-    offsets: Vec<u32>,
-    index: LazyIndex,
-}
-
-impl Skeleton {
-    fn new(text: &str) -> Self {
-        let mut bytes = Vec::with_capacity(text.len());
-        let mut offsets = Vec::with_capacity(text.len());
-        for (offset, byte) in text.bytes().enumerate() {
-            if !is_gap(byte) {
-                bytes.push(byte);
-                offsets.push(offset as u32);
-            }
-        }
-        Self { bytes, offsets, index: LazyIndex::default() }
-    }
 }
 
 /// The bytes in which segments are searched: the normal form itself, or its skeleton.
@@ -81,8 +62,9 @@ impl Haystack {
         }
         let normalized = normal::map(&joined);
         let joints = ranges.iter().flat_map(|range| joints(text, range, &normalized)).collect();
-        let (index, skeleton) = (LazyIndex::default(), OnceCell::new());
-        Self { normalized, ranges, joints, index, skeleton }
+        let (index, skeleton_index) = (LazyIndex::default(), LazyIndex::default());
+        let skeleton = OnceCell::new();
+        Self { normalized, ranges, joints, index, skeleton, skeleton_index }
     }
 
     pub(super) fn text(&self) -> &str {
@@ -94,12 +76,13 @@ impl Haystack {
     }
 
     pub(super) fn skeleton(&self) -> SearchForm<'_> {
-        let skeleton = self.skeleton.get_or_init(|| Skeleton::new(self.text()));
-        SearchForm {
-            bytes: &skeleton.bytes,
-            offsets: Some(&skeleton.offsets),
-            index: &skeleton.index,
-        }
+        let (bytes, offsets) = self.skeleton.get_or_init(|| {
+            let length = self.text().len();
+            let mut skeleton = (Vec::with_capacity(length), Vec::with_capacity(length));
+            skeleton.extend(self.text().bytes().zip(0..).filter(|(byte, _)| !is_gap(*byte)));
+            skeleton
+        });
+        SearchForm { bytes, offsets: Some(offsets), index: &self.skeleton_index }
     }
 
     pub(super) fn has_joints(&self) -> bool {
