@@ -49,7 +49,7 @@
 //! What is not published is kept out in these places. Drafts: `link` (`PublishedEntries`), and passages
 //! with only draft topics in `link/anchors`. Of texts with `publish: excerpts`, everything but the
 //! passages: `html/blocks` (`write_excerpt`, for every view with `TextView::excerpts`, which
-//! `pages/source` sets), `link/anchors` (what may be referred to and embedded), `link/source` (mentions),
+//! `pages/context` sets in `source_text`), `link/anchors` (what may be referred to and embedded), `link/source` (mentions),
 //! `search/documents` and `pages/annotations`.
 //!
 //! Used by all stages: `model` (data), `diagnostic`, `url` (every path and link), `locale`

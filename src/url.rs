@@ -11,34 +11,26 @@ use percent_encoding::percent_decode_str;
 
 /// The number of items on one page of a list.
 pub const LIST_PAGE: usize = 200;
-
-/// The home page.
-pub const HOME: &str = "index.html";
-/// The feed of the whole dossier.
-pub const FEED: &str = "feed.xml";
-/// The page of speakers and what they say on each topic.
-pub const VOICES: &str = "voices.html";
-/// The map of topics.
-pub const MAP: &str = "map.html";
-/// The search page.
-pub const SEARCH: &str = "search.html";
-/// The list of shards of the search index.
-pub const SEARCH_INDEX: &str = "search/index.js";
-/// The page for addresses that lead nowhere.
-pub const NOT_FOUND: &str = "404.html";
 /// The number of items on one page of the timeline: many, because filters act on one page.
 const TIMELINE_PAGE: usize = 500;
+
+pub const HOME: &str = "index.html";
+pub const VOICES: &str = "voices.html";
+pub const MAP: &str = "map.html";
+pub const SEARCH: &str = "search.html";
+pub const NOT_FOUND: &str = "404.html";
+/// The feed of the whole dossier.
+pub const FEED: &str = "feed.xml";
+/// The list of shards of the search index.
+pub const SEARCH_INDEX: &str = "search/index.js";
 /// The facts of every entry, for programs.
 pub const INDEX_JSON: &str = "data/index.json";
-/// The list of pages for search engines.
 pub const SITEMAP: &str = "sitemap.xml";
-/// The rules for crawlers.
 pub const ROBOTS: &str = "robots.txt";
 /// Tells GitHub Pages to serve the files as they are.
 pub const NO_JEKYLL: &str = ".nojekyll";
 
-/// A source's page.
-pub fn source(id: &str) -> String {
+pub fn source_page(id: &str) -> String {
     ["sources/", id, ".html"].concat()
 }
 
@@ -47,9 +39,14 @@ pub fn source_json(id: &str) -> String {
     ["sources/", id, ".json"].concat()
 }
 
+/// A source's passages as annotations.
+pub fn annotations(id: &str) -> String {
+    ["sources/", id, ".annotations.jsonld"].concat()
+}
+
 /// The `number`-th page of a topic, from 1.
-pub fn topic(id: &str, number: usize) -> String {
-    numbered("topics", id, number)
+pub fn topic_page(id: &str, number: usize) -> String {
+    numbered_page("topics/", id, number)
 }
 
 /// A topic's facts, for programs.
@@ -57,37 +54,32 @@ pub fn topic_json(id: &str) -> String {
     ["topics/", id, ".json"].concat()
 }
 
-/// A free page.
-pub fn page(id: &str) -> String {
-    ["pages/", id, ".html"].concat()
-}
-
-/// The `number`-th page of the list of sources, from 1.
-pub fn source_index(number: usize) -> String {
-    numbered("sources", "index", number)
-}
-
-/// The `number`-th page of the list of topics, from 1.
-pub fn topic_index(number: usize) -> String {
-    numbered("topics", "index", number)
-}
-
-fn numbered(folder: &str, stem: &str, number: usize) -> String {
-    if number <= 1 {
-        [folder, "/", stem, ".html"].concat()
-    } else {
-        format!("{folder}/{stem}.{number}.html")
-    }
-}
-
-/// A topic's feed.
 pub fn topic_feed(id: &str) -> String {
     ["topics/", id, ".xml"].concat()
 }
 
-/// A source's passages as annotations.
-pub fn annotations(id: &str) -> String {
-    ["sources/", id, ".annotations.jsonld"].concat()
+pub fn free_page(id: &str) -> String {
+    ["pages/", id, ".html"].concat()
+}
+
+/// The `number`-th page of the list of sources, from 1.
+pub fn source_list_page(number: usize) -> String {
+    numbered_page("sources/", "index", number)
+}
+
+/// The `number`-th page of the list of topics, from 1.
+pub fn topic_list_page(number: usize) -> String {
+    numbered_page("topics/", "index", number)
+}
+
+/// The `number`-th page of the timeline, from 1.
+pub fn timeline_page(number: usize) -> String {
+    numbered_page("", "timeline", number)
+}
+
+/// The `number`-th page of the whole dossier as one document, from 1; only its index has more than one.
+pub fn print_page(number: usize) -> String {
+    numbered_page("", "print", number)
 }
 
 /// The n-th shard of the search index's terms, from 0.
@@ -102,26 +94,18 @@ pub fn search_names(n: usize) -> String {
 
 /// The n-th part of an entry in the search index, from 1.
 pub fn search_entry(id: &str, part: usize) -> String {
-    numbered("search/entries", id, part).replace(".html", ".js")
+    numbered_page("search/entries/", id, part).replace(".html", ".js")
 }
 
-/// The n-th page of the timeline, from 1.
-pub fn timeline(number: usize) -> String {
-    match number {
-        0 | 1 => "timeline.html".to_owned(),
-        number => format!("timeline.{number}.html"),
+/// The path of a list's first page is without a number.
+fn numbered_page(folder: &str, stem: &str, number: usize) -> String {
+    if number <= 1 {
+        [folder, stem, ".html"].concat()
+    } else {
+        format!("{folder}{stem}.{number}.html")
     }
 }
 
-/// The n-th page of the whole dossier as one document, from 1; only its index has more than one.
-pub fn print(number: usize) -> String {
-    match number {
-        0 | 1 => "print.html".to_owned(),
-        number => format!("print.{number}.html"),
-    }
-}
-
-/// Returns the number of pages of the timeline.
 pub fn timeline_pages(items: usize) -> usize {
     items.div_ceil(TIMELINE_PAGE).max(1)
 }

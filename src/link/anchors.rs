@@ -90,27 +90,26 @@ impl<'a> SourceAnchors<'a> {
 
     /// Returns the ranges of a block that published passages cover.
     fn excerpts_of(&self, block: u32) -> Vec<Piece> {
-        published_pieces(
-            self.published.iter().flat_map(|&n| &self.parsed.passages[n as usize].pieces),
-            block,
-        )
+        let passages = self.published.iter().map(|&n| &self.parsed.passages[n as usize]);
+        let pieces = passages.flat_map(|passage| &passage.pieces);
+        union_of_pieces(pieces.filter(|piece| piece.block == block))
     }
 }
 
-/// Returns the union of the pieces in one block, in order; they do not overlap.
-pub fn published_pieces<'p>(pieces: impl Iterator<Item = &'p Piece>, block: u32) -> Vec<Piece> {
-    let mut in_block: Vec<Piece> =
-        pieces.filter(|piece| piece.block == block).map(|p| Piece { gap: true, ..*p }).collect();
-    in_block.sort_unstable();
+/// Returns the union of pieces in the order of the text; they do not overlap. There is a gap before each
+/// but the first of a block.
+pub fn union_of_pieces<'p>(pieces: impl Iterator<Item = &'p Piece>) -> Vec<Piece> {
+    let mut pieces: Vec<Piece> = pieces.copied().collect();
+    pieces.sort_unstable();
     let mut union: Vec<Piece> = Vec::new();
-    for piece in in_block {
-        match union.last_mut() {
+    for piece in pieces {
+        match union.last_mut().filter(|last| last.block == piece.block) {
             Some(last) if piece.start <= last.end => last.end = last.end.max(piece.end),
-            _ => union.push(piece),
+            last => {
+                let gap = last.is_some();
+                union.push(Piece { gap, ..piece });
+            }
         }
-    }
-    if let Some(first) = union.first_mut() {
-        first.gap = false;
     }
     union
 }

@@ -5,12 +5,13 @@ use std::borrow::Cow;
 use std::ops::Deref;
 use std::sync::Arc;
 
+use super::anchors::union_of_pieces;
 use super::relations::TopicRelations;
 use super::sentence::Backlink;
 use super::sorted_views::SortedViews;
 use super::tracked::DependencyHashes;
 use crate::fingerprint::Fingerprint;
-use crate::model::{Block, Date, DossierMeta, InlineKind, LinkKind, Piece, Prose};
+use crate::model::{Block, Date, DossierMeta, InlineKind, LinkKind, Piece, Prose, Publish};
 use crate::parse::{ParsedPage, ParsedSource, ParsedTopic};
 
 /// The whole dossier, linked. Sources, topics and pages are each in the order of their ids.
@@ -347,9 +348,19 @@ impl Dossier {
     pub fn path(&self, entry: EntryIx) -> String {
         match entry {
             EntryIx::Home => crate::url::HOME.to_owned(),
-            EntryIx::Source(ix) => crate::url::source(&self.source(ix).id),
-            EntryIx::Topic(ix) => crate::url::topic(&self.topic(ix).id, 1),
-            EntryIx::Page(ix) => crate::url::page(&self.page(ix).id),
+            EntryIx::Source(ix) => crate::url::source_page(&self.source(ix).id),
+            EntryIx::Topic(ix) => crate::url::topic_page(&self.topic(ix).id, 1),
+            EntryIx::Page(ix) => crate::url::free_page(&self.page(ix).id),
+        }
+    }
+
+    /// An entry's id; `index` for the home page.
+    pub fn id(&self, entry: EntryIx) -> &str {
+        match entry {
+            EntryIx::Home => "index",
+            EntryIx::Source(ix) => &self.source(ix).id,
+            EntryIx::Topic(ix) => &self.topic(ix).id,
+            EntryIx::Page(ix) => &self.page(ix).id,
         }
     }
 
@@ -370,9 +381,16 @@ impl Dossier {
     }
 }
 
-impl LinkedSource {
-    /// Returns the ranges of a block that published passages cover; they do not overlap.
-    pub fn published_pieces(&self, block: u32) -> Vec<Piece> {
-        super::anchors::published_pieces(self.passages.iter().flat_map(|p| &p.pieces), block)
+impl Source {
+    /// Returns the ranges of the text that may be shown. None if the whole text is published.
+    pub fn excerpts(&self) -> Option<Vec<Piece>> {
+        let is_withheld = self.parsed.meta.publish == Publish::Excerpts;
+        is_withheld.then(|| union_of_pieces(self.passages.iter().flat_map(|p| &p.pieces)))
+    }
+
+    /// Returns the ranges of a block that published passages cover.
+    pub fn excerpts_of_block(&self, block: u32) -> Vec<Piece> {
+        let pieces = self.passages.iter().flat_map(|passage| &passage.pieces);
+        union_of_pieces(pieces.filter(|piece| piece.block == block))
     }
 }

@@ -3,6 +3,7 @@
 //! Positions count Unicode characters from 0 in the text of all blocks, joined by line feeds.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -20,16 +21,11 @@ const CONTEXT: usize = 32;
 pub struct AnnotationsView<'a> {
     /// The terms of the model, and one for the hash of the text.
     #[serde(rename = "@context")]
-    context: (&'static str, Terms),
+    context: (&'static str, BTreeMap<&'static str, &'static str>),
     id: String,
     #[serde(rename = "type")]
     kind: &'static str,
     items: Vec<Annotation<'a>>,
-}
-
-#[derive(Debug, Serialize)]
-struct Terms {
-    sha256: &'static str,
 }
 
 #[derive(Debug, Serialize)]
@@ -43,22 +39,12 @@ struct Annotation<'a> {
 }
 
 #[derive(Debug, Serialize)]
-#[serde(untagged)]
+#[serde(tag = "type")]
 enum Body<'a> {
-    Topic {
-        #[serde(rename = "type")]
-        kind: &'static str,
-        source: String,
-        purpose: &'static str,
-    },
-    Note {
-        #[serde(rename = "type")]
-        kind: &'static str,
-        value: &'a str,
-        format: &'static str,
-        language: &'a str,
-        purpose: &'static str,
-    },
+    #[serde(rename = "SpecificResource")]
+    Topic { source: String, purpose: &'static str },
+    #[serde(rename = "TextualBody")]
+    Note { value: &'a str, format: &'static str, language: &'a str, purpose: &'static str },
 }
 
 #[derive(Debug, Serialize)]
@@ -92,13 +78,11 @@ enum Selector<'a> {
 pub fn annotations(cx: ViewContext<'_>, ix: SourceIx) -> AnnotationsView<'_> {
     let source = cx.dossier.source(ix);
     let joined = JoinedBlocks::of(&source.parsed.text);
-    let address = cx.address(&url::source(&source.id), None).into();
+    let address = cx.address(&url::source_page(&source.id), None).into();
+    let terms = BTreeMap::from([("sha256", "https://schema.org/sha256")]);
     let annotation = |passage| annotation(cx, source, passage, &joined, &address);
     AnnotationsView {
-        context: (
-            "http://www.w3.org/ns/anno.jsonld",
-            Terms { sha256: "https://schema.org/sha256" },
-        ),
+        context: ("http://www.w3.org/ns/anno.jsonld", terms),
         id: cx.address(cx.path, None),
         kind: "AnnotationPage",
         items: source.passages.iter().map(annotation).collect(),
@@ -113,12 +97,10 @@ fn annotation<'a>(
     address: &Arc<str>,
 ) -> Annotation<'a> {
     let topics = passage.topics.iter().map(|&topic| Body::Topic {
-        kind: "SpecificResource",
-        source: cx.address(&url::topic(cx.dossier.topic_id(topic), 1), None),
+        source: cx.address(&url::topic_page(cx.dossier.topic_id(topic), 1), None),
         purpose: "classifying",
     });
     let note = passage.note.iter().map(|note| Body::Note {
-        kind: "TextualBody",
         value: &note.prose.markdown,
         format: "text/markdown",
         language: &cx.dossier.meta.language,
@@ -128,7 +110,7 @@ fn annotation<'a>(
     let context = if source.parsed.meta.publish == Publish::Excerpts { 0 } else { CONTEXT };
     let segments = passage.pieces.chunk_by(|_, next| !next.gap);
     Annotation {
-        id: cx.address(&url::source(&source.id), Some(&passage.id)),
+        id: cx.address(&url::source_page(&source.id), Some(&passage.id)),
         kind: "Annotation",
         motivation: "highlighting",
         body: topics.chain(note).collect(),

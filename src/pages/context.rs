@@ -1,18 +1,21 @@
 //! Builds the parts of a view. Links are relative to the page that shows them.
 
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
 use super::index::SOURCE_KINDS;
 use super::parts::{
-    BacklinkView, DateView, FidelityView, Head, LinkTo, Pager, PassageCard, SourceRow, TopicRow,
-    VoiceView,
+    BacklinkView, DateView, EventView, FidelityView, Head, LinkTo, Pager, PassageCard, PassageLink,
+    SourceHeader, SourceRow, TopicHeader, TopicRow, VoiceView,
 };
 use super::schema;
-use crate::html::{self, EmbedView, Html, LinkView, TextView};
+use crate::html::{self, EmbedView, Html, LinkView, PassageMark, TextView};
 use crate::link::{
-    Backlink, EmbedTarget, EntryIx, Href, LinkedProse, Links, PassageIx, SourceIx, TopicIx,
-    TrackedDossier, Voice,
+    Backlink, EmbedTarget, EntryIx, Event, Evidence, Href, LinkedProse, Links, Passage, PassageIx,
+    Source, SourceIx, Topic, TopicIx, TrackedDossier, Voice,
 };
 use crate::locale::Locale;
-use crate::model::{Date, Link, LinkKind, Quotation, SourceMeta, TOPIC_KINDS, Text};
+use crate::model::{Date, Link, LinkKind, Piece, Quotation, SourceMeta, TOPIC_KINDS, Text};
 use crate::url;
 
 /// The hues that the stylesheet has for topics.
@@ -23,7 +26,6 @@ const HUES: u8 = 8;
 pub struct ViewContext<'a> {
     pub dossier: &'a TrackedDossier<'a>,
     pub locale: &'a Locale,
-    /// From the site's root.
     pub path: &'a str,
 }
 
@@ -35,7 +37,7 @@ impl<'a> ViewContext<'a> {
             path: self.path,
             root: url::root(self.path),
             title,
-            data: schema::page(self, kind, title, &description),
+            data: schema::page_data(self, kind, title, &description),
             description,
             canonical: base.map(|base| url::absolute(base, self.path)),
             kind,
@@ -59,7 +61,6 @@ impl<'a> ViewContext<'a> {
         })
     }
 
-    /// A link to a path of the site.
     pub fn href(self, to: &str, fragment: Option<&str>) -> String {
         url::link(self.path, to, fragment)
     }
@@ -75,14 +76,45 @@ impl<'a> ViewContext<'a> {
         }
     }
 
-    /// A link to an entry, with its title.
+    /// A link to an entry's page, with its title.
     pub fn entry(self, entry: EntryIx) -> LinkTo<'a> {
+        self.place(entry, None)
+    }
+
+    /// A link to a place on an entry's page, with the entry's title.
+    pub fn place(self, entry: EntryIx, fragment: Option<&str>) -> LinkTo<'a> {
         let title = self.dossier.title(entry);
-        LinkTo { title, url: self.href(&self.dossier.path(entry), None) }
+        LinkTo { title, url: self.href(&self.dossier.path(entry), fragment) }
     }
 
     pub fn topics(self, topics: &[TopicIx]) -> Vec<LinkTo<'a>> {
         topics.iter().map(|&topic| self.entry(EntryIx::Topic(topic))).collect()
+    }
+
+    /// Ids and titles of topics, by title.
+    pub fn titles(self, topics: impl IntoIterator<Item = TopicIx>) -> Vec<(&'a str, &'a str)> {
+        let title = |ix| (self.dossier.topic_id(ix), self.dossier.title(EntryIx::Topic(ix)));
+        let mut titles: Vec<(&str, &str)> = topics.into_iter().map(title).collect();
+        titles.sort_by_key(|(id, title)| (*title, *id));
+        titles
+    }
+
+    /// The topics with most passages, at most `count`.
+    pub fn most_quoted_topics(self, count: usize) -> Vec<TopicIx> {
+        let mut topics: Vec<TopicIx> = self.dossier.topics().collect();
+        topics.sort_by_key(|&ix| (Reverse(self.dossier.topic(ix).relations.passages.len()), ix));
+        topics.truncate(count);
+        topics
+    }
+
+    /// Each voice with the number of passages that it speaks in.
+    pub fn voice_counts(self) -> BTreeMap<&'a Voice, usize> {
+        let mut counts = BTreeMap::new();
+        let passages = self.dossier.briefs().flat_map(|(_, brief)| brief.passages());
+        for voice in passages.flat_map(|passage| passage.voices) {
+            *counts.entry(voice).or_default() += 1;
+        }
+        counts
     }
 
     /// The hue of a passage. It is derived from the id of its first topic, so that it does not change when
@@ -104,6 +136,56 @@ impl<'a> ViewContext<'a> {
         voices.iter().map(|voice| self.voice(voice)).collect()
     }
 
+    pub fn source_header(self, source: &'a Source) -> SourceHeader<'a> {
+        let meta = &source.parsed.meta;
+        SourceHeader {
+            id: &source.id,
+            title: &meta.title,
+            kind: self.source_kind(meta),
+            date: meta.date.as_ref().map(|date| self.date(date)),
+            language: &source.language,
+            dir: html::direction(&source.language),
+            summary: source.summary.as_ref().map(|summary| self.prose(summary)),
+            authors: self.voices(&source.authors),
+            publisher: meta.publisher.as_deref(),
+            url: meta.url.as_deref().map(url::address),
+            archived: meta.archived.as_deref().map(url::address),
+            retrieved: meta.retrieved.as_ref().map(|date| self.date(date)),
+            rights: meta.rights.as_deref(),
+            fidelity: self.fidelity(meta.fidelity.as_deref()),
+            sha256: &source.parsed.sha256,
+        }
+    }
+
+    pub fn topic_header(self, topic: &'a Topic) -> TopicHeader<'a> {
+        let meta = &topic.parsed.meta;
+        let event = |event: &'a Event| EventView {
+            date: self.date(&event.date),
+            title: &event.title,
+            sources: self.evidence(event),
+        };
+        TopicHeader {
+            id: &topic.id,
+            title: &meta.title.value,
+            kind: self.kind(&meta.kind),
+            aliases: meta.aliases.iter().map(|alias| alias.value.as_str()).collect(),
+            summary: topic.summary.as_ref().map(|summary| self.prose(summary)),
+            events: topic.events.iter().map(event).collect(),
+        }
+    }
+
+    pub fn evidence(self, event: &'a Event) -> Vec<LinkTo<'a>> {
+        let link = |evidence: &'a Evidence| {
+            self.place(EntryIx::Source(evidence.source), evidence.fragment.as_deref())
+        };
+        event.sources.iter().map(link).collect()
+    }
+
+    pub fn passage_link(self, passage: &'a Passage, link: LinkTo<'a>) -> PassageLink<'a> {
+        let date = passage.date.as_ref().map(|date| self.date(date));
+        PassageLink { link, blocks: passage.blocks(), date }
+    }
+
     pub fn passage_card(self, ix: PassageIx) -> PassageCard<'a> {
         let source = self.dossier.quotes(ix.source);
         let passage = source.passage(ix.passage);
@@ -111,7 +193,7 @@ impl<'a> ViewContext<'a> {
             id: &passage.id,
             element: [source.id(), ".", &passage.id].concat(),
             source: self.entry(EntryIx::Source(ix.source)),
-            url: self.href(&url::source(source.id()), Some(&passage.id)),
+            url: self.href(&url::source_page(source.id()), Some(&passage.id)),
             words: html::quotation(source.words(ix.passage)),
             language: source.language(),
             dir: html::direction(source.language()),
@@ -126,7 +208,6 @@ impl<'a> ViewContext<'a> {
         }
     }
 
-    /// A text of the curator's, as HTML.
     pub fn prose(self, linked: &LinkedProse) -> Html {
         self.prose_view(linked).to_html()
     }
@@ -136,9 +217,55 @@ impl<'a> ViewContext<'a> {
     where
         'a: 't,
     {
-        let mut view = self.text_view(&linked.prose.text, &linked.links);
-        view.embeds = self.embeds(&linked.links);
-        view
+        let embeds = (0..).zip(&linked.links.hrefs).filter_map(|(n, href)| match href {
+            Href::Embed(target) => Some((n, self.embed(target))),
+            _ => None,
+        });
+        let view = self.text_view(&linked.prose.text, &linked.links, None);
+        TextView { embeds: embeds.collect(), ..view }
+    }
+
+    /// The text of a source with its passages marked; only these if the text is withheld.
+    pub fn source_text(self, source: &'a Source) -> TextView<'a> {
+        let excerpts = source.excerpts();
+        let without_first = source.parsed.title_block && excerpts.is_none();
+        TextView {
+            speakers: source.speakers.iter().map(|voice| self.voice(voice).url).collect(),
+            marks: self.marks(source),
+            numbered: true,
+            without_first,
+            ..self.text_view(&source.parsed.text, &source.links, excerpts)
+        }
+    }
+
+    /// The marks of all passages, in the order of the text.
+    fn marks(self, source: &'a Source) -> Vec<PassageMark<'a>> {
+        let mut marks: Vec<PassageMark<'_>> = Vec::new();
+        for passage in &source.passages {
+            let hue = self.hue(&passage.topics);
+            for (n, piece) in passage.pieces.iter().enumerate() {
+                marks.push(PassageMark {
+                    block: piece.block,
+                    start: piece.start,
+                    end: piece.end,
+                    passage: &passage.id,
+                    id: Some(passage.id.as_str()).filter(|_| passage.has_anchor && n == 0),
+                    hue,
+                });
+            }
+        }
+        marks.sort_unstable();
+        marks
+    }
+
+    /// The first paragraph of an entry's summary, as plain words.
+    pub fn plain_summary(self, entry: EntryIx) -> String {
+        self.plain(match entry {
+            EntryIx::Home => None,
+            EntryIx::Source(ix) => self.dossier.source(ix).summary.as_ref(),
+            EntryIx::Topic(ix) => self.dossier.topic(ix).summary.as_ref(),
+            EntryIx::Page(ix) => self.dossier.page(ix).summary.as_ref(),
+        })
     }
 
     /// The first paragraph of a text, as plain words: for `<meta name="description">`.
@@ -148,27 +275,26 @@ impl<'a> ViewContext<'a> {
         words.map(|words| words.replace('\n', " ")).unwrap_or_default()
     }
 
-    /// A text with its links and mentions, and nothing else over it.
-    pub fn text_view(self, text: &'a Text, links: &'a Links) -> TextView<'a> {
+    /// A text with its links and mentions, and nothing else over it. If `excerpts` are given, the rest of
+    /// the text is withheld.
+    fn text_view(
+        self,
+        text: &'a Text,
+        links: &'a Links,
+        excerpts: Option<Vec<Piece>>,
+    ) -> TextView<'a> {
+        let mentions = links.mentions.iter().map(|mention| {
+            let href = Some(self.entry(EntryIx::Topic(mention.topic)).url);
+            let link = LinkView { href, title: None, external: false };
+            (mention.block, mention.start, mention.end, link)
+        });
+        let hrefs = text.links.iter().zip(&links.hrefs);
         TextView {
             text,
             locale: self.locale,
-            links: text
-                .links
-                .iter()
-                .zip(&links.hrefs)
-                .map(|(link, href)| self.text_link(link, href))
-                .collect(),
+            links: hrefs.map(|(link, href)| self.text_link(link, href)).collect(),
             pictures: links.pictures.iter().map(|href| self.link_view(href)).collect(),
-            mentions: links
-                .mentions
-                .iter()
-                .map(|mention| {
-                    let href = Some(self.entry(EntryIx::Topic(mention.topic)).url);
-                    let link = LinkView { href, title: None, external: false };
-                    (mention.block, mention.start, mention.end, link)
-                })
-                .collect(),
+            mentions: mentions.collect(),
             embeds: Vec::new(),
             speakers: Vec::new(),
             marks: Vec::new(),
@@ -176,7 +302,7 @@ impl<'a> ViewContext<'a> {
             id_prefix: String::new(),
             level_above: 1,
             notes: Vec::new(),
-            excerpts: None,
+            excerpts,
             without_first: false,
         }
     }
@@ -206,18 +332,6 @@ impl<'a> ViewContext<'a> {
         LinkView { href, title: None, external }
     }
 
-    fn embeds(self, links: &'a Links) -> Vec<(u32, EmbedView<'a>)> {
-        links
-            .hrefs
-            .iter()
-            .enumerate()
-            .filter_map(|(n, href)| match href {
-                Href::Embed(target) => Some((n as u32, self.embed(target))),
-                _ => None,
-            })
-            .collect()
-    }
-
     fn embed(self, target: &'a EmbedTarget) -> EmbedView<'a> {
         let source = self.dossier.source(target.source);
         let meta = &source.parsed.meta;
@@ -225,17 +339,14 @@ impl<'a> ViewContext<'a> {
         let voices = passage.map_or(&*source.authors, |passage| &passage.voices);
         let names: Vec<&str> = voices.iter().map(|voice| self.dossier.voice_name(voice)).collect();
         let date = passage.map_or(meta.date.as_ref(), |passage| passage.date.as_ref());
-        let attribution = [
-            names.join(", "),
-            meta.title.clone(),
-            date.map(|date| self.locale.date(date)).unwrap_or_default(),
-        ];
-        let attribution: Vec<String> = attribution.into_iter().filter(|s| !s.is_empty()).collect();
+        let date = date.map(|date| self.locale.date(date)).unwrap_or_default();
+        let mut attribution = vec![names.join(", "), meta.title.clone(), date];
+        attribution.retain(|part| !part.is_empty());
         let quotation = Quotation { text: &source.parsed.text, pieces: &target.pieces };
         EmbedView {
             words: html::quotation(quotation),
             language: &source.language,
-            href: self.href(&url::source(&source.id), Some(&target.anchor)),
+            href: self.href(&url::source_page(&source.id), Some(&target.anchor)),
             attribution: attribution.join(" · "),
             fidelity: self.fidelity(meta.fidelity.as_deref()).map(|fidelity| fidelity.text),
         }
@@ -270,22 +381,17 @@ impl<'a> ViewContext<'a> {
         }
     }
 
-    /// The places where the curator refers to the page.
     pub fn backlinks(self, backlinks: &'a [Backlink]) -> Vec<BacklinkView<'a>> {
         backlinks
             .iter()
             .map(|backlink| BacklinkView {
-                link: LinkTo {
-                    title: self.dossier.title(backlink.from),
-                    url: self.href(&self.dossier.path(backlink.from), backlink.fragment.as_deref()),
-                },
+                link: self.place(backlink.from, backlink.fragment.as_deref()),
                 sentence: &backlink.sentence,
                 quotes: backlink.quotes,
             })
             .collect()
     }
 
-    /// A date for programs and for people.
     pub fn date(self, date: &'a Date) -> DateView<'a> {
         let edtf = date.as_str();
         DateView {

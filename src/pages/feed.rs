@@ -1,9 +1,11 @@
 //! Feeds of changed entries: of the whole dossier, and of each topic.
 
+use std::cmp::Reverse;
+
 use serde::Serialize;
 
 use super::context::ViewContext;
-use super::web::changed_source;
+use super::web::last_change;
 use crate::link::{EntryIx, SourceIx, TopicIx};
 use crate::model::Date;
 use crate::url;
@@ -22,13 +24,11 @@ pub struct Feed<'a> {
     /// The language of titles.
     pub language: &'a str,
     pub authors: &'a [String],
-    /// In the curator's words.
     pub rights: Option<&'a str>,
     /// Newest first.
     pub entries: Vec<FeedEntry<'a>>,
 }
 
-/// An entry of a feed.
 #[derive(Debug, Serialize)]
 pub struct FeedEntry<'a> {
     /// The page's address, also the entry's id.
@@ -41,33 +41,23 @@ pub struct FeedEntry<'a> {
 }
 
 /// The feed of the whole dossier: all sources and topics with a date of change.
-pub fn dossier(cx: ViewContext<'_>) -> Feed<'_> {
-    let sources = cx
-        .dossier
-        .briefs()
-        .filter_map(|(ix, brief)| Some((EntryIx::Source(ix), changed_source(brief.meta())?)));
-    let topics = cx.dossier.topics().filter_map(|ix| changed_topic(cx, ix));
-    feed(cx, cx.dossier.meta.title.clone(), url::HOME, sources.chain(topics).collect())
+pub fn dossier_feed(cx: ViewContext<'_>) -> Feed<'_> {
+    let sources = cx.dossier.sources().map(EntryIx::Source);
+    let topics = cx.dossier.topics().map(EntryIx::Topic);
+    feed(cx, cx.dossier.meta.title.clone(), url::HOME, sources.chain(topics))
 }
 
 /// The feed of a topic: the topic itself, and its sources.
-pub fn topic(cx: ViewContext<'_>, ix: TopicIx) -> Feed<'_> {
+pub fn topic_feed(cx: ViewContext<'_>, ix: TopicIx) -> Feed<'_> {
     let topic = cx.dossier.topic(ix);
-    let mut sources: Vec<SourceIx> = topic
-        .relations
-        .passages
-        .iter()
-        .map(|passage| passage.source)
-        .chain(topic.relations.sources.iter().copied())
-        .collect();
+    let with_passages = topic.relations.passages.iter().map(|passage| passage.source);
+    let mut sources: Vec<SourceIx> =
+        with_passages.chain(topic.relations.sources.iter().copied()).collect();
     sources.sort_unstable();
     sources.dedup();
-    let sources = sources
-        .into_iter()
-        .filter_map(|ix| Some((EntryIx::Source(ix), changed_source(cx.dossier.brief(ix).meta())?)));
-    let entries = changed_topic(cx, ix).into_iter().chain(sources);
+    let entries = [EntryIx::Topic(ix)].into_iter().chain(sources.into_iter().map(EntryIx::Source));
     let title = format!("{} · {}", topic.parsed.meta.title.value, cx.dossier.meta.title);
-    let feed = feed(cx, title, &url::topic(&topic.id, 1), entries.collect());
+    let feed = feed(cx, title, &url::topic_page(&topic.id, 1), entries);
     Feed { subtitle: None, ..feed }
 }
 
@@ -75,13 +65,20 @@ fn feed<'a>(
     cx: ViewContext<'a>,
     title: String,
     page: &str,
-    mut entries: Vec<(EntryIx, &Date)>,
+    entries: impl Iterator<Item = EntryIx>,
 ) -> Feed<'a> {
     let meta = &cx.dossier.meta;
+    let changed = entries.filter_map(|ix| Some((ix, last_change(cx.dossier, ix)?)));
+    let mut changed: Vec<(EntryIx, &Date)> = changed.collect();
     // Stable: entries that changed on the same day stay in the order of the dossier.
-    entries.sort_by_cached_key(|(_, changed)| std::cmp::Reverse(updated(changed)));
-    entries.truncate(MAX_ENTRIES);
-    let entries = entries.into_iter().map(|(ix, changed)| entry(cx, ix, changed)).collect();
+    changed.sort_by_key(|(_, date)| Reverse(date.first()));
+    changed.truncate(MAX_ENTRIES);
+    let entry = |(entry, date)| FeedEntry {
+        title: cx.dossier.title(entry),
+        address: address(cx, &cx.dossier.path(entry)),
+        updated: updated(date),
+        summary: cx.plain_summary(entry),
+    };
     Feed {
         address: address(cx, cx.path),
         page: address(cx, page),
@@ -90,28 +87,7 @@ fn feed<'a>(
         language: &meta.language,
         authors: &meta.authors,
         rights: meta.rights.as_deref(),
-        entries,
-    }
-}
-
-/// A topic with the date of its last change.
-fn changed_topic(cx: ViewContext<'_>, ix: TopicIx) -> Option<(EntryIx, &Date)> {
-    Some((EntryIx::Topic(ix), cx.dossier.topic(ix).parsed.meta.updated.as_ref()?))
-}
-
-fn entry<'a>(cx: ViewContext<'a>, entry: EntryIx, changed: &Date) -> FeedEntry<'a> {
-    let dossier = cx.dossier;
-    let summary = match entry {
-        EntryIx::Source(ix) => dossier.source(ix).summary.as_ref(),
-        EntryIx::Topic(ix) => dossier.topic(ix).summary.as_ref(),
-        EntryIx::Page(ix) => dossier.page(ix).summary.as_ref(),
-        EntryIx::Home => None,
-    };
-    FeedEntry {
-        title: dossier.title(entry),
-        address: address(cx, &dossier.path(entry)),
-        updated: updated(changed),
-        summary: cx.plain(summary),
+        entries: changed.into_iter().map(entry).collect(),
     }
 }
 

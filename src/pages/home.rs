@@ -1,11 +1,14 @@
 //! The home page, free pages and the page for addresses that lead nowhere.
 
+use std::cmp::Reverse;
+
 use serde::Serialize;
 
 use super::context::ViewContext;
 use super::parts::{BacklinkView, DateView, Head, SourceRow, TopicRow};
+use super::web::last_change;
 use crate::html::Html;
-use crate::link::{PageIx, SourceIx, TopicIx, TrackedDossier};
+use crate::link::{EntryIx, PageIx, SourceIx, TrackedDossier};
 use crate::model::{Date, Extra};
 use crate::url;
 
@@ -14,7 +17,6 @@ const MAX_NEWEST: usize = 8;
 /// and this many topics are featured if the curator names none.
 const MAX_FEATURED: usize = 8;
 
-/// The home page.
 #[derive(Debug, Serialize)]
 pub struct HomeView<'a> {
     pub page: Head<'a>,
@@ -26,7 +28,6 @@ pub struct HomeView<'a> {
     pub figures: HomeCounts,
 }
 
-/// The size of the dossier.
 #[derive(Debug, Serialize)]
 pub struct HomeCounts {
     pub sources: usize,
@@ -35,13 +36,17 @@ pub struct HomeCounts {
     pub events: usize,
 }
 
-pub fn home(cx: ViewContext<'_>) -> HomeView<'_> {
+pub fn home_view(cx: ViewContext<'_>) -> HomeView<'_> {
     let dossier = cx.dossier;
     let description = dossier.meta.description.clone().unwrap_or_default();
+    let featured = match dossier.meta.featured {
+        Some(_) => dossier.featured().to_vec(),
+        None => cx.most_quoted_topics(MAX_FEATURED),
+    };
     HomeView {
         page: cx.head("home", &dossier.meta.title, description),
         text: dossier.home().map(|home| cx.prose(home)),
-        featured: featured(dossier).into_iter().map(|ix| cx.topic_row(ix)).collect(),
+        featured: featured.into_iter().map(|ix| cx.topic_row(ix)).collect(),
         newest: newest(dossier).into_iter().map(|ix| cx.source_row(ix)).collect(),
         figures: HomeCounts {
             sources: dossier.sources().len(),
@@ -52,28 +57,15 @@ pub fn home(cx: ViewContext<'_>) -> HomeView<'_> {
     }
 }
 
-/// The topics that the curator named, else those with most passages.
-fn featured(dossier: &TrackedDossier<'_>) -> Vec<TopicIx> {
-    if dossier.meta.featured.is_some() {
-        return dossier.featured().to_vec();
-    }
-    let mut topics: Vec<TopicIx> = dossier.topics().collect();
-    topics.sort_by_key(|&ix| (std::cmp::Reverse(dossier.topic(ix).relations.passages.len()), ix));
-    topics.truncate(MAX_FEATURED);
-    topics
-}
-
 fn newest(dossier: &TrackedDossier<'_>) -> Vec<SourceIx> {
     let mut sources: Vec<SourceIx> = dossier.sources().collect();
     sources.sort_by_cached_key(|&ix| {
-        let changed = super::web::changed_source(dossier.brief(ix).meta()).map(Date::last);
-        (std::cmp::Reverse(changed), ix)
+        (Reverse(last_change(dossier, EntryIx::Source(ix)).map(Date::last)), ix)
     });
     sources.truncate(MAX_NEWEST);
     sources
 }
 
-/// A free page.
 #[derive(Debug, Serialize)]
 pub struct FreePageView<'a> {
     pub page: Head<'a>,
@@ -83,12 +75,11 @@ pub struct FreePageView<'a> {
     /// Without a first heading that repeats the title.
     pub text: Html,
     pub backlinks: Vec<BacklinkView<'a>>,
-    /// When the entry was last changed.
     pub updated: Option<DateView<'a>>,
     pub extra: &'a Extra,
 }
 
-pub fn free_page(cx: ViewContext<'_>, ix: PageIx) -> FreePageView<'_> {
+pub fn free_page_view(cx: ViewContext<'_>, ix: PageIx) -> FreePageView<'_> {
     let dossier = cx.dossier;
     let free = dossier.page(ix);
     let meta = &free.parsed.meta;
@@ -106,14 +97,13 @@ pub fn free_page(cx: ViewContext<'_>, ix: PageIx) -> FreePageView<'_> {
     }
 }
 
-/// The page for addresses that lead nowhere.
 #[derive(Debug, Serialize)]
 pub struct NotFoundView<'a> {
     /// Its links begin with the site's path on its host, since it may be shown at any depth.
     pub page: Head<'a>,
 }
 
-pub fn not_found(cx: ViewContext<'_>) -> NotFoundView<'_> {
+pub fn not_found_view(cx: ViewContext<'_>) -> NotFoundView<'_> {
     let mut page = cx.head("not-found", cx.locale.text("not_found"), String::new());
     page.root = url::host_path(cx.dossier.meta.base_url.as_deref());
     page.canonical = None;

@@ -11,23 +11,20 @@ use crate::url;
 pub(super) const SOURCE_KINDS: [&str; 6] =
     ["interview", "statement", "treaty", "letter", "report", "article"];
 
-/// A page of the list of sources.
 #[derive(Debug, Serialize)]
 pub struct SourcesView<'a> {
     pub page: Head<'a>,
-    /// The number of sources on all pages.
+    /// On all pages.
     pub count: usize,
     /// In order of date, undated last.
     pub sources: Vec<SourceRow<'a>>,
 }
 
-/// A page of the list of topics.
 #[derive(Debug, Serialize)]
 pub struct TopicsView<'a> {
     pub page: Head<'a>,
-    /// The number of topics on all pages.
+    /// On all pages.
     pub count: usize,
-    /// By kind.
     pub groups: Vec<TopicGroup<'a>>,
 }
 
@@ -39,11 +36,11 @@ pub struct TopicGroup<'a> {
     pub topics: Vec<TopicRow<'a>>,
 }
 
-pub fn sources(cx: ViewContext<'_>, number: usize) -> SourcesView<'_> {
+pub fn sources_view(cx: ViewContext<'_>, number: usize) -> SourcesView<'_> {
     let dossier = cx.dossier;
     let sources = dossier.by_date();
     let mut page = cx.head("sources", cx.locale.text("sources"), String::new());
-    page.pager = cx.pager(number, url::list_pages(sources.len()), url::source_index);
+    page.pager = cx.pager(number, url::list_pages(sources.len()), url::source_list_page);
     SourcesView {
         page,
         count: sources.len(),
@@ -51,12 +48,12 @@ pub fn sources(cx: ViewContext<'_>, number: usize) -> SourcesView<'_> {
     }
 }
 
-pub fn topics(cx: ViewContext<'_>, number: usize) -> TopicsView<'_> {
+pub fn topics_view(cx: ViewContext<'_>, number: usize) -> TopicsView<'_> {
     let dossier = cx.dossier;
     let kind = |ix: TopicIx| dossier.topic(ix).parsed.meta.kind.as_str();
     let topics = dossier.by_kind();
     let mut page = cx.head("topics", cx.locale.text("topics"), String::new());
-    page.pager = cx.pager(number, url::list_pages(topics.len()), url::topic_index);
+    page.pager = cx.pager(number, url::list_pages(topics.len()), url::topic_list_page);
     let groups = url::list_slice(topics, number)
         .chunk_by(|&a, &b| kind(a) == kind(b))
         .map(|group| TopicGroup {

@@ -6,7 +6,9 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::link::{Backlink, EntryIx, PassageIx, SourceIx, TopicIx, TrackedDossier, Voice};
+use crate::link::{
+    Backlink, Event, PassageIx, RelatedTopic, SourceIx, TopicIx, TrackedDossier, Voice,
+};
 use crate::model::{Date, Extra, Publish};
 use crate::url;
 
@@ -22,7 +24,7 @@ pub struct TopicFacts<'a> {
     pub related: Vec<RelatedFacts<'a>>,
     pub passages: Vec<PassageFacts<'a>>,
     pub events: Vec<EventFacts<'a>>,
-    pub backlinks: Vec<BacklinkFacts>,
+    pub backlinks: Vec<BacklinkFacts<'a>>,
 }
 
 /// `sources/ID.json`
@@ -53,7 +55,7 @@ pub struct SourceFacts<'a> {
     pub blocks: usize,
     pub topics: Vec<&'a str>,
     pub passages: Vec<PassageFacts<'a>>,
-    pub backlinks: Vec<BacklinkFacts>,
+    pub backlinks: Vec<BacklinkFacts<'a>>,
     pub extra: &'a Extra,
 }
 
@@ -67,14 +69,12 @@ pub struct EntryFacts<'a> {
     pub url: String,
 }
 
-/// A related topic.
 #[derive(Debug, Serialize)]
 pub struct RelatedFacts<'a> {
     pub id: &'a str,
     pub shared_passages: u32,
 }
 
-/// A passage.
 #[derive(Debug, Serialize)]
 pub struct PassageFacts<'a> {
     pub id: &'a str,
@@ -98,7 +98,6 @@ pub struct VoiceFacts<'a> {
     pub name: &'a str,
 }
 
-/// An event of a topic's timeline.
 #[derive(Debug, Serialize)]
 pub struct EventFacts<'a> {
     pub date: &'a str,
@@ -108,51 +107,46 @@ pub struct EventFacts<'a> {
 
 /// A page that refers to this one, each once.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct BacklinkFacts {
+pub struct BacklinkFacts<'a> {
     /// The entry's id; `index` for the home page.
-    pub from: String,
+    pub from: &'a str,
     pub url: String,
 }
 
-pub fn topic<'a>(dossier: &'a TrackedDossier<'a>, ix: TopicIx) -> TopicFacts<'a> {
+pub fn topic_facts<'a>(dossier: &'a TrackedDossier<'a>, ix: TopicIx) -> TopicFacts<'a> {
     let topic = dossier.topic(ix);
     let meta = &topic.parsed.meta;
+    let related = |related: &RelatedTopic| RelatedFacts {
+        id: dossier.topic_id(related.topic),
+        shared_passages: related.shared_passages,
+    };
+    let event = |event: &'a Event| EventFacts {
+        date: event.date.as_str(),
+        title: &event.title,
+        sources: event.sources.iter().map(|source| source.written.as_str()).collect(),
+    };
     TopicFacts {
         id: &topic.id,
         title: &meta.title.value,
         kind: &meta.kind,
         aliases: meta.aliases.iter().map(|alias| alias.value.as_str()).collect(),
         parent: topic.parent.map(|parent| dossier.topic_id(parent)),
-        url: url::from_root(&url::topic(&topic.id, 1), None),
-        related: topic
-            .relations
-            .related
-            .iter()
-            .map(|related| RelatedFacts {
-                id: dossier.topic_id(related.topic),
-                shared_passages: related.shared_passages,
-            })
-            .collect(),
+        url: url::from_root(&url::topic_page(&topic.id, 1), None),
+        related: topic.relations.related.iter().map(related).collect(),
         passages: topic.relations.passages.iter().map(|&ix| passage(dossier, ix)).collect(),
-        events: topic
-            .events
-            .iter()
-            .map(|event| EventFacts {
-                date: event.date.as_str(),
-                title: &event.title,
-                sources: event.sources.iter().map(|source| source.written.as_str()).collect(),
-            })
-            .collect(),
+        events: topic.events.iter().map(event).collect(),
         backlinks: backlinks(dossier, &topic.backlinks),
     }
 }
 
-pub fn source<'a>(dossier: &'a TrackedDossier<'a>, ix: SourceIx) -> SourceFacts<'a> {
+pub fn source_facts<'a>(dossier: &'a TrackedDossier<'a>, ix: SourceIx) -> SourceFacts<'a> {
     let source = dossier.source(ix);
     let meta = &source.parsed.meta;
     let passages = (0..source.passages.len() as u32)
         .map(|n| passage(dossier, PassageIx { source: ix, passage: n }));
     let speakers = meta.speakers.iter().zip(&source.speakers);
+    let original = meta.translation_of.as_ref().map(|id| id.value.as_str());
+    let versions: Vec<&str> = source.versions.iter().map(|&ix| dossier.source_id(ix)).collect();
     SourceFacts {
         id: &source.id,
         title: &meta.title,
@@ -165,7 +159,7 @@ pub fn source<'a>(dossier: &'a TrackedDossier<'a>, ix: SourceIx) -> SourceFacts<
             .map(|(label, name)| (label.label.as_str(), voice(dossier, name)))
             .collect(),
         publisher: meta.publisher.as_deref(),
-        url: url::from_root(&url::source(&source.id), None),
+        url: url::from_root(&url::source_page(&source.id), None),
         source_url: meta.url.as_deref(),
         archived: meta.archived.as_deref(),
         retrieved: meta.retrieved.as_ref().map(Date::as_str),
@@ -178,12 +172,8 @@ pub fn source<'a>(dossier: &'a TrackedDossier<'a>, ix: SourceIx) -> SourceFacts<
         fidelity: meta.fidelity.as_deref(),
         original: source.original.as_deref(),
         sha256: &source.parsed.sha256,
-        translation_of: meta
-            .translation_of
-            .as_ref()
-            .map(|id| id.value.as_str())
-            .filter(|id| source.versions.iter().any(|&ix| dossier.source_id(ix) == *id)),
-        versions: source.versions.iter().map(|&ix| dossier.source_id(ix)).collect(),
+        translation_of: original.filter(|id| versions.contains(id)),
+        versions,
         blocks: source.parsed.text.blocks.len(),
         topics: source.topics.iter().map(|&ix| dossier.topic_id(ix)).collect(),
         passages: passages.collect(),
@@ -193,27 +183,27 @@ pub fn source<'a>(dossier: &'a TrackedDossier<'a>, ix: SourceIx) -> SourceFacts<
 }
 
 /// Every entry, in the order of the ids.
-pub fn index<'a>(dossier: &'a TrackedDossier<'a>) -> Vec<EntryFacts<'a>> {
+pub fn entry_facts<'a>(dossier: &'a TrackedDossier<'a>) -> Vec<EntryFacts<'a>> {
     let sources = dossier.briefs().map(|(_, brief)| EntryFacts {
         id: brief.id(),
         title: &brief.meta().title,
         kind: brief.meta().kind.as_deref(),
         date: brief.meta().date.as_ref().map(Date::as_str),
-        url: url::from_root(&url::source(brief.id()), None),
+        url: url::from_root(&url::source_page(brief.id()), None),
     });
     let topics = dossier.topics().map(|ix| dossier.topic(ix)).map(|topic| EntryFacts {
         id: &topic.id,
         title: &topic.parsed.meta.title.value,
         kind: Some(&topic.parsed.meta.kind),
         date: None,
-        url: url::from_root(&url::topic(&topic.id, 1), None),
+        url: url::from_root(&url::topic_page(&topic.id, 1), None),
     });
     let pages = dossier.pages().map(|ix| dossier.page(ix)).map(|page| EntryFacts {
         id: &page.id,
         title: &page.parsed.title,
         kind: None,
         date: None,
-        url: url::from_root(&url::page(&page.id), None),
+        url: url::from_root(&url::free_page(&page.id), None),
     });
     let mut entries: Vec<EntryFacts<'_>> = sources.chain(topics).chain(pages).collect();
     entries.sort_by_key(|entry| entry.id);
@@ -234,7 +224,7 @@ fn passage<'a>(dossier: &'a TrackedDossier<'a>, ix: PassageIx) -> PassageFacts<'
         locator: passage.locator.as_deref(),
         fidelity: source.meta().fidelity.as_deref(),
         topics: passage.topics.iter().map(|&ix| dossier.topic_id(ix)).collect(),
-        url: url::from_root(&url::source(source.id()), Some(&passage.id)),
+        url: url::from_root(&url::source_page(source.id()), Some(&passage.id)),
     }
 }
 
@@ -250,15 +240,13 @@ fn voice<'a>(dossier: &'a TrackedDossier<'a>, voice: &'a Voice) -> VoiceFacts<'a
     VoiceFacts { id, name: dossier.voice_name(voice) }
 }
 
-fn backlinks(dossier: &TrackedDossier<'_>, backlinks: &[Backlink]) -> Vec<BacklinkFacts> {
-    let mut facts: Vec<BacklinkFacts> = Vec::new();
+fn backlinks<'a>(
+    dossier: &'a TrackedDossier<'a>,
+    backlinks: &[Backlink],
+) -> Vec<BacklinkFacts<'a>> {
+    let mut facts: Vec<BacklinkFacts<'_>> = Vec::new();
     for backlink in backlinks {
-        let from = match backlink.from {
-            EntryIx::Home => "index".to_owned(),
-            EntryIx::Source(ix) => dossier.source_id(ix).to_owned(),
-            EntryIx::Topic(ix) => dossier.topic_id(ix).to_owned(),
-            EntryIx::Page(ix) => dossier.page(ix).id.clone(),
-        };
+        let from = dossier.untracked().id(backlink.from);
         let url = url::from_root(&dossier.path(backlink.from), backlink.fragment.as_deref());
         let fact = BacklinkFacts { from, url };
         if facts.last() != Some(&fact) {

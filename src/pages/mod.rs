@@ -1,8 +1,7 @@
 //! The pages of the site, and the data that each of them shows.
 //!
 //! A [`Page`] is a path and the kind of page at it. [`Page::view`] builds its [`View`] from the
-//! dossier: the data of its template, or of its JSON, XML or script. The view is hashed for the page's
-//! fingerprint, so that a page cannot show data that its fingerprint does not cover.
+//! dossier: the data of its template, or of its JSON, XML or script.
 
 mod annotations;
 mod cite;
@@ -28,7 +27,7 @@ mod web;
 pub use feed::{Feed, FeedEntry};
 pub use path_registry::PathRegistry;
 pub use plan::{SitePlan, is_in_search};
-pub use web::{Robots, SiteView, Sitemap};
+pub use web::{SiteView, Sitemap, site};
 
 use serde::Serialize;
 
@@ -54,7 +53,6 @@ use context::ViewContext;
 /// A file of the site that is generated from the dossier.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Page {
-    /// From the site's root.
     pub path: String,
     pub kind: PageKind,
 }
@@ -64,12 +62,9 @@ pub struct Page {
 pub enum PageKind {
     Home,
     Source(SourceIx),
-    /// One of a topic's pages.
     Topic(TopicIx, usize),
     Free(PageIx),
-    /// A page of the list of sources.
     Sources(usize),
-    /// A page of the list of topics.
     Topics(usize),
     Voices,
     Timeline(usize),
@@ -77,29 +72,23 @@ pub enum PageKind {
     /// The whole dossier as one document, or a page of its index.
     Print(usize),
     Search,
-    /// The directory of the search index.
+    /// The directory of the search index, and its shards: of terms, of the names of documents, and one for
+    /// each document.
     SearchIndex,
-    /// A shard of the terms of the search index,
     SearchTerms(usize),
-    /// of the names of its documents,
     SearchNames(usize),
-    /// or of one document.
     SearchDocument(usize),
     /// The page at an old address of an entry.
     Redirect(EntryIx),
     /// The page for addresses that lead nowhere.
     NotFound,
-    /// A source's facts as JSON.
     SourceJson(SourceIx),
-    /// A source's passages as annotations.
     Annotations(SourceIx),
-    /// A topic's facts as JSON.
     TopicJson(TopicIx),
-    /// A list of all entries as JSON.
+    /// A list of all entries.
     IndexJson,
     /// The feed of the whole dossier.
     Feed,
-    /// A topic's feed.
     TopicFeed(TopicIx),
     Sitemap,
     Robots,
@@ -110,31 +99,33 @@ pub enum PageKind {
 /// The data that a page shows.
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
+#[expect(clippy::large_enum_variant, reason = "only few exist at a time")]
 pub enum View<'a> {
-    Home(Box<HomeView<'a>>),
-    Source(Box<SourceView<'a>>),
-    Topic(Box<TopicView<'a>>),
-    Free(Box<FreePageView<'a>>),
-    Sources(Box<SourcesView<'a>>),
-    Topics(Box<TopicsView<'a>>),
-    Voices(Box<VoicesView<'a>>),
-    Timeline(Box<TimelineView<'a>>),
-    Map(Box<MapView<'a>>),
-    Print(Box<PrintView<'a>>),
-    Search(Box<SearchView<'a>>),
+    Home(HomeView<'a>),
+    Source(SourceView<'a>),
+    Topic(TopicView<'a>),
+    Free(FreePageView<'a>),
+    Sources(SourcesView<'a>),
+    Topics(TopicsView<'a>),
+    Voices(VoicesView<'a>),
+    Timeline(TimelineView<'a>),
+    Map(MapView<'a>),
+    Print(PrintView<'a>),
+    Search(SearchView<'a>),
     SearchIndex(DirectoryView<'a>),
     SearchTerms(&'a TermShard),
     SearchNames(Vec<String>),
-    SearchDocument(Box<DocumentView<'a>>),
-    Redirect(Box<RedirectView<'a>>),
-    NotFound(Box<NotFoundView<'a>>),
-    SourceJson(Box<SourceFacts<'a>>),
-    Annotations(Box<AnnotationsView<'a>>),
-    TopicJson(Box<TopicFacts<'a>>),
+    SearchDocument(DocumentView<'a>),
+    Redirect(RedirectView<'a>),
+    NotFound(NotFoundView<'a>),
+    SourceJson(SourceFacts<'a>),
+    Annotations(AnnotationsView<'a>),
+    TopicJson(TopicFacts<'a>),
     IndexJson(Vec<EntryFacts<'a>>),
-    Feed(Box<Feed<'a>>),
+    Feed(Feed<'a>),
     Sitemap(Sitemap),
-    Robots(Robots),
+    /// The address of the sitemap.
+    Robots(Option<String>),
     NoJekyll,
 }
 
@@ -163,7 +154,6 @@ impl View<'_> {
 /// The numbers of pages that do not follow from the names of the entries.
 #[derive(Debug, Hash)]
 pub struct PageCounts {
-    /// For each topic.
     topics: Vec<usize>,
     timeline: usize,
     print: usize,
@@ -200,35 +190,34 @@ pub fn shards(dossier: &Dossier, index: &SearchIndex) -> Vec<Page> {
 /// Every page of a dossier except the search index, in the order of their kinds.
 pub fn pages(dossier: &Dossier, counts: &PageCounts) -> Vec<Page> {
     let mut pages = vec![page(url::HOME.to_owned(), PageKind::Home)];
-    for (n, source) in dossier.sources.iter().enumerate() {
-        let ix = SourceIx(n as u32);
-        pages.push(page(url::source(&source.id), PageKind::Source(ix)));
+    for (ix, source) in (0..).map(SourceIx).zip(&dossier.sources) {
+        pages.push(page(url::source_page(&source.id), PageKind::Source(ix)));
         pages.push(page(url::source_json(&source.id), PageKind::SourceJson(ix)));
         pages.push(page(url::annotations(&source.id), PageKind::Annotations(ix)));
     }
-    for (n, topic) in dossier.topics.iter().enumerate() {
-        let ix = TopicIx(n as u32);
-        for number in 1..=counts.topics[n] {
-            pages.push(page(url::topic(&topic.id, number), PageKind::Topic(ix, number)));
+    let topics = || (0..).map(TopicIx).zip(&dossier.topics);
+    for ((ix, topic), &count) in topics().zip(&counts.topics) {
+        for number in 1..=count {
+            pages.push(page(url::topic_page(&topic.id, number), PageKind::Topic(ix, number)));
         }
         pages.push(page(url::topic_json(&topic.id), PageKind::TopicJson(ix)));
     }
-    for (n, free) in dossier.pages.iter().enumerate() {
-        pages.push(page(url::page(&free.id), PageKind::Free(PageIx(n as u32))));
+    for (ix, free) in (0..).map(PageIx).zip(&dossier.pages) {
+        pages.push(page(url::free_page(&free.id), PageKind::Free(ix)));
     }
     for number in 1..=url::list_pages(dossier.sources.len()) {
-        pages.push(page(url::source_index(number), PageKind::Sources(number)));
+        pages.push(page(url::source_list_page(number), PageKind::Sources(number)));
     }
     for number in 1..=url::list_pages(dossier.topics.len()) {
-        pages.push(page(url::topic_index(number), PageKind::Topics(number)));
+        pages.push(page(url::topic_list_page(number), PageKind::Topics(number)));
     }
     pages.push(page(url::VOICES.to_owned(), PageKind::Voices));
     for number in 1..=counts.timeline {
-        pages.push(page(url::timeline(number), PageKind::Timeline(number)));
+        pages.push(page(url::timeline_page(number), PageKind::Timeline(number)));
     }
     pages.push(page(url::MAP.to_owned(), PageKind::Map));
     for number in 1..=counts.print {
-        pages.push(page(url::print(number), PageKind::Print(number)));
+        pages.push(page(url::print_page(number), PageKind::Print(number)));
     }
     pages.push(page(url::SEARCH.to_owned(), PageKind::Search));
     for (entry, old) in redirect::old_addresses(dossier) {
@@ -238,8 +227,8 @@ pub fn pages(dossier: &Dossier, counts: &PageCounts) -> Vec<Page> {
     pages.push(page(url::INDEX_JSON.to_owned(), PageKind::IndexJson));
     if dossier.meta.base_url.is_some() {
         pages.push(page(url::FEED.to_owned(), PageKind::Feed));
-        for (n, topic) in dossier.topics.iter().enumerate() {
-            pages.push(page(url::topic_feed(&topic.id), PageKind::TopicFeed(TopicIx(n as u32))));
+        for (ix, topic) in topics() {
+            pages.push(page(url::topic_feed(&topic.id), PageKind::TopicFeed(ix)));
         }
         pages.push(page(url::SITEMAP.to_owned(), PageKind::Sitemap));
     }
@@ -262,43 +251,34 @@ impl Page {
     ) -> View<'a> {
         let cx = ViewContext { dossier, locale, path: &self.path };
         match self.kind {
-            PageKind::Home => View::Home(Box::new(home::home(cx))),
-            PageKind::Source(ix) => View::Source(Box::new(source::view(cx, ix))),
-            PageKind::Topic(ix, number) => View::Topic(Box::new(topic::view(cx, ix, number))),
-            PageKind::Free(ix) => View::Free(Box::new(home::free_page(cx, ix))),
-            PageKind::Sources(number) => View::Sources(Box::new(index::sources(cx, number))),
-            PageKind::Topics(number) => View::Topics(Box::new(index::topics(cx, number))),
-            PageKind::Voices => View::Voices(Box::new(voices::voices(cx))),
-            PageKind::Timeline(number) => View::Timeline(Box::new(timeline::timeline(cx, number))),
-            PageKind::Map => View::Map(Box::new(map::map(cx))),
-            PageKind::Print(number) => View::Print(Box::new(print::print(cx, number))),
-            PageKind::Search => View::Search(Box::new(search::search(cx))),
+            PageKind::Home => View::Home(home::home_view(cx)),
+            PageKind::Source(ix) => View::Source(source::source_view(cx, ix)),
+            PageKind::Topic(ix, number) => View::Topic(topic::topic_view(cx, ix, number)),
+            PageKind::Free(ix) => View::Free(home::free_page_view(cx, ix)),
+            PageKind::Sources(number) => View::Sources(index::sources_view(cx, number)),
+            PageKind::Topics(number) => View::Topics(index::topics_view(cx, number)),
+            PageKind::Voices => View::Voices(voices::voices_view(cx)),
+            PageKind::Timeline(number) => View::Timeline(timeline::timeline_view(cx, number)),
+            PageKind::Map => View::Map(map::map_view(cx)),
+            PageKind::Print(number) => View::Print(print::print_view(cx, number)),
+            PageKind::Search => View::Search(search::search_view(cx)),
             PageKind::SearchIndex => View::SearchIndex(search::directory(index())),
             PageKind::SearchTerms(n) => View::SearchTerms(&index().shards[n]),
             PageKind::SearchNames(n) => {
                 View::SearchNames(search::names(dossier.untracked(), index(), n))
             }
-            PageKind::SearchDocument(n) => {
-                View::SearchDocument(Box::new(search::document(cx, index(), n)))
-            }
-            PageKind::Redirect(entry) => View::Redirect(Box::new(redirect::view(cx, entry))),
-            PageKind::NotFound => View::NotFound(Box::new(home::not_found(cx))),
-            PageKind::SourceJson(ix) => View::SourceJson(Box::new(json::source(dossier, ix))),
-            PageKind::Annotations(ix) => {
-                View::Annotations(Box::new(annotations::annotations(cx, ix)))
-            }
-            PageKind::TopicJson(ix) => View::TopicJson(Box::new(json::topic(dossier, ix))),
-            PageKind::IndexJson => View::IndexJson(json::index(dossier)),
-            PageKind::Feed => View::Feed(Box::new(feed::dossier(cx))),
-            PageKind::TopicFeed(ix) => View::Feed(Box::new(feed::topic(cx, ix))),
+            PageKind::SearchDocument(n) => View::SearchDocument(search::document(cx, index(), n)),
+            PageKind::Redirect(entry) => View::Redirect(redirect::redirect_view(cx, entry)),
+            PageKind::NotFound => View::NotFound(home::not_found_view(cx)),
+            PageKind::SourceJson(ix) => View::SourceJson(json::source_facts(dossier, ix)),
+            PageKind::Annotations(ix) => View::Annotations(annotations::annotations(cx, ix)),
+            PageKind::TopicJson(ix) => View::TopicJson(json::topic_facts(dossier, ix)),
+            PageKind::IndexJson => View::IndexJson(json::entry_facts(dossier)),
+            PageKind::Feed => View::Feed(feed::dossier_feed(cx)),
+            PageKind::TopicFeed(ix) => View::Feed(feed::topic_feed(cx, ix)),
             PageKind::Sitemap => View::Sitemap(web::sitemap(dossier)),
             PageKind::Robots => View::Robots(web::robots(dossier)),
             PageKind::NoJekyll => View::NoJekyll,
         }
     }
-}
-
-/// The data about the site that every page can show.
-pub fn site<'a>(dossier: &'a Dossier, assets: &'a [(String, String)]) -> SiteView<'a> {
-    web::site(dossier, assets)
 }

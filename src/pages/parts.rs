@@ -1,13 +1,15 @@
-//! Parts of views that several kinds of page show.
+//! Parts of views that several kinds of page show. docs/templates.md describes the fields of every view:
+//! themes rely on them.
+
+use std::borrow::Cow;
 
 use serde::Serialize;
 
 use crate::html::Html;
 
 /// The title, address and metadata of a page.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct Head<'a> {
-    /// From the site's root.
     pub path: &'a str,
     /// The way back to the root: `""` or `"../"`.
     pub root: String,
@@ -34,7 +36,6 @@ pub struct Pager {
     pub next: Option<String>,
 }
 
-/// A link with its words.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub struct LinkTo<'a> {
     pub title: &'a str,
@@ -42,7 +43,6 @@ pub struct LinkTo<'a> {
     pub url: String,
 }
 
-/// Somebody who wrote or spoke.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct VoiceView<'a> {
     pub name: &'a str,
@@ -50,14 +50,12 @@ pub struct VoiceView<'a> {
     pub url: Option<String>,
 }
 
-/// A date for programs and for people.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct DateView<'a> {
     /// As written.
     pub edtf: &'a str,
     /// For `<time datetime>`: a year, month or day; none for an interval.
     pub machine: Option<&'a str>,
-    /// In the dossier's language.
     pub text: String,
 }
 
@@ -66,16 +64,15 @@ pub struct DateView<'a> {
 pub struct FidelityView<'a> {
     /// verified, unverified, ocr, translation or digest.
     pub key: &'a str,
-    /// The meaning in a few words,
+    /// The meaning in a few words.
     pub text: &'a str,
-    /// and in one or two.
+    /// The meaning in one or two words.
     pub short: &'a str,
 }
 
 /// A passage as a quotation, with its source and everything known about it.
 #[derive(Debug, Clone, Serialize)]
 pub struct PassageCard<'a> {
-    /// The passage's id in its source.
     pub id: &'a str,
     /// Its id on a topic's page: `SOURCE.PASSAGE`.
     pub element: String,
@@ -84,23 +81,63 @@ pub struct PassageCard<'a> {
     pub url: String,
     pub words: Html,
     pub language: &'a str,
-    /// `ltr` or `rtl`.
     pub dir: &'static str,
     pub fidelity: Option<FidelityView<'a>>,
-    /// The number of its hue, from 0.
     pub hue: u8,
     pub voices: Vec<VoiceView<'a>>,
     pub date: Option<DateView<'a>>,
-    /// The place in the original, such as a page.
     pub locator: Option<&'a str>,
-    /// Numbers of the first and the last block.
     pub blocks: [u32; 2],
     pub topics: Vec<LinkTo<'a>>,
-    /// The curator's note.
     pub note: Option<Html>,
 }
 
-/// A source in a list.
+#[derive(Debug, Serialize)]
+pub struct PassageLink<'a> {
+    pub link: LinkTo<'a>,
+    pub blocks: [u32; 2],
+    pub date: Option<DateView<'a>>,
+}
+
+/// The facts about a source that its page and the printed document share.
+#[derive(Debug, Serialize)]
+pub struct SourceHeader<'a> {
+    pub id: &'a str,
+    pub title: &'a str,
+    pub kind: Option<&'a str>,
+    pub date: Option<DateView<'a>>,
+    pub language: &'a str,
+    pub dir: &'static str,
+    pub summary: Option<Html>,
+    pub authors: Vec<VoiceView<'a>>,
+    pub publisher: Option<&'a str>,
+    /// The address of the original.
+    pub url: Option<Cow<'a, str>>,
+    pub archived: Option<Cow<'a, str>>,
+    pub retrieved: Option<DateView<'a>>,
+    pub rights: Option<&'a str>,
+    pub fidelity: Option<FidelityView<'a>>,
+    pub sha256: &'a str,
+}
+
+/// The facts about a topic that its page and the printed document share.
+#[derive(Debug, Serialize)]
+pub struct TopicHeader<'a> {
+    pub id: &'a str,
+    pub title: &'a str,
+    pub kind: &'a str,
+    pub aliases: Vec<&'a str>,
+    pub summary: Option<Html>,
+    pub events: Vec<EventView<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct EventView<'a> {
+    pub date: DateView<'a>,
+    pub title: &'a str,
+    pub sources: Vec<LinkTo<'a>>,
+}
+
 #[derive(Debug, Clone, Serialize)]
 pub struct SourceRow<'a> {
     pub link: LinkTo<'a>,
@@ -108,20 +145,17 @@ pub struct SourceRow<'a> {
     pub date: Option<DateView<'a>>,
     pub publisher: Option<&'a str>,
     pub authors: Vec<VoiceView<'a>>,
-    /// The number of its published passages.
     pub passages: usize,
     pub fidelity: Option<FidelityView<'a>>,
 }
 
-/// A topic in a list.
 #[derive(Debug, Clone, Serialize)]
 pub struct TopicRow<'a> {
     pub link: LinkTo<'a>,
     pub kind: &'a str,
     pub summary: Option<Html>,
-    /// The number of its passages,
     pub passages: usize,
-    /// and of the sources that these are in.
+    /// The number of sources that the passages are in.
     pub sources: usize,
 }
 
@@ -132,6 +166,5 @@ pub struct BacklinkView<'a> {
     /// The sentence that refers; empty if the page is quoted there, or if the link is alone in a
     /// table's cell.
     pub sentence: &'a str,
-    /// True if the page is quoted there.
     pub quotes: bool,
 }

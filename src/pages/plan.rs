@@ -14,7 +14,6 @@ use crate::search::SearchIndex;
 /// All files of a site but those of the search index.
 #[derive(Debug)]
 pub struct SitePlan {
-    /// The hash of everything that the plan depends on.
     pub hash: Fingerprint,
     pub pages: Vec<Page>,
     /// Name in the theme, and path on the site.
@@ -74,14 +73,10 @@ fn collisions(
     }
     let mut faults = Vec::new();
     let mut registry = PathRegistry::default();
-    let search_pages = if copies.iter().any(|path| is_in_search(path)) {
-        pages::shards(dossier, &SearchIndex::build(dossier))
-    } else {
-        Vec::new()
-    };
-    let pages = pages.iter().chain(&search_pages);
-    let pages = pages.filter(|page| !matches!(page.kind, PageKind::Redirect(_)));
-    let paths = pages.map(|page| page.path.as_str());
+    let has_search_files = copies.iter().any(|path| is_in_search(path));
+    let shards = has_search_files.then(|| pages::shards(dossier, &SearchIndex::build(dossier)));
+    let pages = pages.iter().filter(|page| !matches!(page.kind, PageKind::Redirect(_)));
+    let paths = pages.chain(shards.iter().flatten()).map(|page| page.path.as_str());
     let assets = assets.iter().map(|(_, path)| path.as_str());
     for path in paths.chain(assets).chain([MANIFEST]) {
         registry.take(path, "a generated file");
@@ -115,11 +110,12 @@ fn sidecar<'p>(dossier: &Dossier, parsed: &'p ParsedDossier, entry: EntryIx) -> 
         let entry = entries.iter().find(|entry| entry.id() == id);
         entry.map_or("", |entry| entry.path(File::Sidecar))
     }
+    let id = dossier.id(entry);
     match entry {
         EntryIx::Home => "dossier/dossier.yaml",
-        EntryIx::Source(ix) => path(&parsed.sources, &dossier.source(ix).id),
-        EntryIx::Topic(ix) => path(&parsed.topics, &dossier.topic(ix).id),
-        EntryIx::Page(ix) => path(&parsed.pages, &dossier.page(ix).id),
+        EntryIx::Source(_) => path(&parsed.sources, id),
+        EntryIx::Topic(_) => path(&parsed.topics, id),
+        EntryIx::Page(_) => path(&parsed.pages, id),
     }
 }
 

@@ -1,26 +1,20 @@
 //! The whole dossier as one document, to be printed or read from end to end: the curator's notes are
 //! footnotes of the texts. A dossier that is too large gets an index of the entries' pages instead.
 
-use std::borrow::Cow;
-
 use serde::Serialize;
 
 use super::context::ViewContext;
-use super::parts::{DateView, FidelityView, Head, LinkTo, VoiceView};
-use super::source;
-use super::topic::{EventView, event};
-use crate::html::{self, Html, TextView};
-use crate::link::{
-    Dossier, EntryIx, Passage, PassageIx, Source, SourceIx, TopicIx, TrackedDossier,
-};
+use super::parts::{Head, LinkTo, PassageLink, SourceHeader, TopicHeader};
+use super::web::free_pages;
+use crate::html::{Html, TextView};
+use crate::link::{Dossier, EntryIx, PageIx, Passage, PassageIx, Source, SourceIx, TopicIx};
 use crate::model::{BlockKind, Prose, Publish, Text};
 use crate::url;
 
 /// The bytes of text in one document at most.
 const MAX_BYTES: usize = 2_000_000;
 
-/// The page for printing.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Default, Serialize)]
 pub struct PrintView<'a> {
     pub page: Head<'a>,
     /// The dossier's text; none if the dossier is too large.
@@ -32,77 +26,37 @@ pub struct PrintView<'a> {
     pub index: Vec<LinkTo<'a>>,
 }
 
-/// A topic in the document.
 #[derive(Debug, Serialize)]
 pub struct TopicSection<'a> {
-    /// Also the id of its section.
-    pub id: &'a str,
-    pub title: &'a str,
-    pub kind: &'a str,
-    pub aliases: Vec<&'a str>,
-    pub summary: Option<Html>,
+    #[serde(flatten)]
+    pub header: TopicHeader<'a>,
     pub text: Option<Html>,
-    pub events: Vec<EventView<'a>>,
-    /// Its passages in the document, in order of date.
-    pub places: Vec<PassageLinkView<'a>>,
+    pub places: Vec<PassageLink<'a>>,
 }
 
-/// A passage in a list of places of the document.
-#[derive(Debug, Serialize)]
-pub struct PassageLinkView<'a> {
-    /// The link to its first block, with its source's title.
-    pub link: LinkTo<'a>,
-    /// Numbers of the first and the last block.
-    pub blocks: [u32; 2],
-}
-
-/// A source in the document.
 #[derive(Debug, Serialize)]
 pub struct SourceSection<'a> {
-    /// Also the id of its section.
-    pub id: &'a str,
-    pub title: &'a str,
-    pub kind: Option<&'a str>,
-    pub date: Option<DateView<'a>>,
-    pub authors: Vec<VoiceView<'a>>,
-    pub publisher: Option<&'a str>,
-    /// The original's address.
-    pub url: Option<Cow<'a, str>>,
-    /// An archive's address of the original.
-    pub archived: Option<Cow<'a, str>>,
-    pub retrieved: Option<DateView<'a>>,
-    pub rights: Option<&'a str>,
-    pub fidelity: Option<FidelityView<'a>>,
-    /// Of the text's file.
-    pub sha256: &'a str,
-    pub language: &'a str,
-    /// `ltr` or `rtl`.
-    pub dir: &'static str,
-    pub summary: Option<Html>,
+    #[serde(flatten)]
+    pub header: SourceHeader<'a>,
     pub text: Html,
     /// The curator's notes, in the order of the text.
     pub notes: Vec<PrintedNoteView<'a>>,
 }
 
-/// The curator's note on a passage.
 #[derive(Debug, Serialize)]
 pub struct PrintedNoteView<'a> {
     /// Within the source, from 1.
     pub number: u32,
     /// The link to the number in the text.
     pub url: String,
-    /// Numbers of the first and the last block of the passage.
     pub blocks: [u32; 2],
     pub topics: Vec<&'a str>,
     pub note: Option<Html>,
-    /// The place in the original, such as a page.
     pub locator: Option<&'a str>,
 }
 
-/// A free page in the document.
 #[derive(Debug, Serialize)]
 pub struct FreePageSection<'a> {
-    /// Also the id of its section.
     pub id: &'a str,
     pub title: &'a str,
     pub text: Html,
@@ -110,7 +64,8 @@ pub struct FreePageSection<'a> {
 
 /// The number of pages: one, unless the dossier is too large.
 pub fn page_count(dossier: &Dossier) -> usize {
-    if is_large(dossier) { url::list_pages(entry_count(dossier)) } else { 1 }
+    let entries = dossier.topics.len() + dossier.sources.len() + dossier.pages.len();
+    if is_large(dossier) { url::list_pages(entries) } else { 1 }
 }
 
 /// True if the texts are too large for one document.
@@ -127,52 +82,27 @@ pub(super) fn is_large(dossier: &Dossier) -> bool {
     })
 }
 
-fn entry_count(dossier: &Dossier) -> usize {
-    dossier.topics.len() + dossier.sources.len() + dossier.pages.len()
-}
-
-/// Every entry with a page, in the order of the document.
-fn entries(dossier: &TrackedDossier<'_>) -> impl Iterator<Item = EntryIx> {
-    let topics = dossier.topics().map(EntryIx::Topic);
-    let sources = dossier.by_date().iter().copied().map(EntryIx::Source);
-    let pages = super::web::free_pages(dossier.untracked()).into_iter().map(EntryIx::Page);
-    topics.chain(sources).chain(pages)
-}
-
 /// The page, or the page of this number of its index.
-pub fn print(cx: ViewContext<'_>, number: usize) -> PrintView<'_> {
+pub fn print_view(cx: ViewContext<'_>, number: usize) -> PrintView<'_> {
     let dossier = cx.dossier;
-    let mut view = PrintView {
-        page: cx.head("print", cx.locale.text("print"), String::new()),
-        text: None,
-        topics: Vec::new(),
-        sources: Vec::new(),
-        pages: Vec::new(),
-        index: Vec::new(),
-    };
-    let entries: Vec<EntryIx> = entries(dossier).collect();
+    let mut page = cx.head("print", cx.locale.text("print"), String::new());
+    let sources = dossier.by_date().iter().copied();
+    let free_pages = free_pages(dossier.untracked()).into_iter();
     if is_large(dossier.untracked()) {
-        view.page.pager = cx.pager(number, url::list_pages(entries.len()), url::print);
-        let shown = url::list_slice(&entries, number);
-        view.index = shown.iter().map(|&entry| cx.entry(entry)).collect();
-        return view;
+        let entries = dossier.topics().map(EntryIx::Topic).chain(sources.map(EntryIx::Source));
+        let entries: Vec<EntryIx> = entries.chain(free_pages.map(EntryIx::Page)).collect();
+        page.pager = cx.pager(number, url::list_pages(entries.len()), url::print_page);
+        let index = url::list_slice(&entries, number).iter().map(|&ix| cx.entry(ix)).collect();
+        return PrintView { page, index, ..PrintView::default() };
     }
-    view.text = dossier.home().map(|home| in_document(cx.prose_view(home), "", 1).to_html());
-    for entry in entries {
-        match entry {
-            EntryIx::Topic(ix) => view.topics.push(topic_section(cx, ix)),
-            EntryIx::Source(ix) => view.sources.push(source_section(cx, ix)),
-            EntryIx::Page(ix) => {
-                let page = dossier.page(ix);
-                let mut text = in_document(cx.prose_view(&page.text), &page.id, 2);
-                text.without_first = page.parsed.title_block;
-                let text = text.to_html();
-                view.pages.push(FreePageSection { id: &page.id, title: &page.parsed.title, text });
-            }
-            EntryIx::Home => {}
-        }
+    PrintView {
+        page,
+        text: dossier.home().map(|home| in_document(cx.prose_view(home), "", 1).to_html()),
+        topics: dossier.topics().map(|ix| topic_section(cx, ix)).collect(),
+        sources: sources.map(|ix| source_section(cx, ix)).collect(),
+        pages: free_pages.map(|ix| free_page_section(cx, ix)).collect(),
+        index: Vec::new(),
     }
-    view
 }
 
 /// A text as a part of the document: its ids begin with that of its entry, and its headings are below
@@ -185,28 +115,26 @@ fn in_document<'a>(mut text: TextView<'a>, id: &str, level_above: usize) -> Text
 
 fn topic_section(cx: ViewContext<'_>, ix: TopicIx) -> TopicSection<'_> {
     let topic = cx.dossier.topic(ix);
-    let meta = &topic.parsed.meta;
+    let text = topic.text.as_ref();
     TopicSection {
-        id: &topic.id,
-        title: &meta.title.value,
-        kind: cx.kind(&meta.kind),
-        aliases: meta.aliases.iter().map(|alias| alias.value.as_str()).collect(),
-        summary: topic.summary.as_ref().map(|summary| cx.prose(summary)),
-        text: topic
-            .text
-            .as_ref()
-            .map(|text| in_document(cx.prose_view(text), &topic.id, 3).to_html()),
-        events: topic.events.iter().map(|item| event(cx, item)).collect(),
-        places: topic.relations.passages.iter().map(|&passage| place(cx, passage)).collect(),
+        header: cx.topic_header(topic),
+        text: text.map(|text| in_document(cx.prose_view(text), &topic.id, 3).to_html()),
+        places: topic.relations.passages.iter().map(|&passage| passage_link(cx, passage)).collect(),
     }
 }
 
-fn place(cx: ViewContext<'_>, ix: PassageIx) -> PassageLinkView<'_> {
+fn free_page_section(cx: ViewContext<'_>, ix: PageIx) -> FreePageSection<'_> {
+    let page = cx.dossier.page(ix);
+    let mut text = in_document(cx.prose_view(&page.text), &page.id, 2);
+    text.without_first = page.parsed.title_block;
+    FreePageSection { id: &page.id, title: &page.parsed.title, text: text.to_html() }
+}
+
+/// A link to the passage's first block in the document.
+fn passage_link(cx: ViewContext<'_>, ix: PassageIx) -> PassageLink<'_> {
     let (source, passage) = (cx.dossier.source(ix.source), cx.dossier.passage(ix));
-    let anchor = anchor(source, passage.blocks()[0]);
-    let title = cx.dossier.title(EntryIx::Source(ix.source));
-    let url = cx.href(cx.path, Some(&anchor));
-    PassageLinkView { link: LinkTo { title, url }, blocks: passage.blocks() }
+    let url = cx.href(cx.path, Some(&anchor(source, passage.blocks()[0])));
+    cx.passage_link(passage, LinkTo { title: &source.parsed.meta.title, url })
 }
 
 /// The anchor of a source's block in the document. A first block that is the title has become the
@@ -222,29 +150,13 @@ fn anchor(source: &Source, number: u32) -> String {
 
 fn source_section(cx: ViewContext<'_>, ix: SourceIx) -> SourceSection<'_> {
     let source = cx.dossier.source(ix);
-    let meta = &source.parsed.meta;
-    let mut text = in_document(source::text_view(cx, ix), &source.id, 3);
-    let passages = passages_by_end(source);
-    let numbered = (1..).zip(passages.iter().copied());
-    text.notes = numbered.clone().filter_map(|(n, p)| note_place(source, p, n)).collect();
+    let mut text = in_document(cx.source_text(source), &source.id, 3);
+    let passages = (1..).zip(passages_by_end(source));
+    text.notes = passages.clone().filter_map(|(n, p)| note_place(source, p, n)).collect();
     SourceSection {
-        id: &source.id,
-        title: &meta.title,
-        kind: cx.source_kind(meta),
-        date: meta.date.as_ref().map(|date| cx.date(date)),
-        authors: cx.voices(&source.authors),
-        publisher: meta.publisher.as_deref(),
-        url: meta.url.as_deref().map(url::address),
-        archived: meta.archived.as_deref().map(url::address),
-        retrieved: meta.retrieved.as_ref().map(|date| cx.date(date)),
-        rights: meta.rights.as_deref(),
-        fidelity: cx.fidelity(meta.fidelity.as_deref()),
-        sha256: &source.parsed.sha256,
-        language: &source.language,
-        dir: html::direction(&source.language),
-        summary: source.summary.as_ref().map(|summary| cx.prose(summary)),
+        header: cx.source_header(source),
         text: text.to_html(),
-        notes: numbered.map(|(n, passage)| note(cx, source, passage, n)).collect(),
+        notes: passages.map(|(n, passage)| note(cx, source, passage, n)).collect(),
     }
 }
 

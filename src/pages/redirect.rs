@@ -7,7 +7,6 @@ use super::parts::{Head, LinkTo};
 use crate::diagnostic::Spanned;
 use crate::link::{Dossier, EntryIx, PageIx, SourceIx, TopicIx};
 
-/// A page at an old address.
 #[derive(Debug, Serialize)]
 pub struct RedirectView<'a> {
     pub page: Head<'a>,
@@ -40,7 +39,7 @@ pub fn path(old: &Spanned<String>) -> String {
     path
 }
 
-pub fn view(cx: ViewContext<'_>, entry: EntryIx) -> RedirectView<'_> {
+pub fn redirect_view(cx: ViewContext<'_>, entry: EntryIx) -> RedirectView<'_> {
     let mut page = cx.head("moved", cx.dossier.title(entry), String::new());
     let base = cx.dossier.meta.base_url.as_deref();
     page.canonical = base.map(|base| crate::url::absolute(base, &cx.dossier.path(entry)));

@@ -1,14 +1,22 @@
 //! Each page's data for programs: JSON-LD with the terms of schema.org.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::context::ViewContext;
-use crate::link::{EntryIx, Source, Topic, TopicIx, Voice};
+use crate::link::{EntryIx, Source, SourceIx, Topic, TopicIx, Voice};
 use crate::model::Date;
 use crate::url;
 
+/// A term with its value; a field without a value is left out.
+type Field = (&'static str, Option<Value>);
+
 /// The data of the home page and of lists. Sources and topics have their own; none for other kinds.
-pub fn page(cx: ViewContext<'_>, kind: &str, title: &str, description: &str) -> Option<String> {
+pub fn page_data(
+    cx: ViewContext<'_>,
+    kind: &str,
+    title: &str,
+    description: &str,
+) -> Option<String> {
     let meta = &cx.dossier.meta;
     let kind = match kind {
         "home" => "WebSite",
@@ -17,21 +25,18 @@ pub fn page(cx: ViewContext<'_>, kind: &str, title: &str, description: &str) -> 
         "moved" | "not-found" | "source" | "topic" => return None,
         _ => "CollectionPage",
     };
-    let mut data = thing(kind, title, cx.address(cx.path, None));
-    put(&mut data, "description", text(description));
-    put(&mut data, "inLanguage", text(&meta.language));
-    if kind == "WebSite" {
+    let fields: &[Field] = if kind == "WebSite" {
         let authors = meta.authors.iter().map(|name| json!({ "@type": "Person", "name": name }));
-        put(&mut data, "author", list(authors.collect()));
-        put(&mut data, "copyrightNotice", meta.rights.as_deref().and_then(text));
+        &[("author", list(authors)), ("copyrightNotice", meta.rights.as_deref().and_then(text))]
     } else {
-        put(&mut data, "isPartOf", Some(site(cx)));
-    }
-    Some(json_ld(data))
+        &[("isPartOf", Some(site(cx)))]
+    };
+    let general = [("description", text(description)), ("inLanguage", text(&meta.language))];
+    let fields = general.iter().chain(fields).cloned();
+    Some(json_ld(thing(kind, title, &cx.address(cx.path, None), fields)))
 }
 
-/// The data of a source's page.
-pub fn source(cx: ViewContext<'_>, source: &Source) -> String {
+pub fn source_data(cx: ViewContext<'_>, source: &Source) -> String {
     let dossier = cx.dossier;
     let meta = &source.parsed.meta;
     let kind = match meta.kind.as_deref() {
@@ -41,63 +46,49 @@ pub fn source(cx: ViewContext<'_>, source: &Source) -> String {
         Some("treaty") => "Legislation",
         _ => "CreativeWork",
     };
-    let mut data = thing(kind, &meta.title, cx.address(cx.path, None));
-    put(&mut data, "inLanguage", text(&source.language));
-    put(&mut data, "author", list(source.authors.iter().map(|v| voice(cx, v)).collect()));
-    let publisher = meta.publisher.as_deref().and_then(text);
-    put(
-        &mut data,
-        "publisher",
-        publisher.map(|name| json!({ "@type": "Organization", "name": name })),
-    );
-    put(&mut data, "datePublished", meta.date.as_ref().and_then(exact));
-    put(&mut data, "dateModified", meta.updated.as_ref().and_then(exact));
-    put(&mut data, "abstract", text(&cx.plain(source.summary.as_ref())));
-    put(
-        &mut data,
-        "isBasedOn",
-        meta.url.as_deref().and_then(|written| text(&url::address(written))),
-    );
-    put(
-        &mut data,
-        "archivedAt",
-        meta.archived.as_deref().and_then(|written| text(&url::address(written))),
-    );
-    put(&mut data, "copyrightNotice", meta.rights.as_deref().and_then(text));
-    put(&mut data, "about", list(source.topics.iter().map(|&ix| topic_link(cx, ix)).collect()));
+    let publisher = meta.publisher.as_deref().filter(|name| !name.is_empty());
+    let address = |written: &Option<String>| text(&url::address(written.as_deref()?));
     let original_id = meta.translation_of.as_ref().map(|id| id.value.as_str());
-    let (original, others): (Vec<_>, Vec<_>) =
+    let (original, others): (Vec<SourceIx>, Vec<SourceIx>) =
         source.versions.iter().partition(|&&ix| Some(dossier.source_id(ix)) == original_id);
-    let versions = |list: Vec<&crate::link::SourceIx>| -> Vec<Value> {
-        let link = |ix: &crate::link::SourceIx| {
-            let entry = EntryIx::Source(*ix);
-            let address = cx.address(&dossier.path(entry), None);
-            Value::Object(thing("CreativeWork", dossier.title(entry), address))
-        };
-        list.into_iter().map(link).collect()
+    let version = |ix: SourceIx| {
+        let entry = EntryIx::Source(ix);
+        let address = cx.address(&dossier.path(entry), None);
+        thing("CreativeWork", dossier.title(entry), &address, [])
     };
-    put(&mut data, "translationOfWork", list(versions(original)));
-    put(&mut data, "workTranslation", list(versions(others)));
     let checksum = json!({
         "@type": "PropertyValue", "propertyID": "SHA-256", "value": source.parsed.sha256,
     });
-    put(&mut data, "identifier", Some(checksum));
-    put(&mut data, "isPartOf", Some(site(cx)));
-    json_ld(data)
+    let fields = [
+        ("inLanguage", text(&source.language)),
+        ("author", list(source.authors.iter().map(|v| voice(cx, v)))),
+        ("publisher", publisher.map(|name| json!({ "@type": "Organization", "name": name }))),
+        ("datePublished", meta.date.as_ref().and_then(exact)),
+        ("dateModified", meta.updated.as_ref().and_then(exact)),
+        ("abstract", text(&cx.plain(source.summary.as_ref()))),
+        ("isBasedOn", address(&meta.url)),
+        ("archivedAt", address(&meta.archived)),
+        ("copyrightNotice", meta.rights.as_deref().and_then(text)),
+        ("about", list(source.topics.iter().map(|&ix| topic_link(cx, ix)))),
+        ("translationOfWork", list(original.into_iter().map(version))),
+        ("workTranslation", list(others.into_iter().map(version))),
+        ("identifier", Some(checksum)),
+        ("isPartOf", Some(site(cx))),
+    ];
+    json_ld(thing(kind, &meta.title, &cx.address(cx.path, None), fields))
 }
 
-/// The data of a topic's page.
-pub fn topic(cx: ViewContext<'_>, topic: &Topic) -> String {
+pub fn topic_data(cx: ViewContext<'_>, topic: &Topic) -> String {
     let meta = &topic.parsed.meta;
-    let address = cx.address(&url::topic(&topic.id, 1), None);
-    let mut data = thing(topic_type(topic), &meta.title.value, address);
-    let aliases = meta.aliases.iter().filter_map(|alias| text(&alias.value));
-    put(&mut data, "alternateName", list(aliases.collect()));
-    put(&mut data, "description", text(&cx.plain(topic.summary.as_ref())));
-    let same = meta.same_as.iter().filter_map(|written| text(&url::address(written)));
-    put(&mut data, "sameAs", list(same.collect()));
-    put(&mut data, "mainEntityOfPage", text(&cx.address(cx.path, None)));
-    json_ld(data)
+    let address = cx.address(&url::topic_page(&topic.id, 1), None);
+    let same_as = meta.same_as.iter().filter_map(|written| text(&url::address(written)));
+    let fields = [
+        ("alternateName", list(meta.aliases.iter().filter_map(|alias| text(&alias.value)))),
+        ("description", text(&cx.plain(topic.summary.as_ref()))),
+        ("sameAs", list(same_as)),
+        ("mainEntityOfPage", text(&cx.address(cx.path, None))),
+    ];
+    json_ld(thing(topic_type(topic), &meta.title.value, &address, fields))
 }
 
 fn topic_type(topic: &Topic) -> &'static str {
@@ -113,8 +104,8 @@ fn topic_type(topic: &Topic) -> &'static str {
 
 fn topic_link(cx: ViewContext<'_>, ix: TopicIx) -> Value {
     let topic = cx.dossier.topic(ix);
-    let address = cx.address(&url::topic(&topic.id, 1), None);
-    Value::Object(thing(topic_type(topic), &topic.parsed.meta.title.value, address))
+    let address = cx.address(&url::topic_page(&topic.id, 1), None);
+    thing(topic_type(topic), &topic.parsed.meta.title.value, &address, [])
 }
 
 fn voice(cx: ViewContext<'_>, voice: &Voice) -> Value {
@@ -127,31 +118,27 @@ fn voice(cx: ViewContext<'_>, voice: &Voice) -> Value {
 
 /// The dossier, for `isPartOf`.
 fn site(cx: ViewContext<'_>) -> Value {
-    let address = cx.address(url::HOME, None);
-    Value::Object(thing("WebSite", &cx.dossier.meta.title, address))
+    thing("WebSite", &cx.dossier.meta.title, &cx.address(url::HOME, None), [])
 }
 
-fn thing(kind: &str, name: &str, address: String) -> Map<String, Value> {
-    let fields = [("@type", kind.into()), ("name", name.into()), ("url", address.into())];
-    fields.into_iter().map(|(key, value): (&str, Value)| (key.to_owned(), value)).collect()
-}
-
-fn put(data: &mut Map<String, Value>, key: &str, value: Option<Value>) {
-    if let Some(value) = value {
-        data.insert(key.to_owned(), value);
+fn thing(kind: &str, name: &str, address: &str, fields: impl IntoIterator<Item = Field>) -> Value {
+    let mut thing = json!({ "@type": kind, "name": name, "url": address });
+    for (key, value) in fields {
+        if let Some(value) = value {
+            thing[key] = value;
+        }
     }
+    thing
 }
 
 fn text(text: &str) -> Option<Value> {
     (!text.is_empty()).then(|| text.into())
 }
 
-fn list(mut values: Vec<Value>) -> Option<Value> {
-    match values.len() {
-        0 => None,
-        1 => values.pop(),
-        _ => Some(values.into()),
-    }
+/// A list of one value is the value.
+fn list(values: impl Iterator<Item = Value>) -> Option<Value> {
+    let mut values: Vec<Value> = values.collect();
+    if values.len() > 1 { Some(values.into()) } else { values.pop() }
 }
 
 /// A date that schema.org's `Date` can hold: neither an interval nor approximate.
@@ -161,7 +148,7 @@ fn exact(date: &Date) -> Option<Value> {
 }
 
 /// The data as JSON for a `<script>` element, which no text in it can end.
-fn json_ld(mut data: Map<String, Value>) -> String {
-    data.insert("@context".to_owned(), "https://schema.org".into());
-    Value::Object(data).to_string().replace('<', "\\u003c")
+fn json_ld(mut data: Value) -> String {
+    data["@context"] = "https://schema.org".into();
+    data.to_string().replace('<', "\\u003c")
 }

@@ -12,7 +12,7 @@ use serde::Serialize;
 use super::context::ViewContext;
 use super::parts::Head;
 use crate::html;
-use crate::link::{Dossier, EntryIx, LinkedProse, Passage, Source, TopicIx, TrackedDossier, Voice};
+use crate::link::{Dossier, EntryIx, Passage, Source, Voice};
 use crate::model::Date;
 use crate::search::{
     LinePosition, SearchDocument, SearchIndex, SearchLine, break_before, line_index, note_blocks,
@@ -27,7 +27,6 @@ const MAX_CHOICES: usize = 300;
 /// Summaries are cut after this many bytes.
 const MAX_SUMMARY: usize = 600;
 
-/// The search page.
 #[derive(Debug, Serialize)]
 pub struct SearchView<'a> {
     pub page: Head<'a>,
@@ -51,7 +50,7 @@ pub struct DirectoryView<'a> {
 }
 
 /// `search/entries/ID.js`: the lines and passages of a document.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Default, Serialize)]
 pub struct DocumentView<'a> {
     title: &'a str,
     url: String,
@@ -96,24 +95,13 @@ struct PassageView<'a> {
     note: String,
 }
 
-pub fn search(cx: ViewContext<'_>) -> SearchView<'_> {
+pub fn search_view(cx: ViewContext<'_>) -> SearchView<'_> {
     let dossier = cx.dossier;
-    let mut topics: Vec<TopicIx> =
-        dossier.topics().filter(|&ix| !dossier.topic(ix).relations.passages.is_empty()).collect();
-    topics.sort_by_key(|&ix| (std::cmp::Reverse(dossier.topic(ix).relations.passages.len()), ix));
-    topics.truncate(MAX_CHOICES);
-    let mut topics: Vec<(&str, &str)> = topics
-        .into_iter()
-        .map(|ix| (dossier.topic_id(ix), dossier.title(EntryIx::Topic(ix))))
-        .collect();
-    topics.sort_by_key(|(id, title)| (*title, *id));
+    let mut topics = cx.most_quoted_topics(MAX_CHOICES);
+    topics.retain(|&ix| !dossier.topic(ix).relations.passages.is_empty());
+    let topics = cx.titles(topics);
 
-    let mut counts: BTreeMap<&Voice, usize> = BTreeMap::new();
-    let passages = || dossier.briefs().flat_map(|(_, brief)| brief.passages());
-    for voice in passages().flat_map(|passage| passage.voices) {
-        *counts.entry(voice).or_default() += 1;
-    }
-    let mut voices: Vec<(&Voice, usize)> = counts.into_iter().collect();
+    let mut voices: Vec<(&Voice, usize)> = cx.voice_counts().into_iter().collect();
     voices.sort_by_key(|(voice, count)| (std::cmp::Reverse(*count), *voice));
     voices.truncate(MAX_CHOICES);
     let mut voices: Vec<&str> = voices.iter().map(|(voice, _)| dossier.voice_name(voice)).collect();
@@ -121,7 +109,8 @@ pub fn search(cx: ViewContext<'_>) -> SearchView<'_> {
     voices.dedup();
 
     let dates = dossier.briefs().filter_map(|(_, brief)| brief.meta().date.as_ref());
-    let dates = dates.chain(passages().filter_map(|passage| passage.date));
+    let passages = dossier.briefs().flat_map(|(_, brief)| brief.passages());
+    let dates = dates.chain(passages.filter_map(|passage| passage.date));
     let mut years: Vec<i16> = dates.map(Date::year).collect();
     years.sort_unstable();
     years.dedup();
@@ -158,13 +147,7 @@ pub fn names(dossier: &Dossier, index: &SearchIndex, shard: usize) -> Vec<String
 }
 
 pub fn path(dossier: &Dossier, document: &SearchDocument) -> String {
-    let id = match document.entry {
-        EntryIx::Home => "index",
-        EntryIx::Source(ix) => &dossier.source(ix).id,
-        EntryIx::Topic(ix) => &dossier.topic(ix).id,
-        EntryIx::Page(ix) => &dossier.page(ix).id,
-    };
-    url::search_entry(id, document.part)
+    url::search_entry(dossier.id(document.entry), document.part)
 }
 
 pub fn document<'a>(cx: ViewContext<'a>, index: &'a SearchIndex, n: usize) -> DocumentView<'a> {
@@ -172,38 +155,27 @@ pub fn document<'a>(cx: ViewContext<'a>, index: &'a SearchIndex, n: usize) -> Do
     let document = &index.documents[n];
     let all = search_lines(dossier.untracked(), document.entry);
     let shown: Vec<(usize, Range<usize>)> = document.line_ranges(&all).collect();
+    let anchors = shown.iter().map(|(line, _)| &all[*line]).enumerate();
     let mut view = DocumentView {
         title: dossier.title(document.entry),
         url: url::from_root(&dossier.path(document.entry), None),
         kind: "home",
-        about: Vec::new(),
-        summary: String::new(),
+        summary: summary(cx, document.entry),
         language: &dossier.meta.language,
         dir: html::direction(&dossier.meta.language),
         numbers: shown.iter().map(|(line, _)| all[*line].number).collect(),
-        anchors: anchors(&all, &shown),
-        passages: Vec::new(),
-        topics: BTreeMap::new(),
-        whole: Vec::new(),
-        authors: Vec::new(),
-        turns: Vec::new(),
-        years: None,
-        parts: Vec::new(),
-        elsewhere: BTreeMap::new(),
+        anchors: changes(None, anchors.filter_map(|(n, line)| Some((n, line.anchor?)))),
         lines: shown.iter().map(|(n, range)| all[*n].slice(range.clone())).collect(),
+        ..DocumentView::default()
     };
     match document.entry {
         EntryIx::Home => drop(dossier.home()),
-        EntryIx::Page(ix) => {
-            view.kind = "page";
-            view.summary = summary(cx, dossier.page(ix).summary.as_ref());
-        }
+        EntryIx::Page(_) => view.kind = "page",
         EntryIx::Topic(ix) => {
             let topic = dossier.topic(ix);
             view.kind = "topic";
             let passages = cx.locale.count("n_passages", topic.relations.passages.len());
             view.about = vec![cx.kind(&topic.parsed.meta.kind).to_owned(), passages];
-            view.summary = summary(cx, topic.summary.as_ref());
             view.topics = BTreeMap::from([(topic.id.as_str(), view.title)]);
             view.whole = vec![&topic.id];
         }
@@ -212,9 +184,9 @@ pub fn document<'a>(cx: ViewContext<'a>, index: &'a SearchIndex, n: usize) -> Do
     if document.part == 1 {
         let parts = index.documents[n..].iter().take_while(|part| part.entry == document.entry);
         for part in parts.skip(1) {
+            let passages = part.passages(dossier.untracked());
             view.parts.push(all[part.start.line].number);
-            view.elsewhere
-                .extend(part.passages(dossier.untracked()).map(|p| (p.id.as_str(), part.part)));
+            view.elsewhere.extend(passages.map(|passage| (passage.id.as_str(), part.part)));
         }
     }
     view
@@ -234,13 +206,14 @@ fn fill_source<'a>(
     let date = meta.date.as_ref().map(|date| cx.locale.date(date));
     let kind = cx.source_kind(meta).map(str::to_owned);
     view.about = [kind, meta.publisher.clone(), date].into_iter().flatten().collect();
-    view.summary = summary(cx, source.summary.as_ref());
     view.language = &source.language;
     view.dir = html::direction(&source.language);
     view.authors = source.authors.iter().map(|voice| dossier.voice_name(voice)).collect();
     view.years = meta.date.as_ref().map(years);
     view.whole = source.topics.iter().map(|&ix| dossier.topic_id(ix)).collect();
-    view.turns = turns(dossier, source, &view.numbers);
+    let speaker = |number| speaker_at(source, number).map(|voice| dossier.voice_name(voice));
+    let numbers = view.numbers.iter().enumerate().filter(|(_, number)| **number > 0);
+    view.turns = changes(Some(None), numbers.map(|(n, &number)| (n, speaker(number))));
     view.passages = document
         .passages(dossier.untracked())
         .map(|passage| PassageView {
@@ -250,7 +223,7 @@ fn fill_source<'a>(
             voices: passage.voices.iter().map(|voice| dossier.voice_name(voice)).collect(),
             years: passage.date.as_ref().map(years),
             date: passage.date.as_ref().map(|date| cx.locale.date(date)),
-            note: note(dossier.untracked(), passage),
+            note: note_blocks(dossier.untracked(), passage).collect::<Vec<_>>().join("\n"),
         })
         .collect();
     let topics = document.passages(dossier.untracked()).flat_map(|passage| &passage.topics);
@@ -260,54 +233,25 @@ fn fill_source<'a>(
         .collect();
 }
 
-/// The lines at which the nearest heading changes.
-fn anchors<'a>(all: &[SearchLine<'a>], shown: &[(usize, Range<usize>)]) -> Vec<(usize, &'a str)> {
-    let mut anchors: Vec<(usize, &str)> = Vec::new();
-    for (n, (line, _)) in shown.iter().enumerate() {
-        let anchor = all[*line].anchor;
-        let is_new = |anchor: &&str| anchors.last().is_none_or(|last| last.1 != *anchor);
-        if let Some(anchor) = anchor.filter(is_new) {
-            anchors.push((n, anchor));
-        }
-    }
-    anchors
+/// The lines at which a value is not the same as in the last line that has one.
+fn changes<T: Copy + PartialEq>(
+    mut last: Option<T>,
+    values: impl Iterator<Item = (usize, T)>,
+) -> Vec<(usize, T)> {
+    values.filter(|&(_, value)| last.replace(value) != Some(value)).collect()
 }
 
-/// The first paragraph of a summary, as plain words.
-fn summary(cx: ViewContext<'_>, prose: Option<&LinkedProse>) -> String {
-    let mut summary = cx.plain(prose);
+/// The beginning of an entry's summary, as plain words.
+fn summary(cx: ViewContext<'_>, entry: EntryIx) -> String {
+    let mut summary = cx.plain_summary(entry);
     if summary.len() > MAX_SUMMARY {
         summary.truncate(break_before(&summary, MAX_SUMMARY));
     }
     summary
 }
 
-/// The text of a passage's note.
-fn note(dossier: &Dossier, passage: &Passage) -> String {
-    let blocks = note_blocks(dossier, passage).collect::<Vec<_>>();
-    blocks.join("\n")
-}
-
 fn years(date: &Date) -> (i16, i16) {
     (date.first().year, date.last().year)
-}
-
-/// The lines at which the speaker changes.
-fn turns<'a>(
-    dossier: &'a TrackedDossier<'a>,
-    source: &'a Source,
-    numbers: &[u32],
-) -> Vec<(usize, Option<&'a str>)> {
-    let mut before = None;
-    let mut turns = Vec::new();
-    for (n, number) in numbers.iter().enumerate().filter(|(_, number)| **number > 0) {
-        let name = speaker_at(source, *number).map(|voice| dossier.voice_name(voice));
-        if name != before {
-            before = name;
-            turns.push((n, name));
-        }
-    }
-    turns
 }
 
 /// The places of a passage in the lines of its document.

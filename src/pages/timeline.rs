@@ -1,15 +1,15 @@
 //! Events of all topics and dated sources, in order of time.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use super::context::ViewContext;
 use super::parts::{DateView, Head, LinkTo};
-use super::topic::evidence;
 use crate::link::{Dossier, EntryIx, TimelineItem, TopicIx, TrackedDossier};
 use crate::model::Date;
 use crate::url;
 
-/// A page of the timeline.
 #[derive(Debug, Serialize)]
 pub struct TimelineView<'a> {
     pub page: Head<'a>,
@@ -26,7 +26,6 @@ pub struct TimelineView<'a> {
 /// Everything that begins in one year.
 #[derive(Debug, Serialize)]
 pub struct YearView<'a> {
-    /// With four digits.
     pub year: String,
     /// The least exact dates come first.
     pub items: Vec<ItemView<'a>>,
@@ -43,7 +42,7 @@ pub struct ItemView<'a> {
     pub topics: Vec<LinkTo<'a>>,
     /// The topics' ids, separated by spaces.
     pub topic_ids: String,
-    /// Links to the evidence of an event.
+    /// The evidence of an event.
     pub sources: Vec<LinkTo<'a>>,
 }
 
@@ -69,20 +68,15 @@ pub fn page_count(dossier: &Dossier) -> usize {
     url::timeline_pages(events + sources.count())
 }
 
-pub fn timeline(cx: ViewContext<'_>, number: usize) -> TimelineView<'_> {
+pub fn timeline_view(cx: ViewContext<'_>, number: usize) -> TimelineView<'_> {
     let dossier = cx.dossier;
     let items = dossier.timeline();
     let events = items.iter().filter(|item| matches!(item, TimelineItem::Event(..))).count();
     let shown = url::timeline_slice(items, number);
-    let mut topics: Vec<(&str, &str)> = shown
-        .iter()
-        .flat_map(|&item| topics_of(dossier, item))
-        .map(|ix| (dossier.topic_id(ix), dossier.title(EntryIx::Topic(ix))))
-        .collect();
-    topics.sort_by_key(|(id, title)| (*title, *id));
-    topics.dedup();
+    let topics: BTreeSet<TopicIx> =
+        shown.iter().flat_map(|&item| topics_of(dossier, item)).collect();
     let mut page = cx.head("timeline", cx.locale.text("timeline"), String::new());
-    page.pager = cx.pager(number, url::timeline_pages(items.len()), url::timeline);
+    page.pager = cx.pager(number, url::timeline_pages(items.len()), url::timeline_page);
     let year = |item: &TimelineItem| item.date(dossier.untracked()).map_or(0, Date::year);
     TimelineView {
         page,
@@ -95,7 +89,7 @@ pub fn timeline(cx: ViewContext<'_>, number: usize) -> TimelineView<'_> {
                 items: items.iter().filter_map(|&item| item_view(cx, item)).collect(),
             })
             .collect(),
-        topics,
+        topics: cx.titles(topics),
     }
 }
 
@@ -114,6 +108,6 @@ fn item_view(cx: ViewContext<'_>, item: TimelineItem) -> Option<ItemView<'_>> {
         source,
         topic_ids: ids.join(" "),
         topics: cx.topics(&topics),
-        sources: event.map(|event| evidence(cx, event)).unwrap_or_default(),
+        sources: event.map(|event| cx.evidence(event)).unwrap_or_default(),
     })
 }

@@ -1,15 +1,16 @@
 //! A topic's page: the curator's text about it, and the evidence.
 
 use std::borrow::Cow;
+use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use serde::Serialize;
 
 use super::context::ViewContext;
-use super::parts::{BacklinkView, DateView, Head, LinkTo, PassageCard, SourceRow};
+use super::parts::{BacklinkView, DateView, Head, LinkTo, PassageCard, SourceRow, TopicHeader};
 use super::schema;
 use crate::html::Html;
-use crate::link::{EntryIx, Event, Evidence, PassageIx, RelatedTopic, SourceIx, Topic, TopicIx};
+use crate::link::{EntryIx, PassageIx, RelatedTopic, SourceIx, Topic, TopicIx};
 use crate::model::{Date, Extra};
 use crate::url;
 
@@ -24,19 +25,14 @@ const MAX_SHARED: usize = 3;
 #[derive(Debug, Serialize)]
 pub struct TopicView<'a> {
     pub page: Head<'a>,
-    pub id: &'a str,
-    pub title: &'a str,
-    pub kind: &'a str,
-    pub aliases: Vec<&'a str>,
-    pub summary: Option<Html>,
+    #[serde(flatten)]
+    pub header: TopicHeader<'a>,
     pub text: Option<Html>,
     pub parent: Option<LinkTo<'a>>,
     pub children: Vec<LinkTo<'a>>,
     pub related: Vec<RelatedView<'a>>,
     /// Addresses of the same thing elsewhere.
     pub same_as: Vec<Cow<'a, str>>,
-    pub events: Vec<EventView<'a>>,
-    /// The link to the facts for programs.
     pub json: String,
     /// The link to its feed, if the dossier has a `base_url`.
     pub feed: Option<String>,
@@ -52,12 +48,10 @@ pub struct TopicView<'a> {
     /// Sources that mention it outside of its passages.
     pub unmarked: Vec<UnmarkedView<'a>>,
     pub backlinks: Vec<BacklinkView<'a>>,
-    /// When the entry was last changed.
     pub updated: Option<DateView<'a>>,
     pub extra: &'a Extra,
 }
 
-/// Passages of one year.
 #[derive(Debug, Serialize)]
 pub struct YearView<'a> {
     /// The year in which they begin; none if passages are not grouped, and for those without a date.
@@ -71,11 +65,9 @@ pub struct UnmarkedView<'a> {
     pub link: LinkTo<'a>,
     /// The first blocks that mention it: number and link.
     pub blocks: Vec<(u32, String)>,
-    /// The number of blocks beyond these.
     pub more: usize,
 }
 
-/// A related topic.
 #[derive(Debug, Serialize)]
 pub struct RelatedView<'a> {
     pub link: LinkTo<'a>,
@@ -83,34 +75,19 @@ pub struct RelatedView<'a> {
     pub shared_passages: u32,
     /// The first of them in order of date.
     pub shared: Vec<SharedView<'a>>,
-    /// The number of passages beyond these.
     pub more: usize,
 }
 
-/// A passage that two topics share.
 #[derive(Debug, Serialize)]
 pub struct SharedView<'a> {
-    /// The link, with the source's title.
     pub link: LinkTo<'a>,
-    /// The number of its first block.
     pub block: u32,
 }
 
-/// A topic that a voice speaks on.
 #[derive(Debug, Serialize)]
 pub struct SpeaksOnView<'a> {
     pub link: LinkTo<'a>,
-    /// The number of passages.
     pub passages: u32,
-}
-
-/// An event of the timeline.
-#[derive(Debug, Serialize)]
-pub struct EventView<'a> {
-    pub date: DateView<'a>,
-    pub title: &'a str,
-    /// Links to the evidence.
-    pub sources: Vec<LinkTo<'a>>,
 }
 
 /// The number of pages that a topic takes: that of its longest list.
@@ -126,46 +103,37 @@ pub fn page_count(topic: &Topic) -> usize {
     url::list_pages(lists.into_iter().max().unwrap_or(0))
 }
 
-/// The topic's page of a number, from 1.
-pub fn view(cx: ViewContext<'_>, ix: TopicIx, number: usize) -> TopicView<'_> {
+pub fn topic_view(cx: ViewContext<'_>, ix: TopicIx, number: usize) -> TopicView<'_> {
     let dossier = cx.dossier;
     let topic = dossier.topic(ix);
     let meta = &topic.parsed.meta;
     let is_first = number == 1;
     let mut page = cx.head("topic", &meta.title.value, cx.plain(topic.summary.as_ref()));
-    page.data = Some(schema::topic(cx, topic));
-    page.pager = cx.pager(number, page_count(topic), |n| url::topic(&topic.id, n));
+    page.data = Some(schema::topic_data(cx, topic));
+    page.pager = cx.pager(number, page_count(topic), |n| url::topic_page(&topic.id, n));
+    let same_as = meta.same_as.iter().map(|address| url::address(address));
+    let mut header = cx.topic_header(topic);
+    if !is_first {
+        header.summary = None;
+        header.events.clear();
+    }
+    let sources = url::list_slice(&topic.relations.sources, number).iter();
+    let mentions = url::list_slice(&topic.relations.unmarked, number).iter();
     TopicView {
-        id: &topic.id,
-        title: &meta.title.value,
-        kind: cx.kind(&meta.kind),
-        aliases: meta.aliases.iter().map(|alias| alias.value.as_str()).collect(),
-        summary: topic.summary.as_ref().filter(|_| is_first).map(|summary| cx.prose(summary)),
+        header,
         text: topic.text.as_ref().filter(|_| is_first).map(|text| cx.prose(text)),
         parent: topic.parent.map(|parent| cx.entry(EntryIx::Topic(parent))),
         children: cx.topics(url::list_slice(&topic.relations.children, number)),
         related: related(cx, topic, url::list_slice(&topic.relations.related, number)),
-        same_as: meta
-            .same_as
-            .iter()
-            .filter(|_| is_first)
-            .map(|address| url::address(address))
-            .collect(),
-        events: topic.events.iter().filter(|_| is_first).map(|e| event(cx, e)).collect(),
+        same_as: if is_first { same_as.collect() } else { Vec::new() },
         json: cx.href(&url::topic_json(&topic.id), None),
         feed: dossier.meta.base_url.as_ref().map(|_| cx.href(&url::topic_feed(&topic.id), None)),
         passage_count: topic.relations.passages.len(),
         passages: years(cx, url::list_slice(&topic.relations.passages, number)),
         spoken: topic.relations.spoken,
         speaks_on: speaks_on(cx, topic, number),
-        sources: url::list_slice(&topic.relations.sources, number)
-            .iter()
-            .map(|&ix| cx.source_row(ix))
-            .collect(),
-        unmarked: url::list_slice(&topic.relations.unmarked, number)
-            .iter()
-            .map(|(source, blocks)| unmarked(cx, *source, blocks))
-            .collect(),
+        sources: sources.map(|&ix| cx.source_row(ix)).collect(),
+        unmarked: mentions.map(|(source, blocks)| unmarked(cx, *source, blocks)).collect(),
         backlinks: if is_first { cx.backlinks(&topic.backlinks) } else { Vec::new() },
         updated: meta.updated.as_ref().map(|date| cx.date(date)),
         extra: &meta.extra,
@@ -203,61 +171,36 @@ fn related<'a>(
     topic: &Topic,
     related: &[RelatedTopic],
 ) -> Vec<RelatedView<'a>> {
-    let mut shared: HashMap<TopicIx, Vec<PassageIx>> =
+    let mut shared: HashMap<TopicIx, Vec<SharedView<'_>>> =
         related.iter().map(|related| (related.topic, Vec::new())).collect();
-    for &ix in &topic.relations.passages {
-        for other in &cx.dossier.passage(ix).topics {
+    for ix in &topic.relations.passages {
+        let passage = cx.dossier.passage(*ix);
+        for other in &passage.topics {
             if let Some(places) = shared.get_mut(other).filter(|places| places.len() < MAX_SHARED) {
-                places.push(ix);
+                let link = cx.place(EntryIx::Source(ix.source), Some(&passage.id));
+                places.push(SharedView { link, block: passage.blocks()[0] });
             }
         }
     }
     let view = |related: &RelatedTopic| {
-        let places = &shared[&related.topic];
+        let shared = shared.remove(&related.topic).unwrap_or_default();
         RelatedView {
             link: cx.entry(EntryIx::Topic(related.topic)),
             shared_passages: related.shared_passages,
-            shared: places.iter().map(|&ix| shared_passage(cx, ix)).collect(),
-            more: (related.shared_passages as usize).saturating_sub(places.len()),
+            more: (related.shared_passages as usize).saturating_sub(shared.len()),
+            shared,
         }
     };
     related.iter().map(view).collect()
 }
 
-fn shared_passage(cx: ViewContext<'_>, ix: PassageIx) -> SharedView<'_> {
-    let entry = EntryIx::Source(ix.source);
-    let passage = cx.dossier.passage(ix);
-    let url = cx.href(&cx.dossier.path(entry), Some(&passage.id));
-    let [block, _] = passage.blocks();
-    SharedView { link: LinkTo { title: cx.dossier.title(entry), url }, block }
-}
-
 fn speaks_on<'a>(cx: ViewContext<'a>, topic: &Topic, number: usize) -> Vec<SpeaksOnView<'a>> {
     let mut topics: Vec<(TopicIx, u32)> =
         topic.relations.speaks_on.iter().map(|(ix, n)| (*ix, *n)).collect();
-    topics.sort_by_key(|(ix, passages)| (std::cmp::Reverse(*passages), *ix));
-    url::list_slice(&topics, number)
-        .iter()
-        .map(|(ix, passages)| SpeaksOnView {
-            link: cx.entry(EntryIx::Topic(*ix)),
-            passages: *passages,
-        })
-        .collect()
-}
-
-/// An event with links to its evidence.
-pub(super) fn event<'a>(cx: ViewContext<'a>, event: &'a Event) -> EventView<'a> {
-    let sources = evidence(cx, event);
-    EventView { date: cx.date(&event.date), title: &event.title, sources }
-}
-
-/// Links to the evidence of an event.
-pub(super) fn evidence<'a>(cx: ViewContext<'a>, event: &'a Event) -> Vec<LinkTo<'a>> {
-    let link = |evidence: &'a Evidence| {
-        let entry = EntryIx::Source(evidence.source);
-        let path = cx.dossier.path(entry);
-        let title = cx.dossier.title(entry);
-        LinkTo { title, url: cx.href(&path, evidence.fragment.as_deref()) }
+    topics.sort_by_key(|&(ix, passages)| (Reverse(passages), ix));
+    let view = |&(ix, passages): &(TopicIx, u32)| SpeaksOnView {
+        link: cx.entry(EntryIx::Topic(ix)),
+        passages,
     };
-    event.sources.iter().map(link).collect()
+    url::list_slice(&topics, number).iter().map(view).collect()
 }

@@ -6,14 +6,12 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::context::ViewContext;
-use super::parts::{DateView, Head, LinkTo, VoiceView};
+use super::parts::{Head, LinkTo, PassageLink, VoiceView};
 use crate::link::{EntryIx, PassageIx, TopicIx, Voice};
-use crate::url;
 
 /// At most this many passages of one voice on one topic are listed; the topic's page has all.
 const MAX_PASSAGES_LISTED: usize = 20;
 
-/// The page of voices.
 #[derive(Debug, Serialize)]
 pub struct VoicesView<'a> {
     pub page: Head<'a>,
@@ -23,7 +21,6 @@ pub struct VoicesView<'a> {
     pub voices: Vec<VoiceTopics<'a>>,
 }
 
-/// A row of the table.
 #[derive(Debug, Serialize)]
 pub struct TopicVoices<'a> {
     pub link: LinkTo<'a>,
@@ -31,18 +28,15 @@ pub struct TopicVoices<'a> {
     pub cells: Vec<Option<Cell>>,
 }
 
-/// A number of passages, with the link to their list.
 #[derive(Debug, Serialize)]
 pub struct Cell {
     pub passages: usize,
     pub url: String,
 }
 
-/// A voice, with the topics that it speaks on.
 #[derive(Debug, Serialize)]
 pub struct VoiceTopics<'a> {
     pub voice: VoiceView<'a>,
-    /// The id of its section on the page.
     pub element: String,
     /// The number of passages that it speaks in.
     pub passages: usize,
@@ -55,34 +49,16 @@ pub struct VoiceTopics<'a> {
 pub struct VoiceTopicView<'a> {
     pub element: String,
     pub link: LinkTo<'a>,
-    /// The first passages, in order of date.
-    pub places: Vec<PlaceView<'a>>,
-    /// The number of passages beyond these.
+    pub places: Vec<PassageLink<'a>>,
     pub more: usize,
 }
 
-/// A passage in a list of places.
-#[derive(Debug, Serialize)]
-pub struct PlaceView<'a> {
-    /// The link to the passage, with its source's title.
-    pub link: LinkTo<'a>,
-    /// Numbers of the first and the last block.
-    pub blocks: [u32; 2],
-    pub date: Option<DateView<'a>>,
-}
-
-/// The passages of each voice by topic.
 type Spoken<'a> = BTreeMap<&'a Voice, BTreeMap<TopicIx, Vec<PassageIx>>>;
 
-pub fn voices<'a>(cx: ViewContext<'a>) -> VoicesView<'a> {
+pub fn voices_view<'a>(cx: ViewContext<'a>) -> VoicesView<'a> {
     let dossier = cx.dossier;
     let spoken = spoken(cx);
-    let mut counts: BTreeMap<&Voice, usize> = BTreeMap::new();
-    for passage in dossier.briefs().flat_map(|(_, brief)| brief.passages()) {
-        for voice in passage.voices {
-            *counts.entry(voice).or_default() += 1;
-        }
-    }
+    let counts = cx.voice_counts();
     let mut order: Vec<(&Voice, usize)> =
         spoken.keys().map(|voice| (*voice, counts.get(voice).copied().unwrap_or(0))).collect();
     order.sort_by_key(|(voice, passages)| (Reverse(*passages), dossier.voice_name(voice), *voice));
@@ -109,17 +85,20 @@ pub fn voices<'a>(cx: ViewContext<'a>) -> VoicesView<'a> {
     let column = |(n, (voice, passages)): (usize, &(&'a Voice, usize))| {
         let mut by_topic: Vec<(&TopicIx, &Vec<PassageIx>)> = spoken[voice].iter().collect();
         by_topic.sort_by_key(|(topic, passages)| (Reverse(passages.len()), **topic));
-        let topics = by_topic.into_iter().map(|(topic, passages)| VoiceTopicView {
-            element: element(n + 1, *topic),
-            link: cx.entry(EntryIx::Topic(*topic)),
-            places: passages.iter().take(MAX_PASSAGES_LISTED).map(|&ix| place(cx, ix)).collect(),
-            more: passages.len().saturating_sub(MAX_PASSAGES_LISTED),
-        });
+        let view = |(topic, passages): (&TopicIx, &Vec<PassageIx>)| {
+            let listed = passages.iter().take(MAX_PASSAGES_LISTED);
+            VoiceTopicView {
+                element: element(n + 1, *topic),
+                link: cx.entry(EntryIx::Topic(*topic)),
+                places: listed.map(|&ix| passage_link(cx, ix)).collect(),
+                more: passages.len().saturating_sub(MAX_PASSAGES_LISTED),
+            }
+        };
         VoiceTopics {
             voice: cx.voice(voice),
             element: format!("_{}", n + 1),
             passages: *passages,
-            topics: topics.collect(),
+            topics: by_topic.into_iter().map(view).collect(),
         }
     };
     VoicesView {
@@ -142,13 +121,7 @@ fn spoken(cx: ViewContext<'_>) -> Spoken<'_> {
     spoken
 }
 
-fn place(cx: ViewContext<'_>, ix: PassageIx) -> PlaceView<'_> {
-    let source = cx.dossier.source_id(ix.source);
+fn passage_link(cx: ViewContext<'_>, ix: PassageIx) -> PassageLink<'_> {
     let passage = cx.dossier.passage(ix);
-    let title = cx.dossier.title(EntryIx::Source(ix.source));
-    PlaceView {
-        link: LinkTo { title, url: cx.href(&url::source(source), Some(&passage.id)) },
-        blocks: passage.blocks(),
-        date: passage.date.as_ref().map(|date| cx.date(date)),
-    }
+    cx.passage_link(passage, cx.place(EntryIx::Source(ix.source), Some(&passage.id)))
 }

@@ -5,20 +5,18 @@ use serde::Serialize;
 use super::parts::LinkTo;
 use super::{PageCounts, PageKind};
 use crate::link::{Dossier, EntryIx, PageIx, TrackedDossier};
-use crate::model::{Date, DossierMeta, Extra, SourceMeta};
+use crate::model::{Date, DossierMeta, Extra};
 use crate::url;
 
-/// The data about the site that every page can show. Links are relative to the site's root: a template
+/// The frame of every page. Links are relative to the site's root: a template
 /// puts `page.root` before them.
 #[derive(Debug, Hash, Serialize)]
 pub struct SiteView<'a> {
     pub title: &'a str,
     pub description: Option<&'a str>,
     pub language: &'a str,
-    /// `ltr` or `rtl`.
     pub dir: &'static str,
     pub authors: &'a [String],
-    /// In the curator's words.
     pub rights: Option<&'a str>,
     /// Free pages in the curator's order.
     pub pages: Vec<LinkTo<'a>>,
@@ -36,11 +34,12 @@ fn as_map<S: serde::Serializer>(pairs: &[(String, String)], to: S) -> Result<S::
     to.collect_map(pairs.iter().map(|(name, path)| (name, path)))
 }
 
+/// The data about the site that every page can show.
 pub fn site<'a>(dossier: &'a Dossier, assets: &'a [(String, String)]) -> SiteView<'a> {
     let meta: &DossierMeta = &dossier.meta;
     let link = |ix: PageIx| LinkTo {
         title: dossier.title(EntryIx::Page(ix)),
-        url: url::from_root(&url::page(&dossier.page(ix).id), None),
+        url: url::from_root(&url::free_page(&dossier.page(ix).id), None),
     };
     SiteView {
         title: &meta.title,
@@ -67,41 +66,45 @@ pub(super) fn free_pages(dossier: &Dossier) -> Vec<PageIx> {
     pages
 }
 
-/// The addresses of all pages.
-#[derive(Debug, Serialize)]
-pub struct Sitemap {
-    /// Address, and date of the last change as W3C-DTF.
-    pub pages: Vec<(String, Option<String>)>,
-}
+/// The addresses of all pages, each with the date of its last change as W3C-DTF. Dates come from the
+/// entries, never from the clock.
+pub type Sitemap = Vec<(String, Option<String>)>;
 
-/// Builds the sitemap. Dates come from the entries, never from the clock.
 pub fn sitemap(dossier: &TrackedDossier<'_>) -> Sitemap {
     let base = dossier.meta.base_url.as_deref().unwrap_or_default();
-    let pages = super::pages(dossier.untracked(), &PageCounts::of(dossier.untracked()))
+    super::pages(dossier.untracked(), &PageCounts::of(dossier.untracked()))
         .into_iter()
         .filter_map(|page| {
-            let changed = match page.kind {
-                PageKind::Source(ix) => changed_source(dossier.brief(ix).meta()),
-                PageKind::Topic(ix, _) => dossier.topic(ix).parsed.meta.updated.as_ref(),
-                PageKind::Free(ix) => dossier.page(ix).parsed.meta.updated.as_ref(),
+            let entry = match page.kind {
+                PageKind::Source(ix) => EntryIx::Source(ix),
+                PageKind::Topic(ix, _) => EntryIx::Topic(ix),
+                PageKind::Free(ix) => EntryIx::Page(ix),
                 PageKind::Home
                 | PageKind::Sources(_)
                 | PageKind::Topics(_)
                 | PageKind::Voices
                 | PageKind::Print(_)
                 | PageKind::Timeline(_)
-                | PageKind::Map => None,
+                | PageKind::Map => EntryIx::Home,
                 _ => return None,
             };
-            Some((url::absolute(base, &page.path), changed.map(last_modified)))
+            let changed = last_change(dossier, entry).map(last_modified);
+            Some((url::absolute(base, &page.path), changed))
         })
-        .collect();
-    Sitemap { pages }
+        .collect()
 }
 
-/// The date of a source's last change: `updated`, else `retrieved`, else `date`.
-pub fn changed_source(meta: &SourceMeta) -> Option<&Date> {
-    meta.updated.as_ref().or(meta.retrieved.as_ref()).or(meta.date.as_ref())
+/// The date of an entry's last change: `updated`; for sources else `retrieved`, else `date`.
+pub fn last_change<'a>(dossier: &TrackedDossier<'a>, entry: EntryIx) -> Option<&'a Date> {
+    match entry {
+        EntryIx::Home => None,
+        EntryIx::Source(ix) => {
+            let meta = dossier.brief(ix).meta();
+            meta.updated.as_ref().or(meta.retrieved.as_ref()).or(meta.date.as_ref())
+        }
+        EntryIx::Topic(ix) => dossier.topic(ix).parsed.meta.updated.as_ref(),
+        EntryIx::Page(ix) => dossier.page(ix).parsed.meta.updated.as_ref(),
+    }
 }
 
 /// A date as W3C-DTF, which sitemaps use: the end of an interval, without `~`.
@@ -110,14 +113,8 @@ fn last_modified(date: &Date) -> String {
     end.trim_end_matches('~').to_owned()
 }
 
-/// `robots.txt`: everything may be read.
-#[derive(Debug, Serialize)]
-pub struct Robots {
-    /// The sitemap's address, if the dossier has a `base_url`.
-    pub sitemap: Option<String>,
-}
-
-pub fn robots(dossier: &TrackedDossier<'_>) -> Robots {
+/// The sitemap's address for `robots.txt`, if the dossier has a `base_url`.
+pub fn robots(dossier: &TrackedDossier<'_>) -> Option<String> {
     let base = dossier.meta.base_url.as_deref();
-    Robots { sitemap: base.map(|base| url::absolute(base, url::SITEMAP)) }
+    base.map(|base| url::absolute(base, url::SITEMAP))
 }

@@ -13,7 +13,7 @@ use crate::diagnostic::{Code, Diagnostic, Excerpt, Span};
 use crate::fingerprint::{Fingerprint, fingerprint};
 use crate::html::escape_into;
 use crate::locale::{self, Locale};
-use crate::pages::{Robots, SiteView, Sitemap, View};
+use crate::pages::{SiteView, Sitemap, View};
 use crate::theme::Theme;
 
 /// The bytes that are enough for most pages and shards of the search index.
@@ -57,12 +57,11 @@ impl Renderer {
         self.shared
     }
 
-    /// Renders a page.
     pub fn render(&self, path: &str, view: &View<'_>) -> Result<Vec<u8>, Box<Diagnostic>> {
         match view {
             View::Feed(feed) => Ok(atom::atom(feed).into_bytes()),
             View::Sitemap(sitemap) => Ok(sitemap_xml(sitemap).into_bytes()),
-            View::Robots(robots) => Ok(robots_txt(robots).into_bytes()),
+            View::Robots(sitemap) => Ok(robots_txt(sitemap.as_deref()).into_bytes()),
             View::NoJekyll => Ok(Vec::new()),
             View::SearchIndex(_)
             | View::SearchTerms(_)
@@ -70,7 +69,7 @@ impl Renderer {
             | View::SearchDocument(_) => script(path, view),
             view => match view.template() {
                 Some(template) => self.page(path, template, view),
-                None => json(path, view),
+                None => json(path, view, "", "\n"),
             },
         }
     }
@@ -87,11 +86,8 @@ impl Renderer {
                 self.tera.render_to(template, &context, &mut bytes).map(|()| bytes)
             })
             .map_err(|error| {
-                let fault = diagnostic(&self.theme, template, &error);
                 let help = format!("found while rendering the page `{path}`");
-                let help =
-                    if fault.help.is_empty() { help } else { format!("{}\n{help}", fault.help) };
-                Box::new(fault.help(help))
+                Box::new(diagnostic(&self.theme, template, &error).help(help))
             })
     }
 }
@@ -114,10 +110,20 @@ fn fill_filter(locale: &Locale, phrase: &Value, values: &Kwargs) -> TeraResult<S
     }))
 }
 
-fn json(path: &str, facts: &View<'_>) -> Result<Vec<u8>, Box<Diagnostic>> {
+/// Data as JSON, between two pieces of text.
+fn json(
+    path: &str,
+    data: &View<'_>,
+    before: &str,
+    after: &str,
+) -> Result<Vec<u8>, Box<Diagnostic>> {
     let mut bytes = Vec::with_capacity(INITIAL_CAPACITY);
-    write_json(&mut bytes, path, facts)?;
-    bytes.push(b'\n');
+    bytes.extend_from_slice(before.as_bytes());
+    serde_json::to_writer(&mut bytes, data).map_err(|error| {
+        let message = format!("the facts cannot be written: {error}");
+        Box::new(Diagnostic::about(Code::TemplateError, path, message))
+    })?;
+    bytes.extend_from_slice(after.as_bytes());
     Ok(bytes)
 }
 
@@ -125,30 +131,13 @@ fn json(path: &str, facts: &View<'_>) -> Result<Vec<u8>, Box<Diagnostic>> {
 /// `search` and the data. JSON is valid JavaScript since ECMAScript 2019.
 fn script(path: &str, data: &View<'_>) -> Result<Vec<u8>, Box<Diagnostic>> {
     let name = path.trim_start_matches("search/").trim_end_matches(".js");
-    let mut bytes = Vec::with_capacity(INITIAL_CAPACITY);
-    bytes.extend_from_slice(b"dossier.take(");
-    write_json(&mut bytes, path, &name)?;
-    bytes.push(b',');
-    write_json(&mut bytes, path, data)?;
-    bytes.extend_from_slice(b");\n");
-    Ok(bytes)
-}
-
-fn write_json(
-    bytes: &mut Vec<u8>,
-    path: &str,
-    value: &impl serde::Serialize,
-) -> Result<(), Box<Diagnostic>> {
-    serde_json::to_writer(bytes, value).map_err(|error| {
-        let message = format!("the facts cannot be written: {error}");
-        Box::new(Diagnostic::about(Code::TemplateError, path, message))
-    })
+    json(path, data, &format!("dossier.take({},", serde_json::Value::from(name)), ");\n")
 }
 
 /// `robots.txt` (RFC 9309): everything may be read.
-fn robots_txt(robots: &Robots) -> String {
+fn robots_txt(sitemap: Option<&str>) -> String {
     let mut text = "User-agent: *\nDisallow:\n".to_owned();
-    if let Some(address) = &robots.sitemap {
+    if let Some(address) = sitemap {
         let _ = write!(text, "\nSitemap: {address}\n");
     }
     text
@@ -159,7 +148,7 @@ fn sitemap_xml(sitemap: &Sitemap) -> String {
     let mut xml = String::from(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
     );
-    for (address, changed) in &sitemap.pages {
+    for (address, changed) in sitemap {
         xml.push_str("<url><loc>");
         escape_into(&mut xml, address);
         xml.push_str("</loc>");
@@ -214,39 +203,38 @@ fn located(theme: &Theme, report: &str) -> Option<Diagnostic> {
     let mut place = place.lines().next()?.trim().rsplitn(3, ':');
     let column: u32 = place.next()?.parse().ok()?;
     let line: u32 = place.next()?.parse().ok()?;
-    let template = theme.templates.get(place.next()?)?;
+    let template = place.next()?;
+    theme.templates.get(template)?;
     let width = report.lines().map(|line| line.matches('^').count()).max().unwrap_or(1);
-    let mut fault =
-        Diagnostic::about(Code::TemplateError, template.file.clone(), one_line(message))
-            .at(Span::new(line, column, width as u32));
-    let excerpt = template.text.lines().nth(line.saturating_sub(1) as usize)?;
-    fault.excerpt = Some(Excerpt { text: excerpt.to_owned(), skipped: 0 });
-    Some(fault)
+    Some(template_error(theme, template, message, Some(Span::new(line, column, width as u32))))
+}
+
+/// An error in a template, with the line of its place.
+fn template_error(theme: &Theme, name: &str, message: &str, place: Option<Span>) -> Diagnostic {
+    let template = theme.templates.get(name);
+    let file = template.map_or_else(|| format!("templates/{name}"), |t| t.file.clone());
+    let fault = Diagnostic::about(Code::TemplateError, file, one_line(message));
+    let Some(place) = place else { return fault };
+    let line = template.and_then(|t| t.text.lines().nth(place.line.saturating_sub(1) as usize));
+    let excerpt = line.map(|line| Excerpt { text: line.to_owned(), skipped: 0 });
+    Diagnostic { excerpt, ..fault.at(place) }
 }
 
 /// The diagnostic for an error of Tera's, with its place in the template.
 fn diagnostic(theme: &Theme, name: &str, error: &Error) -> Diagnostic {
-    let file = |name: &str| {
-        theme.templates.get(name).map_or_else(|| format!("templates/{name}"), |t| t.file.clone())
-    };
     match error.kind() {
         ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
             let name = if report.filename().is_empty() { name } else { report.filename() };
             let span = report.span();
             let text = theme.templates.get(name).map_or("", |template| template.text.as_str());
-            let excerpt = text.lines().nth(span.start_line.saturating_sub(1));
             let width = text
                 .get(span.range.clone())
                 .map_or(1, |part| part.lines().next().unwrap_or_default().chars().count());
             let place =
                 Span::new(span.start_line as u32, span.start_col as u32 + 1, width.max(1) as u32);
-            let mut fault =
-                Diagnostic::about(Code::TemplateError, file(name), one_line(report.message()))
-                    .at(place);
-            fault.excerpt = excerpt.map(|line| Excerpt { text: line.to_owned(), skipped: 0 });
-            fault
+            template_error(theme, name, report.message(), Some(place))
         }
-        kind => Diagnostic::about(Code::TemplateError, file(name), one_line(&kind.to_string())),
+        kind => template_error(theme, name, &kind.to_string(), None),
     }
 }
 

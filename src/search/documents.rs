@@ -119,7 +119,7 @@ fn source_lines<'a>(dossier: &'a Dossier, source: &'a Source) -> Vec<SearchLine<
 fn excerpt_line(source: &Source, number: u32) -> Option<SearchLine<'_>> {
     let mut text = String::new();
     let mut excerpts = Vec::new();
-    for piece in source.published_pieces(number - 1) {
+    for piece in source.excerpts_of_block(number - 1) {
         if !text.is_empty() {
             text.push_str(" […] ");
         }

@@ -3,15 +3,12 @@
 
 mod notation;
 
-use std::borrow::Cow;
-
 use serde::Serialize;
 
 use super::context::ViewContext;
 use crate::html::{Html, escape_text};
 use crate::link::{Passage, Source};
 use crate::locale::Locale;
-use crate::model::Date;
 use crate::url;
 
 /// The citation of a source in each notation.
@@ -28,21 +25,8 @@ pub struct CiteView {
 /// Everything that the citations of a source and of its passages say, as plain text.
 pub struct Citation<'a> {
     cx: ViewContext<'a>,
-    /// The id of the source.
-    key: &'a str,
-    /// The source's kind, as the curator wrote it.
-    kind: Option<&'a str>,
+    source: &'a Source,
     authors: Vec<&'a str>,
-    title: &'a str,
-    publisher: Option<&'a str>,
-    /// When the source was published; not when a passage of it was said.
-    date: Option<&'a Date>,
-    retrieved: Option<&'a Date>,
-    language: &'a str,
-    /// The title of the dossier.
-    dossier: &'a str,
-    /// The original's address.
-    original: Option<Cow<'a, str>>,
     /// The path of the source's page.
     path: String,
     /// Facts that no notation has a field for: fidelity, addresses of the original and of its archive,
@@ -57,9 +41,6 @@ pub struct Citation<'a> {
 impl<'a> Citation<'a> {
     pub fn new(cx: ViewContext<'a>, source: &'a Source) -> Self {
         let meta = &source.parsed.meta;
-        let original = meta.url.as_deref().map(url::address);
-        let archived = meta.archived.as_deref().map(url::address);
-        let fidelity = cx.fidelity(meta.fidelity.as_deref());
         let locale = cx.locale;
         let label = |key, text: &str| label(locale, key, text);
         let authors: Vec<&str> = source.authors.iter().map(|v| cx.dossier.voice_name(v)).collect();
@@ -78,10 +59,11 @@ impl<'a> Citation<'a> {
             },
             cx.dossier.meta.title.clone(),
         ];
+        let fidelity = cx.fidelity(meta.fidelity.as_deref());
         let notes = [
             fidelity.map(|fidelity| fidelity.text.to_owned()),
-            original.as_deref().map(|address| label("original", address)),
-            archived.as_deref().map(|address| label("archived", address)),
+            meta.url.as_deref().map(|written| label("original", &url::address(written))),
+            meta.archived.as_deref().map(|written| label("archived", &url::address(written))),
             Some(format!("SHA-256 {}", source.parsed.sha256)),
         ];
         let notes: Vec<String> = notes.into_iter().flatten().collect();
@@ -91,41 +73,23 @@ impl<'a> Citation<'a> {
             notes.iter().chain(&retrieved).map(|remark| capitalize(remark)).collect();
         Self {
             cx,
-            key: &source.id,
-            kind: meta.kind.as_deref(),
+            source,
+            authors,
+            path: url::source_page(&source.id),
             work: sentences(&work),
             remarks: sentences(&remarks),
-            authors,
-            title: &meta.title,
-            publisher: meta.publisher.as_deref(),
-            date: meta.date.as_ref(),
-            retrieved: meta.retrieved.as_ref(),
-            language: &source.language,
-            dossier: &cx.dossier.meta.title,
-            path: url::source(&source.id),
             notes,
-            original,
         }
     }
 
     /// Cites the source.
     pub fn of_source(&self) -> CiteView {
         CiteView {
-            plain: self.in_words(None, None, None),
+            plain: self.in_words(None),
             bibtex: escape_text(&notation::bibtex(self)),
             ris: escape_text(&notation::ris(self)),
             csl: escape_text(&notation::csl_json(self)),
         }
-    }
-
-    /// Cites a passage of the source, in words.
-    pub fn of_passage(&self, passage: &'a Passage) -> Html {
-        let voices: Vec<&str> =
-            passage.voices.iter().map(|voice| self.cx.dossier.voice_name(voice)).collect();
-        let has_speakers = !voices.is_empty() && voices != self.authors;
-        let speakers =
-            has_speakers.then(|| label(self.cx.locale, "who_speaks", &voices.join(", ")));
-        self.in_words(Some(&passage.id), Some(place(passage)), speakers)
     }
 
     /// Returns the address of a place on the source's page: absolute if the dossier has a `base_url`,
@@ -137,23 +101,22 @@ impl<'a> Citation<'a> {
         }
     }
 
-    /// Returns a citation in words. Names and titles are as they are written; what the interface says
-    /// begins with a capital letter, since it follows a full stop.
-    fn in_words(
-        &self,
-        anchor: Option<&str>,
-        place: Option<String>,
-        speakers: Option<String>,
-    ) -> Html {
+    /// Cites a passage, or the whole source, in words. Names and titles are as they are written; what the
+    /// interface says begins with a capital letter, since it follows a full stop.
+    pub fn in_words(&self, passage: Option<&Passage>) -> Html {
+        let anchor = passage.map(|passage| passage.id.as_str());
         let mut html = escape_text(&self.work);
         html.push_text(" ");
-        if let Some(place) = place {
-            html.push_text(&sentences(&[place]));
+        if let Some(passage) = passage {
+            html.push_text(&sentences(&[place(passage)]));
             html.push_text(" ");
         }
         html.push_link(&self.cx.href(&self.path, anchor), &self.permalink(anchor));
         html.push_text(". ");
-        if let Some(speakers) = speakers {
+        let voices = passage.into_iter().flat_map(|passage| &passage.voices);
+        let voices: Vec<&str> = voices.map(|voice| self.cx.dossier.voice_name(voice)).collect();
+        if !voices.is_empty() && voices != self.authors {
+            let speakers = label(self.cx.locale, "who_speaks", &voices.join(", "));
             html.push_text(&sentences(&[capitalize(&speakers)]));
             html.push_text(" ");
         }

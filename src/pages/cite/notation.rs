@@ -12,14 +12,25 @@ use serde_json::{Value, json};
 
 use super::Citation;
 use crate::model::{Date, DateEnd};
+use crate::url;
+
+/// The name of a source's kind in BibTeX, BibTeX's field for its publisher, and its kind in RIS and CSL.
+fn kinds(kind: Option<&str>) -> [&'static str; 4] {
+    match kind {
+        Some("report") => ["techreport", "institution", "RPRT", "report"],
+        Some("article") => ["article", "journal", "JOUR", "article"],
+        Some("interview") => ["misc", "howpublished", "PCOMM", "interview"],
+        Some("letter") => ["misc", "howpublished", "PCOMM", "personal_communication"],
+        Some("treaty") => ["misc", "howpublished", "LEGAL", "treaty"],
+        _ => ["misc", "howpublished", "GEN", "document"],
+    }
+}
 
 pub(super) fn bibtex(citation: &Citation<'_>) -> String {
-    let (kind, publisher) = match citation.kind {
-        Some("report") => ("techreport", "institution"),
-        Some("article") => ("article", "journal"),
-        _ => ("misc", "howpublished"),
-    };
-    let mut entry = format!("@{kind}{{{}", citation.key);
+    let source = citation.source;
+    let meta = &source.parsed.meta;
+    let [kind, publisher, ..] = kinds(meta.kind.as_deref());
+    let mut entry = format!("@{kind}{{{}", source.id);
     let mut field = |name: &str, value: &str| {
         let _ = write!(entry, ",\n  {name} = {{{value}}}");
     };
@@ -28,18 +39,18 @@ pub(super) fn bibtex(citation: &Citation<'_>) -> String {
     if !authors.is_empty() {
         field("author", &authors.join(" and "));
     }
-    field("title", &format!("{{{}}}", tex(citation.title)));
-    if let Some(name) = citation.publisher {
+    field("title", &format!("{{{}}}", tex(&meta.title)));
+    if let Some(name) = &meta.publisher {
         field(publisher, &tex(name));
     }
-    if let Some(date) = citation.date {
+    if let Some(date) = &meta.date {
         field("year", &format!("{:04}", date.year()));
         field("date", date.as_str());
     }
-    if let Some(date) = citation.retrieved {
+    if let Some(date) = &meta.retrieved {
         field("urldate", date.as_str());
     }
-    field("langid", &tex(citation.language));
+    field("langid", &tex(&source.language));
     field("url", &citation.permalink(None));
     let notes: Vec<String> = citation.notes.iter().map(|note| tex(note)).collect();
     field("note", &notes.join("; "));
@@ -47,13 +58,9 @@ pub(super) fn bibtex(citation: &Citation<'_>) -> String {
 }
 
 pub(super) fn ris(citation: &Citation<'_>) -> String {
-    let kind = match citation.kind {
-        Some("report") => "RPRT",
-        Some("article") => "JOUR",
-        Some("interview" | "letter") => "PCOMM",
-        Some("treaty") => "LEGAL",
-        _ => "GEN",
-    };
+    let source = citation.source;
+    let meta = &source.parsed.meta;
+    let [_, _, kind, _] = kinds(meta.kind.as_deref());
     let mut entry = String::new();
     let mut line = |tag: &str, value: &str| {
         let _ = writeln!(entry, "{tag}  - {}", one_line(value));
@@ -62,23 +69,23 @@ pub(super) fn ris(citation: &Citation<'_>) -> String {
     for name in &citation.authors {
         line("AU", name);
     }
-    line("TI", citation.title);
-    if let Some(name) = citation.publisher {
+    line("TI", &meta.title);
+    if let Some(name) = &meta.publisher {
         line("PB", name);
     }
-    if let Some((start, _)) = citation.date.map(Date::ends) {
+    if let Some((start, _)) = meta.date.as_ref().map(Date::ends) {
         line("PY", &format!("{:04}", start.year));
         line("DA", &ris_date(start));
     }
-    if let Some(address) = &citation.original {
-        line("LK", address);
+    if let Some(address) = &meta.url {
+        line("LK", &url::address(address));
     }
-    if let Some((start, _)) = citation.retrieved.map(Date::ends) {
+    if let Some((start, _)) = meta.retrieved.as_ref().map(Date::ends) {
         line("Y2", &ris_date(start));
     }
-    line("LA", citation.language);
-    line("DB", citation.dossier);
-    line("ID", citation.key);
+    line("LA", &source.language);
+    line("DB", &citation.cx.dossier.meta.title);
+    line("ID", &source.id);
     line("UR", &citation.permalink(None));
     for note in &citation.notes {
         line("N1", note);
@@ -88,22 +95,21 @@ pub(super) fn ris(citation: &Citation<'_>) -> String {
 
 /// One item of CSL-JSON.
 pub(super) fn csl_json(citation: &Citation<'_>) -> String {
+    let source = citation.source;
+    let meta = &source.parsed.meta;
+    let [.., kind] = kinds(meta.kind.as_deref());
     let item = CslItem {
-        id: citation.key,
+        id: &source.id,
         url: citation.permalink(None),
         note: citation.notes.join("; "),
-        kind: match citation.kind {
-            Some(kind @ ("interview" | "treaty" | "report" | "article")) => kind,
-            Some("letter") => "personal_communication",
-            _ => "document",
-        },
-        title: citation.title,
-        author: citation.authors.iter().map(|literal| CslName { literal }).collect(),
-        publisher: citation.publisher,
-        container_title: citation.dossier,
-        issued: citation.date.map(csl_date),
-        accessed: citation.retrieved.map(csl_date),
-        language: citation.language,
+        kind,
+        title: &meta.title,
+        author: citation.authors.iter().map(|name| json!({ "literal": name })).collect(),
+        publisher: meta.publisher.as_deref(),
+        container_title: &citation.cx.dossier.meta.title,
+        issued: meta.date.as_ref().map(csl_date),
+        accessed: meta.retrieved.as_ref().map(csl_date),
+        language: &source.language,
     };
     serde_json::to_string(&item).unwrap_or_default()
 }
@@ -118,7 +124,7 @@ struct CslItem<'a> {
     kind: &'a str,
     title: &'a str,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    author: Vec<CslName<'a>>,
+    author: Vec<Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
     publisher: Option<&'a str>,
     #[serde(rename = "container-title")]
@@ -128,12 +134,6 @@ struct CslItem<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     accessed: Option<Value>,
     language: &'a str,
-}
-
-/// A name that is not split into parts.
-#[derive(Serialize)]
-struct CslName<'a> {
-    literal: &'a str,
 }
 
 /// Escapes the characters that TeX treats specially.
@@ -178,13 +178,15 @@ fn csl_date(date: &Date) -> Value {
         let rest = [end.month, end.day].into_iter().flatten().map(i16::from);
         [end.year].into_iter().chain(rest).collect()
     };
-    let count = if date.is_interval() { 2 } else { 1 };
-    let ends = &[parts(start), parts(end)][..count];
-    let mut value = json!({ "date-parts": ends });
-    if date.is_approximate() {
-        value["circa"] = Value::Bool(true);
+    let mut ends = vec![parts(start)];
+    if date.is_interval() {
+        ends.push(parts(end));
     }
-    value
+    if date.is_approximate() {
+        json!({ "date-parts": ends, "circa": true })
+    } else {
+        json!({ "date-parts": ends })
+    }
 }
 
 #[cfg(test)]

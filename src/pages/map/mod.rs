@@ -7,6 +7,7 @@
 mod layout;
 
 use std::cmp::Reverse;
+use std::collections::HashSet;
 
 use serde::Serialize;
 
@@ -25,7 +26,6 @@ const ROW_HEIGHT: usize = 24;
 /// The width of the drawing in its units.
 const WIDTH: usize = 1000;
 
-/// The map.
 #[derive(Debug, Serialize)]
 pub struct MapView<'a> {
     pub page: Head<'a>,
@@ -41,15 +41,12 @@ pub struct MapView<'a> {
     pub left_out: usize,
     /// Topics without a link, by title; at most one list page.
     pub alone: Vec<LinkTo<'a>>,
-    /// The number of such topics beyond these.
     pub more_alone: usize,
 }
 
-/// A topic of the drawing.
 #[derive(Debug, Serialize)]
 pub struct RowView<'a> {
     pub link: LinkTo<'a>,
-    /// The number of its passages.
     pub passages: usize,
     /// The number of broader topics above it.
     pub level: usize,
@@ -89,7 +86,7 @@ struct Pair {
     shared: u32,
 }
 
-pub fn map(cx: ViewContext<'_>) -> MapView<'_> {
+pub fn map_view(cx: ViewContext<'_>) -> MapView<'_> {
     let dossier = cx.dossier;
     let all = pairs(dossier);
     let (drawn, chosen) = choose(&all, dossier.topics().len());
@@ -120,39 +117,28 @@ pub fn map(cx: ViewContext<'_>) -> MapView<'_> {
             }),
         }
     }
-    let (alone, left_out) = not_drawn(dossier, &all, &drawn);
+    let row_view = |(place, (row, arcs)): (usize, (&Row, Vec<usize>))| {
+        let topic = drawn[row.node];
+        let passages = dossier.topic(topic).relations.passages.len();
+        RowView {
+            link: cx.entry(EntryIx::Topic(topic)),
+            passages,
+            level: row.level,
+            y: middle(place),
+            dot: tenths(dot(passages)),
+            arcs,
+        }
+    };
+    let alone = unlinked_topics(dossier, &all);
     MapView {
         page: cx.head("map", cx.locale.text("map"), String::new()),
         size: [WIDTH, rows.len() * ROW_HEIGHT],
-        rows: rows
-            .iter()
-            .zip(arcs)
-            .enumerate()
-            .map(|(place, (row, arcs))| row_view(cx, drawn[row.node], row.level, place, arcs))
-            .collect(),
+        rows: rows.iter().zip(arcs).enumerate().map(row_view).collect(),
         groups,
         more_pairs: all.len() - chosen.len(),
-        left_out,
+        left_out: dossier.topics().len() - alone.len() - drawn.len(),
         more_alone: alone.len().saturating_sub(url::LIST_PAGE),
         alone: cx.topics(url::list_slice(&alone, 1)),
-    }
-}
-
-fn row_view(
-    cx: ViewContext<'_>,
-    topic: TopicIx,
-    level: usize,
-    place: usize,
-    arcs: Vec<usize>,
-) -> RowView<'_> {
-    let passages = cx.dossier.topic(topic).relations.passages.len();
-    RowView {
-        link: cx.entry(EntryIx::Topic(topic)),
-        passages,
-        level,
-        y: middle(place),
-        dot: tenths(dot(passages)),
-        arcs,
     }
 }
 
@@ -160,13 +146,11 @@ fn row_view(
 /// shared first, then in the order of the topics.
 fn pairs(dossier: &TrackedDossier<'_>) -> Vec<Pair> {
     let mut pairs = Vec::new();
-    for (ix, topic) in dossier.topics().map(|ix| (ix, dossier.topic(ix))) {
-        let later = topic.relations.related.iter().filter(|related| related.topic > ix);
-        pairs.extend(later.map(|related| Pair {
-            a: ix,
-            b: related.topic,
-            shared: related.shared_passages,
-        }));
+    for ix in dossier.topics() {
+        let topic = dossier.topic(ix);
+        for related in topic.relations.related.iter().filter(|related| related.topic > ix) {
+            pairs.push(Pair { a: ix, b: related.topic, shared: related.shared_passages });
+        }
         let is_related =
             |parent: &TopicIx| topic.relations.related.iter().any(|r| r.topic == *parent);
         if let Some(parent) = topic.parent.filter(|parent| !is_related(parent)) {
@@ -185,8 +169,7 @@ fn choose(pairs: &[Pair], topics: usize) -> (Vec<TopicIx>, Vec<Pair>) {
     let mut chose = vec![false; pairs.len()];
     for (pair, chose) in pairs.iter().zip(&mut chose) {
         let ends = [pair.a, pair.b];
-        let new = ends.into_iter().filter(|end| !is_drawn[end.0 as usize]);
-        let new: Vec<TopicIx> = new.collect();
+        let new: Vec<TopicIx> = ends.into_iter().filter(|end| !is_drawn[end.0 as usize]).collect();
         if !new.is_empty() && drawn.len() + new.len() <= MAX_TOPICS {
             for end in &new {
                 is_drawn[end.0 as usize] = true;
@@ -221,22 +204,12 @@ fn rows(dossier: &TrackedDossier<'_>, drawn: &[TopicIx], chosen: &[Pair]) -> Vec
     layout::rows(&parents, &chosen.iter().filter_map(link).collect::<Vec<Link>>())
 }
 
-/// The topics without a link, by title, and the number of those that have one but are not drawn.
-fn not_drawn(
-    dossier: &TrackedDossier<'_>,
-    all: &[Pair],
-    drawn: &[TopicIx],
-) -> (Vec<TopicIx>, usize) {
-    let mut is_linked = vec![false; dossier.topics().len()];
-    for topic in all.iter().flat_map(|pair| [pair.a, pair.b]) {
-        is_linked[topic.0 as usize] = true;
-    }
-    let topics = (0..).map(TopicIx).zip(&is_linked);
-    let mut alone: Vec<TopicIx> =
-        topics.filter(|(_, is_linked)| !**is_linked).map(|(topic, _)| topic).collect();
+/// The topics without a link, by title.
+fn unlinked_topics(dossier: &TrackedDossier<'_>, pairs: &[Pair]) -> Vec<TopicIx> {
+    let linked: HashSet<TopicIx> = pairs.iter().flat_map(|pair| [pair.a, pair.b]).collect();
+    let mut alone: Vec<TopicIx> = dossier.topics().filter(|ix| !linked.contains(ix)).collect();
     alone.sort_by_key(|&topic| (dossier.title(EntryIx::Topic(topic)), topic));
-    let left_out = dossier.topics().len() - alone.len() - drawn.len();
-    (alone, left_out)
+    alone
 }
 
 /// The middle of a row from the top, in the drawing's units.
