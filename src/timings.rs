@@ -9,13 +9,11 @@ use std::time::{Duration, Instant};
 
 use cpu_time::ProcessTime;
 
-/// The timings of a build so far.
 #[derive(Debug)]
 pub struct Timings {
     rows: Vec<TimingRow>,
     /// The start of the current stage.
     start: (Instant, ProcessTime),
-    /// What the threads do in the stage that builds pages.
     pub workers: WorkerTimes,
 }
 
@@ -30,28 +28,24 @@ struct TimingRow {
     bytes: u64,
 }
 
-/// What threads do for pages: times in nanoseconds, and the size of the pages rendered.
+/// The work of all threads for pages.
 #[derive(Debug, Default)]
 pub struct WorkerTimes {
-    view: AtomicU64,
-    render: AtomicU64,
-    stage: AtomicU64,
+    /// The time of each task, in nanoseconds.
+    tasks: [AtomicU64; 3],
+    /// The size of the rendered pages.
     bytes: AtomicU64,
 }
 
-/// What a thread can do for a page.
+/// A task of a thread for a page.
 #[derive(Debug, Clone, Copy)]
 pub enum WorkerTask {
-    /// Build its view and the hash of it.
     View,
-    /// Render it.
     Render,
-    /// Write it to a temporary file.
     Stage,
 }
 
 impl Timings {
-    /// Starts measuring the first stage.
     pub fn start() -> Self {
         Self { rows: Vec::new(), start: now(), workers: WorkerTimes::default() }
     }
@@ -65,11 +59,11 @@ impl Timings {
 
     /// Ends the stage that builds pages, and adds a row for each task of its threads.
     pub fn finish_pages(&mut self, items: usize) {
-        let WorkerTimes { view, render, stage, bytes } = std::mem::take(&mut self.workers);
+        let WorkerTimes { tasks, bytes } = std::mem::take(&mut self.workers);
         self.finish_stage("pages", items, bytes.into_inner());
-        for (name, nanoseconds) in [("  view", view), ("  render", render), ("  stage", stage)] {
+        for (stage, nanoseconds) in ["  view", "  render", "  stage"].into_iter().zip(tasks) {
             let cpu = Duration::from_nanos(nanoseconds.into_inner());
-            self.rows.push(TimingRow { stage: name, wall: None, cpu, items: 0, bytes: 0 });
+            self.rows.push(TimingRow { stage, wall: None, cpu, items: 0, bytes: 0 });
         }
     }
 
@@ -89,16 +83,11 @@ impl WorkerTimes {
     pub fn measure<T>(&self, task: WorkerTask, work: impl FnOnce() -> T) -> T {
         let start = Instant::now();
         let result = work();
-        let sum = match task {
-            WorkerTask::View => &self.view,
-            WorkerTask::Render => &self.render,
-            WorkerTask::Stage => &self.stage,
-        };
-        sum.fetch_add(start.elapsed().as_nanos() as u64, Ordering::Relaxed);
+        let nanoseconds = start.elapsed().as_nanos() as u64;
+        self.tasks[task as usize].fetch_add(nanoseconds, Ordering::Relaxed);
         result
     }
 
-    /// Adds the size of a rendered page.
     pub fn add_bytes(&self, bytes: usize) {
         self.bytes.fetch_add(bytes as u64, Ordering::Relaxed);
     }
@@ -118,10 +107,9 @@ impl Display for Timings {
             line(stage, &wall, &milliseconds(*cpu), &count(*items as u64), &count(*bytes))?;
         }
         let stages = self.rows.iter().filter_map(|row| Some((row.wall?, row.cpu)));
-        let (wall, cpu) = stages.fold((Duration::ZERO, Duration::ZERO), |sum, stage| {
-            (sum.0 + stage.0, sum.1 + stage.1)
-        });
-        line("all", &milliseconds(wall), &milliseconds(cpu), "", "")
+        let (walls, cpus): (Vec<Duration>, Vec<Duration>) = stages.unzip();
+        let sum = |times: Vec<Duration>| milliseconds(times.into_iter().sum());
+        line("all", &sum(walls), &sum(cpus), "", "")
     }
 }
 
@@ -132,7 +120,7 @@ mod tests {
     #[test]
     fn what_threads_do_is_no_stage_of_its_own() {
         let mut timings = Timings::start();
-        timings.finish_stage("walk", 3, 20);
+        timings.finish_stage("scan", 3, 20);
         assert_eq!(timings.workers.measure(WorkerTask::Render, || 7), 7);
         timings.workers.add_bytes(5);
         timings.finish_pages(2);
@@ -140,7 +128,7 @@ mod tests {
         let rows: Vec<Vec<&str>> =
             shown.lines().map(|line| line.split_whitespace().collect()).collect();
         let names: Vec<&str> = rows.iter().map(|row| row[0]).collect();
-        assert_eq!(names, ["stage", "walk", "pages", "view", "render", "stage", "all"]);
+        assert_eq!(names, ["stage", "scan", "pages", "view", "render", "stage", "all"]);
         assert_eq!(rows[1][5..], ["3", "20"]);
         assert_eq!(rows[2][5..], ["2", "5"]);
         assert_eq!(rows[4].len(), 3, "time of threads is not time on the clock: {shown}");
