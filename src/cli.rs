@@ -8,7 +8,6 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::project::{Goal, Options};
 
-/// The command line.
 #[derive(Debug, Parser)]
 #[command(
     name = "dossier",
@@ -33,20 +32,30 @@ impl Cli {
     }
 }
 
-/// A command with its arguments.
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Build the site; if there are errors, the site is left as it was
     Build(BuildArgs),
     /// Build the site, and rebuild it on every change until you press Ctrl-C
-    Watch(WatchArgs),
+    Watch {
+        #[command(flatten)]
+        build: BuildArgs,
+        #[command(flatten)]
+        watch: WatchFlags,
+    },
     /// Preview the site in a browser, updated on every change; writes nothing
-    Serve(ServeArgs),
+    Serve {
+        #[command(flatten)]
+        check: CheckArgs,
+        #[command(flatten)]
+        watch: WatchFlags,
+        #[command(flatten)]
+        server: ServerFlags,
+    },
     /// Report every error and warning of the dossier, and hints; writes nothing
     Check(CheckArgs),
 }
 
-/// Arguments of `dossier build`.
 #[derive(Debug, Args)]
 pub struct BuildArgs {
     /// The folder that contains `dossier/` [default: this folder or the nearest above it]
@@ -55,31 +64,15 @@ pub struct BuildArgs {
     flags: BuildFlags,
 }
 
-/// Arguments of `dossier watch`.
+/// The arguments of commands that write no site.
 #[derive(Debug, Args)]
-pub struct WatchArgs {
-    /// The folder that contains `dossier/` [default: this folder or the nearest above it]
-    dir: Option<PathBuf>,
-    #[command(flatten)]
-    flags: BuildFlags,
-    #[command(flatten)]
-    watch: WatchFlags,
-}
-
-/// Arguments of `dossier serve`.
-#[derive(Debug, Args)]
-pub struct ServeArgs {
+pub struct CheckArgs {
     /// The folder that contains `dossier/` [default: this folder or the nearest above it]
     dir: Option<PathBuf>,
     #[command(flatten)]
     flags: CommonFlags,
-    #[command(flatten)]
-    watch: WatchFlags,
-    #[command(flatten)]
-    server: ServerFlags,
 }
 
-/// Options for noticing changes.
 #[derive(Debug, Clone, Copy, Args)]
 pub struct WatchFlags {
     /// Check all files regularly: for network drives, which report no changes
@@ -87,7 +80,6 @@ pub struct WatchFlags {
     pub poll: bool,
 }
 
-/// Options of the preview server.
 #[derive(Debug, Clone, Copy, Args)]
 pub struct ServerFlags {
     /// The port; if it is taken, the next free one
@@ -102,15 +94,6 @@ pub struct ServerFlags {
     /// Open the preview in a browser
     #[arg(long)]
     pub open: bool,
-}
-
-/// Arguments of `dossier check`.
-#[derive(Debug, Args)]
-pub struct CheckArgs {
-    /// The folder that contains `dossier/` [default: this folder or the nearest above it]
-    dir: Option<PathBuf>,
-    #[command(flatten)]
-    flags: CommonFlags,
 }
 
 #[derive(Debug, Args)]
@@ -137,7 +120,6 @@ struct CommonFlags {
     report: ReportFlags,
 }
 
-/// Options for the output of a run.
 #[derive(Debug, Clone, Copy, Args)]
 pub struct ReportFlags {
     /// Treat warnings as errors
@@ -154,7 +136,6 @@ pub struct ReportFlags {
     pub quiet: bool,
 }
 
-/// The format of diagnostics.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum MessageFormat {
     /// On standard error, with the source line and carets.
@@ -164,44 +145,18 @@ pub enum MessageFormat {
 }
 
 impl BuildArgs {
-    /// Separates what to build from how to report it.
-    pub fn into_parts(self) -> (Options, ReportFlags) {
-        let BuildFlags { output, flags } = self.flags;
-        let (options, report) = flags.into_parts(self.dir, output);
-        (Options { goal: Goal::Site, ..options }, report)
-    }
-}
-
-impl WatchArgs {
-    /// Separates what to build from how to report it and how to watch.
-    pub fn into_parts(self) -> (Options, ReportFlags, WatchFlags) {
-        let Self { dir, flags, watch } = self;
-        let (options, report) = BuildArgs { dir, flags }.into_parts();
-        (Options { goal: Goal::Watched, ..options }, report, watch)
-    }
-}
-
-impl ServeArgs {
-    /// Separates what to build from how to report it and how to watch.
-    pub fn into_parts(self) -> (Options, ReportFlags, WatchFlags, ServerFlags) {
-        let (options, report) = self.flags.into_parts(self.dir, None);
-        (Options { goal: Goal::Preview, ..options }, report, self.watch, self.server)
+    pub fn into_options(self, goal: Goal) -> (Options, ReportFlags) {
+        let Self { dir, flags: BuildFlags { output, flags } } = self;
+        let (options, report) = CheckArgs { dir, flags }.into_options(goal);
+        (Options { output, ..options }, report)
     }
 }
 
 impl CheckArgs {
-    /// Separates what to build from how to report it.
-    pub fn into_parts(self) -> (Options, ReportFlags) {
-        self.flags.into_parts(self.dir, None)
-    }
-}
-
-impl CommonFlags {
-    fn into_parts(self, dir: Option<PathBuf>, output: Option<PathBuf>) -> (Options, ReportFlags) {
-        let Self { base_url, drafts, threads, report } = self;
+    pub fn into_options(self, goal: Goal) -> (Options, ReportFlags) {
+        let CommonFlags { base_url, drafts, threads, report } = self.flags;
         let strict = report.strict;
-        let goal = Goal::Check;
-        (Options { dir, output, base_url, drafts, threads, goal, strict }, report)
+        (Options { dir: self.dir, output: None, base_url, drafts, threads, goal, strict }, report)
     }
 }
 
@@ -215,7 +170,7 @@ mod tests {
 
     fn build(line: &str) -> (Options, ReportFlags) {
         match Cli::try_parse_from(line.split(' ')).unwrap().into_command() {
-            Command::Build(build) => build.into_parts(),
+            Command::Build(build) => build.into_options(Goal::Site),
             other => panic!("{other:?}"),
         }
     }
@@ -255,7 +210,7 @@ mod tests {
     fn check_takes_no_output() {
         let check = Cli::try_parse_from(["dossier", "check", "my", "--drafts"]).unwrap();
         let Command::Check(check) = check.into_command() else { panic!("not a check") };
-        let (options, _) = check.into_parts();
+        let (options, _) = check.into_options(Goal::Check);
         assert_eq!((options.dir.unwrap().to_str(), options.drafts), (Some("my"), true));
         assert!(Cli::try_parse_from(["dossier", "check", "-o", "out"]).is_err());
     }
@@ -264,14 +219,16 @@ mod tests {
     fn a_preview_is_for_this_machine_unless_told_otherwise() {
         let serve = |line: &str| match Cli::try_parse_from(line.split(' ')).unwrap().into_command()
         {
-            Command::Serve(serve) => serve.into_parts(),
+            Command::Serve { check, watch, server } => {
+                (check.into_options(Goal::Preview).0, watch, server)
+            }
             other => panic!("{other:?}"),
         };
-        let (options, _, watch, server) = serve("dossier serve my --drafts");
+        let (options, watch, server) = serve("dossier serve my --drafts");
         assert_eq!((options.goal, options.drafts), (Goal::Preview, true));
         assert_eq!((server.port, server.expose, server.open), (4000, false, false));
         assert!(server.host.is_loopback() && !watch.poll);
-        let (_, _, watch, server) = serve("dossier serve --poll --port 0 --host ::1");
+        let (_, watch, server) = serve("dossier serve --poll --port 0 --host ::1");
         assert!(watch.poll && server.host.is_loopback() && server.port == 0);
     }
 

@@ -1,4 +1,4 @@
-//! The command `dossier`: what was typed is done, and how it went is the exit code.
+//! The command `dossier`.
 
 use std::process::ExitCode;
 

@@ -51,7 +51,7 @@ pub fn build(
     caches: &mut Caches,
     dirty: &DirtyFiles,
 ) -> Result<BuildOutcome, Failure> {
-    let output = match project.goal {
+    let output = match project.options.goal {
         Goal::Site | Goal::Watched => Some(project.checked_output()?),
         Goal::Check | Goal::Preview => None,
     };
@@ -67,10 +67,10 @@ pub fn build(
     let entry_count = parsed.sources.len() + parsed.topics.len() + parsed.pages.len();
     timings.finish_stage("parse", entry_count, 0);
 
-    let (dossier, link_diagnostics) = link::link(&parsed, project.drafts, &mut caches.link);
+    let (dossier, link_diagnostics) = link::link(&parsed, project.options.drafts, &mut caches.link);
     diagnostics.extend(link_diagnostics);
-    if project.goal == Goal::Check {
-        diagnostics.extend(link::hints(&dossier, &parsed, project.drafts));
+    if project.options.goal == Goal::Check {
+        diagnostics.extend(link::hints(&dossier, &parsed, project.options.drafts));
     }
     timings.finish_stage("link", entry_count, 0);
 
@@ -82,24 +82,24 @@ pub fn build(
     timings.finish_stage("plan", site.file_count(), 0);
 
     let written = match &output {
-        Some(folder) if !fails(&diagnostics, project.strict) => {
+        Some(folder) if !fails(&diagnostics, project.options.strict) => {
             let options = WriteOptions {
                 trust_output: *dirty != DirtyFiles::All,
-                search_may_wait: project.goal == Goal::Watched,
+                search_may_wait: project.options.goal == Goal::Watched,
             };
             let cache = &mut caches.output;
             output::write_site(&site, folder, cache, options, &mut diagnostics, &mut timings)?
         }
-        None if project.goal == Goal::Preview => None,
+        None if project.options.goal == Goal::Preview => None,
         _ => site.check(&mut diagnostics).map(|()| None)?,
     };
 
-    if project.goal != Goal::Check {
+    if project.options.goal != Goal::Check {
         diagnostics.retain(|diagnostic| diagnostic.level != Level::Hint);
     }
     scan::add_excerpts(project, &mut diagnostics);
     diagnostic::sort(&mut diagnostics);
-    let failed = fails(&diagnostics, project.strict);
+    let failed = fails(&diagnostics, project.options.strict);
     Ok(BuildOutcome {
         diagnostics,
         counts: site.counts(),

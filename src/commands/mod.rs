@@ -1,4 +1,4 @@
-//! What each command does.
+//! The commands.
 
 mod report;
 mod serve;
@@ -9,39 +9,36 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use crate::cache::DiskCache;
-use crate::cli::{self, Cli, Command};
+use crate::cli::{Cli, Command, ReportFlags};
 use crate::pipeline::build;
 use crate::project::{Failure, Goal, Options, Project};
 use crate::scan::DirtyFiles;
 use crate::timings::Timings;
 use report::Report;
 
-/// The exit code for errors in the dossier.
-const EXIT_ERRORS: u8 = 1;
-/// The exit code for failures of the environment.
-const EXIT_FAILURE: u8 = 2;
-
 /// Runs a command. The exit code is 0 if the dossier is clean or has only warnings, 1 if it has errors,
 /// 2 if the environment failed.
 pub fn run(cli: Cli) -> ExitCode {
     let is_clean = match cli.into_command() {
-        Command::Build(build) => build_once(build.into_parts()),
-        Command::Check(check) => build_once(check.into_parts()),
-        Command::Watch(watch) => watch::run(watch.into_parts()),
-        Command::Serve(serve) => serve::run(serve.into_parts()),
+        Command::Build(args) => build_once(args.into_options(Goal::Site)),
+        Command::Check(args) => build_once(args.into_options(Goal::Check)),
+        Command::Watch { build, watch } => watch::run(build.into_options(Goal::Watched), watch),
+        Command::Serve { check, watch, server } => {
+            serve::run(check.into_options(Goal::Preview), watch, server)
+        }
     };
     match is_clean {
         Ok(true) => ExitCode::SUCCESS,
-        Ok(false) => ExitCode::from(EXIT_ERRORS),
+        Ok(false) => ExitCode::from(1),
         Err(failure) => {
             Report::failure(&failure);
-            ExitCode::from(EXIT_FAILURE)
+            ExitCode::from(2)
         }
     }
 }
 
 /// Builds or checks a dossier. Returns true if it has no errors.
-fn build_once((options, settings): (Options, cli::ReportFlags)) -> Result<bool, Failure> {
+fn build_once((options, flags): (Options, ReportFlags)) -> Result<bool, Failure> {
     let start = Instant::now();
     let mut timings = Timings::start();
     let project = open(options)?;
@@ -53,9 +50,9 @@ fn build_once((options, settings): (Options, cli::ReportFlags)) -> Result<bool, 
     let mut caches = ManuallyDrop::new(caches);
     let mut outcome = ManuallyDrop::new(build(&project, &mut caches, &DirtyFiles::All)?);
     timings.append(&mut outcome.timings);
-    let mut report = Report::new(settings);
+    let mut report = Report::new(flags);
     let is_clean = report.built(&project, &outcome, start.elapsed());
-    if project.goal == Goal::Site && outcome.written.is_some() {
+    if project.options.goal == Goal::Site && outcome.written.is_some() {
         Report::warn(disk_cache.save(&caches));
         timings.finish_stage("save", 0, 0);
     }
@@ -66,13 +63,9 @@ fn build_once((options, settings): (Options, cli::ReportFlags)) -> Result<bool, 
 /// Opens the project, and starts as many threads as were asked for.
 fn open(options: Options) -> Result<Project, Failure> {
     let project = Project::open(options)?;
-    limit_threads(&project);
-    Ok(project)
-}
-
-fn limit_threads(project: &Project) {
-    if let Some(threads) = project.threads {
+    if let Some(threads) = project.options.threads {
         // This fails only if the threads have been started already.
         drop(rayon::ThreadPoolBuilder::new().num_threads(threads.get()).build_global());
     }
+    Ok(project)
 }

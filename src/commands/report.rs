@@ -1,13 +1,13 @@
-//! What a run prints: diagnostics on standard error, or as JSON on standard output, and one line on
-//! what was made.
+//! The output of a run: diagnostics on standard error, or as JSON on standard output, and a line about
+//! the site.
 
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use anstream::{AutoStream, ColorChoice};
 
-use crate::cli::{self, MessageFormat};
+use crate::cli::{MessageFormat, ReportFlags};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::print::{self, Style};
 use crate::output::WriteReport;
@@ -17,101 +17,87 @@ use crate::site::DossierCounts;
 use crate::timings::Timings;
 use crate::watch::Watcher;
 
-/// How a run tells what it found.
+/// Prints the outcomes of builds.
 pub struct Report {
-    settings: cli::ReportFlags,
-    /// What the last build found, or why it failed; what is the same again is not told again.
-    told: LastReport,
-}
-
-/// What was told last.
-#[derive(PartialEq, Eq)]
-enum LastReport {
-    Diagnostics(Vec<Diagnostic>),
-    Failure(String),
+    flags: ReportFlags,
+    /// The last outcome, if there was one: the same diagnostics are not printed twice.
+    last: Option<Result<Vec<Diagnostic>, String>>,
 }
 
 impl Report {
-    /// As the command line wants it.
-    pub fn new(settings: cli::ReportFlags) -> Self {
-        Self { settings, told: LastReport::Diagnostics(Vec::new()) }
+    pub fn new(flags: ReportFlags) -> Self {
+        Self { flags, last: None }
     }
 
-    /// Prints what a build found and made; whether the dossier is clean.
-    pub fn built(&mut self, project: &Project, built: &BuildOutcome, took: Duration) -> bool {
-        let shown = &built.diagnostics;
-        let clean = !print::fails(shown, self.settings.strict);
-        // A reader who has gone away, as `head` does, is no fault.
-        let _ = self.diagnostics(shown, project, clean);
-        if clean {
-            self.line(&made(project, built, took));
+    /// Prints diagnostics, and one or two lines about the site. After the first build, only what differs
+    /// from the last one. Returns true if the build succeeded.
+    pub fn built(&mut self, project: &Project, outcome: &BuildOutcome, took: Duration) -> bool {
+        let BuildOutcome { diagnostics, written, changed, .. } = outcome;
+        let is_clean = !print::fails(diagnostics, self.flags.strict);
+        let last = self.last.replace(Ok(diagnostics.clone()));
+        let is_news = last != self.last;
+        if is_news {
+            // A reader who has gone away, such as `head`, is no error.
+            let _ = self.diagnostics(diagnostics, project, is_clean);
         }
-        self.told = LastReport::Diagnostics(shown.clone());
-        clean
+        let has_new_files =
+            written.as_ref().is_some_and(|report| report.written + report.pruned > 0);
+        if is_clean && last.is_none() {
+            self.line(&summary(project, outcome, took));
+        } else if is_clean && (is_news || has_new_files || !changed.is_empty()) {
+            self.line(&summary_of_change(outcome, took));
+        }
+        is_clean
     }
 
-    /// Prints that changes are waited for.
-    pub fn watching(&mut self, watcher: &Watcher) {
+    pub fn watching(&self, watcher: &Watcher) {
         let how = if watcher.is_polling() { " by looking again and again" } else { "" };
         self.line(&format!("watching for changes{how}; Ctrl-C stops"));
     }
 
-    /// Prints what a build after a change found and made: one line, and the diagnostics if they are
-    /// other than before. Nothing when nothing is other than before.
-    pub fn built_again(&mut self, project: &Project, built: &BuildOutcome, took: Duration) {
-        let told = LastReport::Diagnostics(built.diagnostics.clone());
-        let is_news = self.told != told;
-        self.told = told;
-        let clean = !print::fails(&built.diagnostics, self.settings.strict);
-        if is_news {
-            let _ = self.diagnostics(&built.diagnostics, project, clean);
-        }
-        let is_site_changed =
-            built.written.as_ref().is_some_and(|report| report.written + report.pruned > 0);
-        if clean && (is_site_changed || is_news || !built.changed.is_empty()) {
-            self.line(&made_again(built, took));
-        }
-    }
-
-    /// Prints why a build after a change could not be made, once.
-    pub fn failed_again(&mut self, failure: &Failure) {
-        let told = LastReport::Failure(failure.to_string());
-        if self.told != told {
+    /// Prints why a build failed, once.
+    pub fn failed(&mut self, failure: &Failure) {
+        let last = self.last.replace(Err(failure.to_string()));
+        if self.last != last {
             Self::failure(failure);
         }
-        self.told = told;
     }
 
-    /// Prints where the time went, if that is wanted.
+    /// Prints timings, if `--timings` was given.
     pub fn timings(&self, timings: &Timings) {
-        if self.settings.timings {
+        if self.flags.timings {
             let _ = write!(io::stderr(), "{timings}");
         }
     }
 
-    /// Prints a line for people.
+    /// Prints a line on standard output, unless it is for programs.
     pub fn line(&self, line: &str) {
-        if !self.settings.quiet && self.settings.message_format == MessageFormat::Human {
+        if !self.flags.quiet && self.flags.message_format == MessageFormat::Human {
             let mut out = io::stdout();
             let _ = writeln!(out, "{line}").and_then(|()| out.flush());
         }
     }
 
-    fn diagnostics(&self, shown: &[Diagnostic], project: &Project, clean: bool) -> io::Result<()> {
-        if self.settings.message_format == MessageFormat::Json {
-            return print::write_json(shown, &mut io::stdout().lock());
+    fn diagnostics(
+        &self,
+        diagnostics: &[Diagnostic],
+        project: &Project,
+        is_clean: bool,
+    ) -> io::Result<()> {
+        if self.flags.message_format == MessageFormat::Json {
+            return print::write_json(diagnostics, &mut io::stdout().lock());
         }
         let (style, mut out) = standard_error();
-        print::write_human(shown, &mut out, style)?;
-        let outcome = match project.goal {
-            Goal::Site | Goal::Watched if !clean => "the site was left as it was",
+        print::write_human(diagnostics, &mut out, style)?;
+        let outcome = match project.options.goal {
+            Goal::Site | Goal::Watched if !is_clean => "the site was left as it was",
             _ => "",
         };
-        let summary = print::summary(shown, self.settings.strict, outcome);
+        let summary = print::summary(diagnostics, self.flags.strict, outcome);
         if summary.is_empty() { Ok(()) } else { writeln!(out, "{summary}") }
     }
 
-    /// Prints what the user should know that concerns neither the dossier nor its site.
+    /// Prints a warning about the program's own cache.
     pub fn warn(warning: Option<String>) {
         if let Some(warning) = warning {
             let (_, mut out) = standard_error();
@@ -119,14 +105,13 @@ impl Report {
         }
     }
 
-    /// Prints why the run could not go on.
     pub fn failure(failure: &Failure) {
         let (_, mut out) = standard_error();
         let _ = writeln!(out, "error: {failure}");
     }
 }
 
-/// Standard error, and whether what reads it shows colours.
+/// Returns standard error, and the style that it can show.
 fn standard_error() -> (Style, Box<dyn Write>) {
     match AutoStream::choice(&io::stderr()) {
         ColorChoice::Never => (Style::Plain, Box::new(io::stderr())),
@@ -134,62 +119,54 @@ fn standard_error() -> (Style, Box<dyn Write>) {
     }
 }
 
-/// One or two lines: what there is, where it lies, and how long it took.
-fn made(project: &Project, built: &BuildOutcome, took: Duration) -> String {
-    let DossierCounts { sources, passages, topics } = built.counts;
-    let of = [
+fn summary(project: &Project, outcome: &BuildOutcome, took: Duration) -> String {
+    let DossierCounts { sources, passages, topics } = outcome.counts;
+    let counts = [
         counted(sources, "source", "sources"),
         counted(passages, "passage", "passages"),
         counted(topics, "topic", "topics"),
     ]
     .join(", ");
     let milliseconds = took.as_millis();
-    let Some(written) = &built.written else {
-        if project.goal == Goal::Preview {
-            return format!("read {of} in {milliseconds} ms");
-        }
-        return format!("checked {of} in {milliseconds} ms: every quotation stands in its source");
+    let Some(WriteReport { written, unchanged, pruned, kept, .. }) = &outcome.written else {
+        return match project.options.goal {
+            Goal::Preview => format!("read {counts} in {milliseconds} ms"),
+            _ => format!(
+                "checked {counts} in {milliseconds} ms: every quotation stands in its source"
+            ),
+        };
     };
-    let WriteReport { written, unchanged, pruned, kept, .. } = written;
-    let mut line = format!(
-        "built {of} in {milliseconds} ms\n{} in {}: {written} written, {unchanged} unchanged, {pruned} removed",
+    let current = std::env::current_dir().unwrap_or_default();
+    let output = match project.output.strip_prefix(&current) {
+        Ok(path) if path.as_os_str().is_empty() => Path::new("."),
+        path => path.unwrap_or(&project.output),
+    };
+    let mut text = format!(
+        "built {counts} in {milliseconds} ms\n{} in {}: {written} written, {unchanged} unchanged, {pruned} removed",
         counted(written + unchanged, "file", "files"),
-        shown(&project.output),
+        output.display(),
     );
-    for path in kept {
-        line.push_str("\nkept `");
-        line.push_str(path);
-        line.push_str("`, which is not part of the site any more: somebody has changed it");
-    }
-    line
+    text.extend(kept.iter().map(|path| {
+        format!("\nkept `{path}`, which is not part of the site any more: somebody has changed it")
+    }));
+    text
 }
 
-/// One line: what changed, what was made, and how long it took.
-fn made_again(built: &BuildOutcome, took: Duration) -> String {
-    let changed = match built.changed.as_slice() {
+fn summary_of_change(outcome: &BuildOutcome, took: Duration) -> String {
+    let changed = match outcome.changed.as_slice() {
         [] => "the site".to_owned(),
         [only] => only.clone(),
         [first, rest @ ..] => format!("{first} and {} more", rest.len()),
     };
     let milliseconds = took.as_millis();
-    let Some(WriteReport { written, pruned, .. }) = &built.written else {
+    let Some(WriteReport { written, pruned, .. }) = &outcome.written else {
         return format!("{changed}: ready in {milliseconds} ms");
     };
     let removed = if *pruned > 0 { format!(", {pruned} removed") } else { String::new() };
-    format!(
-        "{changed}: {} written{removed} in {milliseconds} ms",
-        counted(*written, "file", "files")
-    )
+    let files = counted(*written, "file", "files");
+    format!("{changed}: {files} written{removed} in {milliseconds} ms")
 }
 
 fn counted(count: usize, one: &str, many: &str) -> String {
     format!("{count} {}", if count == 1 { one } else { many })
-}
-
-/// A path as short as it can be said from the current folder.
-fn shown(path: &Path) -> String {
-    let current = std::env::current_dir().unwrap_or_else(|_| PathBuf::new());
-    let short = path.strip_prefix(&current).unwrap_or(path);
-    let short = if short.as_os_str().is_empty() { Path::new(".") } else { short };
-    format!("{}", short.display())
 }

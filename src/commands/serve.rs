@@ -2,40 +2,39 @@
 
 use super::report::Report;
 use super::watch::keep_building;
-use crate::cli::{self, ServerFlags, WatchFlags};
+use crate::cli::{ReportFlags, ServerFlags, WatchFlags};
 use crate::diagnostic::print::fails;
-use crate::pipeline::BuildOutcome;
 use crate::project::{Failure, Options};
 use crate::server::{PreviewServer, format_fault};
 
-/// Shows the site until it is stopped. Only an address that cannot be listened at ends it.
+/// Shows the site until the user stops it. Fails only if it cannot listen at the address.
 pub fn run(
-    (options, settings, watching, server): (Options, cli::ReportFlags, WatchFlags, ServerFlags),
+    (options, flags): (Options, ReportFlags),
+    watch_flags: WatchFlags,
+    ServerFlags { port, host, expose, open }: ServerFlags,
 ) -> Result<bool, Failure> {
     let project = super::open(options)?;
-    let ServerFlags { port, host, expose, open } = server;
     if !host.is_loopback() && !expose {
         return Err(Failure::Exposed(host));
     }
     let preview = PreviewServer::start(project.root.clone(), host, port, expose)
         .map_err(|error| Failure::io("listen at", host.to_string(), error))?;
-    let mut report = Report::new(settings);
+    let mut report = Report::new(flags);
     let mut is_first = true;
-    keep_building(&project, watching, |built, took, _| {
-        match built {
-            Ok(built) => {
-                // Whoever reads that it was built finds it shown.
-                show(&preview, &built, settings.strict);
-                if is_first {
-                    report.built(&project, &built, took);
-                } else {
-                    report.built_again(&project, &built, took);
-                }
-                report.timings(&built.timings);
+    keep_building(&project, watch_flags, |outcome, took, _| {
+        match outcome {
+            Ok(outcome) => {
+                let is_shown =
+                    |diagnostic: &&_| fails(std::slice::from_ref(*diagnostic), flags.strict);
+                let errors = outcome.diagnostics.iter().filter(is_shown).map(format_fault);
+                // Before the report: who reads that the site was built finds it in the browser.
+                preview.show(outcome.site.clone(), errors.collect());
+                report.built(&project, &outcome, took);
+                report.timings(&outcome.timings);
             }
             Err(failure) => {
                 preview.show(None, vec![format!("error: {failure}")]);
-                report.failed_again(&failure);
+                report.failed(&failure);
             }
         }
         if std::mem::take(&mut is_first) {
@@ -47,11 +46,4 @@ pub fn run(
         }
         Ok(())
     })
-}
-
-/// Hands what was built to the preview.
-fn show(preview: &PreviewServer, built: &BuildOutcome, strict: bool) {
-    let grave = |fault: &&_| fails(std::slice::from_ref(*fault), strict);
-    let faults = built.diagnostics.iter().filter(grave).map(format_fault).collect();
-    preview.show(built.site.clone(), faults);
 }

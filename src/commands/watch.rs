@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::report::Report;
 use crate::cache::DiskCache;
-use crate::cli::{self, WatchFlags};
+use crate::cli::{ReportFlags, WatchFlags};
 use crate::pipeline::{BuildOutcome, build, write_search};
 use crate::project::{Failure, Goal, Options, Project};
 use crate::scan::DirtyFiles;
@@ -17,27 +17,25 @@ const SEARCH_PAUSE: Duration = Duration::from_millis(250);
 /// and at the latest this long after a change.
 const MAX_SEARCH_DELAY: Duration = Duration::from_millis(700);
 
-/// Builds after every change until the user stops it. Fails only if the environment does not allow the
-/// first build.
+/// Builds after every change until the user stops it. Fails only if the first build does.
 pub fn run(
-    (options, settings, watching): (Options, cli::ReportFlags, WatchFlags),
+    (options, flags): (Options, ReportFlags),
+    watch_flags: WatchFlags,
 ) -> Result<bool, Failure> {
     let project = super::open(options)?;
-    let mut report = Report::new(settings);
+    let mut report = Report::new(flags);
     let mut is_first = true;
-    keep_building(&project, watching, |built, took, watcher| {
-        match built {
-            Ok(built) if is_first => {
-                report.built(&project, &built, took);
-                report.timings(&built.timings);
-                report.watching(watcher);
-            }
-            Ok(built) => {
-                report.built_again(&project, &built, took);
-                report.timings(&built.timings);
+    keep_building(&project, watch_flags, |outcome, took, watcher| {
+        match outcome {
+            Ok(outcome) => {
+                report.built(&project, &outcome, took);
+                report.timings(&outcome.timings);
+                if is_first {
+                    report.watching(watcher);
+                }
             }
             Err(failure) if is_first => return Err(failure),
-            Err(failure) => report.failed_again(&failure),
+            Err(failure) => report.failed(&failure),
         }
         is_first = false;
         Ok(())
@@ -48,17 +46,17 @@ pub fn run(
 /// `report` is given each outcome and how long the build took.
 pub(super) fn keep_building(
     project: &Project,
-    watching: WatchFlags,
+    flags: WatchFlags,
     mut report: impl FnMut(Result<BuildOutcome, Failure>, Duration, &Watcher) -> Result<(), Failure>,
 ) -> Result<bool, Failure> {
     // Started first, so that changes during the first build are noticed.
-    let mut watcher = Watcher::new(project, watching.poll);
+    let mut watcher = Watcher::new(project, flags.poll);
     ctrlc::set_handler(watcher.stopper())
         .map_err(|error| Failure::io("notice Ctrl-C in", ".", std::io::Error::other(error)))?;
     let mut disk_cache = DiskCache::new(project);
     let (mut caches, warning) = disk_cache.load();
     Report::warn(warning);
-    let mut is_saved = project.goal != Goal::Watched;
+    let mut is_saved = project.options.goal != Goal::Watched;
     let mut dirty = DirtyFiles::All;
     let mut full_scan = Duration::ZERO;
     let mut outdated_search: Option<OutdatedSearch> = None;
@@ -98,7 +96,7 @@ pub(super) fn keep_building(
             Wake::Stop => break,
         }
     }
-    if project.goal == Goal::Watched {
+    if project.options.goal == Goal::Watched {
         Report::warn(disk_cache.save(&caches));
     }
     Ok(true)

@@ -75,7 +75,7 @@ pub fn parse_project(
         diagnostics
             .extend(faults.into_iter().map(|fault| Diagnostic::from_fault(fault, &file.path)));
     }
-    if let Some(base_url) = &project.base_url {
+    if let Some(base_url) = &project.options.base_url {
         meta.base_url = Some(base_url.clone());
     }
     let home = scanned.home.map(|FileBytes { file, bytes }| {
@@ -85,7 +85,7 @@ pub fn parse_project(
             .extend(faults.into_iter().map(|fault| Diagnostic::from_fault(fault, &file.path)));
         prose
     });
-    let drafts = project.drafts;
+    let drafts = project.options.drafts;
     ParsedDossier {
         meta,
         home,

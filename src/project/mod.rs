@@ -57,19 +57,13 @@ pub struct Project {
     /// The output folder; absolute, links resolved; need not exist. To write there, call
     /// [`Project::checked_output`].
     pub output: PathBuf,
-    /// The site's public URL, ending with `/`, if given on the command line.
-    pub base_url: Option<String>,
-    pub drafts: bool,
-    /// The number of threads, if given on the command line.
-    pub threads: Option<NonZeroUsize>,
-    pub goal: Goal,
-    /// True if warnings prevent writing, too.
-    pub strict: bool,
+    /// As typed, but a base URL ends with `/`.
+    pub options: Options,
 }
 
 impl Project {
     /// Finds the project and resolves its paths. Reads no files.
-    pub fn open(options: Options) -> Result<Self, Failure> {
+    pub fn open(mut options: Options) -> Result<Self, Failure> {
         let current =
             env::current_dir().map_err(|error| Failure::io("find", Path::new("."), error))?;
         let root = match &options.dir {
@@ -80,15 +74,12 @@ impl Project {
             Some(output) => current.join(output),
             None => root.join("site"),
         };
+        options.base_url = options.base_url.map(parse_base_url).transpose()?;
         Ok(Self {
             dossier: root.join("dossier"),
             templates: root.join("templates"),
             output: resolve_links(&output).map_err(|error| Failure::io("use", &output, error))?,
-            base_url: options.base_url.map(parse_base_url).transpose()?,
-            drafts: options.drafts,
-            threads: options.threads,
-            goal: options.goal,
-            strict: options.strict,
+            options,
             root,
         })
     }
