@@ -25,7 +25,6 @@ pub enum Level {
 }
 
 impl Level {
-    /// Returns `error`, `warning` or `hint`.
     pub fn word(self) -> &'static str {
         match self {
             Self::Error => "error",
@@ -49,7 +48,6 @@ macro_rules! codes {
             /// All codes, in the order of `docs/format.md`.
             pub const ALL: &'static [Code] = &[$(Code::$variant,)*];
 
-            /// Returns the code as it is printed.
             pub fn as_str(self) -> &'static str {
                 match self { $(Code::$variant => $code,)* }
             }
@@ -136,7 +134,6 @@ impl Span {
     /// The first character of a file, for faults of the whole file.
     pub const START: Span = Span { line: 1, column: 1, width: 1 };
 
-    /// A span of `width` characters.
     pub fn new(line: u32, column: u32, width: u32) -> Self {
         Self { line, column, width }
     }
@@ -155,9 +152,7 @@ pub struct Spanned<T> {
 /// One of an entry's two files. Parsing knows no paths; linking adds them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub enum File {
-    /// The YAML file.
     Sidecar,
-    /// The `.md` or `.txt` file.
     Text,
 }
 
@@ -175,22 +170,13 @@ pub struct Fault {
 }
 
 impl Fault {
-    /// A fault of the code's usual level.
     pub fn new(code: Code, file: File, span: Span, message: impl Into<String>) -> Self {
         Self { code, level: code.level(), file, span, message: message.into(), help: String::new() }
     }
 
-    /// The same with a line of help.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = help.into();
-        self
-    }
-
-    /// The same at another level.
-    #[must_use]
-    pub fn level(mut self, level: Level) -> Self {
-        self.level = level;
         self
     }
 }
@@ -198,13 +184,11 @@ impl Fault {
 /// The result of a stage: always a value, and the faults found on the way.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Checked<T> {
-    /// The value, as far as the input allows one.
     pub value: T,
     pub faults: Vec<Fault>,
 }
 
 impl<T> Checked<T> {
-    /// Moves the faults into `sink` and returns the value.
     pub fn unpack(self, sink: &mut Vec<Fault>) -> T {
         sink.extend(self.faults);
         self.value
@@ -250,38 +234,21 @@ impl Diagnostic {
         }
     }
 
-    /// The same at a position of the file.
     #[must_use]
     pub fn at(mut self, span: Span) -> Self {
         self.span = Some(span);
         self
     }
 
-    /// The same with a line of help.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = help.into();
         self
     }
 
-    /// The same at another level.
-    #[must_use]
-    pub fn level(mut self, level: Level) -> Self {
-        self.level = level;
-        self
-    }
-
-    /// Adds the path of its file to a fault.
     pub fn from_fault(fault: Fault, file: impl Into<String>) -> Self {
-        Self {
-            code: fault.code,
-            level: fault.level,
-            file: file.into(),
-            span: Some(fault.span),
-            excerpt: None,
-            message: fault.message,
-            help: fault.help,
-        }
+        let Fault { code, level, span, message, help, .. } = fault;
+        Self { level, span: Some(span), help, ..Self::about(code, file, message) }
     }
 }
 

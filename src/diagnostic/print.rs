@@ -12,13 +12,10 @@ use super::{Diagnostic, Excerpt, Level, Span};
 /// Colours for people's output; the caller knows what its stream can show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Style {
-    /// Text alone.
     Plain,
-    /// With ANSI colours.
     Coloured,
 }
 
-/// The width of the output, in columns.
 const MAX_COLUMNS: usize = 100;
 
 /// At most so many characters are underlined, so that the beginning of a long span is visible.
@@ -144,7 +141,6 @@ fn arrow(diagnostic: &Diagnostic, style: Style) -> String {
     format!("{:indent$}{arrow} {file}{place}", "")
 }
 
-/// The line of the file, if it is known.
 fn source_line(diagnostic: &Diagnostic) -> Option<Group<'_>> {
     let (span, excerpt) = (diagnostic.span?, diagnostic.excerpt.as_ref()?);
     Some(Group::with_level(heading(diagnostic.level)).element(snippet(span, excerpt)))
@@ -157,7 +153,6 @@ fn help(diagnostic: &Diagnostic) -> Option<Group<'_>> {
     Some(Group::with_title(Heading::HELP.primary_title(visible(&diagnostic.help, true))))
 }
 
-/// The renderer's word and colour for a level.
 fn heading(level: Level) -> Heading<'static> {
     match level {
         Level::Error => Heading::ERROR,
@@ -339,7 +334,7 @@ help: did you mean `publish`?
     #[test]
     fn the_summary_counts_and_says_what_became_of_the_site() {
         let error = || at("x", 1, 1);
-        let warning = || at("x", 1, 1).level(Level::Warning);
+        let warning = || Diagnostic { level: Level::Warning, ..at("x", 1, 1) };
         let left = "the site was left as it was";
         assert_eq!(
             summary(&[error(), warning(), error()], false, left),
@@ -350,7 +345,7 @@ help: did you mean `publish`?
             summary(&[warning(), warning()], true, left),
             "error: 2 warnings; the site was left as it was"
         );
-        let hint = at("x", 1, 1).level(Level::Hint);
+        let hint = Diagnostic { level: Level::Hint, ..at("x", 1, 1) };
         assert_eq!(
             summary(&[hint, warning(), error()], false, ""),
             "error: 1 error, 1 warning and 1 hint"

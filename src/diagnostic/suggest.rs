@@ -50,7 +50,6 @@ struct Letters {
 }
 
 impl Letters {
-    /// Returns none for a word that is empty or too long to be compared.
     fn new(word: &str) -> Option<Self> {
         // A letter takes at most four bytes.
         if word.is_empty() || word.len() > MAX_LENGTH * 4 {

@@ -29,34 +29,30 @@ pub(super) fn compare(
         return Ok((DiskState::Same, Some(*hash)));
     }
     let failed = |error| Failure::io("read", target, error);
-    let Some(metadata) = metadata(target).map_err(failed)? else {
-        return Ok((DiskState::Absent, None));
+    let length = match metadata(target).map_err(failed)? {
+        None => return Ok((DiskState::Absent, None)),
+        Some(metadata) if metadata.is_dir() => return Ok((DiskState::Folder, None)),
+        Some(metadata) if metadata.is_file() => metadata.len(),
+        Some(_) => return Ok((DiskState::Other, None)),
     };
-    if metadata.is_dir() {
-        return Ok((DiskState::Folder, None));
-    }
-    if !metadata.is_file() {
-        return Ok((DiskState::Other, None));
-    }
-    let same = match content {
+    match content {
+        FileContent::AsLeft(hash) => return Ok((DiskState::Same, Some(*hash))),
         FileContent::Bytes(bytes) => {
-            let same = metadata.len() == bytes.len() as u64
-                && fs::read(target).map_err(failed)? == bytes.as_ref();
-            same.then(|| blake3::hash(bytes))
-        }
-        FileContent::AsLeft(hash) => Some(*hash),
-        FileContent::Copy(from) => {
-            let unread = |error| Failure::io("read", from, error);
-            let size = fs::metadata(from).map_err(unread)?.len();
-            if metadata.len() == size {
-                let hash = hash_of(from).map_err(unread)?;
-                (hash == hash_of(target).map_err(failed)?).then_some(hash)
-            } else {
-                None
+            if length == bytes.len() as u64 && fs::read(target).map_err(failed)? == bytes.as_ref() {
+                return Ok((DiskState::Same, Some(blake3::hash(bytes))));
             }
         }
-    };
-    Ok((if same.is_some() { DiskState::Same } else { DiskState::Other }, same))
+        FileContent::Copy(from) => {
+            let unread = |error| Failure::io("read", from, error);
+            if length == fs::metadata(from).map_err(unread)?.len() {
+                let hash = hash_of(from).map_err(unread)?;
+                if hash == hash_of(target).map_err(failed)? {
+                    return Ok((DiskState::Same, Some(hash)));
+                }
+            }
+        }
+    }
+    Ok((DiskState::Other, None))
 }
 
 /// Returns the metadata of a path without following links; None if there is nothing.
@@ -73,7 +69,6 @@ pub(super) fn metadata(path: &Path) -> io::Result<Option<Metadata>> {
     }
 }
 
-/// Hashes the content of a file of any size.
 pub(super) fn hash_of(path: &Path) -> io::Result<Hash> {
     let mut hasher = Hasher::new();
     hasher.update_reader(File::open(path)?)?;

@@ -22,7 +22,6 @@ const HEADER: &str = "dossier-manifest 1";
 pub(super) struct Manifest(BTreeMap<String, Vec<Hash>>);
 
 impl Manifest {
-    /// Returns the manifest of files with these hashes.
     pub fn of(files: impl Iterator<Item = (impl Into<String>, Hash)>) -> Self {
         Self(files.map(|(path, hash)| (path.into(), vec![hash])).collect())
     }
@@ -70,7 +69,6 @@ impl Manifest {
         self.0.is_empty()
     }
 
-    /// Paths and hashes, sorted by path.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &[Hash])> {
         self.0.iter().map(|(path, hashes)| (path.as_str(), hashes.as_slice()))
     }

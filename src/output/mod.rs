@@ -133,9 +133,8 @@ fn write_locked(
     let missing = plan.missing_folders(root)?;
     let is_empty = fs::read_dir(root).is_ok_and(|mut entries| entries.next().is_none());
     let staging = Staging::new(root, is_empty.then_some(&*missing));
-    let Some(staged) = stage(&SiteWriter::new(paths, &plan, has_manifest, &staging))? else {
-        return Ok(None);
-    };
+    let writer = SiteWriter { paths, plan: &plan, has_manifest, staging: &staging };
+    let Some(staged) = stage(&writer)? else { return Ok(None) };
     let unchanged = staged.iter().filter(|file| file.state == DiskState::Same).count();
     let is_unchanged = unchanged == staged.len();
     let hashes = || paths.iter().copied().zip(staged.iter().map(|file| file.hash));

@@ -138,10 +138,8 @@ impl StaleFile<'_> {
     }
 }
 
-/// The result of pruning.
 #[derive(Debug, Default)]
 pub(super) struct PruneReport {
-    /// Number of deleted files.
     pub deleted: usize,
     /// The paths of the files that somebody has changed.
     pub kept: Vec<String>,
@@ -203,7 +201,6 @@ fn is_within(root: &Path, path: &Path) -> bool {
     })
 }
 
-/// Returns the folders of paths.
 fn folders_of<'a>(paths: &[&'a str]) -> BTreeSet<&'a str> {
     let mut folders = BTreeSet::new();
     let mut last = None;

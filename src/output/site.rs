@@ -20,7 +20,6 @@ use crate::scan::FileStamp;
 use crate::site::{PageError, Site, SiteFile, collect_pages};
 use crate::timings::{Timings, WorkerTask};
 
-/// How a site is to be written.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct WriteOptions {
     /// Nobody else has written to the output folder since the previous build of this process.
@@ -32,7 +31,6 @@ pub struct WriteOptions {
 /// The site as the previous build left it.
 #[derive(Debug, Default, BorshSerialize, BorshDeserialize)]
 pub struct OutputCache {
-    /// The output folder.
     #[borsh(serialize_with = "encoding::path::write", deserialize_with = "encoding::path::read")]
     folder: PathBuf,
     /// The stamp of the manifest, which lists the records.
@@ -50,7 +48,6 @@ pub struct OutputRecord {
     dependencies: Box<[Dependency]>,
     /// The hash of everything that the file was made from; None if only its content tells.
     inputs: Option<Fingerprint>,
-    /// The hash of its content.
     #[borsh(serialize_with = "encoding::hash::write", deserialize_with = "encoding::hash::read")]
     pub(super) hash: Hash,
     /// The stamp right after it was written.
@@ -58,7 +55,6 @@ pub struct OutputRecord {
 }
 
 impl OutputRecord {
-    /// Returns true if nobody has touched the file.
     fn is_untouched(&self, target: &Path) -> bool {
         self.stamp.is_some() && self.stamp == FileStamp::of(target)
     }

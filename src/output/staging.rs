@@ -14,7 +14,6 @@ use super::disk_state::{self, DiskState};
 use super::prune::{PrunePlan, remove_empty};
 use crate::project::Failure;
 
-/// The beginning of the names of staging folders.
 pub(super) const STAGING_PREFIX: &str = ".dossier-staging-";
 
 /// The number of files that are staged in one folder. A file system creates the files of one folder
@@ -25,30 +24,20 @@ pub(super) const FILES_PER_FOLDER: usize = 256;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct StagedFile {
     pub state: DiskState,
-    /// The hash of its content.
     pub hash: Hash,
 }
 
 /// Takes the contents of the files of a site.
 #[derive(Debug)]
 pub(super) struct SiteWriter<'a> {
-    paths: &'a [&'a str],
-    plan: &'a PrunePlan<'a>,
+    pub paths: &'a [&'a str],
+    pub plan: &'a PrunePlan<'a>,
     /// False if there is nothing on disk to compare with.
-    has_manifest: bool,
-    staging: &'a Staging<'a>,
+    pub has_manifest: bool,
+    pub staging: &'a Staging<'a>,
 }
 
-impl<'a> SiteWriter<'a> {
-    pub fn new(
-        paths: &'a [&'a str],
-        plan: &'a PrunePlan<'a>,
-        has_manifest: bool,
-        staging: &'a Staging<'a>,
-    ) -> Self {
-        Self { paths, plan, has_manifest, staging }
-    }
-
+impl SiteWriter<'_> {
     /// Compares content with the file on disk at the path of this index, and stages it if it differs.
     pub fn put(&self, index: usize, content: &FileContent<'_>) -> Result<StagedFile, Failure> {
         let path = self.paths[index];

@@ -10,23 +10,23 @@ use std::path::{Path, PathBuf};
 pub enum Failure {
     /// Neither this folder nor one above it contains `dossier/`.
     NoProject(PathBuf),
-    /// The given path is not a folder.
     NotAFolder(PathBuf),
-    /// The given folder contains no `dossier/`.
     NoDossier(PathBuf),
-    /// The given base URL is not the address of a site.
     BaseUrl(String),
-    /// The output folder may not be written to.
-    Refused { output: PathBuf, why: &'static str },
+    Refused {
+        output: PathBuf,
+        why: &'static str,
+    },
     /// A path that has to be written is taken by something that the program did not write.
-    InTheWay { path: PathBuf, why: &'static str },
+    InTheWay {
+        path: PathBuf,
+        why: &'static str,
+    },
     /// A file of the site has a path that leads out of it.
     NotInSite(String),
     /// The preview would be visible to other machines, and `--expose` was not given.
     Exposed(IpAddr),
-    /// Another run writes to this output folder.
     OutputLocked(PathBuf),
-    /// The operating system refused something.
     Io {
         /// The verb that follows `cannot`: `write`, `read`.
         doing: &'static str,
@@ -41,7 +41,6 @@ impl Failure {
         Self::Io { doing, path: path.as_ref().to_owned(), error }
     }
 
-    /// Returns one sentence: what is wrong.
     pub fn message(&self) -> String {
         match self {
             Self::NoProject(from) => format!(

@@ -34,10 +34,9 @@ pub struct Options {
 /// The output of a build.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Goal {
-    /// Every page, for its errors; nothing is written.
+    /// Nothing is written; every page is rendered, for its errors.
     #[default]
     Check,
-    /// The site on disk.
     Site,
     /// The site on disk after every change; the search index may be written later.
     Watched,

@@ -174,7 +174,9 @@ impl NearMisses {
                 );
                 Some(match self.sidecars.get(&key.path) {
                     // An error: the sidecar may say that only excerpts may be published.
-                    Some(meant) => diagnostic.level(Level::Error).help(rename(meant, "yaml")),
+                    Some(meant) => {
+                        Diagnostic { level: Level::Error, ..diagnostic }.help(rename(meant, "yaml"))
+                    }
                     None => diagnostic.help(format!(
                         "write `title: …` into `{}.yaml`; its title is its first heading or block \
                          until then",

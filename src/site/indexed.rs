@@ -37,7 +37,6 @@ impl SearchCache {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(indexed);
     }
 
-    /// Returns true if the cached index is that of this dossier.
     pub fn is_current(&self, dossier: &Dossier) -> bool {
         self.get().is_some_and(|cached| cached.is_of(dossier))
     }
@@ -62,7 +61,6 @@ impl IndexedDossier {
         Self { index, names: dossier.names, hashes: dossier.hashes.clone() }
     }
 
-    /// Returns the index of a dossier with the same names.
     fn update(&self, dossier: &Dossier) -> Self {
         let is_changed = |entry| self.hashes.of_entry(entry) != dossier.hashes.of_entry(entry);
         Self::new(dossier, self.index.update(dossier, is_changed))

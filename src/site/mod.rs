@@ -24,7 +24,6 @@ use crate::scan::CopiedFile;
 use crate::theme::Theme;
 use crate::timings::{WorkerTask, WorkerTimes};
 
-/// The numbers that a build reports.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct DossierCounts {
     pub sources: usize,
@@ -39,7 +38,6 @@ pub struct SiteCache {
     pub search: SearchCache,
 }
 
-/// A planned site, ready to be rendered.
 #[derive(Debug)]
 pub struct Site {
     dossier: Arc<Dossier>,
@@ -64,7 +62,6 @@ pub struct SourceFiles {
     pub sidecar: String,
 }
 
-/// A file of the site.
 #[derive(Debug, Clone, Copy)]
 pub enum SiteFile<'a> {
     Page(&'a Page),
@@ -77,7 +74,6 @@ pub enum SiteFile<'a> {
     Keep(&'a str),
 }
 
-/// A rendered page and what it was rendered from.
 #[derive(Debug)]
 pub struct RenderedPage {
     pub bytes: Vec<u8>,
@@ -87,9 +83,7 @@ pub struct RenderedPage {
 /// The reason why a page could not be written.
 #[derive(Debug)]
 pub enum PageError {
-    /// An error in a template.
     Template(Box<Diagnostic>),
-    /// A failure of the system.
     Failure(Failure),
 }
 
@@ -193,7 +187,6 @@ impl Site {
         })
     }
 
-    /// Renders a page.
     pub fn render(
         &self,
         page: &Page,
@@ -248,7 +241,6 @@ impl Site {
         self.theme.assets.get(name).map(Vec::as_slice)
     }
 
-    /// Returns true if there is a page or asset at a path.
     pub fn has(&self, path: &str) -> bool {
         self.page(path).is_some() || self.asset(path).is_some()
     }

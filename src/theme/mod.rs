@@ -16,7 +16,6 @@ use crate::{scan, url};
 
 static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates");
 
-/// The files of a theme.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Theme {
     /// Templates by name, such as `topic.html`.
@@ -62,13 +61,15 @@ impl Theme {
         for file in dir.files() {
             let name = file.path().to_string_lossy().replace('\\', "/");
             if !is_hidden(&name) {
-                let place = format!("templates/{name}");
-                let bytes = if file.path().extension().is_some_and(|ending| ending == "js") {
-                    minify(file.contents_utf8().unwrap_or_default()).into_bytes()
-                } else {
-                    file.contents().to_vec()
+                let bytes = match file.contents_utf8() {
+                    Some(script)
+                        if Path::new(&name).extension().is_some_and(|ending| ending == "js") =>
+                    {
+                        minify(script).into_bytes()
+                    }
+                    _ => file.contents().to_vec(),
                 };
-                self.add(&name, bytes, place);
+                self.add(&name, bytes);
             }
         }
         for folder in dir.dirs() {
@@ -89,28 +90,27 @@ impl Theme {
             match bytes {
                 // A copy of a built-in file overrides nothing.
                 Ok(bytes) if BUILT_IN.get_file(&name).is_some_and(|f| f.contents() == bytes) => {}
-                Ok(bytes) => self.add(&name, bytes, place),
-                Err(error) => faults.push(
-                    Diagnostic::about(
-                        Code::Unreadable,
-                        place,
-                        format!("the template cannot be read: {error}"),
-                    )
-                    .help("give yourself the right to read it, or remove it"),
-                ),
+                Ok(bytes) => self.add(&name, bytes),
+                Err(error) => {
+                    let message = format!("the template cannot be read: {error}");
+                    let fault = Diagnostic::about(Code::Unreadable, place, message);
+                    faults.push(fault.help("give yourself the right to read it, or remove it"));
+                }
             }
         }
     }
 
-    fn add(&mut self, name: &str, bytes: Vec<u8>, file: String) {
+    fn add(&mut self, name: &str, bytes: Vec<u8>) {
         if let Some(asset) = name.strip_prefix("assets/") {
             self.assets.insert(asset.to_owned(), bytes);
-        } else if let Some(language) = language_of(name) {
-            let text = String::from_utf8_lossy(&bytes).into_owned();
-            self.strings.entry(language).or_default().push(ThemeFile { text, file });
+            return;
+        }
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        let file = ThemeFile { text, file: format!("templates/{name}") };
+        if let Some(language) = language_of(name) {
+            self.strings.entry(language).or_default().push(file);
         } else if Path::new(name).extension().is_some_and(|ending| ending == "html") {
-            let text = String::from_utf8_lossy(&bytes).into_owned();
-            self.templates.insert(name.to_owned(), ThemeFile { text, file });
+            self.templates.insert(name.to_owned(), file);
         }
     }
 }

@@ -21,19 +21,16 @@ impl Theme {
     /// The locale of a language. Faults in all files of phrases are reported.
     pub fn locale(&self, language: &str, faults: &mut Vec<Diagnostic>) -> Locale {
         let lower_case = language.to_lowercase();
-        let mut known = BTreeMap::new();
-        if let Some(template) = self.strings.get(FALLBACK).and_then(|files| files.first()) {
-            known = read(template, None, &mut Vec::new());
-        }
+        let built_in = self.strings.get(FALLBACK).and_then(|files| files.first());
+        let known = built_in.map(|file| read(file, None, &mut Vec::new())).unwrap_or_default();
         let mut phrases = known.clone();
         // In order from general to special, `zh` before `zh-hant`, so that special phrases win.
         for (file_language, files) in &self.strings {
-            for template in files {
+            for file in files {
                 let mut found = Vec::new();
-                let read = read(template, Some(&known), &mut found);
-                faults.extend(
-                    found.into_iter().map(|fault| Diagnostic::from_fault(fault, &template.file)),
-                );
+                let read = read(file, Some(&known), &mut found);
+                let found = found.into_iter();
+                faults.extend(found.map(|fault| Diagnostic::from_fault(fault, &file.file)));
                 if is_for(file_language, &lower_case) {
                     phrases.extend(read);
                 }
@@ -128,7 +125,7 @@ mod tests {
     fn theme(name: &str, phrases: &str) -> Theme {
         let mut theme = Theme::default();
         theme.add_built_in(&super::super::BUILT_IN);
-        theme.add(&format!("strings/{name}"), phrases.into(), format!("templates/strings/{name}"));
+        theme.add(&format!("strings/{name}"), phrases.into());
         theme
     }
 

@@ -109,8 +109,9 @@ fn report_refused_links(text: &Text, file: File, level: Level, faults: &mut Vec<
     for (target, span) in links.chain(pictures) {
         if let Target::Refused { scheme } = target {
             let message = format!("a link with `{scheme}:` is not followed");
-            let help = "links lead by http, https, mailto or tel; others are shown as text";
-            faults.push(Fault::new(Code::UnsafeLink, file, span, message).level(level).help(help));
+            let fault = Fault::new(Code::UnsafeLink, file, span, message)
+                .help("links lead by http, https, mailto or tel; others are shown as text");
+            faults.push(Fault { level, ..fault });
         }
     }
 }
