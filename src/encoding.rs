@@ -35,22 +35,6 @@ pub mod path {
     }
 }
 
-/// A BLAKE3 hash.
-pub mod hash {
-    use std::io::{Read, Result, Write};
-
-    use blake3::Hash;
-    use borsh::{BorshDeserialize, BorshSerialize};
-
-    pub fn write(hash: &Hash, out: &mut impl Write) -> Result<()> {
-        hash.as_bytes().serialize(out)
-    }
-
-    pub fn read(from: &mut impl Read) -> Result<Hash> {
-        <[u8; blake3::OUT_LEN]>::deserialize_reader(from).map(Hash::from_bytes)
-    }
-}
-
 /// A value behind an `Arc`, stored as the value itself.
 pub mod shared {
     use std::io::{Read, Result, Write};

@@ -94,3 +94,22 @@ impl SegmentFolder<'_> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+
+    use super::*;
+
+    #[test]
+    fn segments_of_values_with_the_same_hash_are_told_apart() {
+        let temp = tempfile::tempdir().unwrap();
+        let folder = SegmentFolder(temp.path());
+        let save = |list: &str, values: &[u32]| {
+            folder.save(list, values, 2, |_| Fingerprint::default()).unwrap()
+        };
+        let (topics, pages) = (save("topics", &[1, 2, 3, 4]), save("pages", &[5, 6]));
+        assert_eq!(folder.load::<u32>(&topics).unwrap(), [1, 2, 3, 4]);
+        assert_eq!(folder.load::<u32>(&pages).unwrap(), [5, 6]);
+    }
+}

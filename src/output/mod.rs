@@ -72,11 +72,11 @@ impl KnownManifest<'_> {
     }
 
     fn lists(&self, path: &str, hash: Hash) -> bool {
-        self.records.get(path).is_some_and(|record| record.hash == hash)
+        self.records.get(path).is_some_and(|record| hash == record.hash)
     }
 
     fn read(&self) -> Manifest {
-        Manifest::of(self.records.iter().map(|(path, record)| (path, record.hash)))
+        Manifest::of(self.records.iter().map(|(path, record)| (path, record.hash.into())))
     }
 }
 

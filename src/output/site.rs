@@ -4,7 +4,6 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-use blake3::Hash;
 use borsh::{BorshDeserialize, BorshSerialize};
 use rayon::prelude::*;
 
@@ -48,8 +47,8 @@ pub struct OutputRecord {
     dependencies: Box<[Dependency]>,
     /// The hash of everything that the file was made from; None if only its content tells.
     inputs: Option<Fingerprint>,
-    #[borsh(serialize_with = "encoding::hash::write", deserialize_with = "encoding::hash::read")]
-    pub(super) hash: Hash,
+    /// The BLAKE3 hash of its content.
+    pub(super) hash: [u8; 32],
     /// The stamp right after it was written.
     stamp: Option<FileStamp>,
 }
@@ -185,7 +184,7 @@ fn prepare(
         let inputs = site.hash_of_inputs(file, &record.dependencies);
         let is_current = inputs.is_some() && inputs == record.inputs;
         if is_current || matches!(file, SiteFile::Keep(_)) {
-            return Ok((stage(&FileContent::AsLeft(record.hash))?, record.clone()));
+            return Ok((stage(&FileContent::AsLeft(record.hash.into()))?, record.clone()));
         }
     }
     let (content, dependencies) = match file {
@@ -204,7 +203,7 @@ fn prepare(
         _ => None,
     };
     let staged = match same {
-        Some(record) => stage(&FileContent::AsLeft(record.hash))?,
+        Some(record) => stage(&FileContent::AsLeft(record.hash.into()))?,
         None => stage(&content)?,
     };
     if let FileContent::Bytes(bytes) = &content {
@@ -213,7 +212,7 @@ fn prepare(
     let record = OutputRecord {
         inputs: site.hash_of_inputs(file, &dependencies),
         dependencies: dependencies.into(),
-        hash: staged.hash,
+        hash: staged.hash.into(),
         stamp: same.and_then(|record| record.stamp),
     };
     Ok((staged, record))

@@ -68,22 +68,23 @@ pub fn parse_project(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> ParsedDossier {
     diagnostics.extend(scanned.diagnostics);
+    let mut report = |faults: Vec<Fault>, file: &ScannedFile| {
+        let located = |fault| Diagnostic::from_fault(fault, &file.path);
+        diagnostics.extend(faults.into_iter().map(located));
+    };
     let mut meta = DossierMeta::default();
     if let Some(FileBytes { file, bytes }) = &scanned.config {
-        let mut faults = Vec::new();
-        meta = super::dossier(bytes).unpack(&mut faults);
-        diagnostics
-            .extend(faults.into_iter().map(|fault| Diagnostic::from_fault(fault, &file.path)));
+        let checked = super::dossier(bytes);
+        report(checked.faults, file);
+        meta = checked.value;
     }
     if let Some(base_url) = &project.options.base_url {
         meta.base_url = Some(base_url.clone());
     }
     let home = scanned.home.map(|FileBytes { file, bytes }| {
-        let mut faults = Vec::new();
-        let prose = super::home(&bytes).unpack(&mut faults);
-        diagnostics
-            .extend(faults.into_iter().map(|fault| Diagnostic::from_fault(fault, &file.path)));
-        prose
+        let checked = super::home(&bytes);
+        report(checked.faults, &file);
+        checked.value
     });
     let drafts = project.options.drafts;
     ParsedDossier {
