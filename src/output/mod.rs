@@ -74,10 +74,6 @@ impl KnownManifest<'_> {
     fn lists(&self, path: &str, hash: Hash) -> bool {
         self.records.get(path).is_some_and(|record| hash == record.hash)
     }
-
-    fn read(&self) -> Manifest {
-        Manifest::of(self.records.iter().map(|(path, record)| (path, record.hash.into())))
-    }
 }
 
 /// Makes the output folder contain files at these paths, which must be distinct.
@@ -121,14 +117,10 @@ fn write_locked(
 
     let known = known.filter(|known| known.is_current(root));
     let has_same_paths = known.is_some_and(|known| known.lists_paths(paths));
-    let (old_text, old) = match known {
-        // With the same paths nothing is stale, and the manifest is needed only if a file changes.
-        Some(_) if has_same_paths => (None, Some(Manifest::default())),
-        Some(known) => (None, Some(known.read())),
-        None => Manifest::read(root)?.unzip(),
-    };
-    let has_manifest = old.is_some();
-    let old = old.unwrap_or_default();
+    // With the same paths nothing is stale, and the manifest is needed only if a file changes.
+    let old_text = if has_same_paths { None } else { manifest::read_text(root)? };
+    let has_manifest = has_same_paths || old_text.is_some();
+    let old = old_text.as_deref().map(Manifest::parse).unwrap_or_default();
     let plan = PrunePlan::new(&old, paths);
     let missing = plan.missing_folders(root)?;
     let is_empty = fs::read_dir(root).is_ok_and(|mut entries| entries.next().is_none());
@@ -138,13 +130,14 @@ fn write_locked(
     let unchanged = staged.iter().filter(|file| file.state == DiskState::Same).count();
     let is_unchanged = unchanged == staged.len();
     let hashes = || paths.iter().copied().zip(staged.iter().map(|file| file.hash));
-    let is_listed = |known: KnownManifest<'_>| hashes().all(|(path, hash)| known.lists(path, hash));
-    if is_unchanged && has_same_paths && known.is_some_and(is_listed) {
+    let is_listed = |path, hash| known.is_some_and(|known| known.lists(path, hash));
+    if is_unchanged && has_same_paths && hashes().all(|(path, hash)| is_listed(path, hash)) {
         return Ok(Some(WriteReport { unchanged, ..WriteReport::default() }));
     }
-    let new = Manifest::of(hashes());
-    let new_text = new.text();
-    if is_unchanged && old_text.as_ref() == Some(&new_text) {
+    let old_text = if has_same_paths { manifest::read_text(root)? } else { old_text };
+    let old_text = old_text.as_deref();
+    let new_text = manifest::text(hashes());
+    if is_unchanged && old_text == Some(&new_text) {
         return Ok(Some(WriteReport { unchanged, ..WriteReport::default() }));
     }
 
@@ -152,11 +145,9 @@ fn write_locked(
     // listed: a manifest of both old and new files is written before the first new one is in place,
     // and old files are listed until they are deleted.
     let manifest_path = root.join(MANIFEST);
-    let both_text = match known {
-        Some(known) => known.read().text_with(&new),
-        None => old.text_with(&new),
-    };
-    save_manifest(&staging, &manifest_path, old_text.as_deref(), &both_text)?;
+    let added = hashes().filter(|&(path, hash)| !is_listed(path, hash));
+    let both_text = manifest::extended_text(old_text.unwrap_or_default(), added);
+    save_manifest(&staging, &manifest_path, old_text, &both_text)?;
     let mut pruned = prune(root, &plan.first)?;
     if is_empty {
         staging.move_folders()?;
