@@ -34,19 +34,3 @@ pub mod path {
         String::deserialize_reader(from).map(PathBuf::from)
     }
 }
-
-/// A value behind an `Arc`, stored as the value itself.
-pub mod shared {
-    use std::io::{Read, Result, Write};
-    use std::sync::Arc;
-
-    use borsh::{BorshDeserialize, BorshSerialize};
-
-    pub fn write<T: BorshSerialize>(value: &Arc<T>, out: &mut impl Write) -> Result<()> {
-        T::serialize(value, out)
-    }
-
-    pub fn read<T: BorshDeserialize>(from: &mut impl Read) -> Result<Arc<T>> {
-        T::deserialize_reader(from).map(Arc::new)
-    }
-}

@@ -46,7 +46,7 @@
 //! | `cache` | saves the caches of all stages for the next process | |
 //! | `watch`, `server`, `curate` | wait for changes, show the site in a browser, turn a selection into a passage | |
 //!
-//! What is not published is kept out in these places. Drafts: `link` (`PublishedEntries`), and passages
+//! Unpublished content is kept out in these places. Drafts: `link` (`PublishedEntries`), and passages
 //! with only draft topics in `link/anchors`. Of texts with `publish: excerpts`, everything but the
 //! passages: `html/blocks` (`write_excerpt`, for every view with `TextView::excerpts`, which
 //! `pages/context` sets in `source_text`), `link/anchors` (what may be referred to and embedded), `link/source` (mentions),

@@ -17,7 +17,6 @@ use std::sync::Arc;
 use borsh::{BorshDeserialize, BorshSerialize};
 use twox_hash::XxHash3_128;
 
-use crate::encoding;
 use crate::fingerprint::{Fingerprint, fingerprint};
 use crate::link::{DependencyHashes, LinkCache, LinkedEntries, LinkedEntry, Relations};
 use crate::model::PerKind;
@@ -59,12 +58,8 @@ enum CacheLoadError {
 /// An entry as it was scanned and parsed.
 #[derive(BorshSerialize, BorshDeserialize)]
 struct CachedEntry<T> {
-    #[borsh(
-        serialize_with = "encoding::shared::write",
-        deserialize_with = "encoding::shared::read"
-    )]
     files: Arc<EntryFiles>,
-    #[borsh(bound(serialize = "T: BorshSerialize", deserialize = "T: BorshDeserialize"))]
+    #[borsh(bound(deserialize = "T: BorshDeserialize + Clone"))]
     parse: CachedParse<T>,
 }
 
@@ -78,10 +73,6 @@ struct CacheIndex {
     search_documents: Vec<SegmentId>,
     search_shards: Vec<SegmentId>,
     search_names: Fingerprint,
-    #[borsh(
-        serialize_with = "encoding::shared::write",
-        deserialize_with = "encoding::shared::read"
-    )]
     search_hashes: Arc<DependencyHashes>,
     /// Without its records.
     output: OutputCache,

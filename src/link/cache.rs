@@ -14,7 +14,6 @@ use super::names::NameTable;
 use super::relations::Relations;
 use super::{Findings, PublishedEntries};
 use crate::diagnostic::Diagnostic;
-use crate::encoding;
 use crate::fingerprint::{Fingerprint, fingerprint};
 use crate::model::PerKind;
 use crate::parse::{Entry, ParsedDossier, ParsedEntry};
@@ -52,27 +51,13 @@ impl LinkedEntries {
 }
 
 /// A linked entry, without its relations to others, and its findings.
-#[derive(Debug, BorshSerialize, BorshDeserialize)]
+#[derive(Debug, Clone, BorshSerialize, BorshDeserialize)]
 pub struct LinkedEntry<T> {
     /// The hash of the entry's files and of those of the entries whose anchors it asked for.
     pub hash: Fingerprint,
-    #[borsh(
-        bound(serialize = "T: BorshSerialize", deserialize = "T: BorshDeserialize"),
-        serialize_with = "encoding::shared::write",
-        deserialize_with = "encoding::shared::read"
-    )]
+    #[borsh(bound(deserialize = "T: BorshDeserialize + Clone"))]
     pub(super) linked: Arc<T>,
-    #[borsh(
-        serialize_with = "encoding::shared::write",
-        deserialize_with = "encoding::shared::read"
-    )]
     pub(super) findings: Arc<Findings>,
-}
-
-impl<T> Clone for LinkedEntry<T> {
-    fn clone(&self) -> Self {
-        Self { hash: self.hash, linked: self.linked.clone(), findings: self.findings.clone() }
-    }
 }
 
 impl LinkCache {
@@ -123,7 +108,7 @@ pub(super) fn hash_of_names(parsed: &ParsedDossier, drafts: bool) -> Fingerprint
 
 /// Links entries in parallel. An entry is taken from the cache if its hash is still the same;
 /// `hash_of` returns the hash of the files of any entry.
-pub(super) fn link_entries<T: Send + Sync, P: Send + Sync>(
+pub(super) fn link_entries<T: Clone + Send + Sync, P: Send + Sync>(
     published: &[&Entry<P>],
     cached: &[LinkedEntry<T>],
     hash_of: impl Fn(EntryIx) -> Fingerprint + Sync,

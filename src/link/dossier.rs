@@ -76,18 +76,19 @@ pub enum Voice {
     Plain(String),
 }
 
-/// Where a link of a text leads.
+/// The target of a link in a text.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub enum Href {
-    /// To an entry's page.
-    Entry { to: EntryIx, fragment: Option<String> },
-    /// To a copied file, by its path.
+    Entry {
+        to: EntryIx,
+        fragment: Option<String>,
+    },
+    /// A copied file, by its path.
     File(String),
-    /// Out of the dossier.
     Address(String),
-    /// To words of a source, which an embed shows in place.
+    /// Words of a source, which an embed shows in place.
     Embed(EmbedTarget),
-    /// Nowhere: only the link's text is shown, or the title of a draft.
+    /// None: only the link's text is shown, or the title of a draft.
     Text(Option<String>),
 }
 
@@ -151,7 +152,7 @@ impl Deref for Source {
 }
 
 /// A source, linked by itself.
-#[derive(Debug, BorshSerialize, BorshDeserialize)]
+#[derive(Debug, Clone, BorshSerialize, BorshDeserialize)]
 pub struct LinkedSource {
     pub id: String,
     /// The language of its text.
@@ -239,7 +240,7 @@ impl Deref for Topic {
 }
 
 /// A topic, linked by itself.
-#[derive(Debug, BorshSerialize, BorshDeserialize)]
+#[derive(Debug, Clone, BorshSerialize, BorshDeserialize)]
 pub struct LinkedTopic {
     pub id: String,
     pub summary: Option<LinkedProse>,
@@ -294,7 +295,7 @@ impl Deref for FreePage {
 }
 
 /// A free page, linked by itself.
-#[derive(Debug, BorshSerialize, BorshDeserialize)]
+#[derive(Debug, Clone, BorshSerialize, BorshDeserialize)]
 pub struct LinkedPage {
     pub id: String,
     pub summary: Option<LinkedProse>,

@@ -162,14 +162,14 @@ impl<'a> PublishedEntries<'a> {
 }
 
 /// A reference from a text by the curator to an entry.
-#[derive(Debug, BorshSerialize, BorshDeserialize)]
+#[derive(Debug, Clone, BorshSerialize, BorshDeserialize)]
 struct OutgoingReference {
     to: EntryIx,
     backlink: Backlink,
 }
 
 /// The diagnostics and references found while linking an entry.
-#[derive(Debug, Default, BorshSerialize, BorshDeserialize)]
+#[derive(Debug, Clone, Default, BorshSerialize, BorshDeserialize)]
 struct Findings {
     diagnostics: Vec<Diagnostic>,
     outgoing: Vec<OutgoingReference>,

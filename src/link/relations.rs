@@ -25,7 +25,7 @@ pub struct Relations {
     versions: BTreeMap<SourceIx, Vec<SourceIx>>,
 }
 
-/// What sources and other topics say of a topic.
+/// The relations of a topic to sources and other topics.
 #[derive(Debug, Clone, Default, Hash, BorshSerialize, BorshDeserialize)]
 pub struct TopicRelations {
     /// Narrower topics, by title.

@@ -152,16 +152,6 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// Finds the source that another one is a translation of.
-    pub fn source(
-        &self,
-        id: &Spanned<String>,
-        file: &str,
-        findings: &mut Findings,
-    ) -> Option<SourceIx> {
-        self.evidence(id, file, findings).map(|(source, _)| source)
-    }
-
     /// Returns the path of a copied file from `dossier/`. `path` is relative to the folder of `from`.
     pub fn copied(&self, from: &str, path: &str) -> Option<String> {
         let path = url::join(url::folder(from), path)?;

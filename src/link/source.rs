@@ -46,7 +46,8 @@ pub fn link(resolver: &Resolver<'_>, mentions: &Mentions, ix: usize) -> (LinkedS
     let translation_of = meta
         .translation_of
         .iter()
-        .filter_map(|id| resolver.source(id, sidecar, &mut findings))
+        .filter_map(|id| resolver.evidence(id, sidecar, &mut findings))
+        .map(|(version, _)| version)
         .filter(|version| *version != ix)
         .collect();
     let brief = {

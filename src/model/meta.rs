@@ -27,7 +27,7 @@ impl Default for Extra {
     }
 }
 
-/// How much of a source is published: the key `publish`.
+/// The part of a source that is published: the key `publish`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub enum Publish {
     #[default]

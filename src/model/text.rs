@@ -263,7 +263,7 @@ pub struct Division {
     pub heading: bool,
 }
 
-/// What one speaker says without interruption.
+/// The words of one speaker without interruption.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub struct Turn {
     /// An index into the sidecar's speakers.

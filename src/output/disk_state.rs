@@ -9,7 +9,7 @@ use blake3::{Hash, Hasher};
 use super::FileContent;
 use crate::project::Failure;
 
-/// What is on disk at the path of a file.
+/// The state of a file's path on disk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum DiskState {
     /// A file with the same content.

@@ -28,7 +28,7 @@ use prune::{PrunePlan, prune};
 use site::OutputRecords;
 use staging::{STAGING_PREFIX, SiteWriter, StagedFile, Staging};
 
-/// What a file is to contain.
+/// The content that a file is to have.
 #[derive(Debug, Clone)]
 enum FileContent<'a> {
     Bytes(Cow<'a, [u8]>),
@@ -38,7 +38,7 @@ enum FileContent<'a> {
     AsLeft(Hash),
 }
 
-/// What a run has written and deleted.
+/// The files that a run has written and deleted.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct WriteReport {
     /// Number of new and changed files.

@@ -109,7 +109,7 @@ impl<'a> PrunePlan<'a> {
     }
 }
 
-/// What happens to a stale file.
+/// The decision about a stale file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum PruneAction {
     /// It is unchanged since it was written.

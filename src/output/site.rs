@@ -43,7 +43,7 @@ pub(super) type OutputRecords = HashMap<String, OutputRecord, foldhash::fast::Ra
 /// A file of the site as it was written.
 #[derive(Debug, Clone, Hash, BorshSerialize, BorshDeserialize)]
 pub struct OutputRecord {
-    /// What a page was rendered from, besides names and theme.
+    /// The dependencies of a page besides names and theme.
     dependencies: Box<[Dependency]>,
     /// The hash of everything that the file was made from; None if only its content tells.
     inputs: Option<Fingerprint>,

@@ -59,7 +59,7 @@ pub struct DateView<'a> {
     pub text: String,
 }
 
-/// How near a text is to its original.
+/// The fidelity of a text to its original.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct FidelityView<'a> {
     /// verified, unverified, ocr, translation or digest.

@@ -8,7 +8,6 @@ use rayon::prelude::*;
 
 use super::{Entry, EntryBytes, ParsedDossier, ParsedEntry, ParsedPage, ParsedSource, ParsedTopic};
 use crate::diagnostic::{Diagnostic, Fault};
-use crate::encoding;
 use crate::fingerprint::Fingerprint;
 use crate::model::{DossierMeta, PerKind};
 use crate::project::{MAX_CHUNK, Project};
@@ -23,13 +22,9 @@ pub type ParseCaches =
 pub struct ParseCache<T>(HashMap<Fingerprint, CachedParse<T>>);
 
 /// A parsed entry and its errors.
-#[derive(Debug, BorshSerialize, BorshDeserialize)]
+#[derive(Debug, Clone, BorshSerialize, BorshDeserialize)]
 pub struct CachedParse<T> {
-    #[borsh(
-        bound(serialize = "T: BorshSerialize", deserialize = "T: BorshDeserialize"),
-        serialize_with = "encoding::shared::write",
-        deserialize_with = "encoding::shared::read"
-    )]
+    #[borsh(bound(deserialize = "T: BorshDeserialize + Clone"))]
     parsed: Arc<T>,
     faults: Arc<[Fault]>,
 }
@@ -37,12 +32,6 @@ pub struct CachedParse<T> {
 impl<T> Default for ParseCache<T> {
     fn default() -> Self {
         Self(HashMap::new())
-    }
-}
-
-impl<T> Clone for CachedParse<T> {
-    fn clone(&self) -> Self {
-        Self { parsed: self.parsed.clone(), faults: self.faults.clone() }
     }
 }
 

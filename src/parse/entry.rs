@@ -18,7 +18,7 @@ use crate::quote;
 use crate::quote::normal;
 
 /// A parsed source, topic or page.
-pub trait ParsedEntry: Send + Sync + Sized {
+pub trait ParsedEntry: Clone + Send + Sync {
     fn parse(input: &EntryBytes<'_>) -> Checked<Self>;
 
     /// Returns the names by which other entries may refer to this one.
@@ -36,7 +36,7 @@ pub struct EntryNames<'a> {
     pub autolink: bool,
 }
 
-#[derive(Debug, Default, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub struct ParsedSource {
     pub meta: SourceMeta,
     pub text: Text,

@@ -219,7 +219,7 @@ pub fn scan(project: &Project, cache: &mut ScanCache, dirty: &DirtyFiles) -> Sca
 
     let current = PreviousScan {
         entries: entries.iter().map(|entry| entry.files.clone()).collect(),
-        site_files: [&config, &home].into_iter().flatten().map(|own| own.file.clone()).collect(),
+        site_files: [&config, &home].into_iter().flatten().map(|read| read.file.clone()).collect(),
         copies: copies.clone(),
         listing: Some((classified, name_faults)),
     };

@@ -34,7 +34,7 @@ pub struct PreviewServer {
     runtime: Option<Runtime>,
 }
 
-/// What browsers see now.
+/// The current state of the preview.
 pub struct Preview {
     /// The last site without errors, if there was one.
     site: Option<Arc<Site>>,

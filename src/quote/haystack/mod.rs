@@ -23,7 +23,7 @@ use crate::model::{Piece, Position, Text};
 pub(super) struct Haystack {
     normalized: NormalizedText,
     ranges: Vec<TextRange>,
-    /// What a quotation may leave out where lines were joined: a hyphen and the space after it.
+    /// The places of a hyphen and a space where lines were joined, which a quotation may leave out.
     joints: Vec<Range<usize>>,
     index: LazyIndex,
     /// The bytes of the skeleton, and the offset of each.
