@@ -1,4 +1,4 @@
-//! A clean build of a dossier of 200 sources of about 20 kB, and a second one with nothing changed.
+//! A clean build of 200 sources of about 20 kB each, and a second build with nothing changed.
 
 #![allow(clippy::expect_used, reason = "a benchmark that cannot be set up should stop")]
 
@@ -15,7 +15,6 @@ fn main() {
     divan::main();
 }
 
-/// The number of sources.
 const SOURCES: usize = 200;
 
 #[divan::bench]

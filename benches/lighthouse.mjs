@@ -1,8 +1,9 @@
-// How fast Lighthouse finds the sample's pages: run `tests/run` once, which installs it, then
+// Measures the performance of the sample's pages with Lighthouse. Run `tests/run` once to install it,
+// then
 //
 //     cargo run --release && node benches/lighthouse.mjs site
 //
-// It is timed on a throttled processor, so it is no test: 100 is what the pages should have.
+// The times are taken on a throttled processor, so this is no test. The pages should score 100.
 
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";

@@ -1,4 +1,4 @@
-//! How long it takes to prove quotations: two megabytes of text, two hundred passages.
+//! Measures the selection of quotations: two megabytes of text, two hundred passages.
 //!
 //! `cargo bench --bench select`
 
@@ -18,7 +18,7 @@ fn main() {
     divan::main();
 }
 
-/// Prepares a text for the search of quotations.
+/// Prepares a text for quote search.
 #[divan::bench(args = ["English", "Russian", "Chinese"])]
 fn normal_form(bencher: Bencher<'_, '_>, language: &str) {
     let paragraphs = paragraphs(language).join("\n");
@@ -26,7 +26,7 @@ fn normal_form(bencher: Bencher<'_, '_>, language: &str) {
     bencher.counter(bytes).bench(|| normal::map(black_box(&paragraphs)));
 }
 
-/// All passages of a source, the preparation of its text included.
+/// Selects all passages of a source, including the preparation of its text.
 #[divan::bench(args = ["English", "Russian", "Chinese"])]
 fn found(bencher: Bencher<'_, '_>, language: &str) {
     passages(bencher, language, |words| words.join(separator(language)));
@@ -45,7 +45,7 @@ fn found_in_segments(bencher: Bencher<'_, '_>, language: &str) {
     });
 }
 
-/// Quotations with one wrong word, each explained by the nearest place.
+/// Quotations with one wrong word, each reported with the nearest place.
 #[divan::bench(args = ["English", "Russian", "Chinese"])]
 fn missing(bencher: Bencher<'_, '_>, language: &str) {
     passages(bencher, language, |words| {
@@ -56,13 +56,13 @@ fn missing(bencher: Bencher<'_, '_>, language: &str) {
     });
 }
 
-/// Short words that stand in thousands of places, each explained by a list of them.
+/// Short words that occur in thousands of places, each reported with a list of them.
 #[divan::bench(args = ["English", "Russian", "Chinese"])]
 fn ambiguous(bencher: Bencher<'_, '_>, language: &str) {
     passages(bencher, language, |words| words[0].to_owned());
 }
 
-/// Selects quotations that `write` makes of words taken from all over the text.
+/// Selects quotations that `write` builds from words taken from all over the text.
 fn passages(bencher: Bencher<'_, '_>, language: &str, write: impl Fn(&[&str]) -> String) {
     let paragraphs = paragraphs(language);
     let each = paragraphs.len() / PASSAGES;
@@ -94,7 +94,7 @@ fn separator(language: &str) -> &'static str {
     if language == "Chinese" { "" } else { " " }
 }
 
-/// Two megabytes of paragraphs of a hundred words each, some of which are common and some rare.
+/// Two megabytes of text in paragraphs of a hundred words, some common and some rare.
 fn paragraphs(language: &str) -> Vec<String> {
     let letters: Vec<char> = match language {
         "Russian" => ('а'..='я').collect(),
@@ -110,7 +110,7 @@ fn paragraphs(language: &str) -> Vec<String> {
     while bytes < BYTES {
         let words: Vec<&str> = (0..100)
             .map(|_| {
-                // Few words make most of a text.
+                // A few words account for most of the text.
                 let most = 1 << random.below(15);
                 vocabulary[random.below(most.min(vocabulary.len()))].as_str()
             })
@@ -122,7 +122,7 @@ fn paragraphs(language: &str) -> Vec<String> {
     paragraphs
 }
 
-/// A small generator of numbers that are the same in every run.
+/// A small random number generator, the same in every run.
 struct Random(u64);
 
 impl Random {

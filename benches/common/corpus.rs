@@ -1,19 +1,19 @@
-//! A dossier of made-up words, the same at every run, and sites with the same pages for other generators.
+//! A dossier of invented words, the same in every run, and equivalent sites for other generators.
 //!
-//! A source has 20 to 40 paragraphs, about 15 kB, and eight passages, half of them quotations; there is a
-//! topic for 20 sources. Words are as unequal as those of a language: the n-th is 1/n as frequent as the
-//! first (Zipf's law).
+//! A source has 20 to 40 paragraphs (about 15 kB) and eight passages, half of them quotations. There
+//! is one topic for every 20 sources. Word frequencies follow Zipf's law, as in a real language: the
+//! n-th word is 1/n as frequent as the first.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-/// The number of words in the language.
+/// The size of the vocabulary.
 const WORDS: usize = 6000;
 /// The minimum number of topics.
 const FEWEST_TOPICS: usize = 30;
-/// The number of passages of a source.
+/// Passages per source.
 const PASSAGES: usize = 8;
 const SYLLABLES: [&str; 31] = [
     "ba", "ce", "di", "fo", "gu", "ha", "je", "ki", "lo", "mu", "na", "pe", "qui", "ro", "su",
@@ -21,7 +21,7 @@ const SYLLABLES: [&str; 31] = [
     "ing", "ol",
 ];
 
-/// For whom a corpus is written.
+/// The program that a corpus is written for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum For {
     Dossier,
@@ -29,7 +29,7 @@ pub enum For {
     Zola,
 }
 
-/// A corpus that can be written.
+/// A corpus in memory.
 #[derive(Debug)]
 pub struct Corpus {
     sources: usize,
@@ -64,14 +64,14 @@ struct Passage {
     note: String,
 }
 
-/// Words, and how often each comes.
+/// Words with their cumulative frequencies.
 #[derive(Debug)]
 pub struct Language {
     words: Vec<String>,
     sums: Vec<f64>,
 }
 
-/// Random numbers that follow from a seed (Marsaglia's xorshift with 64 bits).
+/// A seeded random number generator (Marsaglia's 64-bit xorshift).
 pub struct Random(u64);
 
 impl Random {
@@ -90,7 +90,7 @@ impl Random {
         self.next() as usize % end.max(1)
     }
 
-    /// An index, the more often the larger its share of these sums is.
+    /// Returns a random index, weighted by cumulative sums.
     #[allow(clippy::cast_precision_loss, reason = "53 bits are a fraction exactly")]
     fn weighted(&mut self, sums: &[f64]) -> usize {
         let at = self.next() as f64 / (1_u64 << 53) as f64 * sums.last().copied().unwrap_or(1.0);
@@ -156,7 +156,7 @@ pub fn capital(words: &str) -> String {
 }
 
 impl Corpus {
-    /// A corpus of so many sources.
+    /// Generates a corpus of this many sources.
     pub fn new(sources: usize) -> Self {
         let language = Language::new();
         let count = FEWEST_TOPICS.max(sources / 20);
@@ -180,7 +180,7 @@ impl Corpus {
         Self { sources, topics, language }
     }
 
-    /// The path of a source's text in the dossier's project.
+    /// The path of a source's text in the project.
     pub fn source_path(n: usize) -> String {
         format!("dossier/sources/source-{n:06}.md")
     }
@@ -213,7 +213,7 @@ impl Corpus {
         }
     }
 
-    /// Writes it into a folder.
+    /// Writes the corpus to a folder.
     pub fn write(&self, folder: &Path, kind: For) {
         match kind {
             For::Dossier => self.write_dossier(folder),
@@ -226,7 +226,7 @@ impl Corpus {
         (0..self.sources).map(|n| self.source(n))
     }
 
-    /// The ids of topics as a list in brackets, as YAML, TOML and JSON write it.
+    /// Formats topic ids as a bracketed list, valid in YAML, TOML and JSON.
     fn ids(&self, topics: &BTreeSet<usize>) -> String {
         let ids: Vec<String> =
             topics.iter().map(|n| format!("\"{}\"", self.topics[*n].id)).collect();
@@ -239,11 +239,11 @@ impl Corpus {
         write("dossier.yaml".to_owned(), config);
         for topic in &self.topics {
             let Topic { id, title, kind, summary, related, text } = topic;
-            let own = self.ids(related);
+            let related_ids = self.ids(related);
             write(
                 format!("topics/{id}.yaml"),
                 &format!(
-                    "title: \"{title}\"\nkind: {kind}\nsummary: \"{summary}\"\nrelated: {own}\n"
+                    "title: \"{title}\"\nkind: {kind}\nsummary: \"{summary}\"\nrelated: {related_ids}\n"
                 ),
             );
             let links: Vec<String> =
@@ -258,13 +258,15 @@ impl Corpus {
                 "title: \"{title}\"\ndate: {date}\npublisher: Example Press\nurl: https://example.org/{id}\npassages:\n"
             );
             for (n, Passage { topics, paragraph, quote, note }) in passages.iter().enumerate() {
-                let own = self.ids(topics);
+                let topic_ids = self.ids(topics);
                 let selector = match n % 2 {
                     0 => format!("quote: \"{quote}\""),
                     _ => format!("paragraphs: {paragraph}"),
                 };
-                let _ =
-                    write!(sidecar, "  - topics: {own}\n    {selector}\n    note: \"{note}\"\n");
+                let _ = write!(
+                    sidecar,
+                    "  - topics: {topic_ids}\n    {selector}\n    note: \"{note}\"\n"
+                );
             }
             write(format!("sources/{id}.yaml"), &sidecar);
             write(format!("sources/{id}.md"), &(paragraphs.join("\n\n") + "\n"));
@@ -274,7 +276,7 @@ impl Corpus {
     fn write_hugo(&self, folder: &Path) {
         peers::hugo(folder);
         for Topic { id, title, summary, related, text, .. } in &self.topics {
-            let own = self.ids(related);
+            let related_ids = self.ids(related);
             let links: Vec<String> = related
                 .iter()
                 .map(|n| format!("[{0}](/topics/{0}/)", self.topics[*n].id))
@@ -282,14 +284,14 @@ impl Corpus {
             put(
                 &folder.join(format!("content/topics/{id}/_index.md")),
                 &format!(
-                    "---\ntitle: \"{title}\"\nsummary: \"{summary}\"\nrelated: {own}\n---\n{text}\n\nSee also {}.\n",
+                    "---\ntitle: \"{title}\"\nsummary: \"{summary}\"\nrelated: {related_ids}\n---\n{text}\n\nSee also {}.\n",
                     links.join(", ")
                 ),
             );
         }
         for source in self.sources() {
             let passages: Vec<String> =
-                source.passages.iter().map(|own| self.passage(own)).collect();
+                source.passages.iter().map(|passage| self.passage(passage)).collect();
             let Source { id, title, date, paragraphs, .. } = &source;
             put(
                 &folder.join(format!("content/sources/{id}.md")),
@@ -341,7 +343,7 @@ impl Corpus {
         }
     }
 
-    /// A passage as JSON, which YAML reads too.
+    /// Formats a passage as JSON, which is also valid YAML.
     fn passage(&self, passage: &Passage) -> String {
         let Passage { topics, paragraph, quote, note } = passage;
         let topics = self.ids(topics);
@@ -364,7 +366,7 @@ fn put(path: &Path, text: &str) {
     made.and_then(|()| fs::write(path, text)).expect("a file can be written");
 }
 
-/// The templates of the other generators' sites: the same kinds of page, as small as possible.
+/// Minimal templates of the same kinds of pages for the other generators.
 mod peers {
     use std::path::Path;
 
@@ -372,7 +374,7 @@ mod peers {
 
     const STYLE: &str = "body{font-family:serif;max-width:45em;margin:auto}blockquote{border-left:3px solid;padding-left:1em}\n";
 
-    /// Settings and templates for Hugo.
+    /// Writes settings and templates for Hugo.
     pub fn hugo(folder: &Path) {
         put(&folder.join("static/style.css"), STYLE);
         for (path, text) in [
@@ -388,7 +390,7 @@ mod peers {
         }
     }
 
-    /// Settings and templates for Zola.
+    /// Writes settings and templates for Zola.
     pub fn zola(folder: &Path) {
         put(&folder.join("static/style.css"), STYLE);
         for (path, text) in [

@@ -7,7 +7,7 @@ pub mod corpus;
 
 use std::time::Duration;
 
-/// The numbers and `--name value` pairs after the name of a benchmark; what cargo itself adds is left out.
+/// The numbers and `--name value` pairs on a benchmark's command line, without cargo's own flags.
 #[derive(Debug, Default)]
 pub struct Arguments {
     pub numbers: Vec<usize>,
@@ -27,18 +27,18 @@ impl Arguments {
         all
     }
 
-    /// How many sources, and how many rounds; else these.
+    /// Returns the number of sources and of rounds, or these defaults.
     pub fn size(&self, sources: usize, rounds: usize) -> (usize, usize) {
-        let own = self.value("rounds").map(|own| own.parse().expect("a number"));
-        (self.numbers.first().copied().unwrap_or(sources), own.unwrap_or(rounds))
+        let named = self.value("rounds").map(|value| value.parse().expect("a number"));
+        (self.numbers.first().copied().unwrap_or(sources), named.unwrap_or(rounds))
     }
 
     pub fn value(&self, name: &str) -> Option<&str> {
-        self.named.iter().find(|(own, _)| own == name).map(|(_, value)| value.as_str())
+        self.named.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 }
 
-/// The middle one of some figures.
+/// Returns the median.
 pub fn median(figures: &[f64]) -> f64 {
     let mut sorted = figures.to_vec();
     sorted.sort_by(f64::total_cmp);
@@ -49,13 +49,13 @@ pub fn median(figures: &[f64]) -> f64 {
     }
 }
 
-/// A time in milliseconds.
+/// Converts a duration to milliseconds.
 pub fn milliseconds(time: Duration) -> f64 {
     time.as_secs_f64() * 1000.0
 }
 
-/// A new folder in the one that is named. Else one in memory where the system has such, so that the
-/// disk is not what is measured.
+/// Creates a temporary folder in the given one; by default in memory where the system supports it,
+/// so that the speed of the disk is not measured.
 pub fn folder(within: Option<&str>) -> tempfile::TempDir {
     let made = tempfile::tempdir_in(within.unwrap_or("/dev/shm"));
     made.or_else(|_| tempfile::tempdir()).expect("a folder can be made")

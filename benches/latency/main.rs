@@ -1,8 +1,9 @@
-//! How long it takes from saving a source to the page that shows the change, in a dossier and in Hugo's
-//! preview, in turn; to the file that `dossier watch` writes; and to the first page.
+//! Measures the time from saving a source until the change is visible: in the preview of `dossier` and
+//! that of Hugo, in turn, and in the file that `dossier watch` writes. Also measures the time until the
+//! first page.
 //!
-//! `cargo bench --bench latency -- 10000 --rounds 20`; Hugo is run when it is on the path (`HUGO` names it
-//! otherwise).
+//! `cargo bench --bench latency -- 10000 --rounds 20`; Hugo is included if it is on the path (or named
+//! by `HUGO`).
 #![allow(clippy::expect_used, reason = "a benchmark that cannot be set up should stop")]
 #![allow(clippy::print_stdout, reason = "a benchmark tells what it measured")]
 #![allow(clippy::cast_precision_loss, reason = "figures for people")]
@@ -26,14 +27,14 @@ use common::{Arguments, folder, is_there, median, milliseconds};
 const SOURCES: usize = 200;
 /// The default number of rounds.
 const ROUNDS: usize = 5;
-/// How long to wait before a page is asked for again that does not show the change yet.
+/// Pause before requesting a page again that does not show the change yet.
 const PAUSE: Duration = Duration::from_millis(1);
-/// How long nothing is edited between rounds: what may follow a change has followed by then.
+/// Pause between rounds, long enough for work that follows a change to finish.
 const REST: Duration = Duration::from_millis(1500);
-/// A change that has not arrived by then is lost.
+/// Time after which a change counts as lost.
 const DEADLINE: Duration = Duration::from_mins(5);
 
-/// A program that goes on until it is dropped.
+/// A running program, killed when dropped.
 struct Running(Child);
 
 impl Drop for Running {
@@ -43,7 +44,7 @@ impl Drop for Running {
     }
 }
 
-/// The file that is changed, and the page where the change must appear.
+/// The edited file, and the page on which the change must appear.
 struct Place {
     name: &'static str,
     source: PathBuf,
@@ -65,10 +66,10 @@ fn main() {
     println!("first page of serve, nothing kept: {:.0} ms", milliseconds(begun.elapsed()));
     tell_memory(&serving, &project, sources);
     let look = move || get(address, "/sources/source-000001.html");
-    let own = Place { name: "dossier serve", source: source.clone(), look: Box::new(look) };
+    let dossier = Place { name: "dossier serve", source: source.clone(), look: Box::new(look) };
     match hugo(&corpus, place.path()) {
-        Some((_running, other)) => compare(&[own, other], rounds),
-        None => compare(&[own], rounds),
+        Some((_running, other)) => compare(&[dossier, other], rounds),
+        None => compare(&[dossier], rounds),
     }
     drop(serving);
 
@@ -88,7 +89,7 @@ fn main() {
     compare(&[Place { name: "dossier watch", source, look: Box::new(look) }], rounds);
 }
 
-/// Edits each source in turn and waits for what is looked at to show it.
+/// Edits each source in turn and waits until the change is visible.
 fn compare(places: &[Place], rounds: usize) {
     let mut times = vec![Vec::new(); places.len()];
     for round in 0..rounds {
@@ -106,10 +107,10 @@ fn compare(places: &[Place], rounds: usize) {
     }
     let first = median(&times[0]);
     for (Place { name, .. }, times) in places.iter().zip(&times) {
-        let (own, longest) = (median(times), times.iter().copied().fold(0.0, f64::max));
-        let ratio = own / first;
+        let (middle, longest) = (median(times), times.iter().copied().fold(0.0, f64::max));
+        let ratio = middle / first;
         println!(
-            "edit to page, {name}: median {own:.0} ms, longest {longest:.0} ms, ratio {ratio:.1}"
+            "edit to page, {name}: median {middle:.0} ms, longest {longest:.0} ms, ratio {ratio:.1}"
         );
     }
 }
@@ -123,28 +124,28 @@ fn start(command: &mut Command) -> Running {
     Running(command.spawn().expect("the program starts"))
 }
 
-/// Waits for a line of a program that holds these words.
+/// Waits until the program prints a line with these words.
 fn line_with(mut running: Running, words: &str) -> (Running, String) {
     let stdout = running.0.stdout.take().expect("it is piped");
     let mut lines = BufReader::new(stdout).lines().map_while(Result::ok);
     let line = lines.find(|line| line.contains(words)).expect("the program goes on");
-    // Keep reading its output, so that it never blocks.
+    // Keep reading the output, so that the program never blocks on it.
     std::thread::spawn(move || lines.for_each(drop));
     (running, line)
 }
 
-/// A preview that has sent its first page.
+/// Starts a preview and waits for its first page.
 fn serve(project: &Path) -> (Running, SocketAddr) {
     let program = env!("CARGO_BIN_EXE_dossier");
     let running = start(Command::new(program).args(["serve", "--port", "0"]).current_dir(project));
     let (running, line) = line_with(running, "http://");
     let address = line.split("http://").nth(1).and_then(|rest| rest.split('/').next());
-    let address = address.and_then(|own| own.parse().ok()).expect("an address");
+    let address = address.and_then(|text| text.parse().ok()).expect("an address");
     wait_until(|| get(address, "/sources/source-000000.html").is_some());
     (running, address)
 }
 
-/// Hugo's preview, once it has sent its first page; none when it is not there.
+/// Starts Hugo's preview and waits for its first page; returns `None` if Hugo is not installed.
 fn hugo(corpus: &Corpus, place: &Path) -> Option<(Running, Place)> {
     let program = env::var("HUGO").unwrap_or_else(|_| "hugo".to_owned());
     if !is_there(&program) {
@@ -153,7 +154,7 @@ fn hugo(corpus: &Corpus, place: &Path) -> Option<(Running, Place)> {
     }
     let folder = place.join("hugo");
     corpus.write(&folder, For::Hugo);
-    let free = TcpListener::bind("127.0.0.1:0").and_then(|own| own.local_addr());
+    let free = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr());
     let address = free.expect("a port is free");
     let mut command = Command::new(program);
     command.args(["server", "--bind", "127.0.0.1", "--disableLiveReload", "--port"]);
@@ -165,7 +166,7 @@ fn hugo(corpus: &Corpus, place: &Path) -> Option<(Running, Place)> {
     Some((running, Place { name: "hugo server", source, look: Box::new(look) }))
 }
 
-/// The page at a path, if it is sent.
+/// Requests the page at a path; returns `None` if the server does not send it.
 fn get(address: SocketAddr, path: &str) -> Option<String> {
     let mut stream = TcpStream::connect(address).ok()?;
     write!(stream, "GET {path} HTTP/1.0\r\nHost: {address}\r\n\r\n").ok()?;
@@ -183,12 +184,12 @@ fn wait_until(mut is_so: impl FnMut() -> bool) {
     }
 }
 
-/// How much memory a preview has, where the system tells.
+/// Returns the memory use of a preview, on systems that report it.
 fn tell_memory(running: &Running, project: &Path, sources: usize) {
     let status = fs::read_to_string(format!("/proc/{}/status", running.0.id()));
     let status = status.unwrap_or_default();
     let resident = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-    let resident = resident.and_then(|own| own.trim().strip_suffix(" kB")?.parse::<f64>().ok());
+    let resident = resident.and_then(|line| line.trim().strip_suffix(" kB")?.parse::<f64>().ok());
     let Some(resident) = resident else { return };
     let files = walkdir::WalkDir::new(project.join("dossier/sources")).into_iter();
     let files = files.filter_map(Result::ok);

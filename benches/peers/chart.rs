@@ -1,15 +1,15 @@
-//! The medians as bars, in SVG: legible on light and dark pages.
+//! The medians as an SVG bar chart, legible on light and dark pages.
 
 use std::fmt::Write;
 
-/// How wide the drawing is, and where the bars begin and end.
+/// The width of the drawing, and the horizontal range of the bars.
 const WIDTH: f64 = 720.0;
 const FIRST: f64 = 170.0;
 const LAST: f64 = 640.0;
-/// The height of a bar with the space below it.
+/// The height of a bar and the space below it.
 const ROW: f64 = 34.0;
 
-/// A chart of named times in milliseconds.
+/// Draws a chart of named times in milliseconds.
 pub fn chart(sources: usize, bars: &[(&str, f64)]) -> String {
     let longest = bars.iter().map(|(_, time)| *time).fold(1.0, f64::max);
     let height = 50.0 + ROW * bars.len() as f64;

@@ -1,11 +1,11 @@
-//! Clean builds of one corpus by `dossier` and by other generators, in turn, and a copy of what `dossier`
-//! writes for comparison.
+//! Compares clean builds of one corpus by `dossier` and other generators, run in turn, and a plain copy
+//! of the site that `dossier` writes.
 //!
-//! `cargo bench --bench peers -- 10000 --rounds 5 --chart docs/peers.svg`; Hugo and Zola are run when they
-//! are on the path (`HUGO` and `ZOLA` name them otherwise). Others build the pages that all have: one a
-//! source, one a topic with its passages, lists, a feed, a sitemap. `dossier` checks each quotation and
-//! builds its whole default site besides: search index, facts for programs, annotations, citations,
-//! timeline, map, voices, print.
+//! `cargo bench --bench peers -- 10000 --rounds 5 --chart docs/peers.svg`; Hugo and Zola are included if
+//! they are on the path (or named by `HUGO` and `ZOLA`). The others build only the pages that all
+//! generators have in common: one per source, one per topic with its passages, lists, a feed, a sitemap.
+//! `dossier` also checks each quotation and builds the rest of its default site: search index, JSON
+//! data, annotations, citations, timeline, map, voices, print.
 #![allow(clippy::expect_used, reason = "a benchmark that cannot be set up should stop")]
 #![allow(clippy::print_stdout, reason = "a benchmark tells what it measured")]
 #![allow(clippy::cast_precision_loss, reason = "figures for people")]
@@ -29,20 +29,20 @@ const SOURCES: usize = 200;
 /// The default number of rounds.
 const ROUNDS: usize = 3;
 
-/// Something that is measured.
+/// A command that is measured.
 struct Contender {
     name: &'static str,
     command: Command,
-    /// Its output, deleted before each run; the deletion is not timed.
+    /// The output folder, deleted before each run (not timed).
     output: Option<PathBuf>,
     runs: Vec<Run>,
 }
 
-/// The cost of a run.
+/// The cost of one run; times in milliseconds.
 struct Run {
     wall: f64,
     cpu: f64,
-    /// The largest amount of memory, in MiB.
+    /// Peak memory in MiB.
     peak: f64,
 }
 
@@ -61,14 +61,14 @@ fn main() {
     print(&all);
     if let Some(path) = arguments.value("chart") {
         let bars: Vec<(&str, f64)> =
-            all.iter().map(|own| (own.name, own.median(|run| run.wall))).collect();
+            all.iter().map(|one| (one.name, one.median(|run| run.wall))).collect();
         fs::write(path, chart::chart(sources, &bars)).expect("the chart can be written");
     }
 }
 
 fn contenders(corpus: &Corpus, place: &Path) -> Vec<Contender> {
     let program = env!("CARGO_BIN_EXE_dossier");
-    // Two projects, since what one build keeps would help the other.
+    // Two projects, since the cache of one build would speed up the other.
     let [clean, kept] = ["clean", "kept"].map(|name| place.join(name));
     corpus.write(&clean, For::Dossier);
     corpus.write(&kept, For::Dossier);
@@ -80,7 +80,7 @@ fn contenders(corpus: &Corpus, place: &Path) -> Vec<Contender> {
     assert!(build(&kept).status().expect("the program runs").success());
     let mut fresh = Command::new("sh");
     fresh.arg("-c").arg(format!("rm -rf .dossier && exec {program} build -q")).current_dir(&clean);
-    // Other words each time: the same ones would change nothing.
+    // The edit is different each time: repeating one would change nothing.
     let mut edit = Command::new("sh");
     let source = Corpus::source_path(0);
     edit.arg("-c").arg(format!("date +%s%N >> {source} && exec {program} build -q"));
@@ -139,15 +139,16 @@ fn print(all: &[Contender]) {
         "medians", "wall ms", "ratio", "cpu ms", "ratio", "MiB", "files", "bytes"
     );
     let [wall, cpu] = [all[0].median(|run| run.wall), all[0].median(|run| run.cpu)];
-    for own in all {
-        let (own_wall, own_cpu) = (own.median(|run| run.wall), own.median(|run| run.cpu));
-        let (files, bytes) = own.output.as_deref().map_or((0, 0), size);
+    for contender in all {
+        let run_wall = contender.median(|run| run.wall);
+        let run_cpu = contender.median(|run| run.cpu);
+        let (files, bytes) = contender.output.as_deref().map_or((0, 0), size);
         println!(
-            "{:<20}{own_wall:>10.0}{:>8.2}{own_cpu:>10.0}{:>8.2}{:>9.0}{files:>9}{bytes:>12}",
-            own.name,
-            own_wall / wall,
-            own_cpu / cpu,
-            own.median(|run| run.peak),
+            "{:<20}{run_wall:>10.0}{:>8.2}{run_cpu:>10.0}{:>8.2}{:>9.0}{files:>9}{bytes:>12}",
+            contender.name,
+            run_wall / wall,
+            run_cpu / cpu,
+            contender.median(|run| run.peak),
         );
     }
 }
@@ -157,5 +158,5 @@ fn size(folder: &Path) -> (usize, u64) {
     let files = walkdir::WalkDir::new(folder).into_iter().filter_map(Result::ok);
     let files = files.filter(|entry| entry.file_type().is_file());
     let sizes = files.filter_map(|entry| Some(entry.metadata().ok()?.len()));
-    sizes.fold((0, 0), |(count, bytes), own| (count + 1, bytes + own))
+    sizes.fold((0, 0), |(count, bytes), size| (count + 1, bytes + size))
 }

@@ -1,9 +1,9 @@
-//! What a curator's own files do at worst: each case at a quarter, a half and the whole of its bound.
+//! Worst-case dossiers: each case at a quarter, a half and the whole of its bound.
 //!
-//! What is in proportion costs twice as much when it is doubled; what every build costs makes it less, a
-//! busy machine more or less. `cargo bench --bench scaling -- 1 --rounds 5` goes to the bounds, `-- 4` to
-//! four times as much, where what is worse than in proportion shows; `--case topics` measures those whose
-//! names hold the word.
+//! Linear work costs twice as much when the size is doubled; the fixed cost of a build lowers the ratio,
+//! and a busy machine distorts it. `cargo bench --bench scaling -- 1 --rounds 5` goes up to the bounds,
+//! `-- 4` to four times as much, where superlinear work shows. `--case topics` runs only the cases whose
+//! names contain the word.
 
 #![allow(clippy::expect_used, reason = "a benchmark that cannot be set up should stop")]
 #![allow(clippy::print_stdout, reason = "a benchmark tells what it measured")]
@@ -22,9 +22,9 @@ use tempfile::TempDir;
 use wait4::Wait4;
 use worst::{CASES, Case};
 
-/// A doubling that costs so many times as much processor time is marked.
+/// A doubling whose processor time grows by more than this factor is marked.
 const MARKED: f64 = 2.3;
-/// How often each is built unless it is said.
+/// The default number of builds of each case.
 const ROUNDS: usize = 3;
 
 fn main() {
@@ -38,7 +38,7 @@ fn main() {
     }
 }
 
-/// Builds a case in each of its sizes, in turn, and prints a row for each size.
+/// Builds a case in each size, in turn, and prints one row per size.
 fn measure(case: &Case, sizes: [usize; 3], rounds: usize) {
     let folders: Vec<TempDir> = sizes.iter().map(|_| folder(None)).collect();
     for (size, folder) in sizes.iter().zip(&folders) {
@@ -47,9 +47,9 @@ fn measure(case: &Case, sizes: [usize; 3], rounds: usize) {
     let mut runs = [const { (Vec::new(), Vec::new()) }; 3];
     for _ in 0..rounds {
         for (folder, (cpu, peak)) in folders.iter().zip(&mut runs) {
-            let (own_cpu, own_peak) = build(folder.path());
-            cpu.push(own_cpu);
-            peak.push(own_peak);
+            let (build_cpu, build_peak) = build(folder.path());
+            cpu.push(build_cpu);
+            peak.push(build_peak);
         }
     }
     let figures = runs.map(|(cpu, peak)| (median(&cpu), median(&peak)));
@@ -66,8 +66,8 @@ fn measure(case: &Case, sizes: [usize; 3], rounds: usize) {
     }
 }
 
-/// A clean build of a folder: the time of all processors in milliseconds, and the largest amount of
-/// memory in MiB.
+/// Runs a clean build. Returns the processor time in milliseconds (all cores) and the peak memory
+/// in MiB.
 fn build(project: &Path) -> (f64, f64) {
     for output in ["site", ".dossier"].map(|name| project.join(name)) {
         if output.exists() {

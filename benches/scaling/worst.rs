@@ -1,4 +1,4 @@
-//! Dossiers that are worst in one way, and small in all others.
+//! Dossiers that are extreme in one way, and small in all others.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -6,17 +6,16 @@ use std::path::{Path, PathBuf};
 
 use crate::common::corpus::{Language, Random, capital};
 
-/// One way to be worst.
+/// A worst case.
 pub struct Case {
     pub name: &'static str,
     /// The unit that is counted.
     pub unit: &'static str,
-    /// So many of them must be no trouble.
+    /// The bound: this many must build without trouble.
     pub most: usize,
     write: fn(&mut Writer, usize),
 }
 
-/// All of them.
 pub const CASES: [Case; 8] = [
     Case { name: "one source", unit: "passages", most: 2000, write: one_source },
     Case { name: "plain source", unit: "passages", most: 2000, write: plain_source },
@@ -29,7 +28,7 @@ pub const CASES: [Case; 8] = [
 ];
 
 impl Case {
-    /// Writes the dossier with so many of what is counted.
+    /// Writes the dossier in this size.
     pub fn write(&self, size: usize, folder: &Path) {
         let (language, random) = (Language::new(), Random::new(7));
         let mut writer = Writer { folder: folder.join("dossier"), language, random };
@@ -38,7 +37,7 @@ impl Case {
     }
 }
 
-/// Who writes a dossier.
+/// Writes the files of a dossier.
 struct Writer {
     folder: PathBuf,
     language: Language,
@@ -56,7 +55,7 @@ impl Writer {
         self.put(&format!("topics/{id}.yaml"), keys);
     }
 
-    /// A few topics for what is not about topics.
+    /// Writes a few topics, for cases that need some but do not measure them.
     fn few_topics(&self) {
         for number in 0..FEW {
             self.topic(&format!("topic-{number}"), &format!("title: Topic {number}\n"));
@@ -67,7 +66,7 @@ impl Writer {
         self.language.paragraph(&mut self.random)
     }
 
-    /// A paragraph with some words put among its own.
+    /// Returns a paragraph of random words around the given ones.
     fn paragraph_with(&mut self, all: &[String]) -> String {
         let mut paragraph = String::new();
         for one in all {
@@ -82,7 +81,7 @@ impl Writer {
 /// The number of topics where it does not matter.
 const FEW: usize = 30;
 
-/// A name of two words that no other number has; the words are never those of the texts.
+/// Returns a unique name of two words, neither of which occurs in the texts.
 fn name(number: usize) -> String {
     const SYLLABLES: [&str; 16] = [
         "bra", "cle", "dri", "flo", "gru", "hea", "jol", "kri", "lom", "mun", "pra", "quo", "rei",
@@ -95,7 +94,7 @@ fn name(number: usize) -> String {
     format!("{} {}", capital(&word(number)), capital(&word(second)))
 }
 
-/// A Markdown source of 2.5 kB for each passage; every second passage is a quotation.
+/// One Markdown source with 2.5 kB per passage; every second passage is a quotation.
 fn one_source(writer: &mut Writer, passages: usize) {
     long_source(writer, passages, "md");
 }
@@ -132,8 +131,8 @@ fn long_source(writer: &mut Writer, passages: usize, ending: &str) {
     writer.put(&format!("sources/long.{ending}"), &text);
 }
 
-/// Topics with three aliases each, a text each that names others, and a tenth as many sources that name
-/// eighty of all these names.
+/// Topics with three aliases each; the text of each names other topics. A tenth as many sources
+/// contain eighty of all these names each.
 fn topics(writer: &mut Writer, topics: usize) {
     let any = |writer: &mut Writer, count: usize| -> Vec<String> {
         (0..count).map(|_| name(writer.random.below(topics * 4))).collect()
@@ -193,7 +192,7 @@ fn references_in_one(writer: &mut Writer, references: usize) {
     writer.put("topics/topic-0.md", &text);
 }
 
-/// A text with so many references, five in a paragraph, to the topics whose numbers are given.
+/// Writes a text of references to the given topics, five in a paragraph.
 fn referring(
     writer: &mut Writer,
     references: usize,

@@ -1,10 +1,10 @@
-//! The oracle of the test suite for as long as one likes: many random series, all of them even when
-//! some fail. `cargo bench --bench soak -- 10000` runs ten thousand, `-- 10000 50000` as many from
-//! seed 50000 on.
+//! Runs the oracle of the test suite as long as you like: many random series, continuing after
+//! failures. `cargo bench --bench soak -- 10000` runs ten thousand series, `-- 10000 50000` as many
+//! from seed 50000 on.
 //!
-//! What failed is kept in `failures.txt` beside this file, and is tried first the next time, and by
-//! the test suite each time. A seed stands for another series once the random changes are others: then
-//! what is kept has served its time.
+//! The seeds of failed series are stored in `failures.txt` beside this file. They run first the next
+//! time, and in every run of the test suite. Changing the random changes gives every seed a different
+//! series; the stored seeds are then worthless and can be removed.
 
 #![allow(
     clippy::unwrap_used,
@@ -32,13 +32,13 @@ use rayon::prelude::*;
 
 /// The default number of series, low enough to run along with all benchmarks.
 const SERIES: u64 = 100;
-/// How often it says how far it is.
+/// Interval between progress reports.
 const OFTEN: Duration = Duration::from_secs(10);
 
 fn main() -> ExitCode {
-    // Cargo says `--bench`; what else is said and is no number is the name of another benchmark.
-    let said: Vec<String> = std::env::args().skip(1).filter(|own| !own.starts_with('-')).collect();
-    let numbers: Option<Vec<u64>> = said.iter().map(|own| own.parse().ok()).collect();
+    // Cargo adds `--bench`; an argument that is not a number is the name of another benchmark.
+    let said: Vec<String> = std::env::args().skip(1).filter(|arg| !arg.starts_with('-')).collect();
+    let numbers: Option<Vec<u64>> = said.iter().map(|arg| arg.parse().ok()).collect();
     let Some(numbers) = numbers else { return ExitCode::SUCCESS };
     let set = kept::number("ORACLE_SERIES");
     let count = numbers.first().copied().or(set).unwrap_or(SERIES);
@@ -63,7 +63,7 @@ fn main() -> ExitCode {
 fn run(seeds: &[u64], kept: &[u64]) -> usize {
     let (done, failed) = (AtomicUsize::new(0), AtomicUsize::new(0));
     let told = Mutex::new(Instant::now());
-    // A series takes long: the next one is for whoever is free.
+    // A series takes long, so distribute them one at a time.
     seeds.par_iter().with_max_len(1).for_each(|&seed| {
         let result = series::series(seed);
         let done = done.fetch_add(1, Ordering::Relaxed) + 1;
@@ -84,7 +84,7 @@ fn run(seeds: &[u64], kept: &[u64]) -> usize {
     failed.into_inner()
 }
 
-/// Adds a series to those that are kept, with what happened in it.
+/// Stores a failed seed with a description of its changes.
 fn keep(seed: u64, why: &str) {
     let story: String = why.lines().fold(String::new(), |all, line| all + "    " + line + "\n");
     let path = kept::failures();

@@ -1,4 +1,4 @@
-//! Selected words, and sidecars with an added passage.
+//! Tests of proposals for selected words, and of adding a passage to a sidecar.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
@@ -8,7 +8,7 @@ use super::*;
 use crate::model::Format;
 use crate::parse::{self, EntryBytes, ParsedEntry, ParsedSource};
 
-/// A source's text, as its page shows it.
+/// Parses a source's text as its page shows it.
 fn text(words: &str, sidecar: &str) -> Text {
     let input = EntryBytes {
         text: Some((words.as_bytes(), Format::Plain)),
@@ -21,7 +21,7 @@ fn selection(block: u32, before: &str, words: &str) -> Selection {
     Selection { block, before: before.to_owned(), words: words.to_owned() }
 }
 
-/// The proposal for words that occur once in a text.
+/// Returns the proposal for words that occur once in a text.
 fn proposed(words: &str, selected: &str) -> Result<Proposal, String> {
     let text = text(words, "title: T\nspeakers: {A: a, B: b}\nfurniture: [MORE*]\n");
     let blocks = (1..).zip(&text.blocks);
@@ -168,8 +168,8 @@ fn a_sidecar_without_a_place_for_a_passage_is_left_alone() {
 }
 
 proptest! {
-    /// Whatever is selected in whatever text: what is proposed leads a build to words that hold the
-    /// selected ones.
+    /// For any selection in any text: a build finds the proposed passage, and it contains the selected
+    /// words.
     #[test]
     fn what_is_proposed_is_found_by_a_build(
         words in "([a-c“”]{1,3}[ ,.—\n-]{1,2}|é|条|\"|'|\\\\|#|: |[\u{ad}\u{200d}\u{202e}]|\n\n){1,40}",
@@ -206,7 +206,7 @@ proptest! {
         }
     }
 
-    /// However a sidecar is written: all its lines are there afterwards, in order, and say the same.
+    /// For any sidecar: all its lines are kept, in order and with the same meaning.
     #[test]
     fn no_line_of_a_sidecar_is_lost(
         head in "(title: T|# c|kind: [a-z]|\n){1,3}\n",

@@ -1,4 +1,4 @@
-//! Names, mentions and sentences.
+//! Tests of names, mentions and sentences.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
@@ -21,7 +21,7 @@ fn input<'a>(text: &'a str, yaml: &'a str) -> EntryBytes<'a> {
     EntryBytes { text: Some((text.as_bytes(), Format::Markdown)), sidecar: Some(yaml.as_bytes()) }
 }
 
-/// A dossier of topics by id and sidecar, and of one source with a text.
+/// A dossier of these topics (id and sidecar) and one source with a text.
 fn dossier(topics: &[(&str, &str)], text: &str) -> ParsedDossier {
     let topic =
         |(id, yaml): &(&str, &str)| entry(id, "topics", ParsedTopic::parse(&input("", yaml)).value);
@@ -37,7 +37,7 @@ fn dossier(topics: &[(&str, &str)], text: &str) -> ParsedDossier {
     }
 }
 
-/// What is linked in a source's text by itself: the topic's id and the words.
+/// Returns the automatic links of a source's text: topic id and words.
 fn mentioned(topics: &[(&str, &str)], text: &str) -> Vec<(String, String)> {
     let parsed = dossier(topics, text);
     let (dossier, _) = link(&parsed, false, &mut LinkCache::default());
@@ -69,9 +69,9 @@ fn a_mention_is_a_name_as_a_word_of_its_own() {
         ("a*b **INF** c*d", &["inf INF"]),
         ("New\nSTART", &["new-start New\nSTART"]),
         ("inf, new start", &[]),
-        // Where none may be, the next is taken.
+        // If the first mention cannot be linked, the next one is.
         ("# INF\n\n`INF` [INF](a.md)\n\n```\nINF\n```\n\nlast INF", &["inf INF"]),
-        // A link over it would stand around a link to a footnote. Cells stand by themselves.
+        // No link may contain the link to a footnote. A name cannot span two cells.
         ("New[^1] START\n\n[^1]: x", &[]),
         ("New ![x](y)START", &[]),
         ("| New | START |\n|--|--|\n", &["start START"]),
@@ -140,7 +140,7 @@ fn a_name_of_two_topics_is_reported_and_titles_of_others_yield() {
     ));
 }
 
-/// The sentence around a link of a text, in which each wikilink has the title `Title <n>.`
+/// Returns the sentence around a link in a text, in which each wikilink has the title `Title <n>.`
 fn sentence_around(text: &str, link: usize) -> String {
     let prose = parse::home(text.as_bytes()).value;
     let title = |n: usize| Some(format!("Title {n}"));

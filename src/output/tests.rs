@@ -1,4 +1,4 @@
-//! The promises about files, each broken on purpose.
+//! Tests of the guarantees about files, each under deliberate failure.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
@@ -12,13 +12,13 @@ use walkdir::WalkDir;
 
 use super::*;
 
-/// A file of a site.
+/// A file of a site with its content.
 struct Planned<'a> {
     path: String,
     content: FileContent<'a>,
 }
 
-/// Writes a site whose files are all there.
+/// Writes a site of these files.
 fn write(output: &OutputFolder, files: &[Planned<'_>]) -> Result<WriteReport, Failure> {
     let paths: Vec<&str> = files.iter().map(|file| file.path.as_str()).collect();
     let written = write_files(output, &paths, None, |writing| {
@@ -29,7 +29,7 @@ fn write(output: &OutputFolder, files: &[Planned<'_>]) -> Result<WriteReport, Fa
     Ok(written?.unwrap())
 }
 
-/// An output folder of its own, with every link in its path resolved.
+/// An empty output folder whose path contains no links.
 struct Site {
     temp: TempDir,
     output: OutputFolder,
@@ -51,7 +51,7 @@ impl Site {
         write(&self.output, &planned)
     }
 
-    /// Every file but the manifest, with its text.
+    /// Returns every file except the manifest, with its text.
     fn files(&self) -> BTreeMap<String, String> {
         let all = WalkDir::new(self.output.path()).into_iter().map(Result::unwrap);
         all.filter(|entry| !entry.file_type().is_dir())
@@ -110,7 +110,7 @@ fn when_nothing_has_changed_nothing_is_written() {
     let copy = Planned { path: "scan.pdf".to_owned(), content: FileContent::Copy(original) };
     let files = [bytes("index.html", "home"), bytes("a/b.html", "b"), copy];
     write(&site.output, &files).unwrap();
-    // Whatever is renamed into place or written from here on has another time.
+    // Anything written or renamed into place from here on gets a different time.
     let long_ago = SystemTime::now() - Duration::from_secs(1000);
     let all =
         || WalkDir::new(site.output.path()).into_iter().map(|entry| entry.unwrap().into_path());
@@ -126,7 +126,7 @@ fn when_nothing_has_changed_nothing_is_written() {
 fn a_planned_file_is_overwritten_even_if_edited_by_hand() {
     let site = Site::new();
     site.write(&[("a.html", "one")]).unwrap();
-    // As long as before, so that only the text tells.
+    // The same length as before, so that only the text differs.
     fs::write(site.path("a.html"), "two").unwrap();
     assert_eq!(counts(&site.write(&[("a.html", "one")]).unwrap()), (1, 0, 0));
     assert_eq!(site.files(), map(&[("a.html", "one")]));
@@ -143,7 +143,7 @@ fn nothing_is_deleted_that_was_not_written_or_was_changed_since() {
     assert_eq!(site.files(), map(&[("CNAME", "mine"), ("a.html", "a"), ("x/b.html", "edited")]));
     assert_eq!(site.folders(), ["x"], "folders that are left empty are removed");
 
-    // It is the curator's own from then on.
+    // From then on it belongs to the curator.
     let written = site.write(&[("a.html", "a")]).unwrap();
     assert_eq!(written, WriteReport { unchanged: 1, ..WriteReport::default() });
     assert!(fs::exists(site.path("x/b.html")).unwrap());
@@ -187,7 +187,7 @@ fn a_fault_while_staging_leaves_the_site_as_it_was() {
 #[test]
 fn what_a_failed_run_leaves_is_known_to_the_next() {
     let site = Site::new();
-    // On a new folder nobody looks for folders in the way of dotfiles; so the renaming fails midway.
+    // A new folder is not checked for folders in the place of dotfiles, so renaming fails midway.
     fs::create_dir_all(site.path(".nojekyll/mine")).unwrap();
     let pages: Vec<String> = (0..50).map(|n| format!("{}/{n}.html", n % 3)).collect();
     let mut all: Vec<(&str, &str)> = pages.iter().map(|page| (page.as_str(), "page")).collect();
@@ -225,12 +225,12 @@ fn write_until_killed() {
     }
 }
 
-/// Pages that change, and pages that are only in this version.
+/// A site of pages that differ between versions, and pages that exist only in this version.
 fn version_of_site(version: &str) -> Vec<Planned<'static>> {
     let pages = (0..40).map(|n| (format!("page/{n}.html"), version.repeat(5000)));
-    let own = (0..40).map(|n| (format!("{version}/{n}.html"), version.repeat(n)));
+    let only_here = (0..40).map(|n| (format!("{version}/{n}.html"), version.repeat(n)));
     pages
-        .chain(own)
+        .chain(only_here)
         .map(|(path, text)| Planned { path, content: FileContent::Bytes(text.into_bytes().into()) })
         .collect()
 }
@@ -307,7 +307,7 @@ fn a_name_that_changes_in_case_only_is_written_anew() {
 fn on_a_system_without_case_the_file_of_the_old_name_goes_first() {
     let site = Site::new();
     site.write(&[("Scan.pdf", "scan")]).unwrap();
-    // There the new name finds the old file.
+    // On such a system the new name refers to the old file.
     fs::write(site.path("scan.pdf"), "scan").unwrap();
     assert_eq!(counts(&site.write(&[("scan.pdf", "scan")]).unwrap()), (1, 0, 1));
 }
@@ -339,7 +339,8 @@ mod unix {
         symlink(outside.join("a.html"), site.path("a.html")).unwrap();
         symlink(&outside, site.path("topics")).unwrap();
 
-        // A link in a file's place is replaced, even by the same text; one in a folder's is refused.
+        // A link in place of a file is replaced, even if the text is the same; one in place of a folder
+        // is refused.
         let files = [("a.html", "a"), ("topics/b.html", "new")];
         let Err(Failure::InTheWay { why, .. }) = site.write(&files) else { panic!("written") };
         assert_eq!(why, "is a link, not a folder");
@@ -371,7 +372,7 @@ mod unix {
         fs::set_permissions(&original, PermissionsExt::from_mode(0o500)).unwrap();
         let copy = Planned { path: "scan.pdf".to_owned(), content: FileContent::Copy(original) };
         write(&site.output, &[bytes("a.html", "a"), copy]).unwrap();
-        // The same as of any new file: the umask is the curator's.
+        // The mode of any new file: the umask is the curator's.
         let usual = site.temp.path().join("usual");
         fs::write(&usual, "").unwrap();
         let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode();
@@ -384,7 +385,7 @@ mod unix {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
-    /// After any runs the folder holds what was planned last, and what the curator put there.
+    /// After any series of runs, the folder contains the last planned files and the curator's.
     #[test]
     fn the_folder_is_what_was_planned_last(
         runs in prop::collection::vec(

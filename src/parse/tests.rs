@@ -1,4 +1,4 @@
-//! Invariants of every text, checked by the tests of each notation.
+//! Invariants of every text, checked by the tests of each format.
 
 #![allow(clippy::panic, reason = "tests")]
 
@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use crate::model::{BlockKind, InlineKind, Layout, Position, Text};
 
-/// Checks what every later stage relies on.
+/// Asserts everything that later stages rely on.
 pub fn assert_sound(text: &Text) {
     assert_layout(text);
     for (n, block) in text.blocks.iter().enumerate() {
@@ -58,7 +58,7 @@ pub fn assert_sound(text: &Text) {
     }
 }
 
-/// Every block is in the layout once, in order, and containers are balanced.
+/// Asserts that every block is in the layout once, in order, and that containers are balanced.
 fn assert_layout(text: &Text) {
     let mut depth = 0_u32;
     let mut blocks = Vec::new();
@@ -74,7 +74,7 @@ fn assert_layout(text: &Text) {
     assert_eq!(blocks, (0..text.blocks.len() as u32).collect::<Vec<_>>());
 }
 
-/// Divisions nest, and their anchors are unique and can be written in an address.
+/// Asserts that divisions nest, and that their anchors are unique and valid in a URL.
 fn assert_divisions(text: &Text) {
     let mut anchors = BTreeSet::new();
     let mut open: Vec<(u8, Position)> = Vec::new();

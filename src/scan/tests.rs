@@ -1,4 +1,4 @@
-//! Which files are found, and which faults of files.
+//! Tests of finding files and of reporting errors about them.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
@@ -11,7 +11,7 @@ use super::*;
 use crate::diagnostic::Level;
 use crate::project::Options;
 
-/// Returns the files of an entry with a Markdown text and a sidecar, which are not on disk.
+/// Returns the files of an entry with a Markdown text and a sidecar, neither of them on disk.
 pub fn entry_files(id: &str, folder: &str) -> EntryFiles {
     let path = format!("dossier/{folder}/{id}");
     let file = |ending: &str| ScannedFile {
@@ -32,7 +32,7 @@ pub fn entry_files(id: &str, folder: &str) -> EntryFiles {
     }
 }
 
-/// A project in a new folder with these files; what ends in `/` is a folder.
+/// Creates a project in a temporary folder with these files; a path that ends in `/` is a folder.
 fn project(files: &[&str]) -> (tempfile::TempDir, Project) {
     let temp = tempfile::tempdir().unwrap();
     fs::create_dir(temp.path().join("dossier")).unwrap();
@@ -48,7 +48,7 @@ fn project(files: &[&str]) -> (tempfile::TempDir, Project) {
     (temp, project)
 }
 
-/// Code and file of each diagnostic, sorted.
+/// Returns code and file of each diagnostic, sorted.
 fn told(walked: &ScannedProject) -> Vec<(&str, &str)> {
     let mut told: Vec<_> = walked
         .diagnostics
@@ -219,7 +219,7 @@ fn large_files_are_not_read() {
 #[test]
 #[cfg(target_os = "linux")]
 fn a_file_that_is_larger_than_it_says_is_not_read_to_its_end() {
-    // Files of this kind say that they are empty.
+    // Files of this kind report a size of 0.
     let file = ListedFile { from: "/proc/self/status".into(), path: String::new() };
     assert_eq!(read_bytes(&file, 10).unwrap(), None);
     assert!(read_bytes(&file, MAX_TEXT).unwrap().is_some());
@@ -358,7 +358,7 @@ mod unix {
 }
 
 proptest! {
-    /// What the system lists first changes nothing.
+    /// The order in which the system lists files changes nothing.
     #[test]
     fn the_order_of_the_files_does_not_matter(
         paths in prop::collection::hash_set(
@@ -376,7 +376,7 @@ proptest! {
     }
 }
 
-/// What is done, which files are suspected then, and which turn out to have changed.
+/// A change, the files reported as dirty, and the files found to have changed.
 type Step<'a> = (&'a dyn Fn(), &'a [&'a str], &'a [&'a str]);
 
 #[test]
@@ -421,7 +421,7 @@ fn a_second_look_sees_what_a_first_one_would() {
         assert_eq!(hashes(&walked), hashes(&fresh));
         assert_eq!(walked.copies, fresh.copies);
         assert_eq!(told(&walked), told(&fresh));
-        // Nothing is missed either when everything is looked at.
+        // A full scan misses nothing either.
         let again = scan(&project, &mut seen, &DirtyFiles::All);
         assert_eq!((hashes(&again), again.changed), (hashes(&fresh), Vec::new()));
     }

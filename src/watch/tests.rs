@@ -1,4 +1,4 @@
-//! What the system does not tell is found by the look that comes of itself.
+//! Tests that periodic full scans find changes for which the system reported no event.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
@@ -11,10 +11,10 @@ use super::*;
 use crate::project::{Goal, Options};
 use crate::{BuildOutcome, Caches, build};
 
-/// Longer than many looks take: what has not been found by then never is.
+/// Longer than many scans take: a change not found by then never is.
 const DEADLINE: Duration = Duration::from_secs(30);
 
-/// A project of two topics.
+/// Creates a project of two topics.
 fn project() -> (TempDir, Project) {
     let temp = tempfile::tempdir().unwrap();
     let root = temp.path().canonicalize().unwrap();
@@ -26,15 +26,15 @@ fn project() -> (TempDir, Project) {
     (temp, Project::open(options).unwrap())
 }
 
-/// The pages of the two topics.
+/// Returns the pages of the two topics.
 fn pages(built: &BuildOutcome) -> Option<[Vec<u8>; 2]> {
     let site = built.site.as_ref()?;
     let page = |path| Some(site.content(path)?.ok()?.into_owned());
     Some([page("topics/a.html")?, page("topics/b.html")?])
 }
 
-/// Changes both topics when events are lost but for those that `hears` lets through, and waits until
-/// what is built from memory is as it should be. How many looks at everything it took.
+/// Changes both topics while only the events that `hears` accepts arrive, and waits until the
+/// incremental build is correct. Returns the number of full scans it took.
 fn looks_until_found(
     hears: impl Fn(&notify::Result<notify::Event>) -> bool + Send + 'static,
 ) -> usize {

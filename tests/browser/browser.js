@@ -1,11 +1,11 @@
-// The browser that the tests look at pages with.
+// Starts the browser used by the tests.
 
 import { chromium } from "playwright-core";
 
-/** Where it is. */
+/** The path of Chromium. */
 export const executable = process.env.CHROMIUM ?? "/usr/bin/chromium";
 
-/** So that it does nothing by itself. */
+/** Turns off all background activity. */
 export const switches = [
   "--no-sandbox",
   "--disable-gpu",
@@ -15,7 +15,7 @@ export const switches = [
   "--disable-sync",
 ];
 
-/** Starts it. */
+/** Starts the browser. */
 export function open() {
   return chromium.launch({ executablePath: executable, args: switches });
 }

@@ -1,4 +1,4 @@
-// What pages say to programs, read by a JSON-LD library: every block of data and every annotation.
+// The JSON-LD of pages and all annotations, parsed by a JSON-LD library.
 
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
@@ -12,7 +12,7 @@ const sites = [
   process.env.DOSSIER_HOSTILE ?? "target/hostile-site",
 ];
 
-// The library may not ask the web, so it is given what it needs of the two vocabularies.
+// The library may not use the network, so the needed parts of the two vocabularies are given here.
 const contexts = {
   "https://schema.org": {
     "@vocab": "https://schema.org/",

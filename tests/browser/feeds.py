@@ -1,4 +1,4 @@
-"""Reads every Atom feed of a site with a feed parser, and says what is wrong with it."""
+"""Parses every Atom feed of a site with a feed parser, and reports errors."""
 
 import pathlib
 import sys

@@ -1,4 +1,4 @@
-// What Lighthouse says of the sample's pages. Its measure of speed is left out: it is timed.
+// Lighthouse audits of the sample's pages, except performance, which depends on timing.
 
 import assert from "node:assert/strict";
 import { resolve } from "node:path";
@@ -27,7 +27,7 @@ after(async () => {
 for (const path of ["index.html", "topics/inf.html", "sources/antonov-interview.html"]) {
   test(`${path} has nothing that Lighthouse would have otherwise`, async () => {
     const page = await browser.newPage();
-    // Lighthouse fetches robots.txt from within the page, which the page's own policy refuses.
+    // Lighthouse fetches robots.txt from within the page, which the page's CSP refuses.
     await page.setBypassCSP(true);
     const flags = { onlyCategories, logLevel: "silent" };
     const { lhr } = await lighthouse(server.address + path, flags, undefined, page);

@@ -1,5 +1,5 @@
-// The built sample in Chromium, opened from disk: what a reader with a USB stick sees. Every kind of
-// page, light and dark, wide and narrow.
+// The built sample in Chromium, opened from disk as from a USB stick. Tests every kind of page, light
+// and dark, wide and narrow.
 
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
@@ -75,8 +75,8 @@ before(async () => {
 });
 after(() => servers.forEach((server) => server.close()));
 
-// Each site as it lies on a disk and below a path of a server. What axe says of a page is the same in
-// both places, so it is asked in one.
+// Each site both from disk and below a path of a server. The results of axe do not depend on this, so
+// it runs in one of them only.
 const sites = [
   ["the sample, from disk", pages, (path) => address(site, path), true],
   ["the sample, below a path of a server", pages, (path) => servers[0].address + path, false],
@@ -98,7 +98,7 @@ for (const [name, paths, at, isAsked] of sites) {
   }
 }
 
-/** Opens a page and looks for what is wrong with it. */
+/** Opens a page and asserts that it has no errors. */
 async function look(url, options, isAsked) {
   const context = await browser.newContext(options);
   try {
@@ -141,10 +141,10 @@ test("a link to a passage brings its words into view", async () => {
     const marked = page.locator(`[data-passage="${id}"]`).first();
     const box = await marked.boundingBox();
     assert.ok(box && box.y >= 0 && box.y < 800, `#${id} stands at ${JSON.stringify(box)}`);
-    // What is cited stays marked like the rest of its passage.
+    // All marks of the cited passage keep the same colour.
     const colours = await page
       .locator(`[data-passage="${id}"]`)
-      .evaluateAll((all) => all.map((own) => getComputedStyle(own).backgroundColor));
+      .evaluateAll((all) => all.map((element) => getComputedStyle(element).backgroundColor));
     assert.equal(new Set(colours).size, 1, `${colours}`);
     assert.notEqual(colours[0], "rgba(0, 0, 0, 0)");
   } finally {
@@ -152,7 +152,7 @@ test("a link to a passage brings its words into view", async () => {
   }
 });
 
-/** Opens a page of a site with options, and closes it after the test. */
+/** Opens a page of a site with options, runs a test, and closes the page. */
 async function on(folder, path, options, run) {
   const context = await browser.newContext(options);
   try {
@@ -191,7 +191,7 @@ test("a note unfolds in place on a narrow screen, without JavaScript", async () 
     await note.locator("summary").first().click();
     assert.ok(await note.locator(".note").isVisible());
     const mark = page.locator("mark[data-passage]").first();
-    const colour = await mark.evaluate((own) => getComputedStyle(own).backgroundColor);
+    const colour = await mark.evaluate((element) => getComputedStyle(element).backgroundColor);
     assert.notEqual(colour, "rgba(0, 0, 0, 0)");
   });
 });
@@ -200,7 +200,7 @@ test("on paper nothing is folded, and addresses are shown", async () => {
   await on(hostile, "sources/english.html", wide, async (page) => {
     await page.emulateMedia({ media: "print" });
     const shown = page.locator("a[rel=external]").first();
-    const after = await shown.evaluate((own) => getComputedStyle(own, "::after").content);
+    const after = await shown.evaluate((element) => getComputedStyle(element, "::after").content);
     assert.match(after, /example\.org/);
   });
   await on(site, "sources/inf-figures.html", narrow, async (page) => {
@@ -216,7 +216,7 @@ test("on paper nothing is folded, and addresses are shown", async () => {
       await page.emulateMedia({ media: "print" });
       const hidden = await page
         .locator(".matrix")
-        .evaluate((own) => [own.scrollHeight - own.clientHeight, own.scrollWidth - innerWidth]);
+        .evaluate((element) => [element.scrollHeight - element.clientHeight, element.scrollWidth - innerWidth]);
       assert.ok(hidden.every((size) => size <= 0), `${hidden}`);
     });
   }
@@ -279,13 +279,13 @@ test("a topic of the map points out its own arcs", async () => {
   try {
     const page = await context.newPage();
     await page.goto(pathToFileURL(join(site, "map.html")).href);
-    const own = page.locator(".drawing li svg:visible use");
-    assert.equal(await own.count(), 0);
+    const arcsShown = page.locator(".drawing li svg:visible use");
+    assert.equal(await arcsShown.count(), 0);
     const link = page.locator('.drawing a[href="topics/inf.html"]');
     const pairs = await page.locator(".pairs li:has(.count)", { hasText: "INF Treaty" }).count();
     for (const point of [() => link.hover(), () => link.focus()]) {
       await point();
-      const arcs = await own.evaluateAll((uses) => uses.map((use) => use.getBBox().width));
+      const arcs = await arcsShown.evaluateAll((uses) => uses.map((use) => use.getBBox().width));
       assert.equal(arcs.length, pairs);
       assert.ok(arcs.every((width) => width > 0), `${arcs}`);
       await page.mouse.move(0, 0);
@@ -333,7 +333,7 @@ test("an address that leads nowhere shows the page for it at any depth", async (
   }
 });
 
-/** The address of a page on the disk. */
+/** Returns the URL of a page on disk. */
 function address(folder, path) {
   const [file, query] = path.split("?");
   return pathToFileURL(join(folder, file)).href + (query ? `?${query}` : "");

@@ -1,4 +1,4 @@
-// The live preview in a browser: pages that are shown anew at the same place, and faults over them.
+// The live preview in a browser: pages reload at the same place, with errors shown on top.
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
@@ -34,12 +34,12 @@ after(async () => {
   server.kill("SIGINT");
 });
 
-/** A page that may say nothing on the console but what a test expects. */
+/** Opens a page that may log only the expected messages to the console. */
 async function visit(path, size = { width: 1280, height: 700 }) {
   const context = await browser.newContext({ viewport: size });
   const page = await context.newPage();
   page.said = [];
-  // Every browser asks for an icon by itself, which no site here has.
+  // Every browser requests an icon, which no site here has.
   const isOfIcon = (message) => message.location().url.endsWith("/favicon.ico");
   page.on("console", (message) => isOfIcon(message) || page.said.push(message.text()));
   page.on("pageerror", (error) => page.said.push(error.message));
@@ -145,12 +145,12 @@ test("selected words become a passage, which the page then shows", async () => {
   const page = await visit(`${interview}.html`);
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
   const sidecar = readFileSync(file(`${interview}.yaml`), "utf8");
-  // A word is cut at the beginning, and the label of a speaker stands before it.
+  // The selection begins within a word, and a speaker's label precedes that word.
   await select(page, "p33", "n Syria he takes", "three matters");
   await passage(page).waitFor();
   const yaml = passage(page).locator("pre");
   const lines = '- quote: "On Syria he takes up three matters"\n  topics: []\n';
-  await page.waitForFunction((own) => document.querySelector("dossier-passage").shadowRoot.querySelector("pre").textContent === own, lines);
+  await page.waitForFunction((expected) => document.querySelector("dossier-passage").shadowRoot.querySelector("pre").textContent === expected, lines);
   for (const colorScheme of ["light", "dark"]) {
     await page.emulateMedia({ colorScheme });
     await page.evaluate(axe.source);

@@ -20,7 +20,7 @@ after(async () => {
   await browser?.close();
 });
 
-/** Runs a test on a page of a site, and sees that nothing went wrong on it. */
+/** Runs a test on a page of a site, and asserts that the page logs nothing. */
 async function on(folder, path, run, options = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
   try {
@@ -37,7 +37,7 @@ async function on(folder, path, run, options = {}) {
   }
 }
 
-/** What a search finds: the addresses of the places, and the words that are marked there. */
+/** Returns the results of a search: the addresses of the places, and the words marked there. */
 async function found(page) {
   await page.waitForFunction(() => document.querySelector("#status").textContent);
   return page.locator("#results li").evaluateAll((items) =>
@@ -55,8 +55,8 @@ test("the script folds words as the index does", async () => {
   await on(site, "search.html", async (page) => {
     for (const line of table) {
       const [text, terms] = line.split("\t");
-      const own = await page.evaluate((words) => globalThis.dossier.terms(words).join(" "), text);
-      assert.equal(own, terms, text);
+      const folded = await page.evaluate((words) => globalThis.dossier.terms(words).join(" "), text);
+      assert.equal(folded, terms, text);
     }
   });
 });
@@ -93,7 +93,7 @@ for (const [name, query, to, marks] of scripts) {
   test(`search in ${name}`, async () => {
     await on(hostile, search(query), async (page) => {
       const places = await found(page);
-      const place = places.find((own) => own.to === to);
+      const place = places.find((candidate) => candidate.to === to);
       assert.ok(place, `${to} is not among ${JSON.stringify(places)}`);
       assert.deepEqual(place.marks.slice(0, marks.length), marks);
     });
@@ -110,7 +110,7 @@ test("what is not there is not found", async () => {
 });
 
 test("a query loads a million bytes at most, in any script", async () => {
-  // An index in which every document holds each word, and none the phrase.
+  // An index in which every document contains each word, but none the phrase.
   const documents = 400;
   const text = "каждое слово ".repeat(1400);
   const entry = (name) => ({
@@ -172,7 +172,7 @@ test("a link shows what it leads to, until Escape is pressed", async () => {
     await page.mouse.move(0, 0);
     const link = page.locator("article.passage a.place").first();
     await page.locator("a").first().focus();
-    while (!(await link.evaluate((own) => own === document.activeElement))) await page.keyboard.press("Tab");
+    while (!(await link.evaluate((element) => element === document.activeElement))) await page.keyboard.press("Tab");
     await preview.waitFor();
     assert.equal(await link.getAttribute("aria-describedby"), "_preview");
     await page.keyboard.press("Escape");
@@ -201,7 +201,7 @@ test("keys can be switched off, and stay so", async () => {
     const focused = () => page.evaluate(() => document.activeElement.dataset.passage);
     const button = page.locator("[data-switch=keys]");
     assert.match(await button.textContent(), /search/);
-    // Without the scrolling of a true click: keys step on from what is in view.
+    // Dispatched without scrolling, unlike a real click: keys continue from what is in view.
     await button.dispatchEvent("click");
     assert.match(await button.textContent(), /off/);
     await page.reload();

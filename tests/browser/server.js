@@ -1,4 +1,4 @@
-// A web server for a folder, below a path: what is asked for elsewhere is not there.
+// A web server for a folder, below a path; anything outside the path is not found.
 
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
@@ -12,17 +12,17 @@ const types = {
   ".xml": "text/xml",
 };
 
-/** Serves a folder on a free port of this machine; gives the address, and what ends it. */
+/** Serves a folder on a free local port. Returns the address and a function that stops the server. */
 export async function serve(folder, below = "/") {
   const server = createServer(async (request, response) => {
     const path = decodeURIComponent(new URL(request.url, "http://host").pathname);
-    const own = path.startsWith(below) ? path.slice(below.length) || "index.html" : undefined;
-    const found = own && (await readFile(join(folder, own)).catch(() => undefined));
-    // A browser asks for a server's icon by itself.
+    const file = path.startsWith(below) ? path.slice(below.length) || "index.html" : undefined;
+    const found = file && (await readFile(join(folder, file)).catch(() => undefined));
+    // Browsers request an icon on their own.
     const lost = path === "/favicon.ico" ? "" : await readFile(join(folder, "404.html"));
     const status = found ? 200 : lost ? 404 : 204;
     response.writeHead(status, {
-      "content-type": `${types[found ? extname(own) : ".html"] ?? "text/plain"}; charset=utf-8`,
+      "content-type": `${types[found ? extname(file) : ".html"] ?? "text/plain"}; charset=utf-8`,
     });
     response.end(found || lost);
   });

@@ -1,5 +1,5 @@
-//! The built sample as browsers and validators see it. These tests need more than Rust, so that
-//! `cargo test` leaves them out and says so; `tests/run` installs what they need.
+//! The built sample in browsers and validators. These tests need more than Rust, so `cargo test`
+//! skips them and says so; `tests/run` installs everything they need.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -7,14 +7,14 @@ use std::process::Command;
 use crate::harness::{Project, repository};
 use crate::hostile::hostile;
 
-/// The built sample, and the folder of the browser tests.
+/// The path of the built sample, and that of the browser tests.
 fn sample() -> (Project, PathBuf) {
     let project = Project::copy_of(repository());
     project.build();
     (project, repository().join("tests/browser"))
 }
 
-/// The hostile dossier, built with pages in Arabic.
+/// Builds the hostile dossier with pages in Arabic.
 fn hostile_in_arabic() -> Project {
     let project = hostile();
     project.write("dossier/dossier.yaml", "title: ملف عن الأسلحة\nlanguage: ar\n");
@@ -49,7 +49,7 @@ fn every_link_and_fragment_is_there() {
     let hostile = hostile();
     hostile.build();
     for site in [project.path("site"), hostile.path("site")] {
-        // The page for addresses that lead nowhere has absolute links, as it must.
+        // The page for unknown addresses must have absolute links.
         assert_succeeds(
             Command::new(browser.join(".venv/bin/lychee"))
                 .args(["--offline", "--include-fragments", "--no-progress"])

@@ -1,17 +1,17 @@
-//! The case folders: `tests/cases/FEATURE/CASE/` holds a project and what must come of it.
+//! The case folders: `tests/cases/FEATURE/CASE/` holds a project and the expected results.
 //!
 //! - `dossier/`, and optionally `templates/`: the project; `args`: more flags, on one line or more;
-//! - `expect`: every diagnostic of `check`, one a line: `error[code] FILE:LINE:COLUMN`, where `*`
-//!   is any line or column, optionally ` ~ WORDS` that the message or the help holds. Hints are
-//!   left out of the comparison unless one is listed. Lines that begin with `#` are comments;
-//! - `facts`: what holds of the site, one a line: `PATH /JSON/POINTER JSON`,
-//!   `PATH contains "WORDS"`, `PATH lacks "WORDS"`, `PATH absent`. `*` for a path is any file for
-//!   `contains`, every file for `lacks`;
-//! - `stderr`: what `build` prints for people, byte for byte; no such file means nothing;
-//! - `snapshot`: when there, `site.txt` is the whole output.
+//! - `expect`: every diagnostic of `check`, one per line: `error[code] FILE:LINE:COLUMN`, where `*`
+//!   is any line or column, optionally ` ~ WORDS` that the message or the help must contain. Hints
+//!   are not compared unless one is listed. Lines that begin with `#` are comments;
+//! - `facts`: assertions about the site, one per line: `PATH /JSON/POINTER JSON`,
+//!   `PATH contains "WORDS"`, `PATH lacks "WORDS"`, `PATH absent`. The path `*` means any file for
+//!   `contains`, and every file for `lacks`;
+//! - `stderr`: the text output of `build`, byte for byte; a missing file means no output;
+//! - `snapshot`: if this file exists, `site.txt` is the whole output.
 //!
-//! `DOSSIER_BLESS=1` writes `stderr` and `site.txt` anew; `DOSSIER_CASE=WORDS` runs only the cases
-//! whose path holds these words.
+//! `DOSSIER_BLESS=1` rewrites `stderr` and `site.txt`; `DOSSIER_CASE=WORDS` runs only the cases
+//! whose path contains these words.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -60,13 +60,13 @@ impl Case {
         folders.map(|folder| Self { name: name(&folder), folder }).collect()
     }
 
-    /// A file of the case; empty when it is not there.
+    /// Reads a file of the case; returns an empty string if it does not exist.
     pub fn file(&self, name: &str) -> String {
         fs::read_to_string(self.folder.join(name)).unwrap_or_default()
     }
 
-    /// Everything that did not come out as the case says, under the case's name. A run that
-    /// could not even be judged, since the program panicked or hung, is a failure of its case.
+    /// Returns all deviations from the expected results, prefixed with the case's name. A panic or a
+    /// timeout counts as a failure of the case.
     fn outcome(&self) -> Vec<String> {
         let failures = panic::catch_unwind(|| self.failures()).unwrap_or_else(|panicked| {
             let said = panicked.downcast_ref::<String>().map_or("a panic", String::as_str);
@@ -100,7 +100,7 @@ impl Case {
         failures
     }
 
-    /// Compares a snapshot with what came out, or writes it anew when that is asked for.
+    /// Compares a snapshot with the result, or rewrites it under `DOSSIER_BLESS`.
     fn compare(&self, name: &str, found: &str) -> Option<String> {
         let expected = self.file(name);
         if expected == found {
@@ -115,7 +115,7 @@ impl Case {
     }
 }
 
-/// The folders directly in a folder, in order.
+/// Returns the direct subfolders of a folder, sorted.
 fn folders(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);
     let mut folders: Vec<PathBuf> =
@@ -124,7 +124,7 @@ fn folders(folder: &Path) -> Vec<PathBuf> {
     folders
 }
 
-/// The lines of a list that are neither blank nor comments.
+/// Returns the lines of a list without blank lines and comments.
 fn lines(text: &str) -> Vec<&str> {
     let lines = text.lines().map(str::trim);
     lines.filter(|line| !line.is_empty() && !line.starts_with('#')).collect()
@@ -137,7 +137,7 @@ struct Expected<'a> {
     level: &'a str,
     code: &'a str,
     file: &'a str,
-    /// `None` is any place.
+    /// `None` matches any line or column.
     place: [Option<u64>; 2],
     words: &'a str,
 }
@@ -163,7 +163,7 @@ impl<'a> Expected<'a> {
         })
     }
 
-    /// How loosely it says where: the tighter ones choose first.
+    /// Rates the vagueness of the place: stricter expectations are matched first.
     fn looseness(&self) -> usize {
         self.place.iter().filter(|place| place.is_none()).count() * 2
             + usize::from(self.words.is_empty())
@@ -177,7 +177,7 @@ impl<'a> Expected<'a> {
     }
 }
 
-/// Lists what is missing and what is unexpected.
+/// Lists missing and unexpected diagnostics.
 fn differences(expect: &str, found: &[Diagnostic]) -> Vec<String> {
     let mut failures = Vec::new();
     let mut expected = Vec::new();
@@ -204,7 +204,7 @@ fn differences(expect: &str, found: &[Diagnostic]) -> Vec<String> {
     failures
 }
 
-/// Diagnostics come file by file, and within a file by place.
+/// Checks that diagnostics are grouped by file, and sorted by place within each file.
 fn disorder(found: &[Diagnostic]) -> Option<String> {
     let mut closed = BTreeSet::new();
     let pair = found.windows(2).find(|pair| {
@@ -219,7 +219,8 @@ fn disorder(found: &[Diagnostic]) -> Option<String> {
     Some(format!("out of order: {} before {}", place(&pair[0]), place(&pair[1])))
 }
 
-/// A build with errors exits 1 and writes no site; any other exits 0 and writes one.
+/// Checks the end of a build: with errors it exits 1 and writes no site; otherwise it exits 0 and
+/// writes one.
 fn wrong_end(found: &[Diagnostic], strict: bool, code: i32, site: &Site) -> Option<String> {
     let has = |level: &str| found.iter().any(|found| found.level == level);
     let failed = has("error");
@@ -279,7 +280,7 @@ fn quoted(value: &str) -> String {
     serde_json::from_str(value).unwrap_or_else(|_| plain().unwrap_or(value).to_owned())
 }
 
-/// A whole site as one text: the names of assets without their hashes, their content left out.
+/// Formats a whole site as one text: asset names without hashes, and no content of assets.
 fn listing(site: &Site) -> String {
     let shown = |(path, bytes): (&String, &Vec<u8>)| {
         let left_out = path.starts_with("assets/") || path == ".dossier-manifest";
@@ -294,14 +295,14 @@ fn listing(site: &Site) -> String {
     without_hashes(&listing)
 }
 
-/// Puts `HASH` for the hash in each `STEM.HASH.EXT`.
+/// Replaces the hash in each `STEM.HASH.EXT` with `HASH`.
 fn without_hashes(text: &str) -> String {
     let is_hash = |part: &str| part.len() == 16 && part.bytes().all(|b| b.is_ascii_hexdigit());
     let parts = text.split('.').map(|part| if is_hash(part) { "HASH" } else { part });
     parts.collect::<Vec<_>>().join(".")
 }
 
-/// The first line in which two texts differ, both ways.
+/// Shows the first line in which two texts differ, in both versions.
 fn first_difference(expected: &str, found: &str) -> String {
     let line = |text: &str, n: usize| text.lines().nth(n).map_or("(end)".to_owned(), str::to_owned);
     let same = expected.lines().zip(found.lines()).take_while(|(a, b)| a == b).count();

@@ -1,5 +1,5 @@
-//! Each diagnostic code of `docs/format.md` has a case that raises it. The two codes that cannot
-//! be raised by a file in this repository have their own tests here.
+//! Each diagnostic code of `docs/format.md` has a case that raises it. The two codes that no file
+//! in this repository can raise are tested here.
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
@@ -10,7 +10,7 @@ use dossier::Code;
 use crate::cases::Case;
 use crate::harness::{Project, repository};
 
-/// Codes without a case folder, and why.
+/// Codes without a case folder, each with the reason.
 const WITHOUT_CASE: [(&str, &str); 2] = [
     ("too-large", "a file over 64 MiB does not belong into a repository"),
     ("unreadable", "git keeps neither named pipes nor missing permissions"),
@@ -75,8 +75,8 @@ fn a_pipe_is_unreadable_and_nothing_waits_for_it() {
     assert_eq!(project.run(&["build"]).code, 1);
 }
 
-/// The codes in the tables of the part of `docs/format.md` on diagnostics: each row begins with
-/// its code, or with several of one level, in backticks.
+/// Returns the codes in the tables of the diagnostics chapter of `docs/format.md`. Each row begins
+/// with its code, or with several of one level, in backticks.
 fn documented() -> BTreeSet<String> {
     let format = fs::read_to_string(repository().join("docs/format.md")).expect("docs/format.md");
     let codes = codes_of(&format);

@@ -1,12 +1,13 @@
-//! What a build costs: the instructions of a clean build of a small dossier, held against a figure.
+//! The cost of a build: the instructions of a clean build of a small dossier, compared with a stored
+//! figure.
 //!
-//! Nothing is timed, so that a busy machine changes nothing. The figure is that of the release build
-//! on one thread, and of one compiler: what it was taken with stands beside it in `cost.txt`. After a
-//! change that is meant to cost more, and after one that saves much,
+//! Counting instructions instead of time makes the result independent of a machine's load. The figure
+//! is that of a release build on one thread; `cost.txt` also names the compiler and the processor for
+//! which it is valid. After a change that is meant to cost more, and after one that saves much,
 //!
 //!     DOSSIER_BLESS=1 tests/run
 //!
-//! writes the figure anew, or, without all the other tests,
+//! updates the figure, or, without all the other tests,
 //!
 //!     cargo build --release
 //!     DOSSIER_BLESS=1 DOSSIER_RELEASE=target/release/dossier \
@@ -26,18 +27,17 @@ use corpus::{Corpus, For};
 
 use crate::harness::{Project, repository};
 
-/// The number of sources.
 const SOURCES: usize = 100;
-/// So much more than the figure, in hundredths, is too much.
+/// The tolerated excess over the figure, in percent.
 const ROOM: u64 = 20;
 
-/// The release build, as `tests/run` names it.
+/// Returns the release build, whose path `tests/run` passes in `DOSSIER_RELEASE`.
 fn release() -> PathBuf {
     let named = env::var_os("DOSSIER_RELEASE").expect("DOSSIER_RELEASE names the release build");
     repository().join(named).canonicalize().expect("the release build is there")
 }
 
-/// Counts the instructions of a clean build.
+/// Runs a clean build and counts its instructions.
 fn instructions(program: &Path) -> u64 {
     let project = Project::new(&[]);
     Corpus::new(SOURCES).write(&project.root(), For::Dossier);
@@ -60,7 +60,7 @@ fn instructions(program: &Path) -> u64 {
     summary.and_then(|summary| summary.trim().parse().ok()).expect("valgrind says how many")
 }
 
-/// The compiler and the processor that a figure is good for.
+/// The compiler and processor for which a figure is valid.
 fn taken_with() -> String {
     let output = Command::new("rustc").arg("--version").output().expect("rustc starts");
     let version = String::from_utf8(output.stdout).unwrap();

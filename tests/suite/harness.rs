@@ -1,4 +1,4 @@
-//! The base of every test: a project in a temporary folder, and a run of the program on it.
+//! Shared by all tests: a project in a temporary folder, and runs of the program on it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -14,10 +14,10 @@ use walkdir::WalkDir;
 
 pub use crate::site::{Page, Site, ink, words};
 
-/// No run may take longer: a program that waits for ever is a failure, not a hanging test.
+/// The longest time a run may take: a program that waits for ever fails instead of blocking the tests.
 const DEADLINE: Duration = Duration::from_mins(1);
 
-/// The folder of this repository.
+/// The root of this repository.
 pub fn repository() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
@@ -28,7 +28,7 @@ pub struct Project {
 }
 
 impl Project {
-    /// A project of literal files: paths from the project's folder, and what is in them,
+    /// Creates a project of literal files: paths relative to the project's folder, and their text,
     /// [`dedented`].
     pub fn new(files: &[(&str, &str)]) -> Self {
         let temp = tempfile::Builder::new().prefix("suite-").tempdir().unwrap();
@@ -41,8 +41,8 @@ impl Project {
         project
     }
 
-    /// A project of literal files below `dossier/`, [`dedented`], with a title when no
-    /// `dossier.yaml` is given.
+    /// Creates a project of literal files below `dossier/`, [`dedented`]. Adds a `dossier.yaml` with
+    /// a title unless one is given.
     pub fn dossier(files: &[(&str, &str)]) -> Self {
         let project = Self::new(&[("dossier/dossier.yaml", "title: A small dossier\n")]);
         for (path, content) in files {
@@ -51,7 +51,7 @@ impl Project {
         project
     }
 
-    /// A copy of the `dossier` and `templates` of a folder; symbolic links stay links.
+    /// Copies the `dossier` and `templates` of a folder; symbolic links stay links.
     pub fn copy_of(folder: &Path) -> Self {
         let project = Self::new(&[]);
         for part in ["dossier", "templates", "shared"] {
@@ -72,7 +72,7 @@ impl Project {
         self.temp.path().join("project")
     }
 
-    /// The home folder that the program sees.
+    /// The home folder of the program's environment.
     pub fn home(&self) -> PathBuf {
         self.temp.path().join("home")
     }
@@ -82,7 +82,7 @@ impl Project {
         self.root().join(path)
     }
 
-    /// Writes a file of the project, and the folders that lead to it.
+    /// Writes a file of the project, and creates missing parent folders.
     pub fn write(&self, path: &str, content: impl AsRef<[u8]>) {
         let path = self.path(path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -105,7 +105,7 @@ impl Project {
         fs::remove_file(self.path(path)).unwrap();
     }
 
-    /// The program with these arguments in the project's folder, and nothing of our environment.
+    /// The program with these arguments, in the project's folder and with an empty environment.
     pub fn command(&self, args: &[&str]) -> process::Command {
         let mut command = process::Command::new(env!("CARGO_BIN_EXE_dossier"));
         command.args(args).current_dir(self.root()).env_clear();
@@ -133,12 +133,12 @@ impl Project {
         site
     }
 
-    /// The files of `site/` as they are now; none when there is no such folder.
+    /// Reads the current files of `site/`; none if the folder does not exist.
     pub fn site(&self) -> Site {
         Site::read(&self.path("site"))
     }
 
-    /// Every diagnostic that `check` reports, hints among them.
+    /// Returns every diagnostic that `check` reports, including hints.
     pub fn diagnostics(&self, flags: &[&str]) -> Vec<Diagnostic> {
         let run = self.run(&[&["check", "--message-format", "json"], flags].concat());
         let found = run.diagnostics();
@@ -150,13 +150,13 @@ impl Project {
         found
     }
 
-    /// The codes that `check` reports, hints left out.
+    /// Returns the codes that `check` reports, without hints.
     pub fn codes(&self) -> Vec<String> {
         let found = self.diagnostics(&[]).into_iter();
         found.filter(|found| found.level != "hint").map(|found| found.code).collect()
     }
 
-    /// Content and time of change of every file below a folder of the project.
+    /// Returns modification time and content of every file below a folder of the project.
     pub fn stamps(&self, folder: &str) -> BTreeMap<String, (SystemTime, Vec<u8>)> {
         let folder = self.path(folder);
         files_below(&folder)
@@ -172,7 +172,7 @@ impl Project {
 
 /// The result of a run of the program.
 pub struct Run {
-    /// The exit code; -1 when a signal ended the program.
+    /// The exit code, or -1 if a signal ended the program.
     pub code: i32,
     pub stdout: String,
     pub stderr: String,
@@ -192,7 +192,7 @@ impl Run {
         }
     }
 
-    /// The diagnostics of a run with `--message-format json`: one object a line, nothing else.
+    /// Parses the output of a run with `--message-format json`: one object per line, nothing else.
     pub fn diagnostics(&self) -> Vec<Diagnostic> {
         self.stdout.lines().map(Diagnostic::of).collect()
     }
@@ -205,11 +205,11 @@ pub struct Diagnostic {
     pub code: String,
     pub message: String,
     pub file: String,
-    /// From 1; 0 when the fault has no line.
+    /// Counted from 1; 0 if the diagnostic has no line.
     pub line: u64,
-    /// From 1; 0 when the fault has no column.
+    /// Counted from 1; 0 if the diagnostic has no column.
     pub column: u64,
-    /// Empty when there is no advice.
+    /// Empty if there is no advice.
     pub help: String,
 }
 
@@ -234,8 +234,8 @@ impl Diagnostic {
     }
 }
 
-/// A text without the indentation that it has in a test: when it begins with a line feed, that
-/// goes, and of each line the white space that all of them begin with. Any other is as it is.
+/// Removes the indentation of a multi-line literal: if the text begins with a line feed, removes
+/// that and the common indentation of all lines. Any other text is returned unchanged.
 pub fn dedented(text: &str) -> String {
     let Some(text) = text.strip_prefix('\n') else { return text.to_owned() };
     let indent = |line: &str| line.len() - line.trim_start_matches(' ').len();
@@ -245,12 +245,12 @@ pub fn dedented(text: &str) -> String {
     text.lines().map(|line| line.get(common..).unwrap_or_default().to_owned() + "\n").collect()
 }
 
-/// Properties are tried so often; what fails is printed, and belongs into `tests/cases`.
+/// The number of cases of a property test. Failures are printed; add them to `tests/cases`.
 pub fn config(cases: u32) -> ProptestConfig {
     ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
 }
 
-/// The SHA-256 of some bytes, as sidecars write it.
+/// Returns the SHA-256 in the form used in sidecars.
 pub fn sha256(bytes: impl AsRef<[u8]>) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
@@ -260,7 +260,7 @@ pub fn is(path: &str, extension: &str) -> bool {
     Path::new(path).extension().is_some_and(|found| found == extension)
 }
 
-/// Every file below a folder with its path from there, in order of these paths.
+/// Returns every file below a folder with its relative path, sorted by path.
 pub fn files_below(folder: &Path) -> Vec<(String, PathBuf)> {
     let entries = WalkDir::new(folder).into_iter().filter_map(Result::ok);
     let entries = entries.filter(|entry| !entry.file_type().is_dir());

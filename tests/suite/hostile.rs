@@ -1,5 +1,5 @@
-//! A dossier that is hard to show: four scripts in two directions, 80 topics, passages that overlap,
-//! titles of 300 characters, words that nothing breaks.
+//! A dossier that is hard to lay out: four scripts in two directions, 80 topics, overlapping passages,
+//! titles of 300 characters, words without a break.
 
 use std::fmt::Write;
 
@@ -92,7 +92,7 @@ fn texts(project: &Project) {
     }
 }
 
-/// A text in which every topic has passages, over and within each other.
+/// A text with overlapping and nested passages of every topic.
 fn overlaps(project: &Project) {
     let mut text = String::new();
     let mut passages = String::new();

@@ -1,5 +1,5 @@
 //! Checks every page of a site: links resolve with their fragments, ids are unique, nothing is
-//! fetched from elsewhere and no script runs.
+//! fetched from elsewhere and no inline script runs.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,16 +11,16 @@ use crate::harness::{Page, Site, is};
 /// The target of a link.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Target {
-    /// A file of the site, by its path from the root, decoded.
+    /// A file of the site: its decoded path from the root.
     Inside { path: String, fragment: Option<String> },
-    /// An address elsewhere.
+    /// An external URL.
     Outside,
 }
 
-/// The schemes a page may link to.
+/// The URL schemes that a page may link to.
 const SCHEMES: [&str; 4] = ["http", "https", "mailto", "tel"];
 
-/// The relations of a `<link>` that make a browser fetch nothing.
+/// The relations of a `<link>` for which browsers fetch nothing.
 const UNFETCHED: [&str; 4] = ["canonical", "alternate", "license", "author"];
 
 /// Resolves a link on a page; an error if the target is not in the site.
@@ -52,7 +52,7 @@ pub fn resolve(page: &str, href: &str) -> Result<Target, String> {
     Ok(Target::Inside { path: parts.join("/"), fragment })
 }
 
-/// Every fault of the site's pages. The links of `404.html` begin with `root`.
+/// Returns all errors of the site's pages. The links of `404.html` begin with `root`.
 pub fn faults(site: &Site, root: &str) -> Vec<String> {
     let pages = site.pages();
     let ids: BTreeMap<&str, BTreeSet<&str>> =
@@ -99,7 +99,7 @@ pub fn faults(site: &Site, root: &str) -> Vec<String> {
     faults
 }
 
-/// Returns the faults of a page other than broken links.
+/// Returns the errors of a page apart from broken links.
 fn form(page: &Page) -> Vec<String> {
     let mut faults = Vec::new();
     let mut seen = BTreeSet::new();
@@ -109,7 +109,7 @@ fn form(page: &Page) -> Vec<String> {
         }
     }
     for script in page.all("script") {
-        // One with `src` is a file of the site, as its address is checked to be.
+        // A script with `src` must be a file of the site; its address is checked elsewhere.
         if script.attr("type") != Some("application/ld+json") && script.attr("src").is_none() {
             faults.push("a script within the page".to_owned());
         }
@@ -134,7 +134,7 @@ fn ids(page: &Page) -> Vec<&str> {
     page.all("[id]").into_iter().filter_map(|element| element.attr("id")).collect()
 }
 
-/// Every element with an address of its own, and the address.
+/// Returns every element with a URL attribute, and its URL.
 fn addresses(page: &Page) -> Vec<(ElementRef<'_>, &str)> {
     let with = |css, name: &'static str| {
         let elements = page.all(css).into_iter();
@@ -162,7 +162,7 @@ fn resolve_absolute(root: &str, href: &str) -> Result<Target, String> {
     }
 }
 
-/// Each `url` in the site's data that leads into the site, with the file it stands in.
+/// Returns each internal `url` in the site's JSON, with the path of its file.
 fn data_urls(site: &Site) -> Vec<(&str, String)> {
     let mut urls = Vec::new();
     for path in site.paths().into_iter().filter(|path| is(path, "json")) {
@@ -183,7 +183,7 @@ fn data_urls(site: &Site) -> Vec<(&str, String)> {
     urls
 }
 
-/// The scheme of an address; an empty one when it begins with `//`.
+/// Returns the scheme of a URL; an empty one if it begins with `//`.
 fn scheme(href: &str) -> Option<&str> {
     if href.starts_with("//") {
         return Some("");

@@ -1,16 +1,16 @@
-//! The suite: the real binary on small dossiers, held against `docs/format.md`.
+//! The test suite: runs the real binary on small dossiers and checks it against `docs/format.md`.
 //!
-//! - [`cases`]: the case folders of `tests/cases`, files in and diagnostics, facts and output out;
-//! - [`contract`]: what the format promises of the pages and the data, one theme a file;
-//! - [`promises`]: what the program never does to files, and what it always does the same;
-//! - [`live`]: `watch` and `serve`, while files change and requests come;
-//! - [`oracle`]: a build from memory is a clean build, whatever happened before;
+//! - [`cases`]: the case folders of `tests/cases`, with expected diagnostics, facts and output;
+//! - [`contract`]: the specified pages and data, one theme per file;
+//! - [`promises`]: guarantees about files, reproducible output and the command line;
+//! - [`live`]: `watch` and `serve`, while files change and requests arrive;
+//! - [`oracle`]: an incremental build equals a clean build after any changes;
 //! - [`codes`]: each diagnostic code has a case that raises it;
 //! - [`tidy`]: the rules of this repository;
-//! - [`cost`]: how many instructions a build takes, which no busy machine changes;
-//! - [`browser`]: the built pages in a browser, the sample and a [`hostile`] dossier.
+//! - [`cost`]: the number of instructions of a build, independent of a machine's load;
+//! - [`browser`]: the built pages in a browser: the sample and a [`hostile`] dossier.
 //!
-//! [`harness`] runs the program, [`site`] reads what it built, [`links`] checks every link of it,
+//! [`harness`] runs the program, [`site`] reads the built site, [`links`] checks all its links,
 //! and `world/` is a small dossier that uses every feature at once.
 #![allow(
     clippy::unwrap_used,

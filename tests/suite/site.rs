@@ -1,4 +1,4 @@
-//! A site that was built: its files, and its pages as trees.
+//! A built site: its files, and its pages as trees.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -10,14 +10,14 @@ use serde_json::Value;
 use crate::harness::{files_below, is};
 use crate::links::{self, Target};
 
-/// The files of an output folder: path with `/` from its root, and content.
+/// The files of an output folder: content by path, with `/` as separator.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Site {
     pub files: BTreeMap<String, Vec<u8>>,
 }
 
 impl Site {
-    /// Reads a folder; one that does not exist is a site without files.
+    /// Reads a folder; a missing folder is a site without files.
     pub fn read(folder: &Path) -> Self {
         let files = files_below(folder).into_iter();
         Self { files: files.map(|(name, path)| (name, fs::read(path).unwrap())).collect() }
@@ -40,28 +40,28 @@ impl Site {
         str::from_utf8(self.bytes(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
     }
 
-    /// A page as a tree.
+    /// Parses a page.
     pub fn html(&self, path: &str) -> Page {
         Page { path: path.to_owned(), html: Html::parse_document(self.text(path)) }
     }
 
-    /// A file of data.
+    /// Parses a JSON file.
     pub fn json(&self, path: &str) -> Value {
         serde_json::from_str(self.text(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
     }
 
-    /// Every path, in order.
+    /// All paths, sorted.
     pub fn paths(&self) -> Vec<&str> {
         self.files.keys().map(String::as_str).collect()
     }
 
-    /// Every page.
+    /// Parses all pages.
     pub fn pages(&self) -> Vec<Page> {
         let html = self.paths().into_iter().filter(|path| is(path, "html"));
         html.map(|path| self.html(path)).collect()
     }
 
-    /// The files that hold some words in any case, in their names or their bytes.
+    /// Returns the files that contain some words, ignoring case, in their paths or bytes.
     pub fn holding(&self, words: &str) -> Vec<&str> {
         let words = words.to_lowercase();
         let holds = |text: &str| text.to_lowercase().contains(&words);
@@ -81,30 +81,30 @@ pub struct Page {
 }
 
 impl Page {
-    /// The elements that a CSS selector chooses, in the page's order.
+    /// Returns the elements that match a CSS selector, in the order of the page.
     pub fn all(&self, css: &str) -> Vec<ElementRef<'_>> {
         let selector = Selector::parse(css).unwrap_or_else(|error| panic!("{css}: {error}"));
         self.html.select(&selector).collect()
     }
 
-    /// The only element that a CSS selector chooses.
+    /// Returns the only element that matches a CSS selector.
     pub fn one(&self, css: &str) -> ElementRef<'_> {
         let found = self.all(css);
         assert_eq!(found.len(), 1, "{}: elements that are `{css}`", self.path);
         found[0]
     }
 
-    /// The only element with this id.
+    /// Returns the only element with this id.
     pub fn id(&self, id: &str) -> ElementRef<'_> {
         self.one(&format!("[id=\"{id}\"]"))
     }
 
-    /// The words of the whole page, white space squashed.
+    /// Returns the words of the whole page, white space collapsed.
     pub fn words(&self) -> String {
         words(self.one("body"))
     }
 
-    /// The characters that the marks of a passage hold, in their order.
+    /// Returns the characters within the marks of a passage, in their order.
     pub fn marked(&self, passage: &str) -> String {
         let marks = self.all(&format!("mark[data-passage=\"{passage}\"]"));
         squash(&marks.into_iter().map(text).collect::<String>())
@@ -120,13 +120,13 @@ impl Page {
         element.select(&anchors()).map(|link| self.target(link)).collect()
     }
 
-    /// The words of the links that lead to a path of the site or an address.
+    /// Returns the words of the links to a path of the site or a URL.
     pub fn link_words(&self, target: &str) -> Vec<String> {
         let links = self.all("a[href]").into_iter();
         links.filter(|link| self.target(*link) == target).map(words).collect()
     }
 
-    /// Asserts that the page links to a path of the site or an address.
+    /// Asserts that the page links to a path of the site or a URL.
     pub fn assert_links(&self, target: &str) {
         let links = self.links();
         let found = links.iter().any(|link| link == target);
@@ -148,12 +148,12 @@ fn anchors() -> Selector {
     Selector::parse("a[href]").expect("the selector is written right")
 }
 
-/// The words of an element, white space squashed.
+/// Returns the words of an element, white space collapsed.
 pub fn words(element: ElementRef<'_>) -> String {
     squash(&text(element))
 }
 
-/// The characters of an element; where a line breaks there is a line feed.
+/// Returns the characters of an element; a line break becomes a line feed.
 fn text(element: ElementRef<'_>) -> String {
     let shown = element.descendants().filter_map(|node| match node.value() {
         Node::Text(text) => Some(&**text),
@@ -163,12 +163,12 @@ fn text(element: ElementRef<'_>) -> String {
     shown.collect()
 }
 
-/// Each run of ASCII white space as one space, none at the ends; no-break spaces stay.
+/// Collapses ASCII white space and trims the ends; no-break spaces stay.
 pub fn squash(text: &str) -> String {
     text.split_ascii_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// A text without its ASCII white space: to compare what runs over several blocks.
+/// Removes ASCII white space, to compare texts that extend over several blocks.
 pub fn ink(text: &str) -> String {
     text.split_ascii_whitespace().collect()
 }

@@ -4,10 +4,10 @@ use std::fs;
 
 use crate::harness::{files_below, is, repository};
 
-/// No file is longer than this many lines.
+/// The maximum number of lines of a file.
 const LONGEST: usize = 500;
 
-/// The modules of the crate, in an order in which each uses only modules before it.
+/// The modules of the crate, ordered so that each uses only modules before it.
 const ORDER: [&str; 27] = [
     "encoding",
     "fingerprint",
@@ -38,15 +38,14 @@ const ORDER: [&str; 27] = [
     "quotation",
 ];
 
-/// The modules that may touch files.
+/// The modules that may access files.
 const TOUCHES_FILES: [&str; 9] =
     ["scan", "watch", "theme", "output", "project", "cache", "server", "commands", "main"];
 
 /// A source file of the program.
 struct Source {
-    /// Its path from `src`.
+    /// The path relative to `src`.
     path: String,
-    /// The whole text.
     text: String,
 }
 
@@ -61,13 +60,13 @@ impl Source {
         sources
     }
 
-    /// The first part of its path: the module of the crate that it belongs to.
+    /// The crate's module to which it belongs: the first part of the path.
     fn module(&self) -> &str {
         self.path.split(['/', '.']).next().unwrap_or_default()
     }
 
-    /// Its lines with their numbers, without comments and tests. Tests stand at a file's end, or
-    /// in a file of their own.
+    /// Returns the lines with their numbers, without comments and tests. Tests are at the end of a
+    /// file, or in a file of their own.
     fn code(&self) -> impl Iterator<Item = (usize, &str)> {
         let end = match self.text.find("\n#[cfg(test)]\nmod tests {") {
             _ if self.path.contains("/tests.") || self.path.contains("/tests/") => 0,
@@ -78,19 +77,19 @@ impl Source {
         code.filter(|(_, line)| !line.trim_start().starts_with("//"))
     }
 
-    /// Violations of the rules, one per line.
+    /// Returns violations of a rule, one per line.
     fn lines_with(&self, broken: impl Fn(&str) -> bool) -> Vec<String> {
         let lines = self.code().filter(|(_, line)| broken(line));
         lines.map(|(number, line)| format!("src/{}:{number}: {}", self.path, line.trim())).collect()
     }
 
-    /// The names that follow `ROOT::` in its code.
+    /// Returns the names that follow `ROOT::` in the code.
     fn uses(&self, root: &str) -> Vec<String> {
         let code: Vec<&str> = self.code().map(|(_, line)| line).collect();
         names_after(&code.join("\n"), root)
     }
 
-    /// The modules of the crate that it uses.
+    /// Returns the modules of the crate that the file uses.
     fn modules(&self) -> Vec<String> {
         let folder = self.path.strip_suffix("/mod.rs").unwrap_or(&self.path);
         let above = if folder.contains('/') { Vec::new() } else { self.uses("super") };
@@ -152,12 +151,12 @@ fn no_module_uses_a_later_one() {
         if ["lib", "main"].contains(&file.module()) {
             continue;
         }
-        let Some(own) = position(file.module()) else {
+        let Some(place) = position(file.module()) else {
             errors.push(format!("src/{}: its module is not in `ORDER`", file.path));
             continue;
         };
         for used in file.modules() {
-            if position(&used).is_none_or(|used| used > own) {
+            if position(&used).is_none_or(|used| used > place) {
                 errors.push(format!("src/{} uses `crate::{used}`", file.path));
             }
         }
@@ -193,14 +192,15 @@ fn no_path_of_a_machine_is_written_down() {
     none(text.filter(|(_, text)| private(text)).map(|(file, _)| file.display().to_string()));
 }
 
-/// Asserts that a rule is broken nowhere.
+/// Asserts that there are no violations.
 #[track_caller]
 fn none(broken: impl IntoIterator<Item = String>) {
     let broken: Vec<String> = broken.into_iter().collect();
     assert!(broken.is_empty(), "\n{}\n", broken.join("\n"));
 }
 
-/// The first names after each `ROOT::`, groups opened: `std::{fs, io::Read}` gives `fs` and `io`.
+/// Returns the first names after each `ROOT::`, with groups expanded: `std::{fs, io::Read}` gives
+/// `fs` and `io`.
 fn names_after(code: &str, root: &str) -> Vec<String> {
     let root = format!("{root}::");
     let in_name = |c: char| c.is_alphanumeric() || c == '_';
@@ -216,7 +216,7 @@ fn names_after(code: &str, root: &str) -> Vec<String> {
     names.map(name).filter(|name: &String| !name.is_empty()).collect()
 }
 
-/// Returns the items of a group, up to its closing brace.
+/// Returns the items of a group up to its closing brace.
 fn members(group: &str) -> Vec<&str> {
     let mut members = Vec::new();
     let (mut start, mut depth) = (0, 0_usize);

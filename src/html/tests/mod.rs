@@ -1,4 +1,4 @@
-//! Texts as they come out.
+//! Tests of the HTML of texts.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
@@ -13,10 +13,10 @@ use crate::locale::Locale;
 use crate::model::{Format, Piece, Quotation, Target, Text};
 use crate::parse::{self, EntryBytes, ParsedEntry, ParsedSource};
 
-/// No phrase but its key.
+/// A locale without phrases: each shows as its key.
 static WORDS: LazyLock<Locale> = LazyLock::new(|| Locale::new("en", BTreeMap::new()));
 
-/// A sidecar with a speaker that is a topic, and one that is not.
+/// A sidecar with two speakers, of whom one is a topic.
 const SIDECAR: &str = "title: S\nspeakers: {Ann: ann, Bob: Bob B}\nfurniture: ['Ad*']\n\
                        divisions: ['PART*', 'Article*']\n";
 
@@ -29,7 +29,7 @@ fn markdown(text: &str) -> Text {
     source(text, Format::Markdown)
 }
 
-/// A view in which each target leads to itself and each wikilink has a title.
+/// Returns a view in which each target is its own address and each wikilink has a title.
 fn view(text: &Text) -> TextView<'_> {
     let link = |target: &Target| {
         let (href, title, external) = match target {
@@ -60,25 +60,25 @@ fn view(text: &Text) -> TextView<'_> {
     }
 }
 
-/// The HTML of a text, which must be sound.
+/// Returns the HTML of a text, and asserts that it is valid.
 fn html(text: &Text) -> String {
     let html = html_of(&view(text));
     strict::read(&html);
     html
 }
 
-/// The HTML of a view.
+/// Returns the HTML of a view without checking it.
 fn html_of(view: &TextView<'_>) -> String {
     view.to_html().0
 }
 
-/// A piece of the block at an index: the first occurrence of some words.
+/// Returns the first occurrence of some words in a block.
 fn piece(text: &Text, block: u32, words: &str) -> Piece {
     let start = text.blocks[block as usize].text.find(words).unwrap() as u32;
     Piece { block, start, end: start + words.len() as u32, gap: false }
 }
 
-/// A mention over the first occurrence of some words in the first block.
+/// Returns a mention at the first occurrence of some words in the first block.
 fn mention(text: &Text, words: &str) -> (u32, u32, u32, LinkView) {
     let at = piece(text, 0, words);
     let link = LinkView { href: Some("t.html".to_owned()), title: None, external: false };
@@ -143,7 +143,7 @@ fn spans_become_elements() {
 #[test]
 fn no_link_stands_within_another_or_around_nothing() {
     for (text, expected) in [
-        // A picture alone in a link is linked.
+        // A link that contains only a picture is kept.
         ("[![a](b.png)](c.md)", "<a href=\"c.md\"><img src=\"b.png\" alt=\"a\"></a>"),
         ("[![a](http://b.c)](d.md)", "<a href=\"d.md\"><span class=\"picture\">a</span></a>"),
         ("[![a](http://b.c) d](x:y)", "<a class=\"picture\" href=\"http://b.c\">a</a> d"),

@@ -1,11 +1,11 @@
-//! What holds for every text.
+//! Properties of the HTML of every text.
 
 use proptest::prelude::*;
 
 use super::*;
 use crate::model::{BlockKind, InlineKind};
 
-/// Pieces of texts with all that can stand over them, in any order.
+/// Random texts of all kinds of inline and block markup, in any order.
 fn any_text() -> impl Strategy<Value = String> {
     let piece = prop::sample::select(vec![
         "\n",
@@ -55,7 +55,7 @@ fn any_text() -> impl Strategy<Value = String> {
     prop::collection::vec(piece, 0..50).prop_map(|pieces| pieces.concat())
 }
 
-/// A range of a text that begins and ends at characters.
+/// Returns a byte range that begins and ends at character boundaries.
 fn range(text: &str, (a, b): (prop::sample::Index, prop::sample::Index)) -> (u32, u32) {
     let mut at: Vec<u32> = text.char_indices().map(|(at, _)| at as u32).collect();
     at.push(text.len() as u32);
@@ -63,8 +63,7 @@ fn range(text: &str, (a, b): (prop::sample::Index, prop::sample::Index)) -> (u32
     (a.min(b), a.max(b))
 }
 
-/// What is shown of a stretch of a block: in a table the characters of the cells alone, and of plain
-/// text in which there are divisions no white space about them.
+/// Returns the visible part of a range of a block. In a table this is only the text of the cells.
 fn shown(text: &Text, block: usize, start: u32, end: u32) -> String {
     let block = &text.blocks[block];
     let part = |start: u32, end: u32| block.text.get(start as usize..end as usize).unwrap_or("");
@@ -75,7 +74,7 @@ fn shown(text: &Text, block: usize, start: u32, end: u32) -> String {
     cells.map(|cell| part(cell.start.max(start), cell.end.min(end))).collect()
 }
 
-/// Texts of a browser: white space at the ends of a paragraph is not told apart.
+/// Removes white space, because a browser ignores it at the ends of a paragraph.
 fn plain(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().concat()
 }
@@ -86,15 +85,15 @@ proptest! {
         let text = source(&text, if is_markdown { Format::Markdown } else { Format::Plain });
         let mut view = view(&text);
         view.numbered = true;
-        // Of pictures elsewhere a link is left, whose words are not the block's.
+        // An external picture becomes a link whose words are not part of the block.
         view.pictures.iter_mut().for_each(|picture| picture.external = false);
         let elements = strict::read(&html_of(&view));
         for n in 0..text.blocks.len() {
             let id = format!("p{}", n + 1);
-            let own: Vec<_> = elements.iter().filter(|e| e.get("id") == Some(&id)).collect();
-            prop_assert_eq!(own.len(), 1, "{} in {}", id, html_of(&view));
+            let blocks: Vec<_> = elements.iter().filter(|e| e.get("id") == Some(&id)).collect();
+            prop_assert_eq!(blocks.len(), 1, "{} in {}", id, html_of(&view));
             let expected = shown(&text, n, 0, text.blocks[n].text.len() as u32);
-            prop_assert_eq!(plain(&own[0].text), plain(&expected), "{}", html_of(&view));
+            prop_assert_eq!(plain(&blocks[0].text), plain(&expected), "{}", html_of(&view));
         }
         view.pictures.iter_mut().for_each(|picture| picture.external = true);
         strict::read(&html_of(&view));
@@ -123,8 +122,8 @@ proptest! {
         view.pictures.iter_mut().for_each(|picture| picture.external = false);
         let elements = strict::read(&html_of(&view));
         for mark in marks {
-            let own = elements.iter().filter(|e| e.get("data-passage") == Some(mark.passage));
-            let words: String = own.map(|element| element.text.as_str()).collect();
+            let parts = elements.iter().filter(|e| e.get("data-passage") == Some(mark.passage));
+            let words: String = parts.map(|element| element.text.as_str()).collect();
             let expected = shown(&text, mark.block as usize, mark.start, mark.end);
             prop_assert_eq!(plain(&words), plain(&expected), "{:?} {}", mark, html_of(&view));
         }

@@ -1,28 +1,26 @@
-//! A reader of HTML that forgives nothing.
+//! A strict HTML parser that panics instead of correcting errors.
 
 use std::collections::BTreeSet;
 
-/// An element with what is in it.
+/// An element with its text.
 #[derive(Debug)]
 pub struct Element {
-    /// Its name.
     pub name: String,
-    /// Its attributes as written.
+    /// As written in the HTML.
     pub attributes: Vec<(String, String)>,
-    /// All text within it, `<br>` as a line feed; without footnote marks and stand-ins of pictures.
+    /// All text within it, with `<br>` as a line feed; no footnote marks or picture placeholders.
     pub text: String,
     quiet: bool,
 }
 
 impl Element {
-    /// The value of an attribute.
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.attributes.iter().find(|(own, _)| own == name).map(|(_, value)| value.as_str())
+        self.attributes.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 }
 
-/// The elements in the order in which they end. Panics where HTML is not sound: where a browser would
-/// have to guess, a link stands within a link, two elements share an id, or a link leads to none.
+/// Returns the elements in the order of their end tags. Panics if the HTML is invalid: if a browser
+/// would have to guess, a link is nested in a link, an id is not unique, or a fragment has no target.
 pub fn read(html: &str) -> Vec<Element> {
     let mut done: Vec<Element> = Vec::new();
     let mut open: Vec<Element> = Vec::new();
@@ -80,7 +78,7 @@ fn element(tag: &str) -> Element {
     Element { name: name.to_owned(), attributes, text: String::new(), quiet }
 }
 
-/// Where an element may stand.
+/// Asserts that an element is allowed in its parent.
 fn assert_place(element: &Element, open: &[Element], html: &str) {
     let parent = open.last().map_or("", |parent| parent.name.as_str());
     let parents: &[&str] = match element.name.as_str() {
@@ -112,7 +110,7 @@ fn add(open: &mut [Element], text: &str, html: &str) {
     }
 }
 
-/// Text without its entities, of which only five are written.
+/// Replaces entities with their characters. The program writes only five of them.
 pub fn unescaped(text: &str) -> String {
     let mut parts = text.split('&');
     let mut plain = parts.next().unwrap_or_default().to_owned();

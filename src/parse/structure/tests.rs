@@ -1,4 +1,4 @@
-//! Labels, furniture and divisions.
+//! Tests of speaker labels, furniture and divisions.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
@@ -29,7 +29,7 @@ fn read(text: &str, format: Format, meta: &SourceMeta) -> Text {
     text
 }
 
-/// The speaker of each turn with the words from its label to its end.
+/// Returns the speaker and the words of each turn, including its label.
 fn turns<'a>(text: &'a Text, speakers: &[&'a str]) -> Vec<(&'a str, String)> {
     let words = |turn: &crate::model::Turn| {
         let mut words = Vec::new();
@@ -118,7 +118,7 @@ fn furniture_in_markdown_may_hold_and_cross_other_spans() {
         let spans = text.blocks[n].spans.iter();
         spans.map(|s| (s.start, s.end, s.kind == InlineKind::Furniture)).collect()
     };
-    // The emphasis is cut where the furniture begins.
+    // The emphasis is split where the furniture begins.
     assert_eq!(spans(0), [(4, 8, false), (8, 25, true), (8, 20, false)]);
     assert_eq!(spans(1), [(0, 8, true), (7, 8, false)]);
 }
@@ -153,7 +153,7 @@ fn anchors_are_unique_whatever_was_given_before() {
     );
 }
 
-/// The spans of the first block: what they are in short, and their characters.
+/// Returns the spans of the first block: a short name of their kind, and their characters.
 fn spans(markdown: &str, meta: &SourceMeta) -> Vec<(&'static str, String)> {
     let text = read(markdown, Format::Markdown, meta);
     let block = &text.blocks[0];
@@ -242,7 +242,7 @@ fn many_lines_of_one_block_take_no_longer_than_their_number() {
     }
 }
 
-/// Lines that may be labels, furniture or divisions, or none of it.
+/// Random texts of lines that may be labels, furniture, divisions or none of these.
 fn lines() -> impl Strategy<Value = String> {
     let line = prop_oneof![
         Just("Host: words"),
@@ -274,7 +274,7 @@ proptest! {
         let format = if markdown { Format::Markdown } else { Format::Plain };
         let with = meta(&["Host", "Guest", "Гость"], &["Advert*"], &["PART", "Article"]);
         let with = read(&text, format, &with);
-        // Nothing that acts on lines renumbers blocks or changes what they say.
+        // Labels, furniture and divisions never renumber blocks or change their words.
         let without = read(&text, format, &meta(&[], &["Advert*"], &[]));
         let words = |text: &Text| -> Vec<String> {
             text.blocks.iter().map(|block| block.text.clone()).collect()
@@ -294,7 +294,7 @@ proptest! {
     fn furniture_never_renumbers(text in lines()) {
         let with = read(&text, Format::Plain, &meta(&[], &["Advert*", "plain*"], &[]));
         let without = read(&text, Format::Plain, &SourceMeta::default());
-        // It may change how lines are joined, and nothing else.
+        // Furniture may change how lines are joined, and nothing else.
         let words = |text: &Text| -> Vec<String> {
             text.blocks.iter().map(|block| block.text.replace('\n', " ")).collect()
         };
@@ -311,7 +311,7 @@ proptest! {
             let anchor = anchors.create(title);
             let plain = |c: char| c == '-' || crate::quote::normal::is_word(c);
             prop_assert!(!anchor.is_empty() && anchor.chars().all(plain), "{anchor:?}");
-            // As ids of blocks and passages look: `p4`, `p4-2`.
+            // Not the form of block and passage ids: `p4`, `p4-2`.
             let rest = anchor.strip_prefix('p').unwrap_or("no");
             prop_assert!(rest.split('-').any(|part| part.parse::<u64>().is_err()), "{anchor:?}");
             prop_assert!(given.insert(anchor), "{titles:?}");

@@ -1,4 +1,4 @@
-//! YAML as curators write it, and what they get wrong.
+//! Tests of YAML as curators write it, and of their mistakes.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
@@ -10,7 +10,7 @@ use super::build::{MAX_COPIED, MAX_DEPTH, MAX_NODES};
 use super::*;
 use crate::diagnostic::{Code, File};
 
-/// The tree on one line: plain texts bare, others quoted.
+/// Formats the tree on one line: plain scalars bare, others quoted.
 fn sketch(node: &Node<'_>) -> String {
     match &node.value {
         Value::Null => "-".to_owned(),
@@ -26,14 +26,14 @@ fn sketch(node: &Node<'_>) -> String {
     }
 }
 
-/// The tree of a text without faults.
+/// Returns the tree of a text without errors.
 fn tree(text: &str) -> String {
     let parsed = parse(text);
     assert_eq!(parsed.faults, [], "{text:?}");
     parsed.value.as_ref().map_or_else(|| "nothing".to_owned(), sketch)
 }
 
-/// The value, and the faults as `line:column code message | help`.
+/// Returns the value, and the errors as `line:column code message | help`.
 fn value_and_faults(text: &str) -> (String, Vec<String>) {
     let parsed = parse(text);
     let show = |fault: &crate::diagnostic::Fault| {
@@ -45,7 +45,7 @@ fn value_and_faults(text: &str) -> (String, Vec<String>) {
     (value, parsed.faults.iter().map(show).collect())
 }
 
-/// The only fault of a text.
+/// Returns the only error of a text.
 fn fault(text: &str) -> String {
     let (_, faults) = value_and_faults(text);
     assert_eq!(faults.len(), 1, "{text:?}: {faults:?}");
@@ -127,7 +127,7 @@ fn aliases_stand_for_what_they_repeat() {
     );
     assert_eq!(tree("a: &x 1\nb: &x 2\nc: *x\n*x : d\n"), "{a: 1, b: 2, c: 2, 2: d}");
     assert!(fault("a: &x [1, *x]\n").starts_with("1:11 invalid-yaml this alias stands within"));
-    // YAML 1.2 merges nothing: this is a key like others.
+    // YAML 1.2 has no merge keys: this is a key like any other.
     assert_eq!(tree("<<: {a: b}\n"), "{<<: {a: b}}");
 }
 

@@ -9,8 +9,8 @@ use super::*;
 use crate::diagnostic::Spanned;
 use crate::model::{Block, BlockKind, Division, InlineKind, InlineSpan};
 
-/// A text of paragraphs. `{…}` is a speaker's label, `<…>` is furniture, and `-/` is a hyphen at the
-/// end of a joined line.
+/// Builds a text of paragraphs. `{…}` is a speaker's label, `<…>` is furniture, and `-/` is a hyphen
+/// at the end of a joined line.
 fn text(paragraphs: &[&str]) -> Text {
     let mut text = Text::default();
     for (n, marked) in (0..).zip(paragraphs) {
@@ -21,7 +21,7 @@ fn text(paragraphs: &[&str]) -> Text {
     text
 }
 
-/// A block, and the offsets of its hyphens.
+/// Builds a block, and returns it with the offsets of its hyphens.
 fn block(marked: &str) -> (Block, Vec<u32>) {
     let (mut text, mut spans, mut hyphens, mut start) = (String::new(), vec![], vec![], 0);
     for c in marked.chars() {
@@ -50,7 +50,7 @@ fn between(prefix: &str, words: &str, suffix: &str) -> Selector {
     Selector::Quote { quote: at(words), prefix: side(prefix), suffix: side(suffix) }
 }
 
-/// Returns the characters that a selector names, or the code of the fault.
+/// Returns the characters that a selector selects, or the code of the error.
 fn selected(text: &Text, selector: &Selector) -> Result<String, Code> {
     let pieces = select(selector, &QuotableText::new(text)).map_err(|fault| fault.code)?;
     Ok(text.joined_text(&pieces).into_owned())
@@ -152,7 +152,7 @@ fn segments_are_placed_in_order_without_overlap() {
 
 #[test]
 fn only_minimal_placements_count() {
-    // The first "a" spans more than the second.
+    // A span from the first "a" contains one from the second.
     assert_eq!(quoted(&["a1 a2 b"], "a […] b").unwrap(), "a […] b");
     let text = text(&["a 1 a 2 b 3 b"]);
     let pieces = select(&quote("a […] b"), &QuotableText::new(&text)).unwrap();
@@ -209,7 +209,7 @@ fn paragraphs_are_all_quotable_characters() {
     assert_eq!(selected(u32::MAX, u32::MAX), Err(Code::ParagraphOutOfRange));
 }
 
-/// A text of headings and paragraphs; as many `#` as the level begin a heading.
+/// Builds a text of headings and paragraphs; `#` marks give the level of a heading.
 fn divided(lines: &[&str]) -> Text {
     let levels: Vec<u8> =
         lines.iter().map(|line| line.bytes().take_while(|&b| b == b'#').count() as u8).collect();

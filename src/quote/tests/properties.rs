@@ -1,4 +1,4 @@
-//! Properties of every text and quotation.
+//! Properties of quote search in every text.
 
 use proptest::prelude::*;
 
@@ -8,13 +8,13 @@ use crate::quote::placement::QuoteSpec;
 use crate::quote::search::QuoteSearch;
 use crate::quote::segment::{Segment, is_exact};
 
-/// A word that occurs once in a text: no other word begins or ends with it.
+/// Returns a unique word: no other word begins or ends with it.
 fn word(number: usize) -> String {
     const KINDS: [&str; 5] = ["word", "слово", "e\u{301}tat", "ﬁnal", "第"];
     format!("{}{number}.", KINDS[number % KINDS.len()])
 }
 
-/// Gaps between the words of a text; a `/` follows the hyphen of a joined line.
+/// Random gaps between the words of a text; a `/` follows the hyphen of a joined line.
 fn gaps() -> impl Strategy<Value = &'static str> {
     prop::sample::select(vec![
         " ",
@@ -34,7 +34,7 @@ fn gaps() -> impl Strategy<Value = &'static str> {
     ])
 }
 
-/// Another way to write the same gap in a quotation; furniture and labels become a space.
+/// Returns a different spelling of the same gap for a quotation; furniture and labels become a space.
 fn rewritten(gap: &str, choice: usize) -> &'static str {
     let ways: &[&str] = match gap {
         " - " => &[" – ", "\u{a0}−\u{a0}", "\n- "],
@@ -75,7 +75,7 @@ proptest! {
         for number in first..=last {
             prop_assert!(found.contains(&word(number)), "{found:?}");
         }
-        // The characters found are themselves a quotation of the same place.
+        // The found characters are themselves a quotation of the same place.
         if !marked.contains('/') {
             prop_assert_eq!(select(&quote(&found), &QuotableText::new(&text)).map_err(|f| f.help), Ok(pieces));
         }
@@ -137,7 +137,7 @@ proptest! {
     }
 }
 
-/// The minimal spans by their definition, each with whether it has only one placement.
+/// Returns the minimal spans by their definition, each with true if it has only one placement.
 fn defined(text: &str, segments: &[String]) -> Vec<(std::ops::Range<usize>, bool)> {
     let all = placements(text, 0, segments);
     let spans: Vec<_> = all
@@ -160,7 +160,7 @@ fn defined(text: &str, segments: &[String]) -> Vec<(std::ops::Range<usize>, bool
         .collect()
 }
 
-/// Every way to place segments in order without overlap, found by trying all.
+/// Returns all placements of the segments in order without overlap, by brute force.
 fn placements(text: &str, from: usize, segments: &[String]) -> Vec<Vec<usize>> {
     let Some((first, rest)) = segments.split_first() else { return vec![vec![]] };
     let starts = (from..text.len()).filter(|&at| text[at..].starts_with(first.as_str()));
@@ -184,8 +184,8 @@ fn a_text_that_repeats_itself_takes_no_time() {
     assert_eq!(code("a […] ".repeat(20_001)), Err(Code::QuoteNotFound));
     assert_eq!(code("a ".repeat(100) + "aa"), Err(Code::QuoteNotFound));
     let long = "a ".repeat(10_000) + "aa";
-    // With a prefix, gaps have to be compared, and it differs in its last one only, wherever it is
-    // tried: the search is given up.
+    // With a prefix, gaps have to be compared, and at every place the last one differs, so the search
+    // gives up.
     let between = select(&between("a", &long, ""), &quotable).map_err(|fault| fault.code);
     assert_eq!((code(long), between), (Err(Code::QuoteNotFound), Err(Code::QuoteAmbiguous)));
 }
@@ -197,9 +197,9 @@ fn offsets_of_the_skeleton_lead_back() {
     let quotable = QuotableText::new(&text);
     let mut offset = 0;
     for word in &words {
-        let own = word.trim_end_matches(" - ");
-        let end = offset + own.len() as u32;
-        let pieces = select(&between("", own, "-"), &quotable).map_err(|fault| fault.message);
+        let quote = word.trim_end_matches(" - ");
+        let end = offset + quote.len() as u32;
+        let pieces = select(&between("", quote, "-"), &quotable).map_err(|fault| fault.message);
         assert_eq!(pieces, Ok(vec![Piece { block: 0, start: offset, end, gap: false }]));
         offset += word.len() as u32;
     }

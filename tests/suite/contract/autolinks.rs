@@ -2,19 +2,19 @@
 
 use crate::harness::{Page, Project, Site};
 
-/// The topic that is mentioned. Its title is not, so that links by title are other parts of a page.
+/// A topic that is mentioned by its aliases only, which tells automatic links from links by title.
 const INF: (&str, &str) = (
     "topics/inf.yaml",
     "title: A treaty on missiles\naliases: [INF, INF accord, \"O'Hare\", 条约]\n",
 );
 
-/// The page of a topic with this text, beside [`INF`].
+/// Builds the page of a topic with this text, in a dossier with [`INF`].
 fn with_text(text: &str) -> Page {
     let files = [INF, ("topics/here.yaml", "title: This one\n"), ("topics/here.md", text)];
     Project::dossier(&files).build().html("topics/here.html")
 }
 
-/// The words of the links to [`INF`], but for those by its title.
+/// Returns the words of the links to [`INF`], except links by its title.
 fn links(page: &Page) -> Vec<String> {
     let words = page.link_words("topics/inf.html").into_iter();
     words.filter(|words| words != "A treaty on missiles").collect()
@@ -83,7 +83,7 @@ fn a_topic_is_not_linked_from_its_own_page() {
     assert_eq!(links(&site.html("topics/inf.html")), [""; 0]);
 }
 
-/// A site with a mention in every kind of text.
+/// Builds a site with a mention in every kind of text.
 fn with_mentions(yaml: &str, inf: &str) -> Site {
     Project::dossier(&[
         ("dossier.yaml", &format!("title: A small dossier\nfeatured: [t]\n{yaml}")),
@@ -101,7 +101,7 @@ fn with_mentions(yaml: &str, inf: &str) -> Site {
     .build()
 }
 
-/// The pages with a link `INF` to its topic, but the one that shows all texts again.
+/// Returns the pages that link `INF` to its topic, except `print.html`, which repeats all texts.
 fn pages_that_link(site: &Site) -> Vec<String> {
     let pages = site.pages().into_iter().filter(|page| page.path != "print.html");
     pages.filter(|page| links(page).contains(&"INF".to_owned())).map(|page| page.path).collect()

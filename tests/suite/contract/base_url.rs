@@ -3,7 +3,7 @@
 use crate::harness::{Project, Site};
 use crate::links;
 
-/// The world with a base address, a draft in it.
+/// The world with a base URL and a draft.
 fn with_base_url() -> Site {
     let project = Project::world();
     let yaml = project.read("dossier/dossier.yaml");

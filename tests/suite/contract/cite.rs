@@ -1,4 +1,4 @@
-//! How to cite a source and its passages, and what pages say of themselves to programs.
+//! Citations of sources and passages, and the machine-readable metadata of pages.
 
 use scraper::{ElementRef, Selector};
 use serde_json::Value;
@@ -27,10 +27,10 @@ fn site(config: &str) -> Site {
 
 const BASE: &str = "base_url: https://example.org/d/\n";
 
-/// The texts of elements within another.
+/// Returns the texts of the elements within another that match a selector.
 fn texts(of: ElementRef<'_>, selector: &str) -> Vec<String> {
     let selector = Selector::parse(selector).unwrap();
-    of.select(&selector).map(|own| own.text().collect()).collect()
+    of.select(&selector).map(|element| element.text().collect()).collect()
 }
 
 #[test]
@@ -110,8 +110,8 @@ fn the_margin_names_a_voice_and_a_date_only_where_they_are_not_the_sources_own()
     assert_eq!(said, ["", "1987", "Ann A."]);
 }
 
-/// The citations in words of a passage and of its source in a dossier of this language, with `SHA` for
-/// the checksum.
+/// Returns the text citations of a passage and of its source in a dossier of this language, with
+/// the checksum replaced by `SHA`.
 fn in_words(language: &str, title: &str, sidecar: &str) -> [String; 2] {
     let passages = "passages: [{quote: Words, topics: [t]}]";
     let site = Project::dossier(&[
@@ -177,7 +177,7 @@ fn what_citations_in_words_say_themselves_begins_with_a_capital_letter() {
     assert!(source.starts_with("“Talk”. eNews, about January 2018. "), "{source}");
 }
 
-/// The block of data of a page.
+/// Parses the JSON-LD block of a page.
 fn data(site: &Site, path: &str) -> Value {
     let page = site.html(path);
     let blocks = page.all("script[type=\"application/ld+json\"]");

@@ -1,8 +1,8 @@
-//! How diagnostics are printed, what `check` shows beyond `build`, and that one run shows all.
+//! The output of diagnostics: its form, the hints that only `check` shows, and that one run shows all.
 
 use crate::harness::Project;
 
-/// A dossier with faults of several files and stages, two in one file.
+/// A dossier with errors in several files and stages, two of them in one file.
 fn faulty() -> Project {
     Project::dossier(&[
         ("sources/b.txt", "One two.\n"),

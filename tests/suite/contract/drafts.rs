@@ -31,7 +31,7 @@ fn project() -> Project {
     ])
 }
 
-/// The ids and topics of the passages of the talk.
+/// Returns the ids and topics of the talk's passages.
 fn passages(site: &Site) -> Vec<(String, serde_json::Value)> {
     let data = site.json("sources/talk.json");
     let passages = data["passages"].as_array().cloned().unwrap_or_default();

@@ -1,14 +1,14 @@
-//! `publish: excerpts`: nothing of such a text but its passages is in any output file.
+//! `publish: excerpts`: only the passages of such a text are in the output, in any file.
 
 use crate::harness::{Project, Site};
 
-/// Asserts that these words are in some file of the site.
+/// Asserts that some file of the site contains these words.
 #[track_caller]
 fn assert_published(site: &Site, words: &str) {
     assert!(!site.holding(words).is_empty(), "`{words}` is not published");
 }
 
-/// Asserts that these words are in no file of the site.
+/// Asserts that no file of the site contains these words.
 #[track_caller]
 fn assert_hidden(site: &Site, words: &[&str]) {
     for words in words {

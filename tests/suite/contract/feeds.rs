@@ -1,4 +1,4 @@
-//! Atom feeds, as a feed reader reads them.
+//! Atom feeds, parsed as feed readers do.
 
 use atom_syndication::Feed;
 

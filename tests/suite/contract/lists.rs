@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use crate::harness::{Project, Site};
 use crate::site::words;
 
-/// A site of one source with so many passages, each a topic of `t`.
+/// Builds a site of one source with this many passages, each about topic `t`.
 fn with_passages(count: usize) -> Site {
     let (mut text, mut yaml) = (String::new(), "title: S\npassages:\n".to_owned());
     for number in 1..=count {
@@ -17,7 +17,7 @@ fn with_passages(count: usize) -> Site {
     Project::dossier(&files).build()
 }
 
-/// The ids of the passages on a page.
+/// Returns the ids of the passages on a page.
 fn passages(site: &Site, path: &str) -> Vec<String> {
     let page = site.html(path);
     let articles = page.all("article.passage").into_iter();

@@ -1,8 +1,8 @@
-//! The marks of a source's page: over exactly a passage's characters, one id each.
+//! The marks on a source's page: they cover exactly a passage's characters, and each id is unique.
 
 use crate::harness::{Page, Project, dedented, ink};
 
-/// The page of a text with these passages, all of the topic `t`.
+/// Builds the page of a text with these passages, all about topic `t`.
 fn page_of(name: &str, text: &str, yaml: &str) -> Page {
     let site = Project::dossier(&[
         (&format!("sources/a.{name}"), text),

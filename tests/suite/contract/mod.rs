@@ -1,5 +1,5 @@
-//! What the format promises of the output, one theme a file. Tests look at ids, addresses, words
-//! and data attributes, which the format fixes, and not at classes or the order of a page's parts.
+//! The output that `docs/format.md` specifies, one theme per file. Tests rely on ids, URLs, words
+//! and data attributes, which the format fixes, and not on classes or the order of a page's parts.
 
 mod annotations;
 mod autolinks;

@@ -1,4 +1,4 @@
-//! Pages at old addresses.
+//! Redirect pages at old addresses.
 
 use crate::harness::{Project, is};
 use crate::links;
@@ -22,7 +22,7 @@ fn old_addresses_lead_on() {
     ] {
         let page = site.html(old);
         page.assert_links(new);
-        // With a script the fragment is kept; without one the page leads on by itself.
+        // A script keeps the fragment; without scripts the page still redirects.
         assert_eq!(page.one("script").attr("data-to"), Some(back));
         let refresh = format!("0; url={back}");
         assert!(site.text(old).contains(&format!("content=\"{refresh}\"")), "{old}");

@@ -1,4 +1,4 @@
-//! The pages over the whole dossier: who said what on what, and what happened when.
+//! The pages about the whole dossier: voices, map and timeline.
 
 use crate::harness::Project;
 use crate::site::{Page, words};
@@ -99,7 +99,7 @@ fn a_long_timeline_goes_on() {
     assert!(!site.has("timeline.3.html"));
 }
 
-/// The pairs of topics in a map and in its list, each with the number of passages they share.
+/// Returns the pairs of topics in a map and in its list, each with their number of shared passages.
 fn arcs_and_list(page: &Page) -> (Vec<String>, Vec<String>) {
     let arcs = page.all("svg[role=img] .arc title").into_iter().map(words);
     let list = page.one("section[aria-labelledby=_list] ul").child_elements().map(words);

@@ -1,5 +1,5 @@
-//! A quote taken at random from a text, its white space, quotation marks and dashes changed, is
-//! found at its place, and shown with the source's own characters.
+//! A random quote from a text is found at its place although white space, quotation marks and dashes
+//! were changed, and it is shown with the characters of the source.
 
 use std::fmt::Write as _;
 
@@ -10,7 +10,7 @@ use crate::harness::{Project, config};
 /// The number of words in the text; each occurs once.
 const WORDS: usize = 240;
 
-/// The n-th word of the text, with everything that a quote may write in another way.
+/// Returns the n-th word of the text, with all characters that a quote may write differently.
 fn word(number: usize) -> String {
     match number % 6 {
         0 => format!("\u{201c}say{number:03}\u{201d}"),
@@ -22,7 +22,7 @@ fn word(number: usize) -> String {
     }
 }
 
-/// Writes a quote in another way that is the same after normalisation.
+/// Rewrites a quote so that it stays the same after normalisation.
 fn disguise(text: &str, noise: &[u8]) -> String {
     let mut noise = noise.iter().cycle().map(|byte| usize::from(*byte));
     let mut any = |forms: &[&'static str]| forms[noise.next().unwrap_or(0) % forms.len()];

@@ -1,11 +1,11 @@
-//! What makes a dossier good to read: the whole of it as one document, versions side by side, passages
-//! by year, mentions that nobody marked.
+//! Reading a dossier: the whole of it as one document, parallel translations, passages by year, and
+//! unmarked mentions.
 
 use std::collections::HashSet;
 
 use crate::harness::{Project, Site, words};
 
-/// Every id of a page, each of which is there once.
+/// Returns all ids of a page, and asserts that each is unique.
 #[track_caller]
 fn ids(site: &Site, path: &str) -> HashSet<String> {
     let page = site.html(path);
@@ -58,7 +58,7 @@ fn the_whole_dossier_is_one_document() {
     assert!(!shown_words.contains("Hidden"), "{shown_words}");
     page.assert_links("https://example.org/s");
     page.assert_links("print.html#s.p3");
-    // A note on words in a table, or in the heading, leads to the block.
+    // A note on words in a table or in the heading links to the block.
     assert_eq!(page.all("#s\\.noted-2").len(), 1);
     assert_eq!(page.all("sup.note-mark").len(), 2);
 }
@@ -99,7 +99,7 @@ fn versions_stand_side_by_side() {
     site.html("sources/one.html").assert_links("sources/two.html#p4");
     ids(&site, "sources/one.html");
 
-    // Of a text in excerpts nothing is shown that its own page does not show.
+    // A text published as excerpts is shown nowhere beyond the passages on its page.
     let project = Project::dossier(&files);
     project.write("dossier/sources/one.yaml", "title: Title\nlanguage: ru\npublish: excerpts\n");
     let site = project.build();
@@ -148,7 +148,7 @@ fn mentions_that_nobody_marked_are_listed() {
         links.iter().filter(|link| link.starts_with(&format!("sources/{source}.html#p"))).collect()
     };
     assert_eq!(blocks("e"), ["sources/e.html#p1"]);
-    let own = ["#p1", "#p3", "#p5"].map(|place| format!("sources/s.html{place}"));
-    assert!(own.iter().all(|link| links.contains(link)), "{links:?}");
+    let mentions = ["#p1", "#p3", "#p5"].map(|place| format!("sources/s.html{place}"));
+    assert!(mentions.iter().all(|link| links.contains(link)), "{links:?}");
     assert!(!links.contains(&"sources/s.html#p2".to_owned()));
 }

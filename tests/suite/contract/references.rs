@@ -1,10 +1,10 @@
-//! References in the curator's Markdown, the backlinks they make, and embedded passages.
+//! References in the curator's Markdown, their backlinks, and embedded passages.
 
 use serde_json::{Value, json};
 
 use crate::harness::{Project, Site, words};
 
-/// A site whose topic `here` has this text, among a topic, a source and a page to refer to.
+/// Builds a site whose topic `here` has this text; a topic, a source and a page can be referred to.
 fn with_text(text: &str) -> Site {
     Project::dossier(&[
         ("dossier.yaml", "title: A small dossier\nautolink: false\n"),

@@ -1,10 +1,10 @@
-//! The search index: shards that are scripts, none of them large, which hold every published word.
+//! The search index: its shards are small scripts that together contain every published word.
 
 use serde_json::Value;
 
 use crate::harness::{Project, Site};
 
-/// The data that a shard passes to the page.
+/// Parses the data that a shard passes to the page.
 fn shard(site: &Site, name: &str) -> Value {
     let script = site.text(&format!("search/{name}.js"));
     let data = script.strip_prefix(&format!("dossier.take({},", Value::from(name)));
@@ -12,7 +12,7 @@ fn shard(site: &Site, name: &str) -> Value {
     serde_json::from_str(data.unwrap_or_else(|| panic!("{name}: {script:.80}"))).unwrap()
 }
 
-/// Every document of the index, by its name.
+/// Returns every document of the index by its name.
 fn documents(site: &Site) -> Vec<(String, Value)> {
     let names = (0..).map(|n| format!("names/{n}"));
     let names = names.take_while(|name| site.has(&format!("search/{name}.js")));
@@ -26,7 +26,7 @@ fn documents(site: &Site) -> Vec<(String, Value)> {
         .collect()
 }
 
-/// The words of a passage of a document, counted in UTF-16 units as scripts count.
+/// Returns the words of a passage of a document. Positions count UTF-16 units, as scripts do.
 fn words_of(document: &Value, passage: &Value) -> String {
     let pieces = passage["pieces"].as_array().unwrap().iter();
     let words = pieces.map(|piece| {
@@ -76,7 +76,7 @@ fn no_shard_is_large_and_nothing_is_lost() {
     assert_eq!(text.trim(), long.trim().replace(" \n", "\n"));
     let passages: Vec<(&Value, &Value)> = of_long
         .iter()
-        .flat_map(|own| own["passages"].as_array().unwrap().iter().map(|p| (*own, p)))
+        .flat_map(|part| part["passages"].as_array().unwrap().iter().map(|p| (*part, p)))
         .collect();
     let ids: Vec<&str> = passages.iter().map(|(_, p)| p["id"].as_str().unwrap()).collect();
     assert_eq!(ids, ["p1", "p2", "p4"]);
@@ -97,11 +97,11 @@ fn passages_stand_where_the_index_says_in_every_kind_of_text() {
         }
         let facts = site.json(&format!("sources/{name}.json"));
         for passage in document["passages"].as_array().unwrap() {
-            let own = facts["passages"].as_array().unwrap().iter();
-            let own = own.clone().find(|own| own["id"] == passage["id"]).unwrap();
+            let mut published = facts["passages"].as_array().unwrap().iter();
+            let published = published.find(|fact| fact["id"] == passage["id"]).unwrap();
             let plain = |text: &str| text.replace(" […] ", "|").replace(['\n', ' '], "|");
             let words = words_of(&document, passage);
-            assert_eq!(plain(&words), plain(own["text"].as_str().unwrap()), "{name}");
+            assert_eq!(plain(&words), plain(published["text"].as_str().unwrap()), "{name}");
             seen += 1;
         }
     }
@@ -131,7 +131,7 @@ fn a_stretch_of_a_long_source_is_found_by_those_who_speak_in_it() {
         ("sources/s.yaml", "title: S\nspeakers: {Ann: Ann A., Bob: Bob B.}\n"),
     ])
     .build();
-    // The home page is document 0. A document is written as its distance from the one before, times 4.
+    // The home page is document 0. A document is encoded as 4 times its distance from the last one.
     let terms = site.text("search/terms/0.js");
     assert!(terms.contains(",@ann-a:EA,") && terms.contains(",@bob-b:MA,"), "{terms:.200}");
 }

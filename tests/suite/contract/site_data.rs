@@ -86,7 +86,7 @@ fn the_index_lists_every_entry() {
     assert_eq!(entries["method"]["url"], "pages/method.html");
 }
 
-/// The objects with an `id` of an index by that id, in whatever lists the index holds them.
+/// Returns all objects with an `id` in an index, by that id.
 fn entries(index: &Value) -> BTreeMap<&str, &Value> {
     let mut found = BTreeMap::new();
     let mut values = vec![index];

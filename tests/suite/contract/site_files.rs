@@ -1,4 +1,4 @@
-//! The files of a site that are no entry's page: assets, copied files, `robots.txt` and others.
+//! Files of a site that belong to no entry: assets, copied files, `robots.txt` and others.
 
 use crate::harness::Project;
 

@@ -3,12 +3,12 @@
 use crate::harness::{Page, Project, words};
 use crate::links;
 
-/// The page of the only source of a dossier, `sources/a.*`.
+/// Builds the page of a dossier's only source, `sources/a.*`.
 fn page_of(files: &[(&str, &str)]) -> Page {
     Project::dossier(files).build().html("sources/a.html")
 }
 
-/// Asserts that the blocks of a page are these, by their words.
+/// Asserts that the blocks of a page have these words.
 #[track_caller]
 fn assert_blocks(page: &Page, blocks: &[&str]) {
     for (number, block) in (1..).zip(blocks) {

@@ -1,10 +1,11 @@
-//! How files are written on other systems: byte order marks, Windows line ends, other folders.
+//! Files written on other systems: byte order marks, Windows line ends; also files moved to
+//! other folders, and ids in any script.
 
 use std::fs;
 
 use crate::harness::{Project, Site, files_below, is, sha256};
 
-/// Rewrites every text of a project's dossier.
+/// Rewrites every text file of a project's dossier.
 fn rewrite(project: &Project, change: impl Fn(&str) -> String) {
     for (path, file) in files_below(&project.path("dossier")) {
         if ["md", "txt", "yaml"].iter().any(|extension| is(&path, extension)) {
@@ -14,7 +15,7 @@ fn rewrite(project: &Project, change: impl Fn(&str) -> String) {
     }
 }
 
-/// The files of a site that may not differ, with the checksums of the project's texts left out.
+/// Returns the files of a site that must be equal, without the checksums of the project's texts.
 fn without_checksums(project: &Project, site: &Site) -> Vec<(String, String)> {
     let sums: Vec<String> = files_below(&project.path("dossier/sources"))
         .into_iter()
@@ -32,7 +33,7 @@ fn without_checksums(project: &Project, site: &Site) -> Vec<(String, String)> {
         .collect()
 }
 
-/// Asserts that the world, so rewritten, gives the same site.
+/// Asserts that the world gives the same site after its files are rewritten.
 #[track_caller]
 fn assert_same_output(change: impl Fn(&str) -> String) {
     let (plain, changed) = (Project::world(), Project::world());

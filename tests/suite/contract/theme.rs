@@ -1,11 +1,11 @@
-//! The theme: a project's `templates/` overrides the built-in one file by file, and a fault in a
-//! template is a diagnostic.
+//! The theme: a project's `templates/` overrides built-in files one by one, and an error in a
+//! template is reported as a diagnostic.
 
 use std::fs;
 
 use crate::harness::{Project, Site, files_below, is, repository};
 
-/// A file of the built-in theme that holds some words: its path and its text.
+/// Returns path and text of a file of the built-in theme that contains some words.
 fn theme_file(extension: &str, words: &str) -> (String, String) {
     files_below(&repository().join("templates"))
         .into_iter()
@@ -15,7 +15,7 @@ fn theme_file(extension: &str, words: &str) -> (String, String) {
         .unwrap_or_else(|| panic!("no .{extension} of templates has `{words}`"))
 }
 
-/// The world with the file that closes a page's body changed.
+/// The world with a changed version of the template that closes a page's body.
 fn with_layout(change: impl Fn(&str) -> String) -> (Project, String) {
     let (path, text) = theme_file("html", "</body>");
     let project = Project::world();
@@ -47,7 +47,7 @@ fn an_asset_of_the_project_takes_the_place_of_the_built_in_one() {
     assert_eq!(old.len(), 1, "the old one is gone, and nothing else: {old:?}");
 }
 
-/// Asserts that a project with a faulty template says so and keeps the site as it was.
+/// Asserts that a faulty template is reported and leaves the site unchanged.
 #[track_caller]
 fn assert_template_error(change: impl Fn(&str) -> String, line: u64) -> String {
     let (project, file) = with_layout(change);

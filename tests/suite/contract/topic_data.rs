@@ -1,4 +1,4 @@
-//! `topics/ID.json`: exactly the fields of the format's example, each of them always there.
+//! `topics/ID.json`: exactly the fields of the format's example, all of them always present.
 
 use serde_json::{Value, json};
 
@@ -93,7 +93,7 @@ fn a_bare_topic_has_every_field() {
     assert_eq!(site.json("topics/t.json"), expected);
 }
 
-/// The passages of the topic `t` in a dossier with this source.
+/// Builds a dossier with this source and returns the passages of topic `t`.
 fn passages(text: &str, yaml: &str) -> Vec<Value> {
     let site = Project::dossier(&[
         ("sources/s.txt", text),

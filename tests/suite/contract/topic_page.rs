@@ -1,8 +1,8 @@
-//! A topic's page: its passages in order, what it is related to, its events, how it is spoken of.
+//! A topic's page: its passages in order, related topics, events, and the words used for it.
 
 use crate::harness::{Page, Project, dedented, ink, words};
 
-/// The ids of a page's passages, in the page's order.
+/// Returns the ids of a page's passages in the order of the page.
 fn passages(page: &Page) -> Vec<&str> {
     let articles = page.all("article.passage").into_iter();
     articles.map(|article| article.attr("id").expect("a passage has an id")).collect()

@@ -1,8 +1,8 @@
-//! How heavy pages are: what a reader on a slow line has to wait for.
+//! Size limits of pages and assets, for readers on slow connections.
 
 use crate::harness::{Project, Site, is, repository};
 
-/// The bytes of all assets with an ending.
+/// Returns the total size of all assets with an extension, in bytes.
 fn assets(site: &Site, ending: &str) -> usize {
     let paths = site.paths().into_iter().filter(|path| path.starts_with("assets/"));
     paths.filter(|path| is(path, ending)).map(|path| site.bytes(path).len()).sum()

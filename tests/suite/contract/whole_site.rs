@@ -1,4 +1,4 @@
-//! Whole sites: every link resolves, nothing is fetched, no script runs.
+//! Whole sites: every link resolves, nothing is fetched from elsewhere, and no inline script runs.
 
 use crate::harness::{Project, is, repository};
 use crate::links;

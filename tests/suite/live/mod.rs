@@ -1,4 +1,4 @@
-//! The commands that go on: `watch` and `serve`, from their start until they are stopped.
+//! The commands that keep running, `watch` and `serve`, from start to stop.
 
 mod random;
 mod saves;
@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 
 use crate::harness::Project;
 
-/// Longer than anything takes on a busy machine: what has not come by then never comes.
+/// Longer than anything takes on a busy machine: an event that has not happened by then never will.
 const DEADLINE: Duration = Duration::from_mins(1);
 
 /// The stream that a line was printed to.
@@ -23,7 +23,7 @@ enum Stream {
     Err,
 }
 
-/// A run of the program that goes on; it ends with the test.
+/// A running program, killed at the end of the test.
 pub struct Live {
     child: Child,
     lines: Receiver<(Stream, String)>,
@@ -48,7 +48,7 @@ impl Live {
         Self { child, lines, seen: Vec::new() }
     }
 
-    /// Waits for a line that holds these words, and gives it.
+    /// Waits for a line that contains these words, and returns it.
     pub fn line(&mut self, words: &str) -> String {
         let begun = Instant::now();
         loop {
@@ -63,7 +63,7 @@ impl Live {
         }
     }
 
-    /// Takes in what it has printed by now.
+    /// Reads everything printed so far.
     pub fn hear(&mut self) {
         self.seen.extend(self.lines.try_iter());
     }
@@ -73,13 +73,13 @@ impl Live {
         text(self.seen.iter().filter(|(stream, _)| *stream == Stream::Err))
     }
 
-    /// Returns the number of builds it has reported.
+    /// Returns the number of builds reported so far.
     pub fn sites(&self) -> usize {
         let out = self.seen.iter().filter(|(stream, _)| *stream == Stream::Out);
         out.filter(|(_, line)| line.ends_with(" ms")).count()
     }
 
-    /// Asks it to stop, as Ctrl-C does, and gives its exit code and all that it printed.
+    /// Stops the program as Ctrl-C does. Returns its exit code and everything it printed.
     pub fn stop(mut self) -> (Option<i32>, String) {
         let id = self.child.id().to_string();
         assert!(Command::new("kill").args(["-INT", &id]).status().unwrap().success());
@@ -98,24 +98,24 @@ impl Live {
 
 impl Drop for Live {
     fn drop(&mut self) {
-        // Only what was started here is ended; it may have ended by itself.
+        // Only kills the process started here, which may have ended already.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
 }
 
-/// Hands on each line of a stream as it comes.
+/// Forwards each line of a stream as it arrives.
 fn forward(from: impl Read + Send + 'static, stream: Stream, to: Sender<(Stream, String)>) {
     let lines = BufReader::new(from).lines().map_while(Result::ok);
     thread::spawn(move || lines.map(|line| to.send((stream, line))).all(|sent| sent.is_ok()));
 }
 
-/// Printed lines as one text.
+/// Joins printed lines.
 fn text<'a>(lines: impl IntoIterator<Item = &'a (Stream, String)>) -> String {
     lines.into_iter().map(|(_, line)| format!("{line}\n")).collect()
 }
 
-/// Waits until something is so.
+/// Waits until a condition holds.
 pub fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
     let begun = Instant::now();
     while !is_so() {

@@ -1,7 +1,7 @@
-//! The oracle through a real `dossier watch`: random changes, saved as editors save them, and after each
-//! the site ends as a clean build makes it.
+//! The oracle through a real `dossier watch`: random changes, saved as editors save them. After each,
+//! the site must become equal to a clean build.
 //!
-//! `ORACLE_SEED` and `ORACLE_SERIES` say which series are run, as for the oracle.
+//! `ORACLE_SEED` and `ORACLE_SERIES` select the series, as for the oracle.
 
 use std::fs;
 
@@ -17,14 +17,14 @@ const SERIES: u64 = 3;
 /// The number of changes in a series.
 const STEPS: usize = 12;
 
-/// A project that is watched.
+/// A project with a running `dossier watch`.
 struct Watched {
     project: Project,
     live: Live,
     files: Files,
     /// The last site of a clean build.
     good: Vec<(String, Vec<u8>)>,
-    /// The number of builds it had reported at that time.
+    /// The number of builds reported when that site was complete.
     made: usize,
     story: Vec<String>,
 }
@@ -41,14 +41,14 @@ impl Watched {
         Self { project, live, files, good, made: 0, story }
     }
 
-    /// Changes the files, and does to the disk what editors do then.
+    /// Applies changed files to the disk, saving each as some editor does.
     fn change(&mut self, random: &mut Random, now: Files) {
         let before = std::mem::replace(&mut self.files, now);
         let gone = before.iter().filter(|(path, _)| !self.files.contains_key(*path));
         let mut gone: Vec<(&String, &String)> = gone.collect();
-        for (path, text) in self.files.iter().filter(|(path, own)| before.get(*path) != Some(own)) {
+        for (path, text) in self.files.iter().filter(|(path, new)| before.get(*path) != Some(new)) {
             // A file that disappeared and reappeared elsewhere was moved.
-            if let Some(at) = gone.iter().position(|(_, own)| *own == text) {
+            if let Some(at) = gone.iter().position(|(_, old)| *old == text) {
                 let (from, _) = gone.remove(at);
                 self.project.rename(from, path);
                 self.story.push(format!("  {from} moved to {path}"));
@@ -65,10 +65,10 @@ impl Watched {
         }
     }
 
-    /// Waits until the site is as a clean build makes it; where that finds errors, until they are told,
-    /// and then the site is the one of before.
+    /// Waits until the site equals a clean build. If the clean build fails, waits until the same errors
+    /// are reported, and checks that the site is the previous one.
     fn settle(&mut self, seed: u64) {
-        // Files that no editor has touched, and no memory of them.
+        // A fresh project, without caches and traces of editors.
         let clean = Project::new(&[]);
         for (path, text) in &self.files {
             clean.write(path, text);
@@ -88,7 +88,7 @@ impl Watched {
                 live.hear();
                 live.told().ends_with(&run.stderr)
             });
-            // Between two saves the dossier may have been without errors, and a site was built.
+            // The dossier may have been correct between two saves, so that a site was built.
             wait_until(&format!("the site is the one of before: {when}"), || {
                 live.hear();
                 site() == self.good || live.sites() > self.made

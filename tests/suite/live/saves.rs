@@ -1,13 +1,13 @@
-//! How editors save a file: what happens in a folder until the new text is there.
+//! The ways in which editors save a file, with their temporary files and renames.
 
 use std::fs::{self, File};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-/// A way to save a text to a file that may be there or not.
+/// Saves a text to a file, which may exist already.
 pub type Save = fn(&Path, &str);
 
-/// The ways, and what each is called.
+/// All ways with their names.
 pub const SAVES: [(&str, Save); 5] = [
     ("in place", in_place),
     ("renamed over", renamed_over),
@@ -16,7 +16,7 @@ pub const SAVES: [(&str, Save); 5] = [
     ("as emacs does", as_emacs_does),
 ];
 
-/// The file beside it whose name begins and ends with these.
+/// Returns the path of a sibling whose name has this prefix and suffix added.
 fn beside(path: &Path, before: &str, after: &str) -> PathBuf {
     path.with_file_name(format!("{before}{}{after}", path.file_name().unwrap().display()))
 }
@@ -31,7 +31,7 @@ fn renamed_over(path: &Path, text: &str) {
     fs::rename(new, path).unwrap();
 }
 
-/// It tries whether it may write to the folder, and moves the old file away until the new one is whole.
+/// Tests whether the folder is writable, and moves the old file away until the new one is complete.
 fn as_vim_does(path: &Path, text: &str) {
     let probe = path.with_file_name("4913");
     File::create(&probe).unwrap();
@@ -54,16 +54,16 @@ fn in_two_writes(path: &Path, text: &str) {
     file.write_all(second).unwrap();
 }
 
-/// It locks the file with a link that leads nowhere, saves by itself beside it, and leaves a backup.
+/// Locks the file with a dangling link, auto-saves beside it, and leaves a backup.
 fn as_emacs_does(path: &Path, text: &str) {
     let lock = beside(path, ".#", "");
     std::os::unix::fs::symlink("somebody@somewhere.1:2", &lock).unwrap();
-    let own = beside(path, "#", "#");
-    fs::write(&own, text).unwrap();
+    let autosave = beside(path, "#", "#");
+    fs::write(&autosave, text).unwrap();
     if path.exists() {
         fs::rename(path, beside(path, "", "~")).unwrap();
     }
     fs::write(path, text).unwrap();
-    fs::remove_file(own).unwrap();
+    fs::remove_file(autosave).unwrap();
     fs::remove_file(lock).unwrap();
 }

@@ -1,4 +1,4 @@
-//! `dossier serve` over raw sockets: what it sends, and to whom.
+//! `dossier serve` over raw sockets: its responses, and the requests it refuses.
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -6,7 +6,7 @@ use std::net::{SocketAddr, TcpStream};
 use super::{DEADLINE, Live};
 use crate::harness::{Project, is};
 
-/// A preview of a project on a free port.
+/// A running preview of a project on a free port.
 struct Preview {
     live: Live,
     address: SocketAddr,
@@ -45,7 +45,7 @@ impl Preview {
         stream
     }
 
-    /// Sends a request with these header lines after `Host`, and reads the whole response.
+    /// Sends a request with these additional header lines, and reads the whole response.
     fn ask(&self, method: &str, path: &str, host: &str, lines: &[&str]) -> Answer {
         let lines: String = lines.iter().map(|line| format!("{line}\r\n")).collect();
         let request =
@@ -53,7 +53,7 @@ impl Preview {
         Answer::read(self.connect(&request))
     }
 
-    /// Asks for a passage to be added, as the page of a source does.
+    /// Requests the addition of a passage, as a source's page does.
     fn add(&self, lines: &[&str], question: &str) -> Answer {
         let length = format!("Content-Length: {}", question.len());
         let kind = "Content-Type: application/json";
@@ -77,7 +77,7 @@ impl Preview {
     }
 }
 
-/// Removes what the preview adds to a page.
+/// Removes the additions of the preview from a page.
 fn without_script(page: &[u8]) -> String {
     let page = String::from_utf8(page.to_vec()).unwrap();
     let start = page.find("<script src=\"/_dossier/preview.js\"").expect("the preview's script");
@@ -122,7 +122,7 @@ fn what_is_sent_is_what_a_build_writes() {
 fn who_is_not_its_own_page_is_refused_everywhere() {
     let project = Project::dossier(&[("topics/a.yaml", "title: A\n")]);
     let preview = Preview::of(&project, &[]);
-    let own = preview.address.to_string();
+    let host = preview.address.to_string();
     let port = preview.address.port();
     let routes = [
         "/",
@@ -147,22 +147,22 @@ fn who_is_not_its_own_page_is_refused_everywhere() {
                 assert!([400, 403].contains(&answer.status), "{method} {route} for {host:?}");
                 assert!(!answer.head.contains("access-control"), "{}", answer.head);
             }
-            for origin in ["null", "http://evil.example", &format!("https://{own}")] {
+            for origin in ["null", "http://evil.example", &format!("https://{host}")] {
                 let origin = format!("Origin: {origin}");
-                let answer = preview.ask(method, route, &own, &[&origin]);
+                let answer = preview.ask(method, route, &host, &[&origin]);
                 assert_eq!(answer.status, 403, "{method} {route} from {origin}");
                 assert!(!answer.head.contains("access-control"), "{}", answer.head);
             }
         }
     }
-    let origin = format!("Origin: http://{own}");
-    let answer = preview.ask("GET", "/topics/a.html", &own, &[&origin]);
+    let origin = format!("Origin: http://{host}");
+    let answer = preview.ask("GET", "/topics/a.html", &host, &[&origin]);
     assert_eq!(answer.status, 200);
     assert!(!answer.head.contains("access-control"), "{}", answer.head);
     for method in ["POST", "PUT", "DELETE", "OPTIONS", "PATCH"] {
-        assert_eq!(preview.ask(method, "/topics/a.html", &own, &[]).status, 405, "{method}");
+        assert_eq!(preview.ask(method, "/topics/a.html", &host, &[]).status, 405, "{method}");
     }
-    let head = preview.ask("HEAD", "/topics/a.html", &own, &[]);
+    let head = preview.ask("HEAD", "/topics/a.html", &host, &[]);
     assert_eq!((head.status, head.body.len()), (200, 0));
 }
 
@@ -291,7 +291,7 @@ fn faults_at_the_start_are_shown_and_their_mending_too() {
     assert_eq!(preview.get("/topics/a.html").status, 200);
 }
 
-/// A project with a source, and a question of its page to add its second word.
+/// A project with a source, and a request to add its second word as a passage.
 fn with_words() -> (Project, &'static str) {
     let project = Project::dossier(&[
         ("topics/a.yaml", "title: A\n"),
@@ -326,9 +326,9 @@ fn a_post_without_the_token_changes_nothing() {
         assert!(!answer.head.contains("access-control"), "{}", answer.head);
         assert_eq!(project.read(SIDECAR), before, "{lines:?}");
     }
-    let own = preview.address.to_string();
+    let host = preview.address.to_string();
     for method in ["GET", "HEAD", "PUT", "DELETE", "OPTIONS", "PATCH"] {
-        let answer = preview.ask(method, "/_dossier/passages", &own, &[&token]);
+        let answer = preview.ask(method, "/_dossier/passages", &host, &[&token]);
         assert_eq!(answer.status, 405, "{method}");
     }
     assert_eq!(preview.add(&[&token, &origin], question).status, 200);

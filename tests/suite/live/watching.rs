@@ -1,4 +1,4 @@
-//! `dossier watch`: whatever happens to the files, the site ends as a clean build would make it.
+//! `dossier watch`: after any changes of files, the site becomes equal to a clean build.
 
 use std::fs;
 use std::path::Path;
@@ -7,7 +7,7 @@ use std::process::Command;
 use super::{Live, wait_until};
 use crate::harness::{Project, Run, files_below};
 
-/// A way to change a project, and what it is called.
+/// The name of a change, and a function that applies it.
 type Step = (&'static str, fn(&Project));
 
 /// Changes that editors and people make to files.
@@ -78,14 +78,14 @@ const STEPS: [Step; 17] = [
     ("the other branch is checked out", |project| git(project, &["checkout", "-q", "two"])),
 ];
 
-/// Runs git in the project's folder, with nobody's settings.
+/// Runs git in the project's folder, isolated from the user's settings.
 fn git(project: &Project, args: &[&str]) {
     let mut command = Command::new("git");
     command.args(["-c", "user.name=Somebody", "-c", "user.email=somebody@example.org"]);
     command.args(args).current_dir(project.root());
     command.env("HOME", project.home()).env("GIT_CONFIG_NOSYSTEM", "1");
-    for own in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "XDG_CONFIG_HOME"] {
-        command.env_remove(own);
+    for variable in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "XDG_CONFIG_HOME"] {
+        command.env_remove(variable);
     }
     let run = Run::of(command);
     assert_eq!(run.code, 0, "git {args:?}: {}", run.stderr);
@@ -105,7 +105,7 @@ pub fn content(project: &Project, folder: &str) -> Vec<(String, Vec<u8>)> {
     files_below(&project.path(folder)).into_iter().filter_map(read).collect()
 }
 
-/// Waits until `site` is what a clean build makes.
+/// Waits until `site` equals a clean build.
 fn wait_for_site(project: &Project, when: &str) {
     let clean = project.path("clean");
     if Path::new(&clean).exists() {
@@ -169,7 +169,7 @@ fn what_changes_nothing_writes_nothing() {
     let text = project.read("dossier/topics/a.yaml");
     project.write("dossier/topics/a.yaml", text);
     project.write("dossier/topics/.a.yaml.swp", "an editor's own");
-    // The events that follow have arrived.
+    // Once this later change is built, the events of the earlier ones have arrived.
     project.write("dossier/topics/b.yaml", "title: B\nautolink: false\n");
     live.line("dossier/topics/b.yaml: ");
     let after = project.stamps("site");

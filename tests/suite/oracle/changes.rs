@@ -1,8 +1,8 @@
-//! Random projects, and random changes to them: what curators do, and what they do wrong.
+//! Random projects, and random changes to them, both valid and faulty.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Random numbers that follow from a seed (Marsaglia's xorshift with 64 bits).
+/// A seeded random number generator (Marsaglia's 64-bit xorshift).
 pub struct Random(u64);
 
 impl Random {
@@ -10,7 +10,7 @@ impl Random {
         Self(seed.wrapping_add(1).wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1)
     }
 
-    /// A number below `end`.
+    /// Returns a number below `end`.
     pub fn below(&mut self, end: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
@@ -18,13 +18,13 @@ impl Random {
         (self.0 >> 11) as usize % end.max(1)
     }
 
-    /// One of these.
+    /// Returns a random item.
     pub fn pick<'a, T>(&mut self, all: &'a [T]) -> &'a T {
         &all[self.below(all.len())]
     }
 }
 
-/// Sentences of sources; some hold names of topics, or what sidecars quote.
+/// Sentences of sources; some contain names of topics, or words that sidecars quote.
 const SENTENCES: [&str; 8] = [
     "Words of the treaty that was signed.",
     "Nobody had asked for it.",
@@ -36,10 +36,10 @@ const SENTENCES: [&str; 8] = [
     "Ann: I said so.",
 ];
 
-/// Repeated, it makes a text long enough for two documents of the search index.
+/// Repeated to make a text long enough for two documents of the search index.
 const LONG: &str = "Words upon words. ";
 
-/// Lines of sidecars of topics.
+/// Lines for the sidecars of topics.
 const TOPIC_LINES: [&str; 10] = [
     "summary: About [[s0]] and [[t1]], with ![[s0#p1]].",
     "summary: On [[t2]] and [[s1#p1]].",
@@ -53,7 +53,7 @@ const TOPIC_LINES: [&str; 10] = [
     "moved_from: [old-ALIAS.html]",
 ];
 
-/// Lines of sidecars of sources.
+/// Lines for the sidecars of sources.
 const SOURCE_LINES: [&str; 16] = [
     "date: 2018-01-19",
     "date: 1987",
@@ -73,17 +73,17 @@ const SOURCE_LINES: [&str; 16] = [
     "updated: 2020-02-02",
 ];
 
-/// Lines that no sidecar may have.
+/// Lines that are invalid in any sidecar.
 const FAULTS: [&str; 4] = ["nonsense: yes", "title: [", "topics: [nowhere]", "date: yesterday"];
 
-/// The names that other entries refer to.
+/// The entries at the beginning, to which others refer.
 const ENTRIES: [&str; 6] =
     ["topics/t0", "topics/t1", "topics/t2", "sources/s0", "sources/s1", "pages/about"];
 
-/// The files of a project, from its folder.
+/// The text of each file of a project, by its relative path.
 pub type Files = BTreeMap<String, String>;
 
-/// A project as it begins.
+/// Creates a random project.
 pub fn beginning(random: &mut Random) -> Files {
     let mut files = Files::from([("dossier/dossier.yaml".into(), "title: D\n".into())]);
     for stem in ENTRIES {
@@ -93,23 +93,23 @@ pub fn beginning(random: &mut Random) -> Files {
 }
 
 fn text(random: &mut Random) -> String {
-    // Usually contains what sidecars quote.
+    // Most texts contain the words that sidecars quote.
     let mut blocks = SENTENCES[..2].to_vec();
     blocks.extend((0..random.below(4)).map(|_| *random.pick(&SENTENCES[2..])));
     blocks.join("\n\n") + "\n"
 }
 
-/// A sidecar of some of these lines, each key once. No two entries have the same names.
+/// Creates a sidecar of some of these lines, each key once. No two entries share a title or alias.
 fn sidecar(random: &mut Random, name: &str, lines: &[&str]) -> String {
     let names = [("t0", "Alpha"), ("t1", "Beta"), ("t2", "Gamma"), ("t3", "property")];
-    let own = names.iter().find(|(id, _)| *id == name).map_or(name, |(_, own)| own);
+    let title = names.iter().find(|(id, _)| *id == name).map_or(name, |(_, title)| title);
     let mut keys = BTreeSet::new();
-    let mut yaml = vec![format!("title: {own}{}", ["", " ray"][random.below(2)])];
+    let mut yaml = vec![format!("title: {title}{}", ["", " ray"][random.below(2)])];
     for _ in 0..2 + random.below(4) {
         let line = *random.pick(lines);
         let is_circular = line == format!("parent: {name}");
         if !is_circular && keys.insert(line.split(':').next().unwrap()) {
-            yaml.push(line.replace("ALIAS", &format!("{own}s")));
+            yaml.push(line.replace("ALIAS", &format!("{title}s")));
         }
     }
     if random.below(60) == 0 {
@@ -118,7 +118,7 @@ fn sidecar(random: &mut Random, name: &str, lines: &[&str]) -> String {
     yaml.join("\n") + "\n"
 }
 
-/// The stem of an entry that may be there or not.
+/// Returns the stem of an entry that may or may not exist.
 fn stem(random: &mut Random, files: &Files) -> String {
     match random.below(12) {
         n @ 0..=2 => format!("dossier/topics/t{n}"),
@@ -134,7 +134,7 @@ fn stem(random: &mut Random, files: &Files) -> String {
     }
 }
 
-/// The stem of the entry that a file belongs to.
+/// Returns the stem of the entry to which a file belongs.
 fn entry(path: &str) -> Option<&str> {
     let (stem, ending) = path.rsplit_once('.')?;
     let folders = ["dossier/topics/", "dossier/sources/", "dossier/pages/"];
@@ -142,12 +142,12 @@ fn entry(path: &str) -> Option<&str> {
     (is_in && ["md", "yaml"].contains(&ending)).then_some(stem)
 }
 
-/// The names that an entry of this one has when it is renamed, but for those of other entries.
+/// Returns names that only this entry takes when it is renamed.
 fn other_names(name: &str) -> [String; 2] {
     [format!("a-{name}"), format!("{name}-z")]
 }
 
-/// The name that an entry had before it was renamed to one of these.
+/// Returns the name of an entry before it was renamed by [`other_names`].
 fn first_name(name: &str) -> &str {
     name.trim_start_matches("a-").trim_end_matches("-z")
 }
@@ -203,9 +203,9 @@ pub fn change(random: &mut Random, files: &mut Files) -> String {
         }
         10 => {
             let (folder, name) = stem.rsplit_once('/').unwrap();
-            for own in [md, yaml] {
-                if let Some(text) = files.remove(&own) {
-                    let name = own.replace(&format!("{folder}/{name}"), name);
+            for path in [md, yaml] {
+                if let Some(text) = files.remove(&path) {
+                    let name = path.replace(&format!("{folder}/{name}"), name);
                     files.insert(format!("{folder}/moved/{name}"), text);
                 }
             }
@@ -213,9 +213,9 @@ pub fn change(random: &mut Random, files: &mut Files) -> String {
         }
         11 => {
             let fault = random.pick(&FAULTS);
-            let Some(own) = files.get_mut(&yaml) else { return "nothing".to_owned() };
-            own.push_str(fault);
-            own.push('\n');
+            let Some(sidecar) = files.get_mut(&yaml) else { return "nothing".to_owned() };
+            sidecar.push_str(fault);
+            sidecar.push('\n');
             format!("a fault in {yaml}")
         }
         12 => {
@@ -279,7 +279,7 @@ fn rename(random: &mut Random, files: &mut Files, stem: &str) -> String {
     let first = first_name(name);
     let mut names = Vec::from(other_names(first));
     names.extend((0..4).map(|n| format!("{}{n}", &first[..1])));
-    names.retain(|own| !is_taken(files, own));
+    names.retain(|name| !is_taken(files, name));
     let endings = [&["md", "yaml"][..], &["md"], &["yaml"]];
     let endings = endings[[0, 0, 0, 0, 1, 2][random.below(6)]];
     let follows = random.below(2) == 0;
@@ -318,12 +318,12 @@ fn renamed(text: &str, name: &str, new: &str) -> String {
 
 /// Removes the errors from sidecars and texts, and restores missing entries.
 pub fn mend(random: &mut Random, files: &mut Files) -> String {
-    for own in files.values_mut() {
+    for text in files.values_mut() {
         for fault in FAULTS {
-            *own = own.replace(&format!("{fault}\n"), "");
+            *text = text.replace(&format!("{fault}\n"), "");
         }
-        *own = own.replace("contract", "treaty").replace("[[note]]", "note");
-        *own = own.replace("](t.md)", "](https://e.org)").replace("draft: true\n", "");
+        *text = text.replace("contract", "treaty").replace("[[note]]", "note");
+        *text = text.replace("](t.md)", "](https://e.org)").replace("draft: true\n", "");
     }
     name_back(files);
     for stem in ENTRIES {

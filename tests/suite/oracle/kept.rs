@@ -3,18 +3,18 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// A number that is set in the environment.
+/// Reads a number from the environment.
 pub fn number(name: &str) -> Option<u64> {
     std::env::var(name).ok()?.parse().ok()
 }
 
-/// The file in which the soak stores the seeds of failed series: one a line, each followed by an
+/// The file in which the soak stores the seeds of failed series: one per line, each followed by an
 /// indented description.
 pub fn failures() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/soak/failures.txt")
 }
 
-/// The stored seeds, each once; none if there is no such file.
+/// Returns the stored seeds without duplicates; none if the file does not exist.
 pub fn kept() -> Vec<u64> {
     let text = fs::read_to_string(failures()).unwrap_or_default();
     let mut seeds: Vec<u64> = text.lines().filter_map(|line| line.parse().ok()).collect();

@@ -1,9 +1,9 @@
 //! The oracle: after any changes, in any order, a build with caches equals a clean build.
 //!
-//! Each series makes random [`changes`] to a project, and builds with caches after each, in every way
-//! in which builds can follow each other: see [`series`]. A series follows from its seed:
-//! `ORACLE_SEED=7 cargo test oracle` runs one, `ORACLE_SERIES=1000` as many. `benches/soak` shares these
-//! files but this one: it runs ten thousand, and keeps the seeds of those that failed.
+//! Each series applies random [`changes`] to a project. After each change it builds with caches in
+//! every way in which builds can follow each other: see [`series`]. A seed determines a series:
+//! `ORACLE_SEED=7 cargo test oracle` runs one, `ORACLE_SERIES=1000` a thousand. `benches/soak` includes
+//! these files except this one; it runs more series, and stores the seeds of those that failed.
 
 pub mod changes;
 pub mod kept;

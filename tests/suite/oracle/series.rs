@@ -1,7 +1,7 @@
-//! One series: after each change, compares builds with caches with a clean build.
+//! One series: compares builds with caches with a clean build after each change.
 //!
-//! Compares site, diagnostics and counts. Events are sometimes lost on purpose; the next full scan must
-//! make up for them.
+//! Compares site, diagnostics and counts. Some events are dropped on purpose; the next full scan must
+//! find the changes.
 
 use std::any::Any;
 use std::borrow::Cow;
@@ -18,34 +18,34 @@ use walkdir::WalkDir;
 
 use super::changes::{Files, Random, beginning, change};
 
-/// How many changes a series has.
+/// Changes per series.
 pub const STEPS: usize = 10;
 
-/// The files of a site.
+/// The content of each file of a site, by path.
 type Content = BTreeMap<String, Vec<u8>>;
 
-/// How builds follow each other.
+/// A way in which builds follow each other.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Run {
-    /// One process builds again and again, and looks at all files each time.
+    /// One process builds repeatedly, with a full scan each time.
     Build,
-    /// As `watch` does: it is usually told what changed.
+    /// Like `watch`: usually learns from events which files changed.
     Watch,
-    /// As `serve` does: it is told the same, and each page is made when it is asked for.
+    /// Like `serve`: learns from events as well, and renders each page on request.
     Serve,
     /// Each build is a new process, which loads the cache that the last one saved.
     New,
 }
 
-/// What a clean build makes of the project now.
+/// The result of a clean build of the project in its current state.
 #[derive(Default)]
 struct Clean {
     has_site: bool,
     diagnostics: String,
     figures: String,
-    /// The last site that was made.
+    /// The last site that was built without errors.
     site: Content,
-    /// Every path that a site had.
+    /// All paths that any site contained so far.
     paths: BTreeSet<String>,
 }
 
@@ -63,15 +63,15 @@ impl Clean {
     }
 }
 
-/// Builds that follow each other in one way.
+/// A series of builds of one kind.
 struct Follower {
     run: Run,
     caches: Caches,
-    /// Whether it missed a change and has not scanned everything since.
+    /// True if an event was dropped since the last full scan.
     misses: bool,
-    /// Whether its site was made when it missed something.
+    /// True if its site was built after an event was dropped.
     is_behind: bool,
-    /// The site whose search index waits, as `watch` lets it wait while somebody saves again and again.
+    /// The site whose search index is not written yet, as `watch` postpones it during frequent saves.
     waiting: Option<Arc<Site>>,
 }
 
@@ -80,7 +80,7 @@ impl Follower {
         Self { run, caches: Caches::default(), misses: false, is_behind: false, waiting: None }
     }
 
-    /// Which files are suspected at the next look.
+    /// Chooses the dirty files for the next scan, and sometimes drops events.
     fn suspects(&mut self, changed: &BTreeSet<PathBuf>, random: &mut Random) -> DirtyFiles {
         if !matches!(self.run, Run::Watch | Run::Serve) {
             return DirtyFiles::All;
@@ -125,7 +125,7 @@ impl Follower {
         }
         if self.misses {
             self.is_behind = true;
-            // Their content does not matter, but rendering them must not panic.
+            // The content of these pages does not matter, but rendering them must not panic.
             let pages = built.site.iter().filter(|_| asks && self.run == Run::Serve);
             pages.for_each(|site| drop(served(site, clean)));
             return;
@@ -156,8 +156,8 @@ impl Follower {
     }
 }
 
-/// What a site sends for each path that it has or another site had. What is about a folder on disk is
-/// as it should be.
+/// Returns the responses of a preview for all paths that any site contained. The manifest, which only
+/// exists on disk, is taken from the clean site.
 fn served(site: &Site, clean: &Clean) -> Content {
     let mut all = Content::new();
     for path in &clean.paths {
@@ -175,7 +175,7 @@ fn served(site: &Site, clean: &Clean) -> Content {
     all
 }
 
-/// Makes a folder hold these files; which ones were other.
+/// Updates a folder to hold these files, and returns the changed paths.
 fn sync(root: &Path, before: &Files, now: &Files) -> BTreeSet<PathBuf> {
     let mut changed = BTreeSet::new();
     for path in before.keys().filter(|path| !now.contains_key(*path)) {
@@ -191,7 +191,7 @@ fn sync(root: &Path, before: &Files, now: &Files) -> BTreeSet<PathBuf> {
     changed
 }
 
-/// What is in a folder.
+/// Reads all files below a folder.
 fn content(folder: &Path) -> Content {
     let entries = WalkDir::new(folder).into_iter().filter_map(Result::ok);
     let files = entries.filter(|entry| entry.file_type().is_file());
@@ -214,21 +214,21 @@ fn figures(built: &BuildOutcome) -> String {
     format!("{} {} {}", figures.sources, figures.passages, figures.topics)
 }
 
-/// A folder in memory where the system has one: a series writes thousands of files.
+/// Creates a folder, in memory if the system supports it: a series writes thousands of files.
 fn folder() -> TempDir {
     let in_memory = tempfile::tempdir_in("/dev/shm");
     in_memory.or_else(|_| tempfile::tempdir()).unwrap()
 }
 
-/// Runs a series; how many of its builds were without errors, or why it failed and what happened
-/// before.
+/// Runs a series. Returns the number of builds without errors, or the failure and the changes that
+/// led to it.
 pub fn series(seed: u64) -> Result<usize, String> {
     let mut story = vec!["it begins".to_owned()];
     let played = catch_unwind(AssertUnwindSafe(|| play(seed, &mut story)));
     played.map_err(|why| format!("{}\nafter {story:#?}", said(why.as_ref())))
 }
 
-/// What a panic said.
+/// Returns the message of a panic.
 fn said(why: &(dyn Any + Send)) -> String {
     let literal = || why.downcast_ref::<&str>().map(|words| (*words).to_owned());
     why.downcast_ref::<String>().cloned().or_else(literal).unwrap_or_default()
@@ -255,7 +255,7 @@ fn play(seed: u64, story: &mut Vec<String>) -> usize {
         clean.renew(&root);
         clean_builds += usize::from(clean.has_site);
         for follower in &mut followers {
-            // The first look and the last one are at everything.
+            // The first and the last scan are full scans.
             let suspects = match step {
                 0 | STEPS => DirtyFiles::All,
                 _ => follower.suspects(&changed, &mut random),

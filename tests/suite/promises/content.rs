@@ -1,4 +1,4 @@
-//! No input makes the program panic, overflow its stack or take for ever.
+//! No input makes the program panic, overflow its stack or run for ever.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -9,7 +9,7 @@ use proptest::sample::Index;
 use crate::harness::{Project, config, files_below};
 use crate::links;
 
-/// One change of a file: which file, where, how many bytes go, what comes in their place.
+/// A random edit: the file, the position, the number of bytes removed, and the bytes inserted.
 type Edit = (Index, Index, usize, Vec<u8>);
 
 fn edits() -> impl Strategy<Value = Vec<Edit>> {
@@ -49,7 +49,7 @@ proptest! {
     }
 }
 
-/// Builds a dossier of one source, one topic and their texts, and asserts that it comes to an end.
+/// Builds a dossier of one source, one topic and their texts, and asserts that the build ends.
 #[track_caller]
 fn assert_ends(name: &str, files: &[(&str, &str)]) {
     let project = Project::dossier(files);

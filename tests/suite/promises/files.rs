@@ -1,8 +1,8 @@
-//! Files in the output: whose they are, when they change, when they go.
+//! Files in the output: who owns them, and when they are changed and removed.
 
 use crate::harness::Project;
 
-/// A dossier of two topics, built.
+/// Builds a dossier of two topics.
 fn built() -> Project {
     let project = Project::dossier(&[
         ("topics/kept.yaml", "title: Kept\n"),

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::harness::{Project, Run, Site};
 
-/// Writes sixty topics with this word in each.
+/// Writes sixty topics that contain this word.
 fn write_topics(project: &Project, word: &str) {
     for number in 0..60 {
         let topic = format!("dossier/topics/t{number}");
@@ -14,7 +14,7 @@ fn write_topics(project: &Project, word: &str) {
     }
 }
 
-/// The site of the topics with this word.
+/// Returns the site of the topics that contain this word.
 fn site_with(word: &str) -> Site {
     let project = Project::dossier(&[]);
     write_topics(&project, word);

@@ -10,7 +10,7 @@ fn kept(project: &Project) -> BTreeMap<String, Vec<u8>> {
     project.stamps(".dossier").into_iter().map(|(name, (_, bytes))| (name, bytes)).collect()
 }
 
-/// Builds after the cache was damaged: the build warns, and the site is right.
+/// Builds with a damaged cache, and asserts that the build warns and the site is correct.
 fn builds_with_a_warning(project: &Project, expected: &Site, warning: &str, what: &str) {
     let run = project.run(&["build"]);
     assert_eq!(run.code, 0, "{what}: {}", run.stderr);
@@ -95,7 +95,7 @@ fn what_is_kept_does_not_grow_without_end() {
         project.write("dossier/sources/statement.md", format!("{text}\nNumber {n}. {paragraph}\n"));
         project.build();
     }
-    // The long text, and its words in the search index.
+    // The long text and its words in the search index.
     let most = at_first + 2 * paragraph.len();
     assert!(size() <= most, "{} bytes, at most {most}", size());
     assert_eq!(kept(&project).len(), count, "a file that is not needed any more");
@@ -123,7 +123,7 @@ fn what_is_not_ours_means_a_warning_and_stays() {
     project.write(".dossier/index", "Dear diary");
     builds_with_a_warning(&project, &expected, "is damaged", "another file");
 
-    // A file in the place of the folder, and a folder in the place of the file.
+    // A file in place of the folder, and a folder in place of the file.
     fs::remove_dir_all(project.path(".dossier")).unwrap();
     project.write(".dossier", "Dear diary");
     let run = project.run(&["build"]);

@@ -7,7 +7,7 @@ fn project() -> Project {
     Project::dossier(&[("topics/t.yaml", "title: Topic\n")])
 }
 
-/// Asserts that an output folder is refused and that nothing of the project or the home changes.
+/// Asserts that an output folder is refused, and that the project and the home stay unchanged.
 #[track_caller]
 fn assert_refused(project: &Project, output: &str) {
     let everything = project.stamps("..");

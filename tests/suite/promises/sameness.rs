@@ -1,4 +1,5 @@
-//! The output is the same on any machine: threads, order of files, place, environment.
+//! The output does not depend on the number of threads, the order of files, the project's path or the
+//! environment.
 
 use std::fs;
 
@@ -73,7 +74,7 @@ fn the_age_of_files_changes_nothing() {
     assert!(project.build() == expected);
 }
 
-/// An edit by a curator, with its name.
+/// A named edit by a curator.
 type Edit = (&'static str, fn(&Project));
 
 #[test]

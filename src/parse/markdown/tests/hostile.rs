@@ -1,4 +1,4 @@
-//! Markdown that would take a careless parser long, or overflow its stack.
+//! Markdown that could make a naive parser slow, or overflow its stack.
 
 use super::*;
 

@@ -1,10 +1,10 @@
-//! The spans of links in their file.
+//! Tests of the places of links in their file.
 
 use proptest::prelude::*;
 
 use super::*;
 
-/// Each link's place with the characters that stand there, as wide as the place.
+/// Returns line and column of each link, with the characters that its span covers in the file.
 fn pointed(prose: &Prose, file: &str) -> Vec<(u32, u32, String)> {
     let lines: Vec<&str> = file.lines().collect();
     let pointed = |span: Span| {
@@ -63,7 +63,7 @@ fn places_in_a_sidecar_are_those_of_its_lines() {
     );
 }
 
-/// Markdown in which each link has a different name: `n000`, `n001`, …
+/// Random Markdown in which each link has a different name: `n000`, `n001`, …
 fn numbered() -> impl Strategy<Value = String> {
     let piece = prop::sample::select(vec![
         "[[N]]",
@@ -109,7 +109,7 @@ fn numbered() -> impl Strategy<Value = String> {
     })
 }
 
-/// The name that a link leads to; beyond tables an escaped pipe is part of it.
+/// Returns the name in a link. Outside tables, an escaped pipe is part of it.
 fn name(target: &Target) -> &str {
     match target {
         Target::Name { name, .. } => name.split('|').next().unwrap(),
@@ -125,7 +125,7 @@ proptest! {
             let name = name(&link.target);
             let line = markdown.lines().nth(link.span.line as usize - 1).unwrap();
             let rest: String = line.chars().skip(link.span.column as usize - 1).collect();
-            // An escaped pipe of a table may hide one bracket more.
+            // In a table, an escaped pipe may hide one more bracket.
             let begins = match link.kind {
                 LinkKind::Markdown => rest.starts_with('['),
                 LinkKind::Embed => rest.starts_with(&format!("![[{name}")),
@@ -136,7 +136,7 @@ proptest! {
                 let further = markdown.lines().skip(link.span.line as usize);
                 let rest = further.fold(rest, |rest, line| rest + line);
                 let address = rest.split_once("](").unwrap().1;
-                // With an escaped bracket the parser may let a link stand around others.
+                // With an escaped bracket, the parser may let a link contain others.
                 let is_at_place = address.starts_with(name) || rest.contains("\\[");
                 prop_assert!(is_at_place, "{:?} {:?}", link, markdown);
             }
@@ -147,7 +147,7 @@ proptest! {
     fn each_reference_is_found_in_the_lines_of_a_sidecar(markdown in numbered()) {
         let raw = markdown.replace('\n', "\n   ");
         let span = Span::new(9, 4, 1);
-        // The scalar as it would stand in the file, from its first line on.
+        // The scalar as it would be in the file, starting at its first line.
         let file = "\n".repeat(8) + "   " + &raw;
         let lines: Vec<&str> = file.split('\n').collect();
         for link in &prose(&markdown, Origin::Scalar { raw: &raw, span }).value.text.links {

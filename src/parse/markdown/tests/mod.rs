@@ -1,4 +1,4 @@
-//! Markdown as sources and the curator write it.
+//! Tests of the Markdown of sources and of the curator.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
@@ -26,7 +26,7 @@ fn blocks(markdown: &str) -> Vec<String> {
     text(markdown).blocks.into_iter().map(|block| block.text).collect()
 }
 
-/// Each span of the first block with its characters.
+/// Returns each span of the first block with its characters.
 fn spans(markdown: &str) -> Vec<(InlineKind, String)> {
     let text = text(markdown);
     let block = &text.blocks[0];
@@ -176,7 +176,7 @@ fn headings_divide_the_text() {
     );
 }
 
-/// The layout in short: `1` is a block, `(…)` what contains some, `-` a rule.
+/// Formats the layout: `1` is a block, `(…)` a container, `-` a rule.
 fn layout(markdown: &str) -> String {
     let mut open = Vec::new();
     let steps = text(markdown).layout.into_iter().map(|step| match step {
@@ -326,7 +326,7 @@ fn a_reference_shows_a_title_unless_it_has_words_of_its_own() {
 
 #[test]
 fn there_is_no_link_within_a_link() {
-    // The parser makes two of it, one within the other.
+    // The parser finds two links here, one nested in the other.
     let links = &written("[[t](a)[[x]]\\[t](b) [c](d)").value.text.links;
     let paths = links.iter().map(|link| match &link.target {
         Target::Path { path, .. } => path.as_str(),

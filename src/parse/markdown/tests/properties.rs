@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 
-/// Pieces of Markdown and of many scripts, in any order.
+/// Random texts of Markdown syntax and many scripts, in any order.
 fn markdown() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
         Just("\n"),
@@ -67,7 +67,7 @@ proptest! {
     fn any_markdown_becomes_a_sound_text(markdown in markdown()) {
         for text in [text(&markdown).into(), written(&markdown).value.text] {
             for block in &text.blocks {
-                // A link is within no other, and ends before the next begins.
+                // Links are not nested and do not overlap.
                 let links = block.spans.iter().filter(|span| matches!(span.kind, InlineKind::Link(_)));
                 let ends: Vec<(u32, u32)> = links.map(|link| (link.start, link.end)).collect();
                 prop_assert!(ends.windows(2).all(|two| two[0].1 <= two[1].0), "{:?}", block);

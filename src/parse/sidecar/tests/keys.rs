@@ -1,4 +1,4 @@
-//! Every key of the format, written once.
+//! Tests of every key of the format, each in a valid sidecar.
 
 use super::{clean, values};
 use crate::diagnostic::Span;

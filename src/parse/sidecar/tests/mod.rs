@@ -1,4 +1,4 @@
-//! Every key of every sidecar.
+//! Tests of all keys of all sidecars.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
@@ -13,7 +13,7 @@ use super::*;
 use crate::diagnostic::{Level, Spanned};
 use crate::model::{Extra, Publish, SourceMeta};
 
-/// The faults as `line:column code message`.
+/// Formats errors as `line:column code message`.
 fn shown(faults: &[Fault]) -> Vec<String> {
     let show = |fault: &Fault| {
         assert_eq!(fault.file, File::Sidecar);
@@ -27,7 +27,7 @@ fn source_faults(yaml: &str) -> Vec<String> {
     shown(&source(yaml).faults)
 }
 
-/// The only fault of a source's sidecar, with its help.
+/// Returns the only error of a source's sidecar, with its help.
 fn source_fault(yaml: &str) -> (String, String) {
     let faults = source(yaml).faults;
     assert_eq!(faults.len(), 1, "{yaml:?}: {faults:?}");

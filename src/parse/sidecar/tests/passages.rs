@@ -1,11 +1,11 @@
-//! Selectors, topics and ids of passages.
+//! Tests of selectors, topics and ids of passages.
 
 use super::{clean, shown, source_faults};
 use crate::diagnostic::Checked;
 use crate::model::Selector;
 use crate::parse::sidecar::source;
 
-/// The faults of a source's passage with these lines.
+/// Returns the errors of a source whose passage has these lines.
 fn passage_faults(lines: &[&str]) -> Vec<String> {
     source_faults(&with_passage(lines))
 }
