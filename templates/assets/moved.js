@@ -1,4 +1,4 @@
-// Leads on to where a page is now, at the same place of it.
+// Redirects to a page's new address, keeping the fragment.
 "use strict";
 
 location.replace(document.currentScript.dataset.to + location.search + location.hash);

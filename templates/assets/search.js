@@ -1,4 +1,4 @@
-// Searches the dossier. The shards of the index say which documents hold all the words; these are
+// Searches the dossier. The shards of the index tell which documents contain all the words; these are
 // loaded, best first, until there are enough places to show.
 "use strict";
 
@@ -8,14 +8,14 @@
   const results = document.querySelector("#results");
   const status = document.querySelector("#status");
   const more = document.querySelector("#more");
-  // Places at a time.
+  // Places shown at a time.
   const SHOWN = 20;
-  // Places of one document, until all others are shown.
+  // Places shown per document until those of all documents are shown.
   const OF_ONE = 3;
-  // Bytes at a time; with the four documents that are loaded together, no more than a million.
+  // Bytes loaded at a time; with the four documents that load together, at most a million.
   const LOADED = 750_000;
-  // Terms that are looked up, and shards of all that go on from one; what else is wanted is looked for in
-  // the documents.
+  // The maximum number of terms looked up in the index, and of shards per prefix. All other terms are
+  // only searched for in the documents.
   const TERMS = 8;
   const SHARDS = 3;
 
@@ -27,7 +27,7 @@
   const LETTERS = { ß: "ss", æ: "ae", œ: "oe", þ: "th", ø: "o", đ: "d", ð: "d", ħ: "h", ł: "l", ı: "i", ς: "σ", ة: "ه", ى: "ي", ی: "ي", ک: "ك", ـ: "" };
   const DIGIT = /[\u0660-\u0669\u06f0-\u06f9]/g;
 
-  /** A word without case and diacritics. */
+  /** Returns a word without case and diacritics. */
   function fold(word) {
     return word.toLowerCase().normalize("NFKD").toLowerCase().replaceAll("и\u0306", "й")
       .replace(/[^\p{L}\p{N}]/gu, "")
@@ -36,8 +36,8 @@
       .normalize("NFC");
   }
 
-  /** The terms of a text: what each is, where it stands, and its number in order. A pair of
-   * characters belongs to a `run`; the last one of a run stands by itself too. */
+  /** Returns the terms of a text, each with its position and its number in order. A pair of characters
+   * belongs to a `run`; the last character of a run is also a term by itself. */
   function terms(text) {
     const found = [];
     let order = 0;
@@ -77,7 +77,7 @@
 
   const termsOf = (text) => terms(text).map(({ term }) => term);
 
-  /** What is looked for: lists of terms that follow each other; a single word may go on. */
+  /** Parses a query into lists of consecutive terms. A single word also matches as a prefix. */
   function conditions(query) {
     const wanted = [];
     query.split(/["“”„«»″「」『』＂]/).forEach((part, n) => {
@@ -101,8 +101,8 @@
   const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
   const WEIGHTS = [1, 1.5, 2, 6];
 
-  /** The documents that hold a term, or one that begins with it, each with what it counts. They are
-   * written as `src/search/postings.rs` says. */
+  /** Returns the documents that contain a term, or one that begins with it, each with its score. The
+   * encoding is described in `src/search/postings.rs`. */
   async function documents(directory, term, goesOn, most) {
     const first = Math.max(0, directory.terms.findLastIndex((begin) => begin <= term));
     const last = goesOn ? directory.terms.findLastIndex((begin) => begin.startsWith(term)) : first;
@@ -138,12 +138,12 @@
     return found;
   }
 
-  /** The numbers of the documents that may hold what is wanted, best first. */
+  /** Returns the numbers of the documents that may match, best first. */
   async function candidates(wanted, filters) {
     const directory = await load("index");
     const { topic, voice, year } = filters;
     const all = wanted.flatMap(({ terms: own, goesOn }) => own.map((term) => [term, goesOn]));
-    // The longest are the rarest.
+    // The longest terms are usually the rarest.
     const some = all.sort(([a], [b]) => b.length - a.length).slice(0, TERMS);
     const most = Math.min(SHARDS, Math.ceil(TERMS / some.length));
     for (const facet of [topic && `#${topic}`, voice && `@${termsOf(voice).join("-")}`, year && `=${year}`]) {
@@ -170,7 +170,7 @@
 
   // Places
 
-  /** Where a condition stands among the terms of a text: pairs of start and end. */
+  /** Returns the occurrences of a condition among the terms of a text: pairs of start and end. */
   function occurrences(all, { terms: wanted, goesOn }) {
     const places = [];
     all.forEach((term, n) => {
@@ -188,12 +188,12 @@
     return places;
   }
 
-  /** Whether a place is about the topic, by the voice and of the year that are asked for. */
+  /** Returns true if a place matches the topic, voice and year of the filters. */
   function passes({ topic, voice, year }, topics, voices, years) {
     return (!topic || topics.includes(topic)) && (!voice || voices.includes(voice)) && (!year || (years?.[0] <= year && year <= years[1]));
   }
 
-  /** The places of a document that hold what is wanted. */
+  /** Returns the places of a document that match. */
   function places(own, wanted, filters) {
     const fits = (passage) => passes(filters, [...passage.topics, ...own.whole], passage.voices, passage.years ?? own.years);
     if (!wanted.length) {
@@ -230,7 +230,7 @@
 
   // The page
 
-  /** The address of a place. */
+  /** Returns the address of a place. */
   function hrefOf({ own, passage, line }) {
     const number = own.numbers[line];
     const heading = own.anchors.findLast(([from]) => from <= line)?.[1];
@@ -238,7 +238,7 @@
     return own.url + (place ? `#${encodeURIComponent(place)}` : "");
   }
 
-  /** A text around its first mark, with its marks. */
+  /** Returns the part of a text around its first mark, with all marks in it. */
   function context(text, marks) {
     const line = make("p", "", "context");
     const first = marks[0]?.[0] ?? 0;
@@ -285,7 +285,7 @@
     try {
       history.replaceState(null, "", `?${typed}`.replace(/^\?$/, location.pathname));
     } catch {
-      // Some browsers keep the address of a page that was opened from a disk.
+      // Some browsers do not change the address of a page that was opened from disk.
     }
     dossier.loaded = 0;
     const numbers = await candidates(wanted, filters);
@@ -342,7 +342,7 @@
     const value = address.get(name) ?? "";
     const field = form.elements[name];
     field.value = value;
-    // What is not among the choices can be asked for all the same.
+    // A value that is not among the choices is added to them.
     if (value && !field.value) field.add(new Option(value, value, true, true));
   }
   form.hidden = false;

@@ -1,5 +1,5 @@
-// What every page can do beyond being read: shards of the search index, previews of links, keys, and
-// the switches of colours and keys. Nothing on a page needs it.
+// Enhances every page: previews of links, keys, the switches of colours and keys, and the loading of
+// the search index. Pages can be read without it.
 "use strict";
 
 (() => {
@@ -9,8 +9,8 @@
   const shards = new Map();
   const taking = new Map();
 
-  /** Loads a shard of the search index by its name, once. Shards are scripts: a page that was opened
-   * from a disk may load nothing else. */
+  /** Loads a shard of the search index by its name, once. Shards are scripts, because a page that was
+   * opened from disk may load nothing else. */
   function load(name) {
     if (!shards.has(name)) {
       const path = name.split("/").map(encodeURIComponent).join("/");
@@ -25,15 +25,15 @@
     return shards.get(name);
   }
 
-  /** The words of a passage, given its document. */
+  /** Returns the words of a passage of a document. */
   function wordsOf(passage, entry) {
     return passage.pieces.map(([line, start, end]) => entry.lines[line].slice(start, end)).join(" […] ");
   }
 
-  /** An element with text and a class. */
+  /** Creates an element with text and a class. */
   const make = (name, textContent, className = "") => Object.assign(document.createElement(name), { textContent, className });
 
-  /** Takes what a shard holds, and counts its bytes. */
+  /** Receives the data of a shard, and counts its bytes. */
   function take(name, data) {
     dossier.loaded += new Blob([JSON.stringify(data)]).size;
     taking.get(name)?.(data);
@@ -43,7 +43,7 @@
 
   // Previews
 
-  /** The entry and the place that a link leads to; none when it leads elsewhere. */
+  /** Returns the entry and the place to which a link leads, or null if it leads elsewhere. */
   function target(link) {
     const url = link.href.startsWith(base) && !link.closest("nav, .permalink") ? link.href.slice(base.length) : "";
     const found = /^(?:topics|sources|pages)\/([^/.]+)(?:\.\d+)?\.html(?:#(.*))?$/.exec(url);
@@ -51,7 +51,7 @@
     return { id: decodeURIComponent(found[1]), place: decodeURIComponent(found[2] ?? "") };
   }
 
-  /** The words at a place of an entry; none when there is no such place. */
+  /** Returns the words at a place of an entry, if the place exists. */
   async function wordsAt(first, id, place) {
     const number = /^p(\d+)$/.exec(place)?.[1];
     let part = first.elsewhere[place] ?? 1;
@@ -120,7 +120,7 @@
 
   // Keys
 
-  /** Goes to the next passage of the page, or the one before. */
+  /** Goes to the next or previous passage of the page. */
   function step(by) {
     const seen = new Set();
     const passages = [...document.querySelectorAll("mark[data-passage], article.passage")]
@@ -152,7 +152,7 @@
     }
   });
 
-  // Switches: each goes through what its button says, and stays as it was chosen
+  // Switches: each cycles through the labels of its button, and the choice is stored
 
   for (const button of document.querySelectorAll("button[data-switch]")) {
     const { switch: name, ...words } = button.dataset;
@@ -168,7 +168,7 @@
       try {
         localStorage.setItem(`dossier-${name}`, dataset[name]);
       } catch {
-        // It is shown all the same, on this page.
+        // The choice is not stored, but applies to this page.
       }
     });
   }

@@ -1,4 +1,4 @@
-// Sorts and filters the table of sources. Without it the table stands in order of date.
+// Sorts and filters the table of sources. Without this script the table is in order of date.
 "use strict";
 
 const table = document.querySelector("table.sources");
@@ -7,7 +7,7 @@ const heads = [...table.tHead.rows[0].cells];
 const byDate = [...body.rows];
 const language = document.documentElement.lang;
 
-/** Sorts by a column; a second time the other way round. Rows that are alike stay in order of date. */
+/** Sorts by a column, or reverses the order if it is sorted already. Equal rows stay in order of date. */
 function sort(column) {
   const down = heads[column].getAttribute("aria-sort") === "ascending";
   for (const head of heads) head.removeAttribute("aria-sort");
@@ -28,7 +28,7 @@ heads.forEach((head, column) => {
 });
 heads[0].setAttribute("aria-sort", "ascending");
 
-/** A text without case and diacritics. */
+/** Returns a text without case and diacritics. */
 const folded = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLocaleLowerCase(language);
 const rows = byDate.map((row) => [row, folded(row.textContent)]);
 

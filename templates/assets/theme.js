@@ -1,5 +1,4 @@
-// Shows the page in the colours that its reader chose, before there is anything to see; and keys are
-// off when they were switched off.
+// Applies the reader's stored choice of colours before the page is painted, and the choice about keys.
 "use strict";
 
 try {
@@ -8,5 +7,5 @@ try {
     if (chosen) document.documentElement.dataset[name] = chosen;
   }
 } catch {
-  // A browser that remembers nothing shows the system's colours.
+  // Without storage the page has the system's colours.
 }

@@ -1,4 +1,4 @@
-// Shows the items of one topic. Without it the timeline is a list of all.
+// Shows only the items of one topic. Without this script the timeline lists all items.
 "use strict";
 
 const filter = document.querySelector("form.filter");
@@ -14,5 +14,5 @@ function show() {
 filter.hidden = false;
 filter.addEventListener("submit", (event) => event.preventDefault());
 filter.addEventListener("change", show);
-// A browser may bring back what was chosen before.
+// A browser may restore the previous choice.
 show();
