@@ -388,10 +388,4 @@ impl Source {
         let is_withheld = self.parsed.meta.publish == Publish::Excerpts;
         is_withheld.then(|| union_of_pieces(self.passages.iter().flat_map(|p| &p.pieces)))
     }
-
-    /// Returns the ranges of a block that published passages cover.
-    pub fn excerpts_of_block(&self, block: u32) -> Vec<Piece> {
-        let pieces = self.passages.iter().flat_map(|passage| &passage.pieces);
-        union_of_pieces(pieces.filter(|piece| piece.block == block))
-    }
 }

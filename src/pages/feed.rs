@@ -17,11 +17,9 @@ const MAX_ENTRIES: usize = 100;
 #[derive(Debug, Serialize)]
 pub struct Feed<'a> {
     pub address: String,
-    /// The address of the page whose feed it is.
     pub page: String,
     pub title: String,
     pub subtitle: Option<&'a str>,
-    /// The language of titles.
     pub language: &'a str,
     pub authors: &'a [String],
     pub rights: Option<&'a str>,
@@ -31,10 +29,8 @@ pub struct Feed<'a> {
 
 #[derive(Debug, Serialize)]
 pub struct FeedEntry<'a> {
-    /// The page's address, also the entry's id.
     pub address: String,
     pub title: &'a str,
-    /// The time of the last change (RFC 3339): the beginning of the first day that the date may mean.
     pub updated: String,
     /// The curator's summary in plain words; may be empty.
     pub summary: String,

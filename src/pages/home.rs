@@ -21,7 +21,6 @@ const MAX_FEATURED: usize = 8;
 pub struct HomeView<'a> {
     pub page: Head<'a>,
     pub text: Option<Html>,
-    /// Topics to begin with.
     pub featured: Vec<TopicRow<'a>>,
     /// The sources that were last changed, fetched or published.
     pub newest: Vec<SourceRow<'a>>,

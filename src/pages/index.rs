@@ -14,7 +14,6 @@ pub(super) const SOURCE_KINDS: [&str; 6] =
 #[derive(Debug, Serialize)]
 pub struct SourcesView<'a> {
     pub page: Head<'a>,
-    /// On all pages.
     pub count: usize,
     /// In order of date, undated last.
     pub sources: Vec<SourceRow<'a>>,
@@ -23,7 +22,6 @@ pub struct SourcesView<'a> {
 #[derive(Debug, Serialize)]
 pub struct TopicsView<'a> {
     pub page: Head<'a>,
-    /// On all pages.
     pub count: usize,
     pub groups: Vec<TopicGroup<'a>>,
 }
@@ -32,7 +30,6 @@ pub struct TopicsView<'a> {
 #[derive(Debug, Serialize)]
 pub struct TopicGroup<'a> {
     pub kind: &'a str,
-    /// By title.
     pub topics: Vec<TopicRow<'a>>,
 }
 

@@ -1,7 +1,8 @@
 //! The pages of the site, and the data that each of them shows.
 //!
 //! A [`Page`] is a path and the kind of page at it. [`Page::view`] builds its [`View`] from the
-//! dossier: the data of its template, or of its JSON, XML or script.
+//! dossier: the data of its template, or of its JSON, XML or script. docs/templates.md describes the
+//! fields of every HTML page's view, docs/format.md those of the files for programs.
 
 mod annotations;
 mod cite;
@@ -31,22 +32,9 @@ pub use web::{SiteView, Sitemap, site};
 
 use serde::Serialize;
 
-use annotations::AnnotationsView;
-use home::{FreePageView, HomeView, NotFoundView};
-use index::{SourcesView, TopicsView};
-use json::{EntryFacts, SourceFacts, TopicFacts};
-use map::MapView;
-use print::PrintView;
-use redirect::RedirectView;
-use search::{DirectoryView, DocumentView, SearchView};
-use source::SourceView;
-use timeline::TimelineView;
-use topic::TopicView;
-use voices::VoicesView;
-
 use crate::link::{Dossier, EntryIx, PageIx, SourceIx, TopicIx, TrackedDossier};
 use crate::locale::Locale;
-use crate::search::{SearchIndex, TermShard};
+use crate::search::SearchIndex;
 use crate::url;
 use context::ViewContext;
 
@@ -85,9 +73,7 @@ pub enum PageKind {
     SourceJson(SourceIx),
     Annotations(SourceIx),
     TopicJson(TopicIx),
-    /// A list of all entries.
     IndexJson,
-    /// The feed of the whole dossier.
     Feed,
     TopicFeed(TopicIx),
     Sitemap,
@@ -96,32 +82,13 @@ pub enum PageKind {
     NoJekyll,
 }
 
-/// The data that a page shows.
-#[derive(Debug, Serialize)]
-#[serde(untagged)]
-#[expect(clippy::large_enum_variant, reason = "only few exist at a time")]
+/// The data that a page shows, and the form in which it is written.
 pub enum View<'a> {
-    Home(HomeView<'a>),
-    Source(SourceView<'a>),
-    Topic(TopicView<'a>),
-    Free(FreePageView<'a>),
-    Sources(SourcesView<'a>),
-    Topics(TopicsView<'a>),
-    Voices(VoicesView<'a>),
-    Timeline(TimelineView<'a>),
-    Map(MapView<'a>),
-    Print(PrintView<'a>),
-    Search(SearchView<'a>),
-    SearchIndex(DirectoryView<'a>),
-    SearchTerms(&'a TermShard),
-    SearchNames(Vec<String>),
-    SearchDocument(DocumentView<'a>),
-    Redirect(RedirectView<'a>),
-    NotFound(NotFoundView<'a>),
-    SourceJson(SourceFacts<'a>),
-    Annotations(AnnotationsView<'a>),
-    TopicJson(TopicFacts<'a>),
-    IndexJson(Vec<EntryFacts<'a>>),
+    /// The data of an HTML page, and the name of its template.
+    Html(&'static str, Box<dyn PageData + 'a>),
+    Json(Box<dyn PageData + 'a>),
+    /// JSON as a script: a file of the search index.
+    Script(Box<dyn PageData + 'a>),
     Feed(Feed<'a>),
     Sitemap(Sitemap),
     /// The address of the sitemap.
@@ -129,25 +96,19 @@ pub enum View<'a> {
     NoJekyll,
 }
 
-impl View<'_> {
-    /// The template of an HTML page; none for files that only programs read.
-    pub fn template(&self) -> Option<&'static str> {
-        Some(match self {
-            View::Home(_) => "home.html",
-            View::Source(_) => "source.html",
-            View::Topic(_) => "topic.html",
-            View::Free(_) => "page.html",
-            View::Sources(_) => "sources.html",
-            View::Topics(_) => "topics.html",
-            View::Voices(_) => "voices.html",
-            View::Timeline(_) => "timeline.html",
-            View::Map(_) => "map.html",
-            View::Print(_) => "print.html",
-            View::Search(_) => "search.html",
-            View::Redirect(_) => "moved.html",
-            View::NotFound(_) => "404.html",
-            _ => return None,
-        })
+/// Data of any type that can be serialised.
+pub trait PageData {
+    fn context(&self) -> tera::TeraResult<tera::Context>;
+    fn write_json(&self, bytes: &mut Vec<u8>) -> serde_json::Result<()>;
+}
+
+impl<T: Serialize> PageData for T {
+    fn context(&self) -> tera::TeraResult<tera::Context> {
+        tera::Context::from_serialize(self)
+    }
+
+    fn write_json(&self, bytes: &mut Vec<u8>) -> serde_json::Result<()> {
+        serde_json::to_writer(bytes, self)
     }
 }
 
@@ -251,29 +212,27 @@ impl Page {
     ) -> View<'a> {
         let cx = ViewContext { dossier, locale, path: &self.path };
         match self.kind {
-            PageKind::Home => View::Home(home::home_view(cx)),
-            PageKind::Source(ix) => View::Source(source::source_view(cx, ix)),
-            PageKind::Topic(ix, number) => View::Topic(topic::topic_view(cx, ix, number)),
-            PageKind::Free(ix) => View::Free(home::free_page_view(cx, ix)),
-            PageKind::Sources(number) => View::Sources(index::sources_view(cx, number)),
-            PageKind::Topics(number) => View::Topics(index::topics_view(cx, number)),
-            PageKind::Voices => View::Voices(voices::voices_view(cx)),
-            PageKind::Timeline(number) => View::Timeline(timeline::timeline_view(cx, number)),
-            PageKind::Map => View::Map(map::map_view(cx)),
-            PageKind::Print(number) => View::Print(print::print_view(cx, number)),
-            PageKind::Search => View::Search(search::search_view(cx)),
-            PageKind::SearchIndex => View::SearchIndex(search::directory(index())),
-            PageKind::SearchTerms(n) => View::SearchTerms(&index().shards[n]),
-            PageKind::SearchNames(n) => {
-                View::SearchNames(search::names(dossier.untracked(), index(), n))
-            }
-            PageKind::SearchDocument(n) => View::SearchDocument(search::document(cx, index(), n)),
-            PageKind::Redirect(entry) => View::Redirect(redirect::redirect_view(cx, entry)),
-            PageKind::NotFound => View::NotFound(home::not_found_view(cx)),
-            PageKind::SourceJson(ix) => View::SourceJson(json::source_facts(dossier, ix)),
-            PageKind::Annotations(ix) => View::Annotations(annotations::annotations(cx, ix)),
-            PageKind::TopicJson(ix) => View::TopicJson(json::topic_facts(dossier, ix)),
-            PageKind::IndexJson => View::IndexJson(json::entry_facts(dossier)),
+            PageKind::Home => html("home.html", home::home_view(cx)),
+            PageKind::Source(ix) => html("source.html", source::source_view(cx, ix)),
+            PageKind::Topic(ix, n) => html("topic.html", topic::topic_view(cx, ix, n)),
+            PageKind::Free(ix) => html("page.html", home::free_page_view(cx, ix)),
+            PageKind::Sources(n) => html("sources.html", index::sources_view(cx, n)),
+            PageKind::Topics(n) => html("topics.html", index::topics_view(cx, n)),
+            PageKind::Voices => html("voices.html", voices::voices_view(cx)),
+            PageKind::Timeline(n) => html("timeline.html", timeline::timeline_view(cx, n)),
+            PageKind::Map => html("map.html", map::map_view(cx)),
+            PageKind::Print(n) => html("print.html", print::print_view(cx, n)),
+            PageKind::Search => html("search.html", search::search_view(cx)),
+            PageKind::Redirect(entry) => html("moved.html", redirect::redirect_view(cx, entry)),
+            PageKind::NotFound => html("404.html", home::not_found_view(cx)),
+            PageKind::SearchIndex => script(search::directory(index())),
+            PageKind::SearchTerms(n) => script(&index().shards[n]),
+            PageKind::SearchNames(n) => script(search::names(dossier.untracked(), index(), n)),
+            PageKind::SearchDocument(n) => script(search::document(cx, index(), n)),
+            PageKind::SourceJson(ix) => json(json::source_facts(dossier, ix)),
+            PageKind::Annotations(ix) => json(annotations::annotations(cx, ix)),
+            PageKind::TopicJson(ix) => json(json::topic_facts(dossier, ix)),
+            PageKind::IndexJson => json(json::entry_facts(dossier)),
             PageKind::Feed => View::Feed(feed::dossier_feed(cx)),
             PageKind::TopicFeed(ix) => View::Feed(feed::topic_feed(cx, ix)),
             PageKind::Sitemap => View::Sitemap(web::sitemap(dossier)),
@@ -281,4 +240,16 @@ impl Page {
             PageKind::NoJekyll => View::NoJekyll,
         }
     }
+}
+
+fn html<'a>(template: &'static str, data: impl PageData + 'a) -> View<'a> {
+    View::Html(template, Box::new(data))
+}
+
+fn json<'a>(data: impl PageData + 'a) -> View<'a> {
+    View::Json(Box::new(data))
+}
+
+fn script<'a>(data: impl PageData + 'a) -> View<'a> {
+    View::Script(Box::new(data))
 }

@@ -7,7 +7,6 @@ use serde::Serialize;
 
 use crate::html::Html;
 
-/// The title, address and metadata of a page.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Head<'a> {
     pub path: &'a str,
@@ -16,17 +15,12 @@ pub struct Head<'a> {
     pub title: &'a str,
     /// One sentence for the results of search engines; may be empty.
     pub description: String,
-    /// The page's address, if the dossier has a `base_url`.
     pub canonical: Option<String>,
-    /// home, source, topic, page, sources, topics, voices, timeline, map, moved or not-found.
     pub kind: &'static str,
-    /// JSON-LD.
     pub data: Option<String>,
-    /// Only for a list that takes several pages.
     pub pager: Option<Pager>,
 }
 
-/// The position of a page in a list that takes several pages.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Pager {
     /// From 1.
@@ -46,15 +40,12 @@ pub struct LinkTo<'a> {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct VoiceView<'a> {
     pub name: &'a str,
-    /// The link to the topic's page, for a voice that is a topic.
     pub url: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct DateView<'a> {
-    /// As written.
     pub edtf: &'a str,
-    /// For `<time datetime>`: a year, month or day; none for an interval.
     pub machine: Option<&'a str>,
     pub text: String,
 }
@@ -62,11 +53,8 @@ pub struct DateView<'a> {
 /// The fidelity of a text to its original.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct FidelityView<'a> {
-    /// verified, unverified, ocr, translation or digest.
     pub key: &'a str,
-    /// The meaning in a few words.
     pub text: &'a str,
-    /// The meaning in one or two words.
     pub short: &'a str,
 }
 
@@ -74,10 +62,8 @@ pub struct FidelityView<'a> {
 #[derive(Debug, Clone, Serialize)]
 pub struct PassageCard<'a> {
     pub id: &'a str,
-    /// Its id on a topic's page: `SOURCE.PASSAGE`.
     pub element: String,
     pub source: LinkTo<'a>,
-    /// The link to the passage on its source's page.
     pub url: String,
     pub words: Html,
     pub language: &'a str,
@@ -159,7 +145,6 @@ pub struct TopicRow<'a> {
     pub sources: usize,
 }
 
-/// A place where the curator refers to the page.
 #[derive(Debug, Clone, Serialize)]
 pub struct BacklinkView<'a> {
     pub link: LinkTo<'a>,

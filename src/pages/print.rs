@@ -17,12 +17,10 @@ const MAX_BYTES: usize = 2_000_000;
 #[derive(Debug, Default, Serialize)]
 pub struct PrintView<'a> {
     pub page: Head<'a>,
-    /// The dossier's text; none if the dossier is too large.
     pub text: Option<Html>,
     pub topics: Vec<TopicSection<'a>>,
     pub sources: Vec<SourceSection<'a>>,
     pub pages: Vec<FreePageSection<'a>>,
-    /// The entries of this page, if the dossier is too large.
     pub index: Vec<LinkTo<'a>>,
 }
 

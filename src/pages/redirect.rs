@@ -15,19 +15,14 @@ pub struct RedirectView<'a> {
 
 /// Every old address (`moved_from`) with the entry that it redirects to.
 pub fn old_addresses(dossier: &Dossier) -> impl Iterator<Item = (EntryIx, &Spanned<String>)> {
-    let sources = dossier.sources.iter().enumerate().flat_map(|(n, source)| {
-        let entry = EntryIx::Source(SourceIx(n as u32));
-        source.parsed.meta.moved_from.iter().map(move |old| (entry, old))
-    });
-    let topics = dossier.topics.iter().enumerate().flat_map(|(n, topic)| {
-        let entry = EntryIx::Topic(TopicIx(n as u32));
-        topic.parsed.meta.moved_from.iter().map(move |old| (entry, old))
-    });
-    let pages = dossier.pages.iter().enumerate().flat_map(|(n, page)| {
-        let entry = EntryIx::Page(PageIx(n as u32));
-        page.parsed.meta.moved_from.iter().map(move |old| (entry, old))
-    });
-    sources.chain(topics).chain(pages)
+    let sources = (0..).map(SourceIx).map(EntryIx::Source).zip(&dossier.sources);
+    let topics = (0..).map(TopicIx).map(EntryIx::Topic).zip(&dossier.topics);
+    let pages = (0..).map(PageIx).map(EntryIx::Page).zip(&dossier.pages);
+    let sources = sources.map(|(entry, source)| (entry, &source.parsed.meta.moved_from));
+    let topics = topics.map(|(entry, topic)| (entry, &topic.parsed.meta.moved_from));
+    let pages = pages.map(|(entry, page)| (entry, &page.parsed.meta.moved_from));
+    let all = sources.chain(topics).chain(pages);
+    all.flat_map(|(entry, addresses)| addresses.iter().map(move |old| (entry, old)))
 }
 
 /// The path of the page at an old address; for a folder its `index.html`.

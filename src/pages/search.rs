@@ -30,11 +30,8 @@ const MAX_SUMMARY: usize = 600;
 #[derive(Debug, Serialize)]
 pub struct SearchView<'a> {
     pub page: Head<'a>,
-    /// Topics with passages, by title: id and title.
     pub topics: Vec<(&'a str, &'a str)>,
-    /// Voices, by name.
     pub voices: Vec<&'a str>,
-    /// The years of sources and passages.
     pub years: Vec<i16>,
 }
 
@@ -43,9 +40,8 @@ pub struct SearchView<'a> {
 pub struct DirectoryView<'a> {
     /// The first term of each shard of terms.
     terms: Vec<&'a str>,
-    /// The number of documents,
     documents: usize,
-    /// and of names in a shard of names.
+    /// The number of names in a shard of names.
     names: usize,
 }
 
@@ -61,16 +57,13 @@ pub struct DocumentView<'a> {
     summary: String,
     language: &'a str,
     dir: &'static str,
-    /// The lines of this part.
     lines: Vec<Cow<'a, str>>,
     /// The number of each line's block; 0 for the curator's words.
     numbers: Vec<u32>,
     /// The lines at which another heading becomes the nearest, with its anchor.
     anchors: Vec<(usize, &'a str)>,
     passages: Vec<PassageView<'a>>,
-    /// Ids and titles of the topics.
     topics: BTreeMap<&'a str, &'a str>,
-    /// The topics of the whole source.
     whole: Vec<&'a str>,
     authors: Vec<&'a str>,
     /// The lines at which another speaker begins; null for the authors.

@@ -16,20 +16,16 @@ pub struct SourceView<'a> {
     pub page: Head<'a>,
     #[serde(flatten)]
     pub header: SourceHeader<'a>,
-    /// True if the title is the text's first block, `p1`.
     pub title_block: bool,
     pub speakers: Vec<SpeakerView<'a>>,
-    /// Topics of the whole source.
     pub topics: Vec<LinkTo<'a>>,
     pub updated: Option<DateView<'a>>,
     pub original: Option<LinkTo<'a>>,
     pub blocks: usize,
-    /// True if only the passages are published.
     pub excerpts: bool,
     pub versions: Vec<VersionView<'a>>,
     pub contents: Vec<DivisionView<'a>>,
     pub passage_count: usize,
-    /// The text, cut before each block in which passages begin.
     pub body: Vec<BodyPart<'a>>,
     pub backlinks: Vec<BacklinkView<'a>>,
     pub json: String,
@@ -38,14 +34,12 @@ pub struct SourceView<'a> {
     pub extra: &'a Extra,
 }
 
-/// A label in the text and whom it names.
 #[derive(Debug, Serialize)]
 pub struct SpeakerView<'a> {
     pub label: &'a str,
     pub voice: VoiceView<'a>,
 }
 
-/// A version of the same text in another language.
 #[derive(Debug, Serialize)]
 pub struct VersionView<'a> {
     pub language: &'a str,
@@ -65,7 +59,6 @@ pub struct RowView {
     pub other: Option<Html>,
 }
 
-/// An entry of the table of contents.
 #[derive(Debug, Serialize)]
 pub struct DivisionView<'a> {
     pub title: &'a str,
@@ -85,9 +78,7 @@ pub struct BodyPart<'a> {
 pub struct NoteView<'a> {
     pub id: &'a str,
     pub hue: u8,
-    /// Who speaks, unless it is the source's authors.
     pub voices: Vec<VoiceView<'a>>,
-    /// When it was said, unless at the source's date.
     pub date: Option<DateView<'a>>,
     pub topics: Vec<LinkTo<'a>>,
     pub note: Option<Html>,

@@ -13,17 +13,13 @@ use crate::url;
 #[derive(Debug, Serialize)]
 pub struct TimelineView<'a> {
     pub page: Head<'a>,
-    /// The number of events on all pages,
     pub events: usize,
-    /// and of dated sources.
     pub sources: usize,
     /// By the year in which the items begin.
     pub years: Vec<YearView<'a>>,
-    /// Id and title of each topic of this page's items, by title.
     pub topics: Vec<(&'a str, &'a str)>,
 }
 
-/// Everything that begins in one year.
 #[derive(Debug, Serialize)]
 pub struct YearView<'a> {
     pub year: String,
@@ -31,18 +27,13 @@ pub struct YearView<'a> {
     pub items: Vec<ItemView<'a>>,
 }
 
-/// An event or a dated source.
 #[derive(Debug, Serialize)]
 pub struct ItemView<'a> {
     pub date: DateView<'a>,
-    /// The title of an event,
     pub title: Option<&'a str>,
-    /// or the link to a source.
     pub source: Option<LinkTo<'a>>,
     pub topics: Vec<LinkTo<'a>>,
-    /// The topics' ids, separated by spaces.
     pub topic_ids: String,
-    /// The evidence of an event.
     pub sources: Vec<LinkTo<'a>>,
 }
 

@@ -31,21 +31,17 @@ pub struct TopicView<'a> {
     pub parent: Option<LinkTo<'a>>,
     pub children: Vec<LinkTo<'a>>,
     pub related: Vec<RelatedView<'a>>,
-    /// Addresses of the same thing elsewhere.
     pub same_as: Vec<Cow<'a, str>>,
     pub json: String,
-    /// The link to its feed, if the dossier has a `base_url`.
     pub feed: Option<String>,
     /// The number of passages on all its pages.
     pub passage_count: usize,
-    /// The passages of this page in order of date.
     pub passages: Vec<YearView<'a>>,
     /// The number of passages that it speaks in, as a voice.
     pub spoken: u32,
     pub speaks_on: Vec<SpeaksOnView<'a>>,
     /// Sources about it as a whole.
     pub sources: Vec<SourceRow<'a>>,
-    /// Sources that mention it outside of its passages.
     pub unmarked: Vec<UnmarkedView<'a>>,
     pub backlinks: Vec<BacklinkView<'a>>,
     pub updated: Option<DateView<'a>>,
@@ -63,7 +59,6 @@ pub struct YearView<'a> {
 #[derive(Debug, Serialize)]
 pub struct UnmarkedView<'a> {
     pub link: LinkTo<'a>,
-    /// The first blocks that mention it: number and link.
     pub blocks: Vec<(u32, String)>,
     pub more: usize,
 }
@@ -71,7 +66,6 @@ pub struct UnmarkedView<'a> {
 #[derive(Debug, Serialize)]
 pub struct RelatedView<'a> {
     pub link: LinkTo<'a>,
-    /// The number of passages about both.
     pub shared_passages: u32,
     /// The first of them in order of date.
     pub shared: Vec<SharedView<'a>>,

@@ -15,9 +15,7 @@ const MAX_PASSAGES_LISTED: usize = 20;
 #[derive(Debug, Serialize)]
 pub struct VoicesView<'a> {
     pub page: Head<'a>,
-    /// The table's rows.
     pub topics: Vec<TopicVoices<'a>>,
-    /// The table's columns.
     pub voices: Vec<VoiceTopics<'a>>,
 }
 
@@ -38,7 +36,6 @@ pub struct Cell {
 pub struct VoiceTopics<'a> {
     pub voice: VoiceView<'a>,
     pub element: String,
-    /// The number of passages that it speaks in.
     pub passages: usize,
     /// Most passages first.
     pub topics: Vec<VoiceTopicView<'a>>,

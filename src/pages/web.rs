@@ -18,15 +18,12 @@ pub struct SiteView<'a> {
     pub dir: &'static str,
     pub authors: &'a [String],
     pub rights: Option<&'a str>,
-    /// Free pages in the curator's order.
     pub pages: Vec<LinkTo<'a>>,
     /// The theme's assets: name in the theme, path in the output.
     #[serde(serialize_with = "as_map")]
     pub assets: &'a [(String, String)],
-    /// The feed's path, if the dossier has a `base_url`.
     pub feed: Option<&'static str>,
     pub extra: &'a Extra,
-    /// The program and its version.
     pub generator: &'static str,
 }
 
@@ -34,7 +31,6 @@ fn as_map<S: serde::Serializer>(pairs: &[(String, String)], to: S) -> Result<S::
     to.collect_map(pairs.iter().map(|(name, path)| (name, path)))
 }
 
-/// The data about the site that every page can show.
 pub fn site<'a>(dossier: &'a Dossier, assets: &'a [(String, String)]) -> SiteView<'a> {
     let meta: &DossierMeta = &dossier.meta;
     let link = |ix: PageIx| LinkTo {

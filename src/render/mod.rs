@@ -7,13 +7,13 @@ use std::fmt::Write;
 use std::sync::Arc;
 
 use tera::value::Key;
-use tera::{Context, Error, ErrorKind, Kwargs, State, Tera, TeraResult, Value};
+use tera::{Error, ErrorKind, Kwargs, State, Tera, TeraResult, Value};
 
 use crate::diagnostic::{Code, Diagnostic, Excerpt, Span};
 use crate::fingerprint::{Fingerprint, fingerprint};
 use crate::html::escape_into;
 use crate::locale::{self, Locale};
-use crate::pages::{SiteView, Sitemap, View};
+use crate::pages::{PageData, SiteView, Sitemap, View};
 use crate::theme::Theme;
 
 /// The bytes that are enough for most pages and shards of the search index.
@@ -63,14 +63,9 @@ impl Renderer {
             View::Sitemap(sitemap) => Ok(sitemap_xml(sitemap).into_bytes()),
             View::Robots(sitemap) => Ok(robots_txt(sitemap.as_deref()).into_bytes()),
             View::NoJekyll => Ok(Vec::new()),
-            View::SearchIndex(_)
-            | View::SearchTerms(_)
-            | View::SearchNames(_)
-            | View::SearchDocument(_) => script(path, view),
-            view => match view.template() {
-                Some(template) => self.page(path, template, view),
-                None => json(path, view, "", "\n"),
-            },
+            View::Html(template, data) => self.page(path, template, &**data),
+            View::Script(data) => script(path, &**data),
+            View::Json(data) => json(path, &**data, "", "\n"),
         }
     }
 
@@ -78,9 +73,9 @@ impl Renderer {
         &self,
         path: &str,
         template: &str,
-        view: &View<'_>,
+        data: &dyn PageData,
     ) -> Result<Vec<u8>, Box<Diagnostic>> {
-        Context::from_serialize(view)
+        data.context()
             .and_then(|context| {
                 let mut bytes = Vec::with_capacity(INITIAL_CAPACITY);
                 self.tera.render_to(template, &context, &mut bytes).map(|()| bytes)
@@ -113,13 +108,13 @@ fn fill_filter(locale: &Locale, phrase: &Value, values: &Kwargs) -> TeraResult<S
 /// Data as JSON, between two pieces of text.
 fn json(
     path: &str,
-    data: &View<'_>,
+    data: &dyn PageData,
     before: &str,
     after: &str,
 ) -> Result<Vec<u8>, Box<Diagnostic>> {
     let mut bytes = Vec::with_capacity(INITIAL_CAPACITY);
     bytes.extend_from_slice(before.as_bytes());
-    serde_json::to_writer(&mut bytes, data).map_err(|error| {
+    data.write_json(&mut bytes).map_err(|error| {
         let message = format!("the facts cannot be written: {error}");
         Box::new(Diagnostic::about(Code::TemplateError, path, message))
     })?;
@@ -129,7 +124,7 @@ fn json(
 
 /// Data as a script, for pages opened from a disk, which calls `dossier.take` with the script's path below
 /// `search` and the data. JSON is valid JavaScript since ECMAScript 2019.
-fn script(path: &str, data: &View<'_>) -> Result<Vec<u8>, Box<Diagnostic>> {
+fn script(path: &str, data: &dyn PageData) -> Result<Vec<u8>, Box<Diagnostic>> {
     let name = path.trim_start_matches("search/").trim_end_matches(".js");
     json(path, data, &format!("dossier.take({},", serde_json::Value::from(name)), ");\n")
 }

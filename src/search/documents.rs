@@ -6,7 +6,7 @@ use std::cell::OnceCell;
 use std::ops::Range;
 
 use crate::link::{Dossier, EntryIx, LinkedProse, Passage, Source};
-use crate::model::{Block, Piece, Publish};
+use crate::model::{Block, Piece, Text};
 
 /// The maximum size of a document in bytes, including the notes of its passages.
 const MAX_DOCUMENT_BYTES: usize = 32 * 1024;
@@ -105,29 +105,32 @@ pub fn search_lines(dossier: &Dossier, entry: EntryIx) -> Vec<SearchLine<'_>> {
 
 fn source_lines<'a>(dossier: &'a Dossier, source: &'a Source) -> Vec<SearchLine<'a>> {
     let mut lines = prose_lines(dossier, source.summary.iter());
-    let blocks = (1..).zip(&source.parsed.text.blocks);
-    match source.parsed.meta.publish {
-        Publish::Full => {
+    let text = &source.parsed.text;
+    match source.excerpts() {
+        None => {
+            let blocks = (1..).zip(&text.blocks);
             lines.extend(blocks.map(|(n, block)| SearchLine::new(n, Cow::Borrowed(&block.text))));
         }
-        Publish::Excerpts => lines.extend(blocks.filter_map(|(n, _)| excerpt_line(source, n))),
+        Some(pieces) => {
+            let blocks = pieces.chunk_by(|a, b| a.block == b.block);
+            lines.extend(blocks.map(|pieces| excerpt_line(text, pieces)));
+        }
     }
     lines
 }
 
-/// Returns the published pieces of a block as one line, or `None` if nothing of it is published.
-fn excerpt_line(source: &Source, number: u32) -> Option<SearchLine<'_>> {
+/// Returns the published pieces of one block as a line.
+fn excerpt_line<'a>(source_text: &Text, pieces: &[Piece]) -> SearchLine<'a> {
     let mut text = String::new();
     let mut excerpts = Vec::new();
-    for piece in source.excerpts_of_block(number - 1) {
+    for piece in pieces {
         if !text.is_empty() {
             text.push_str(" […] ");
         }
-        excerpts.push((piece, text.len()));
-        text.push_str(source.parsed.text.piece_text(&piece));
+        excerpts.push((*piece, text.len()));
+        text.push_str(source_text.piece_text(piece));
     }
-    let line = SearchLine { excerpts, ..SearchLine::new(number, Cow::Owned(text)) };
-    (!line.excerpts.is_empty()).then_some(line)
+    SearchLine { excerpts, ..SearchLine::new(pieces[0].block + 1, Cow::Owned(text)) }
 }
 
 fn prose_lines<'a>(

@@ -11,14 +11,11 @@ use crate::link::{Passage, Source};
 use crate::locale::Locale;
 use crate::url;
 
-/// The citation of a source in each notation.
 #[derive(Debug, Serialize)]
 pub struct CiteView {
-    /// In words, with a link to the source.
     pub plain: Html,
     pub bibtex: Html,
     pub ris: Html,
-    /// CSL-JSON: one item.
     pub csl: Html,
 }
 
@@ -27,7 +24,6 @@ pub struct Citation<'a> {
     cx: ViewContext<'a>,
     source: &'a Source,
     authors: Vec<&'a str>,
-    /// The path of the source's page.
     path: String,
     /// Facts that no notation has a field for: fidelity, addresses of the original and of its archive,
     /// checksum.
@@ -82,7 +78,6 @@ impl<'a> Citation<'a> {
         }
     }
 
-    /// Cites the source.
     pub fn of_source(&self) -> CiteView {
         CiteView {
             plain: self.in_words(None),

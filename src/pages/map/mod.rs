@@ -29,15 +29,10 @@ const WIDTH: usize = 1000;
 #[derive(Debug, Serialize)]
 pub struct MapView<'a> {
     pub page: Head<'a>,
-    /// The topics that are drawn, from the top.
     pub rows: Vec<RowView<'a>>,
-    /// The pairs that are drawn and listed; those that share most come first.
     pub groups: Vec<PairGroup<'a>>,
-    /// Width and height of the drawing, in its units.
     pub size: [usize; 2],
-    /// The number of pairs that are not listed.
     pub more_pairs: usize,
-    /// The number of linked topics that are neither drawn nor listed.
     pub left_out: usize,
     /// Topics without a link, by title; at most one list page.
     pub alone: Vec<LinkTo<'a>>,
@@ -54,7 +49,6 @@ pub struct RowView<'a> {
     pub y: usize,
     /// The width of its dot, in pixels.
     pub dot: String,
-    /// The numbers of the arcs that end here.
     pub arcs: Vec<usize>,
 }
 
@@ -72,7 +66,6 @@ pub struct PairGroup<'a> {
 pub struct PairView<'a> {
     /// The upper one in the drawing comes first.
     pub topics: [LinkTo<'a>; 2],
-    /// The number of its arc, from 1.
     pub arc: usize,
     /// Its arc: `d` of an SVG `path`, in the drawing's units.
     pub path: String,
