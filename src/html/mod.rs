@@ -77,7 +77,6 @@ fn replace_into(out: &mut String, text: &str, is_special: impl Fn(u8) -> bool) {
     out.push_str(&text[written..]);
 }
 
-/// Appends `<name attribute="value">`.
 fn start_tag(out: &mut String, name: &str, attributes: &[(&str, &str)]) {
     out.push('<');
     out.push_str(name);
@@ -93,14 +92,12 @@ fn end_tag(out: &mut String, name: &str) {
     }
 }
 
-/// Appends an element that contains only text.
 fn text_element(out: &mut String, name: &str, attributes: &[(&str, &str)], text: &str) {
     start_tag(out, name, attributes);
     escape_into(out, text);
     end_tag(out, name);
 }
 
-/// Appends ` name="value"`.
 fn attribute(out: &mut String, name: &str, value: &str) {
     out.push(' ');
     out.push_str(name);
@@ -109,7 +106,6 @@ fn attribute(out: &mut String, name: &str, value: &str) {
     out.push('"');
 }
 
-/// Appends ` id="…"` with a prefix before the id.
 fn id_attribute(out: &mut String, prefix: &str, id: &str) {
     out.push_str(" id=\"");
     escape_into(out, prefix);

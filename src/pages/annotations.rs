@@ -19,7 +19,6 @@ const CONTEXT: usize = 32;
 /// `sources/ID.annotations.jsonld`
 #[derive(Debug, Serialize)]
 pub struct AnnotationsView<'a> {
-    /// The terms of the model, and one for the hash of the text.
     #[serde(rename = "@context")]
     context: (&'static str, BTreeMap<&'static str, &'static str>),
     id: String,
@@ -124,7 +123,6 @@ fn annotation<'a>(
     }
 }
 
-/// The blocks of a text, joined by line feeds.
 struct JoinedBlocks<'a> {
     text: &'a Text,
     /// The position of each block's first character.
@@ -171,12 +169,10 @@ impl<'a> JoinedBlocks<'a> {
     }
 }
 
-/// The first characters of a text, at most `count`.
 fn first_chars(text: &str, count: usize) -> &str {
     text.char_indices().nth(count).map_or(text, |(end, _)| &text[..end])
 }
 
-/// The last characters of a text, at most `count`.
 fn last_chars(text: &str, count: usize) -> &str {
     let Some(before) = count.checked_sub(1) else { return "" };
     text.char_indices().nth_back(before).map_or(text, |(start, _)| &text[start..])

@@ -21,7 +21,6 @@ use crate::url;
 /// The hues that the stylesheet has for topics.
 const HUES: u8 = 8;
 
-/// Everything that page code needs to build the view of the page at one path.
 #[derive(Clone, Copy)]
 pub struct ViewContext<'a> {
     pub dossier: &'a TrackedDossier<'a>,
@@ -76,12 +75,10 @@ impl<'a> ViewContext<'a> {
         }
     }
 
-    /// A link to an entry's page, with its title.
     pub fn entry(self, entry: EntryIx) -> LinkTo<'a> {
         self.place(entry, None)
     }
 
-    /// A link to a place on an entry's page, with the entry's title.
     pub fn place(self, entry: EntryIx, fragment: Option<&str>) -> LinkTo<'a> {
         let title = self.dossier.title(entry);
         LinkTo { title, url: self.href(&self.dossier.path(entry), fragment) }
@@ -99,7 +96,6 @@ impl<'a> ViewContext<'a> {
         titles
     }
 
-    /// The topics with most passages, at most `count`.
     pub fn most_quoted_topics(self, count: usize) -> Vec<TopicIx> {
         let mut topics: Vec<TopicIx> = self.dossier.topics().collect();
         topics.sort_by_key(|&ix| (Reverse(self.dossier.topic(ix).relations.passages.len()), ix));

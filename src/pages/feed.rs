@@ -1,8 +1,9 @@
-//! Feeds of changed entries: of the whole dossier, and of each topic.
+//! Atom feeds (RFC 4287) of changed entries: of the whole dossier, and of each topic. Dates come from the
+//! entries, never from the clock.
 
 use std::cmp::Reverse;
 
-use serde::Serialize;
+use atom_syndication::{Entry, Feed, FixedDateTime, Generator, Link, Person, Text};
 
 use super::context::ViewContext;
 use super::web::last_change;
@@ -13,38 +14,15 @@ use crate::url;
 /// A feed has at most this many entries: the newest.
 const MAX_ENTRIES: usize = 100;
 
-/// An Atom feed (RFC 4287). Its dates come from the entries, never from the clock.
-#[derive(Debug, Serialize)]
-pub struct Feed<'a> {
-    pub address: String,
-    pub page: String,
-    pub title: String,
-    pub subtitle: Option<&'a str>,
-    pub language: &'a str,
-    pub authors: &'a [String],
-    pub rights: Option<&'a str>,
-    /// Newest first.
-    pub entries: Vec<FeedEntry<'a>>,
-}
-
-#[derive(Debug, Serialize)]
-pub struct FeedEntry<'a> {
-    pub address: String,
-    pub title: &'a str,
-    pub updated: String,
-    /// The curator's summary in plain words; may be empty.
-    pub summary: String,
-}
-
 /// The feed of the whole dossier: all sources and topics with a date of change.
-pub fn dossier_feed(cx: ViewContext<'_>) -> Feed<'_> {
+pub fn dossier_feed(cx: ViewContext<'_>) -> Feed {
     let sources = cx.dossier.sources().map(EntryIx::Source);
     let topics = cx.dossier.topics().map(EntryIx::Topic);
     feed(cx, cx.dossier.meta.title.clone(), url::HOME, sources.chain(topics))
 }
 
 /// The feed of a topic: the topic itself, and its sources.
-pub fn topic_feed(cx: ViewContext<'_>, ix: TopicIx) -> Feed<'_> {
+pub fn topic_feed(cx: ViewContext<'_>, ix: TopicIx) -> Feed {
     let topic = cx.dossier.topic(ix);
     let with_passages = topic.relations.passages.iter().map(|passage| passage.source);
     let mut sources: Vec<SourceIx> =
@@ -53,44 +31,70 @@ pub fn topic_feed(cx: ViewContext<'_>, ix: TopicIx) -> Feed<'_> {
     sources.dedup();
     let entries = [EntryIx::Topic(ix)].into_iter().chain(sources.into_iter().map(EntryIx::Source));
     let title = format!("{} · {}", topic.parsed.meta.title.value, cx.dossier.meta.title);
-    let feed = feed(cx, title, &url::topic_page(&topic.id, 1), entries);
-    Feed { subtitle: None, ..feed }
+    let mut feed = feed(cx, title, &url::topic_page(&topic.id, 1), entries);
+    feed.set_subtitle(None);
+    feed
 }
 
-fn feed<'a>(
-    cx: ViewContext<'a>,
+fn feed(
+    cx: ViewContext<'_>,
     title: String,
     page: &str,
     entries: impl Iterator<Item = EntryIx>,
-) -> Feed<'a> {
+) -> Feed {
     let meta = &cx.dossier.meta;
     let changed = entries.filter_map(|ix| Some((ix, last_change(cx.dossier, ix)?)));
     let mut changed: Vec<(EntryIx, &Date)> = changed.collect();
     // Stable: entries that changed on the same day stay in the order of the dossier.
     changed.sort_by_key(|(_, date)| Reverse(date.first()));
     changed.truncate(MAX_ENTRIES);
-    let entry = |(entry, date)| FeedEntry {
-        title: cx.dossier.title(entry),
-        address: address(cx, &cx.dossier.path(entry)),
-        updated: updated(date),
-        summary: cx.plain_summary(entry),
-    };
-    Feed {
-        address: address(cx, cx.path),
-        page: address(cx, page),
-        title,
-        subtitle: meta.description.as_deref(),
-        language: &meta.language,
-        authors: &meta.authors,
-        rights: meta.rights.as_deref(),
-        entries: changed.into_iter().map(entry).collect(),
-    }
+    let page = address(cx, page);
+    let mut feed = Feed::default();
+    feed.set_subtitle(meta.description.as_deref().map(Text::from));
+    feed.set_id(page.as_str());
+    feed.set_lang(meta.language.clone());
+    // The beginning of 1970 for a feed without entries.
+    feed.set_updated(changed.first().map(|(_, date)| updated(date)).unwrap_or_default());
+    feed.set_links(vec![link("self", address(cx, cx.path)), link("alternate", page)]);
+    feed.set_rights(meta.rights.as_deref().map(Text::from));
+    feed.set_generator(Generator {
+        value: "dossier".to_owned(),
+        version: Some(env!("CARGO_PKG_VERSION").to_owned()),
+        ..Generator::default()
+    });
+    // Atom requires an author: the feed's title if the dossier names none.
+    let names =
+        if meta.authors.is_empty() { std::slice::from_ref(&title) } else { &meta.authors[..] };
+    let person = |name: &String| Person { name: name.clone(), ..Person::default() };
+    feed.set_authors(names.iter().map(person).collect::<Vec<_>>());
+    feed.set_title(title);
+    feed.set_entries(changed.iter().map(|&(ix, date)| entry(cx, ix, date)).collect::<Vec<_>>());
+    feed
 }
 
-/// The beginning of the first day that a date may mean (RFC 3339).
-fn updated(changed: &Date) -> String {
+fn entry(cx: ViewContext<'_>, ix: EntryIx, changed: &Date) -> Entry {
+    let page = address(cx, &cx.dossier.path(ix));
+    let mut entry = Entry::default();
+    entry.set_title(cx.dossier.title(ix));
+    entry.set_id(page.as_str());
+    entry.set_updated(updated(changed));
+    entry.set_links(vec![link("alternate", page)]);
+    let summary = cx.plain_summary(ix);
+    if !summary.is_empty() {
+        entry.set_summary(Text::from(summary));
+    }
+    entry
+}
+
+fn link(rel: &str, href: String) -> Link {
+    Link { rel: rel.to_owned(), href, ..Link::default() }
+}
+
+/// The beginning of the first day that a date may mean.
+fn updated(changed: &Date) -> FixedDateTime {
     let day = changed.first();
-    format!("{:04}-{:02}-{:02}T00:00:00Z", day.year, day.month, day.day)
+    let time = format!("{:04}-{:02}-{:02}T00:00:00Z", day.year, day.month, day.day);
+    time.parse().unwrap_or_default()
 }
 
 fn address(cx: ViewContext<'_>, path: &str) -> String {

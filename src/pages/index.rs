@@ -26,7 +26,6 @@ pub struct TopicsView<'a> {
     pub groups: Vec<TopicGroup<'a>>,
 }
 
-/// The topics of one kind.
 #[derive(Debug, Serialize)]
 pub struct TopicGroup<'a> {
     pub kind: &'a str,

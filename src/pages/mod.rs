@@ -25,10 +25,9 @@ mod topic;
 mod voices;
 mod web;
 
-pub use feed::{Feed, FeedEntry};
 pub use path_registry::PathRegistry;
 pub use plan::{SitePlan, is_in_search};
-pub use web::{SiteView, Sitemap, site};
+pub use web::{SiteView, site};
 
 use serde::Serialize;
 
@@ -89,11 +88,7 @@ pub enum View<'a> {
     Json(Box<dyn PageData + 'a>),
     /// JSON as a script: a file of the search index.
     Script(Box<dyn PageData + 'a>),
-    Feed(Feed<'a>),
-    Sitemap(Sitemap),
-    /// The address of the sitemap.
-    Robots(Option<String>),
-    NoJekyll,
+    Text(String),
 }
 
 /// Data of any type that can be serialised.
@@ -133,7 +128,6 @@ impl PageCounts {
     }
 }
 
-/// The files of the search index.
 pub fn shards(dossier: &Dossier, index: &SearchIndex) -> Vec<Page> {
     let mut pages = vec![page(url::SEARCH_INDEX.to_owned(), PageKind::SearchIndex)];
     for n in 0..index.shards.len() {
@@ -233,11 +227,11 @@ impl Page {
             PageKind::Annotations(ix) => json(annotations::annotations(cx, ix)),
             PageKind::TopicJson(ix) => json(json::topic_facts(dossier, ix)),
             PageKind::IndexJson => json(json::entry_facts(dossier)),
-            PageKind::Feed => View::Feed(feed::dossier_feed(cx)),
-            PageKind::TopicFeed(ix) => View::Feed(feed::topic_feed(cx, ix)),
-            PageKind::Sitemap => View::Sitemap(web::sitemap(dossier)),
-            PageKind::Robots => View::Robots(web::robots(dossier)),
-            PageKind::NoJekyll => View::NoJekyll,
+            PageKind::Feed => View::Text(feed::dossier_feed(cx).to_string() + "\n"),
+            PageKind::TopicFeed(ix) => View::Text(feed::topic_feed(cx, ix).to_string() + "\n"),
+            PageKind::Sitemap => View::Text(web::sitemap(dossier)),
+            PageKind::Robots => View::Text(web::robots(dossier)),
+            PageKind::NoJekyll => View::Text(String::new()),
         }
     }
 }

@@ -3,7 +3,6 @@
 
 use std::collections::{HashMap, HashSet};
 
-/// The paths that are in use, and by what.
 #[derive(Debug, Default)]
 pub struct PathRegistry<'a> {
     files: HashMap<String, &'a str>,

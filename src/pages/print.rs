@@ -11,7 +11,6 @@ use crate::link::{Dossier, EntryIx, PageIx, Passage, PassageIx, Source, SourceIx
 use crate::model::{BlockKind, Prose, Publish, Text};
 use crate::url;
 
-/// The bytes of text in one document at most.
 const MAX_BYTES: usize = 2_000_000;
 
 #[derive(Debug, Default, Serialize)]
@@ -60,13 +59,11 @@ pub struct FreePageSection<'a> {
     pub text: Html,
 }
 
-/// The number of pages: one, unless the dossier is too large.
 pub fn page_count(dossier: &Dossier) -> usize {
     let entries = dossier.topics.len() + dossier.sources.len() + dossier.pages.len();
     if is_large(dossier) { url::list_pages(entries) } else { 1 }
 }
 
-/// True if the texts are too large for one document.
 pub(super) fn is_large(dossier: &Dossier) -> bool {
     let text = |text: &Text| text.blocks.iter().map(|block| block.text.len()).sum::<usize>();
     let prose = |prose: &Prose| text(&prose.text);
@@ -158,7 +155,6 @@ fn source_section(cx: ViewContext<'_>, ix: SourceIx) -> SourceSection<'_> {
     }
 }
 
-/// The passages of a source in the order in which they end.
 fn passages_by_end(source: &Source) -> Vec<&Passage> {
     let end = |passage: &Passage| passage.pieces.last().map(|piece| (piece.block, piece.end));
     let mut passages: Vec<&Passage> = source.passages.iter().collect();

@@ -20,7 +20,6 @@ use crate::search::{
 };
 use crate::url;
 
-/// The number of documents' names in a shard.
 const NAMES_PER_SHARD: usize = 512;
 /// At most this many topics, and voices, are listed on the page; the rest can be searched by name.
 const MAX_CHOICES: usize = 300;
@@ -123,7 +122,6 @@ pub fn directory(index: &SearchIndex) -> DirectoryView<'_> {
     }
 }
 
-/// The number of shards of names.
 pub fn name_shards(index: &SearchIndex) -> usize {
     index.documents.len().div_ceil(NAMES_PER_SHARD)
 }
@@ -234,7 +232,6 @@ fn changes<T: Copy + PartialEq>(
     values.filter(|&(_, value)| last.replace(value) != Some(value)).collect()
 }
 
-/// The beginning of an entry's summary, as plain words.
 fn summary(cx: ViewContext<'_>, entry: EntryIx) -> String {
     let mut summary = cx.plain_summary(entry);
     if summary.len() > MAX_SUMMARY {

@@ -40,7 +40,6 @@ pub struct TopicView<'a> {
     /// The number of passages that it speaks in, as a voice.
     pub spoken: u32,
     pub speaks_on: Vec<SpeaksOnView<'a>>,
-    /// Sources about it as a whole.
     pub sources: Vec<SourceRow<'a>>,
     pub unmarked: Vec<UnmarkedView<'a>>,
     pub backlinks: Vec<BacklinkView<'a>>,
@@ -55,7 +54,6 @@ pub struct YearView<'a> {
     pub passages: Vec<PassageCard<'a>>,
 }
 
-/// A source that mentions the topic outside of its passages.
 #[derive(Debug, Serialize)]
 pub struct UnmarkedView<'a> {
     pub link: LinkTo<'a>,

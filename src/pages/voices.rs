@@ -41,7 +41,6 @@ pub struct VoiceTopics<'a> {
     pub topics: Vec<VoiceTopicView<'a>>,
 }
 
-/// The passages of one voice on one topic.
 #[derive(Debug, Serialize)]
 pub struct VoiceTopicView<'a> {
     pub element: String,

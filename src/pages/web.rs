@@ -1,9 +1,12 @@
 //! Files and data about the site as a whole: the frame of every page, the sitemap, robots.txt.
 
+use std::fmt::Write;
+
 use serde::Serialize;
 
 use super::parts::LinkTo;
 use super::{PageCounts, PageKind};
+use crate::html::escape_into;
 use crate::link::{Dossier, EntryIx, PageIx, TrackedDossier};
 use crate::model::{Date, DossierMeta, Extra};
 use crate::url;
@@ -62,32 +65,36 @@ pub(super) fn free_pages(dossier: &Dossier) -> Vec<PageIx> {
     pages
 }
 
-/// The addresses of all pages, each with the date of its last change as W3C-DTF. Dates come from the
-/// entries, never from the clock.
-pub type Sitemap = Vec<(String, Option<String>)>;
-
-pub fn sitemap(dossier: &TrackedDossier<'_>) -> Sitemap {
+/// The sitemap (sitemaps.org): the addresses of all pages, each with the date of its last change. Dates
+/// come from the entries, never from the clock.
+pub fn sitemap(dossier: &TrackedDossier<'_>) -> String {
     let base = dossier.meta.base_url.as_deref().unwrap_or_default();
-    super::pages(dossier.untracked(), &PageCounts::of(dossier.untracked()))
-        .into_iter()
-        .filter_map(|page| {
-            let entry = match page.kind {
-                PageKind::Source(ix) => EntryIx::Source(ix),
-                PageKind::Topic(ix, _) => EntryIx::Topic(ix),
-                PageKind::Free(ix) => EntryIx::Page(ix),
-                PageKind::Home
-                | PageKind::Sources(_)
-                | PageKind::Topics(_)
-                | PageKind::Voices
-                | PageKind::Print(_)
-                | PageKind::Timeline(_)
-                | PageKind::Map => EntryIx::Home,
-                _ => return None,
-            };
-            let changed = last_change(dossier, entry).map(last_modified);
-            Some((url::absolute(base, &page.path), changed))
-        })
-        .collect()
+    let mut xml = String::from(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
+    );
+    for page in super::pages(dossier.untracked(), &PageCounts::of(dossier.untracked())) {
+        let entry = match page.kind {
+            PageKind::Source(ix) => EntryIx::Source(ix),
+            PageKind::Topic(ix, _) => EntryIx::Topic(ix),
+            PageKind::Free(ix) => EntryIx::Page(ix),
+            PageKind::Home
+            | PageKind::Sources(_)
+            | PageKind::Topics(_)
+            | PageKind::Voices
+            | PageKind::Print(_)
+            | PageKind::Timeline(_)
+            | PageKind::Map => EntryIx::Home,
+            _ => continue,
+        };
+        xml.push_str("<url><loc>");
+        escape_into(&mut xml, &url::absolute(base, &page.path));
+        xml.push_str("</loc>");
+        if let Some(changed) = last_change(dossier, entry) {
+            let _ = write!(xml, "<lastmod>{}</lastmod>", last_modified(changed));
+        }
+        xml.push_str("</url>\n");
+    }
+    xml + "</urlset>\n"
 }
 
 /// The date of an entry's last change: `updated`; for sources else `retrieved`, else `date`.
@@ -104,13 +111,15 @@ pub fn last_change<'a>(dossier: &TrackedDossier<'a>, entry: EntryIx) -> Option<&
 }
 
 /// A date as W3C-DTF, which sitemaps use: the end of an interval, without `~`.
-fn last_modified(date: &Date) -> String {
-    let end = date.as_str().rsplit('/').next().unwrap_or_default();
-    end.trim_end_matches('~').to_owned()
+fn last_modified(date: &Date) -> &str {
+    date.as_str().rsplit('/').next().unwrap_or_default().trim_end_matches('~')
 }
 
-/// The sitemap's address for `robots.txt`, if the dossier has a `base_url`.
-pub fn robots(dossier: &TrackedDossier<'_>) -> Option<String> {
-    let base = dossier.meta.base_url.as_deref();
-    base.map(|base| url::absolute(base, url::SITEMAP))
+/// `robots.txt` (RFC 9309): everything may be read.
+pub fn robots(dossier: &TrackedDossier<'_>) -> String {
+    let mut text = "User-agent: *\nDisallow:\n".to_owned();
+    if let Some(base) = &dossier.meta.base_url {
+        let _ = write!(text, "\nSitemap: {}\n", url::absolute(base, url::SITEMAP));
+    }
+    text
 }

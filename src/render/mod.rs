@@ -1,9 +1,6 @@
-//! From a page's view to the bytes of its file: Tera for pages, JSON and XML for programs.
-
-mod atom;
+//! From a page's view to the bytes of its file: Tera for pages, JSON for programs.
 
 use std::collections::BTreeMap;
-use std::fmt::Write;
 use std::sync::Arc;
 
 use tera::value::Key;
@@ -11,9 +8,8 @@ use tera::{Error, ErrorKind, Kwargs, State, Tera, TeraResult, Value};
 
 use crate::diagnostic::{Code, Diagnostic, Excerpt, Span};
 use crate::fingerprint::{Fingerprint, fingerprint};
-use crate::html::escape_into;
 use crate::locale::{self, Locale};
-use crate::pages::{PageData, SiteView, Sitemap, View};
+use crate::pages::{PageData, SiteView, View};
 use crate::theme::Theme;
 
 /// The bytes that are enough for most pages and shards of the search index.
@@ -25,7 +21,7 @@ pub struct Renderer {
     tera: Tera,
     theme: Arc<Theme>,
     /// The hash of everything that all HTML pages depend on: templates, site and phrases.
-    shared: Fingerprint,
+    pub shared: Fingerprint,
 }
 
 impl Renderer {
@@ -52,20 +48,12 @@ impl Renderer {
         Ok(Self { tera, theme: theme.clone(), shared })
     }
 
-    /// The hash of everything that all HTML pages depend on.
-    pub fn shared(&self) -> Fingerprint {
-        self.shared
-    }
-
-    pub fn render(&self, path: &str, view: &View<'_>) -> Result<Vec<u8>, Box<Diagnostic>> {
+    pub fn render(&self, path: &str, view: View<'_>) -> Result<Vec<u8>, Box<Diagnostic>> {
         match view {
-            View::Feed(feed) => Ok(atom::atom(feed).into_bytes()),
-            View::Sitemap(sitemap) => Ok(sitemap_xml(sitemap).into_bytes()),
-            View::Robots(sitemap) => Ok(robots_txt(sitemap.as_deref()).into_bytes()),
-            View::NoJekyll => Ok(Vec::new()),
-            View::Html(template, data) => self.page(path, template, &**data),
-            View::Script(data) => script(path, &**data),
-            View::Json(data) => json(path, &**data, "", "\n"),
+            View::Text(text) => Ok(text.into_bytes()),
+            View::Html(template, data) => self.page(path, template, &*data),
+            View::Script(data) => script(path, &*data),
+            View::Json(data) => json(path, &*data, "", "\n"),
         }
     }
 
@@ -129,33 +117,6 @@ fn script(path: &str, data: &dyn PageData) -> Result<Vec<u8>, Box<Diagnostic>> {
     json(path, data, &format!("dossier.take({},", serde_json::Value::from(name)), ");\n")
 }
 
-/// `robots.txt` (RFC 9309): everything may be read.
-fn robots_txt(sitemap: Option<&str>) -> String {
-    let mut text = "User-agent: *\nDisallow:\n".to_owned();
-    if let Some(address) = sitemap {
-        let _ = write!(text, "\nSitemap: {address}\n");
-    }
-    text
-}
-
-/// The sitemap (sitemaps.org).
-fn sitemap_xml(sitemap: &Sitemap) -> String {
-    let mut xml = String::from(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
-    );
-    for (address, changed) in sitemap {
-        xml.push_str("<url><loc>");
-        escape_into(&mut xml, address);
-        xml.push_str("</loc>");
-        if let Some(changed) = changed {
-            let _ = write!(xml, "<lastmod>{changed}</lastmod>");
-        }
-        xml.push_str("</url>\n");
-    }
-    xml.push_str("</urlset>\n");
-    xml
-}
-
 /// The syntax errors of each template; if there are none, the errors between templates.
 fn syntax_errors(theme: &Theme, error: &Error) -> Vec<Diagnostic> {
     let mut faults = Vec::new();
@@ -215,7 +176,6 @@ fn template_error(theme: &Theme, name: &str, message: &str, place: Option<Span>)
     Diagnostic { excerpt, ..fault.at(place) }
 }
 
-/// The diagnostic for an error of Tera's, with its place in the template.
 fn diagnostic(theme: &Theme, name: &str, error: &Error) -> Diagnostic {
     match error.kind() {
         ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {

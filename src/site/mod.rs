@@ -80,7 +80,6 @@ pub struct RenderedPage {
     pub dependencies: Vec<Dependency>,
 }
 
-/// The reason why a page could not be written.
 #[derive(Debug)]
 pub enum PageError {
     Template(Box<Diagnostic>),
@@ -170,7 +169,7 @@ impl Site {
         file: SiteFile<'_>,
         dependencies: &[Dependency],
     ) -> Option<Fingerprint> {
-        let shared = self.renderer.as_ref().map(Renderer::shared).unwrap_or_default();
+        let shared = self.renderer.as_ref().map(|renderer| renderer.shared).unwrap_or_default();
         Some(match file {
             SiteFile::Page(page) => match page.kind {
                 PageKind::SearchIndex | PageKind::SearchNames(_) => return None,
@@ -198,11 +197,10 @@ impl Site {
         });
         let bytes = match &self.renderer {
             Some(renderer) => {
-                times.measure(WorkerTask::Render, || renderer.render(&page.path, &view))?
+                times.measure(WorkerTask::Render, || renderer.render(&page.path, view))?
             }
             None => Vec::new(),
         };
-        drop(view);
         Ok(RenderedPage { bytes, dependencies: dossier.dependencies() })
     }
 
@@ -245,7 +243,6 @@ impl Site {
         self.page(path).is_some() || self.asset(path).is_some()
     }
 
-    /// Returns the original of the file that is copied to a path.
     pub fn copied(&self, path: &str) -> Option<&Path> {
         let copy = self.copies.iter().find(|copy| copy.path == path)?;
         Some(&copy.from)
