@@ -244,14 +244,11 @@ fn backlinks<'a>(
     dossier: &'a TrackedDossier<'a>,
     backlinks: &[Backlink],
 ) -> Vec<BacklinkFacts<'a>> {
-    let mut facts: Vec<BacklinkFacts<'_>> = Vec::new();
-    for backlink in backlinks {
-        let from = dossier.untracked().id(backlink.from);
-        let url = url::from_root(&dossier.path(backlink.from), backlink.fragment.as_deref());
-        let fact = BacklinkFacts { from, url };
-        if facts.last() != Some(&fact) {
-            facts.push(fact);
-        }
-    }
+    let fact = |backlink: &Backlink| BacklinkFacts {
+        from: dossier.untracked().id(backlink.from),
+        url: url::from_root(&dossier.path(backlink.from), backlink.fragment.as_deref()),
+    };
+    let mut facts: Vec<BacklinkFacts<'_>> = backlinks.iter().map(fact).collect();
+    facts.dedup();
     facts
 }

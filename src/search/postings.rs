@@ -24,7 +24,6 @@ const VALUES: [u8; 256] = {
     values
 };
 
-/// A document with the weight of a term in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Posting {
     pub document: u32,
@@ -33,7 +32,6 @@ pub struct Posting {
 
 pub type TermPostings = (Box<str>, Postings);
 
-/// The postings of one term in consecutive documents.
 pub struct Postings {
     /// Not encoded yet: the distance depends on the document before, which another thread may index.
     pub first: Posting,

@@ -139,7 +139,6 @@ fn merge<'n>(
     terms
 }
 
-/// Encodes postings in the order of their documents.
 fn encode(postings: &[Posting]) -> String {
     let mut encoder = Encoder::default();
     for &posting in postings {

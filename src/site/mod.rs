@@ -142,7 +142,7 @@ impl Site {
         self.plan.pages.len() + self.plan.assets.len() + self.copies.len()
     }
 
-    /// Returns all files but those of the search index.
+    /// All but those of the search index.
     pub fn files(&self) -> Vec<SiteFile<'_>> {
         let pages = self.plan.pages.iter().map(SiteFile::Page);
         let assets = self.plan.assets.iter().map(|(name, path)| {

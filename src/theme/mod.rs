@@ -61,12 +61,9 @@ impl Theme {
         for file in dir.files() {
             let name = file.path().to_string_lossy().replace('\\', "/");
             if !is_hidden(&name) {
+                let is_script = file.path().extension().is_some_and(|ending| ending == "js");
                 let bytes = match file.contents_utf8() {
-                    Some(script)
-                        if Path::new(&name).extension().is_some_and(|ending| ending == "js") =>
-                    {
-                        minify(script).into_bytes()
-                    }
+                    Some(script) if is_script => minify(script).into_bytes(),
                     _ => file.contents().to_vec(),
                 };
                 self.add(&name, bytes);

@@ -142,7 +142,6 @@ fn join_label(locale: &Locale, label: &str, text: &str) -> String {
     locale.fill("cite_label", &[("label", label), ("text", text)])
 }
 
-/// Puts the first letter into upper case.
 fn capitalize(text: &str) -> String {
     let mut chars = text.chars();
     let first = chars.next().into_iter().flat_map(char::to_uppercase);

@@ -93,7 +93,6 @@ pub(super) fn ris(citation: &Citation<'_>) -> String {
     entry + "ER  - "
 }
 
-/// One item of CSL-JSON.
 pub(super) fn csl_json(citation: &Citation<'_>) -> String {
     let source = citation.source;
     let meta = &source.parsed.meta;

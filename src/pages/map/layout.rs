@@ -7,7 +7,6 @@ use std::cmp::Reverse;
 /// The passes over the rows that shorten the links, at most. More gain less than one row in a hundred.
 const MAX_PASSES: usize = 3;
 
-/// A link between two nodes, by their indices.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Link {
     pub a: usize,
@@ -16,7 +15,6 @@ pub struct Link {
     pub weight: u64,
 }
 
-/// A row of the map.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Row {
     pub node: usize,
