@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::HashSet;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind};
+use aho_corasick::AhoCorasick;
 
 use super::{EntryIx, Href, LinkedProse, Links, Mention, PublishedEntries, TopicIx};
 use crate::model::{Block, BlockKind, InlineKind, InlineSpan, Text};
@@ -25,8 +25,7 @@ struct NamePatterns(AhoCorasick);
 
 impl NamePatterns {
     fn new(forms: &[String]) -> Option<Self> {
-        let automaton = AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).build(forms);
-        automaton.ok().filter(|_| !forms.is_empty()).map(Self)
+        AhoCorasick::new(forms).ok().filter(|_| !forms.is_empty()).map(Self)
     }
 
     /// Finds names that do not overlap: leftmost first, then longest. Returns the start, the end and

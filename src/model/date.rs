@@ -21,7 +21,7 @@ pub struct Day {
 /// Ordered by its first possible day, then longer extent first, then exact before approximate.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub struct Date {
-    written: String,
+    written: Box<str>,
     start: DateEnd,
     /// Equal to `start` if the date is not an interval.
     end: DateEnd,
@@ -44,7 +44,7 @@ impl Date {
                 help: format!("the earlier end comes first: `{to}/{from}`"),
             });
         }
-        Ok(Self { written: written.to_owned(), start, end })
+        Ok(Self { written: written.into(), start, end })
     }
 
     /// Returns the date as written, in EDTF.
