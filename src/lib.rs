@@ -40,7 +40,7 @@
 //! | `search` | builds the index that readers search | a word is not found |
 //! | `pages` | decides which pages there are (`pages/plan`) and what each shows, one file a kind of page | a fact is missing on a page |
 //! | `html` | writes texts as HTML, with passages in `<mark>` | markup is wrong |
-//! | `theme`, `render` | templates; pages, JSON and feeds as bytes | a template fails |
+//! | `theme`, `render` | templates; pages and JSON as bytes | a template fails |
 //! | `site` | the planned site, from which pages are rendered all at once or one by one | |
 //! | `output` | decides which files are up to date (`output/site`, by `Site::hash_of_inputs` and `link/tracked`), writes, prunes | a page is stale, a file is deleted although it should not be |
 //! | `cache` | saves the caches of all stages for the next process | |
@@ -49,8 +49,8 @@
 //! Unpublished content is kept out in these places. Drafts: `link` (`PublishedEntries`), and passages
 //! with only draft topics in `link/anchors`. Of texts with `publish: excerpts`, everything but the
 //! passages: `html/blocks` (`write_excerpt`, for every view with `TextView::excerpts`, which
-//! `pages/context` sets in `source_text`), `link/anchors` (what may be referred to and embedded), `link/source` (mentions),
-//! `search/documents` and `pages/annotations`.
+//! `pages/context` sets in `source_text`), `link/anchors` (what may be referred to and embedded),
+//! `link/source` (mentions), `search/documents` and `pages/annotations`.
 //!
 //! Used by all stages: `model` (data), `diagnostic`, `url` (every path and link), `locale`
 //! (the interface's language), `fingerprint`, `encoding`, `timings`.
