@@ -63,10 +63,10 @@ pub(super) fn read_source_keys(keys: &mut KeyReader<'_>) -> SourceSidecar {
 fn speakers(keys: &mut KeyReader<'_>) -> Vec<SpeakerLabel> {
     let mut speakers = Vec::new();
     for (label, name) in keys.pairs("speakers", "Interviewer: Name of the interviewer") {
-        if label.text.trim().is_empty() {
-            // A blank label would match every line that begins with a colon.
+        if label.text.trim_matches(|c: char| c == '*' || c.is_whitespace()).is_empty() {
+            // Such a label would match every line with a colon.
             let help = "write the label as it stands in the text, without its colon";
-            let message = "a speaker's label is blank";
+            let message = "a speaker's label has no characters of the text";
             let fault = Fault::new(Code::InvalidValue, File::Sidecar, label.span, message);
             keys.faults.push(fault.help(help));
         } else {

@@ -36,7 +36,7 @@ pub fn source(text: &str, format: Format, meta: &SourceMeta) -> Checked<Text> {
         divisions::mark_divisions(&mut text, &lines, &meta.divisions);
     }
     if !meta.speakers.is_empty() {
-        speaker_labels::mark_speaker_labels(&mut text, &lines, format, &meta.speakers);
+        speaker_labels::mark_speaker_labels(&mut text, &lines, &meta.speakers);
     }
     Checked { value: text, faults }
 }

@@ -65,19 +65,66 @@ fn a_label_at_the_beginning_of_a_line_begins_a_turn() {
 }
 
 #[test]
-fn in_markdown_a_label_begins_a_block_and_may_be_bold() {
+fn in_markdown_a_label_begins_a_line_and_may_be_bold() {
     let speakers = ["Host", "Guest"];
-    let markdown =
-        "**Host:** One?\n\n**Guest**: Two.\nHost: in the same block\n\n*Guest: three* four\n";
+    let markdown = "**Host:** One?\n\n**Guest**: Two.\nHost: in the same block  \n\
+                    **Guest:** again\n\n*Guest: three* four\n";
     let text = read(markdown, Format::Markdown, &meta(&speakers, &[], &[]));
     assert_eq!(
         turns(&text, &speakers),
         [
             ("Host", "Host: One?".to_owned()),
-            ("Guest", "Guest: Two. Host: in the same block".to_owned()),
+            ("Guest", "Guest: Two. ".to_owned()),
+            ("Host", "Host: in the same block\n".to_owned()),
+            ("Guest", "Guest: again".to_owned()),
             ("Guest", "Guest: three four".to_owned()),
         ]
     );
+}
+
+#[test]
+fn a_label_that_ends_in_punctuation_or_is_a_letter_needs_no_colon() {
+    let speakers = ["The Judge", "Q.", "A.", "HON. A. LEE.-", "K", "FARR."];
+    let text = "The Judge: Sit down.\nQ. Did you?\nQ.E.D.\nA. No.\nA.\u{a0}Never.\n\
+                HON. A. LEE.-I rise.\nK  Yes.\nK Rahner\nFARR.\nI saw it.";
+    let text = read(text, Format::Plain, &meta(&speakers, &[], &[]));
+    let expected = [
+        ("The Judge", "The Judge: Sit down.\n"),
+        ("Q.", "Q. Did you?\nQ.E.D.\n"),
+        ("A.", "A. No.\n"),
+        ("A.", "A.\u{a0}Never.\n"),
+        ("HON. A. LEE.-", "HON. A. LEE.-I rise.\n"),
+        ("K", "K  Yes.\nK Rahner\n"),
+        ("FARR.", "FARR.\nI saw it."),
+    ];
+    assert_eq!(
+        turns(&text, &speakers),
+        expected.map(|(speaker, words)| (speaker, words.to_owned()))
+    );
+}
+
+#[test]
+fn a_star_in_a_label_stands_for_part_of_the_label() {
+    let speakers = ["Herald", "Dupont", "Dupont (*)", "[*] Dupont", "Mr *", "Mr Lee*", "Mr Lee"];
+    let text = "Herald: When?\nDupont (smiling): We shall see.\n[00:12:30] Dupont: More.\n\
+                Dupont (who) left: early\nMr Brown: Yes.\nMr Brown\nMr Lee: I see.\nDupont: Done.";
+    let text = read(text, Format::Plain, &meta(&speakers, &[], &[]));
+    let expected = [
+        ("Herald", "Herald: When?\n"),
+        ("Dupont (*)", "Dupont (smiling): We shall see.\n"),
+        ("[*] Dupont", "[00:12:30] Dupont: More.\nDupont (who) left: early\n"),
+        ("Mr *", "Mr Brown: Yes.\nMr Brown\n"),
+        ("Mr Lee", "Mr Lee: I see.\n"),
+        ("Dupont", "Dupont: Done."),
+    ];
+    assert_eq!(
+        turns(&text, &speakers),
+        expected.map(|(speaker, words)| (speaker, words.to_owned()))
+    );
+    let labels: Vec<&str> = (text.blocks[0].spans.iter())
+        .map(|span| &text.blocks[0].text[span.start as usize..span.end as usize])
+        .collect();
+    assert_eq!(labels[1..3], ["Dupont (smiling):", "[00:12:30] Dupont:"]);
 }
 
 #[test]
@@ -181,10 +228,13 @@ fn a_label_nests_with_what_stands_over_it() {
         ("Ann *B: x*", &[("label", "Ann B:"), ("em", "B:"), ("em", " x")]),
         ("*&nbsp;Ann B*: x", &[("em", "\u{a0}"), ("label", "Ann B:"), ("em", "Ann B")]),
         ("[Ann B: x](y) z", &[("link", "Ann B: x"), ("label", "Ann B:")]),
-        ("*Ann B: ad* x\nAnn B: y", &[("furniture", "Ann B: ad x"), ("em", "Ann B: ad")]),
+        (
+            "*Ann B: ad* x\nAnn B: y",
+            &[("furniture", "Ann B: ad x"), ("em", "Ann B: ad"), ("label", "Ann B:")],
+        ),
         ("ann b: x", &[]),
         ("Ann B x: y", &[]),
-        ("x\nAnn B: y", &[]),
+        ("x\nAnn B: y", &[("label", "Ann B:")]),
         ("# Ann B: x", &[]),
         ("```\nAnn B: x\n```", &[]),
         ("| Ann B: x |", &[]),

@@ -232,7 +232,11 @@ fn values_that_cannot_be_are_reported() {
             "updated: 2018-05/2018-04",
             "2:10 invalid-date the interval `2018-05/2018-04` ends before it begins",
         ),
-        ("speakers: {'': a}", "2:12 invalid-value a speaker's label is blank"),
+        ("speakers: {'': a}", "2:12 invalid-value a speaker's label has no characters of the text"),
+        (
+            "speakers: {'* ': a}",
+            "2:12 invalid-value a speaker's label has no characters of the text",
+        ),
     ] {
         assert_eq!(source_fault(&format!("title: x\n{line}\n")).0, expected);
     }
