@@ -88,11 +88,12 @@ fn pattern_length(line: &str, parts: &[&str]) -> Option<usize> {
     let mut length = line.starts_with(first).then_some(first.len())?;
     for part in rest {
         let after = &line[length..];
-        let skipped = if part.is_empty() { after.find([':', '：'])? } else { after.find(part)? };
-        if after[..skipped].chars().nth(MAX_VARIABLE_PART).is_some() {
-            return None;
-        }
-        length += skipped + part.len();
+        let ends_at = |at: &usize| match *part {
+            "" => after[*at..].starts_with([':', '：']),
+            part => after[*at..].starts_with(part),
+        };
+        let offsets = after.char_indices().map(|(at, _)| at);
+        length += offsets.take(MAX_VARIABLE_PART + 1).find(ends_at)? + part.len();
     }
     Some(length)
 }

@@ -47,6 +47,13 @@ fn turns<'a>(text: &'a Text, speakers: &[&'a str]) -> Vec<(&'a str, String)> {
     text.turns.iter().map(|turn| (speakers[turn.speaker as usize], words(turn))).collect()
 }
 
+fn assert_turns(text: &Text, speakers: &[&str], expected: &[(&str, &str)]) {
+    let turns = turns(text, speakers);
+    let turns: Vec<(&str, &str)> =
+        turns.iter().map(|(speaker, words)| (*speaker, words.as_str())).collect();
+    assert_eq!(turns, expected);
+}
+
 #[test]
 fn a_label_at_the_beginning_of_a_line_begins_a_turn() {
     let speakers = ["Mr", "Mr Smith", "Host"];
@@ -88,7 +95,7 @@ fn a_label_that_ends_in_punctuation_or_is_a_letter_needs_no_colon() {
     let text = "The Judge: Sit down.\nQ. Did you?\nQ.E.D.\nA. No.\nA.\u{a0}Never.\n\
                 HON. A. LEE.-I rise.\nK  Yes.\nK Rahner\nFARR.\nI saw it.";
     let text = read(text, Format::Plain, &meta(&speakers, &[], &[]));
-    let expected = [
+    let expected = &[
         ("The Judge", "The Judge: Sit down.\n"),
         ("Q.", "Q. Did you?\nQ.E.D.\n"),
         ("A.", "A. No.\n"),
@@ -97,10 +104,7 @@ fn a_label_that_ends_in_punctuation_or_is_a_letter_needs_no_colon() {
         ("K", "K  Yes.\nK Rahner\n"),
         ("FARR.", "FARR.\nI saw it."),
     ];
-    assert_eq!(
-        turns(&text, &speakers),
-        expected.map(|(speaker, words)| (speaker, words.to_owned()))
-    );
+    assert_turns(&text, &speakers, expected);
 }
 
 #[test]
@@ -109,7 +113,7 @@ fn a_star_in_a_label_stands_for_part_of_the_label() {
     let text = "Herald: When?\nDupont (smiling): We shall see.\n[00:12:30] Dupont: More.\n\
                 Dupont (who) left: early\nMr Brown: Yes.\nMr Brown\nMr Lee: I see.\nDupont: Done.";
     let text = read(text, Format::Plain, &meta(&speakers, &[], &[]));
-    let expected = [
+    let expected = &[
         ("Herald", "Herald: When?\n"),
         ("Dupont (*)", "Dupont (smiling): We shall see.\n"),
         ("[*] Dupont", "[00:12:30] Dupont: More.\nDupont (who) left: early\n"),
@@ -117,14 +121,22 @@ fn a_star_in_a_label_stands_for_part_of_the_label() {
         ("Mr Lee", "Mr Lee: I see.\n"),
         ("Dupont", "Dupont: Done."),
     ];
-    assert_eq!(
-        turns(&text, &speakers),
-        expected.map(|(speaker, words)| (speaker, words.to_owned()))
-    );
+    assert_turns(&text, &speakers, expected);
     let labels: Vec<&str> = (text.blocks[0].spans.iter())
         .map(|span| &text.blocks[0].text[span.start as usize..span.end as usize])
         .collect();
     assert_eq!(labels[1..3], ["Dupont (smiling):", "[00:12:30] Dupont:"]);
+}
+
+#[test]
+fn a_star_in_a_label_stands_for_no_more_than_sixty_characters() {
+    let speakers = ["Mr *", "[*] Lee"];
+    let meta = meta(&speakers, &[], &[]);
+    for (length, count) in [(60, 2), (61, 0)] {
+        let middle = "é".repeat(length);
+        let text = format!("Mr {middle}: Yes.\n[{middle}] Lee: No.");
+        assert_eq!(read(&text, Format::Plain, &meta).turns.len(), count, "{length}");
+    }
 }
 
 #[test]
