@@ -18,7 +18,10 @@ const MAX_ENTRIES: usize = 100;
 pub fn dossier_feed(cx: ViewContext<'_>) -> Feed {
     let sources = cx.dossier.sources().map(EntryIx::Source);
     let topics = cx.dossier.topics().map(EntryIx::Topic);
-    feed(cx, cx.dossier.meta.title.clone(), url::HOME, sources.chain(topics))
+    let meta = &cx.dossier.meta;
+    let mut feed = feed(cx, meta.title.clone(), url::HOME, sources.chain(topics));
+    feed.set_subtitle(meta.description.as_deref().map(Text::from));
+    feed
 }
 
 /// The feed of a topic: the topic itself, and its sources.
@@ -31,9 +34,7 @@ pub fn topic_feed(cx: ViewContext<'_>, ix: TopicIx) -> Feed {
     sources.dedup();
     let entries = [EntryIx::Topic(ix)].into_iter().chain(sources.into_iter().map(EntryIx::Source));
     let title = format!("{} · {}", topic.parsed.meta.title.value, cx.dossier.meta.title);
-    let mut feed = feed(cx, title, &url::topic_page(&topic.id, 1), entries);
-    feed.set_subtitle(None);
-    feed
+    feed(cx, title, &url::topic_page(&topic.id, 1), entries)
 }
 
 fn feed(
@@ -50,7 +51,6 @@ fn feed(
     changed.truncate(MAX_ENTRIES);
     let page = address(cx, page);
     let mut feed = Feed::default();
-    feed.set_subtitle(meta.description.as_deref().map(Text::from));
     feed.set_id(page.as_str());
     feed.set_lang(meta.language.clone());
     // The beginning of 1970 for a feed without entries.
