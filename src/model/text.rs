@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use borsh::{BorshDeserialize, BorshSerialize};
 
-use super::Piece;
+use super::{LineHyphen, Piece};
 use crate::diagnostic::Span;
 
 /// The notation of a text file: `.md` or `.txt`.
@@ -22,9 +22,8 @@ pub enum Format {
 pub struct Text {
     /// The blocks in order; the n-th, from 1, is `pN`.
     pub blocks: Vec<Block>,
-    /// Hyphens at the ends of lines that were joined to the next line, in order. A quotation may leave
-    /// out such a hyphen and the space after it.
-    pub hyphens: Vec<Position>,
+    /// The hyphens at the ends of lines, in order.
+    pub hyphens: Vec<LineHyphen>,
     /// The order of blocks, with the lists, quotations and footnotes that contain them.
     pub layout: Vec<Layout>,
     pub links: Vec<Link>,

@@ -1,9 +1,9 @@
 //! Parses plain text: blank lines separate blocks, and no character is markup.
 
 use super::bidi;
-use super::structure::{TextWithLines, is_hyphen};
+use super::structure::TextWithLines;
 use crate::diagnostic::Checked;
-use crate::model::{Block, BlockKind, Position, Text};
+use crate::model::{Block, BlockKind, Text};
 use crate::quote::normal::Pattern;
 
 /// The longest line of hard-wrapped text, in characters.
@@ -36,15 +36,8 @@ fn add_block(parsed: &mut TextWithLines, lines: &[&str], line: u32, furniture: &
     let joint = if is_wrapped(lines, furniture) { ' ' } else { '\n' };
     let mut text = String::with_capacity(lines.iter().map(|line| line.len() + 1).sum());
     let mut starts = Vec::with_capacity(lines.len() - 1);
-    let block = parsed.text.blocks.len() as u32;
     for (n, line) in lines.iter().enumerate() {
         if n > 0 {
-            if joint == ' '
-                && let Some(last) = text.chars().next_back().filter(|c| is_hyphen(*c))
-            {
-                let offset = (text.len() - last.len_utf8()) as u32;
-                parsed.text.hyphens.push(Position { block, offset });
-            }
             text.push(joint);
             starts.push(text.len() as u32);
         }
@@ -102,11 +95,5 @@ mod tests {
         let parsed = source(&text, &[Pattern::new("READ MORE:*")]).value;
         assert_eq!(parsed.text.blocks[0].text, format!("{full} {long} end"));
         assert_eq!(parsed.lines[0], [52, 164]);
-    }
-
-    #[test]
-    fn a_hyphen_that_ends_a_joined_line_is_noted() {
-        let parsed = source("This line is certainly longer than forty co-\noperation", &[]).value;
-        assert_eq!(parsed.text.hyphens, [Position { block: 0, offset: 43 }]);
     }
 }

@@ -47,8 +47,11 @@ pub fn assert_sound(text: &Text) {
     }
     assert!(text.hyphens.is_sorted(), "hyphens are out of order");
     for hyphen in &text.hyphens {
-        let rest = &text.blocks[hyphen.block as usize].text[hyphen.offset as usize..];
-        assert!(rest.starts_with(super::structure::is_hyphen), "no hyphen: {rest:?}");
+        let rest = |at: Position| &text.blocks[at.block as usize].text[at.offset as usize..];
+        assert!(hyphen.at < hyphen.next, "{hyphen:?}");
+        let hyphen_and_letter = [rest(hyphen.at), rest(hyphen.next)];
+        assert!(hyphen_and_letter[0].starts_with(['-', '\u{2010}', '\u{ad}', '¬', '⸗']));
+        assert!(hyphen_and_letter[1].starts_with(char::is_lowercase), "{hyphen_and_letter:?}");
     }
     assert_divisions(text);
     let mut end = Position { block: 0, offset: 0 };

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use comrak::{Arena, Options, parse_document};
 
 use super::bidi;
-use super::structure::TextWithLines;
+use super::structure::{TextWithLines, mark_line_hyphens};
 use crate::diagnostic::{Checked, Code, Fault, File, Level, Span};
 use crate::model::{Prose, Target, Text};
 
@@ -45,7 +45,8 @@ pub fn prose(markdown: &str, origin: Origin<'_>) -> Checked<Prose> {
         // The sidecar's scalars have been checked already.
         Origin::Scalar { .. } => (File::Sidecar, Vec::new()),
     };
-    let mut text = parse(markdown, true, file, &mut faults).text;
+    let TextWithLines { mut text, lines } = parse(markdown, true, file, &mut faults);
+    mark_line_hyphens(&mut text, &lines);
     if let Origin::Scalar { raw, span } = origin {
         link_spans::move_to_yaml(&mut text, markdown, raw, span);
         for fault in &mut faults {

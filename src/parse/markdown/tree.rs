@@ -8,9 +8,9 @@ use super::{MAX_DEPTH, link_spans, target};
 use crate::diagnostic::Span;
 use crate::model::{
     Align, Block, BlockKind, Container, InlineKind, InlineSpan, Layout, Link, LinkKind, Picture,
-    Position, Target, Text,
+    Target, Text,
 };
-use crate::parse::structure::{TextWithLines, anchors, is_hyphen};
+use crate::parse::structure::{TextWithLines, anchors};
 
 /// Converts a tree. The error is the line at which it is nested too deeply.
 pub fn to_text(root: Node<'_>, source: &str) -> Result<TextWithLines, u32> {
@@ -154,7 +154,7 @@ impl TextBuilder {
                 self.open_span(InlineKind::Cell(align));
             }
             NodeValue::Text(text) => self.push(text),
-            NodeValue::SoftBreak => self.soft_break(),
+            NodeValue::SoftBreak => self.begin_line(" "),
             NodeValue::LineBreak => self.begin_line("\n"),
             NodeValue::Code(code) => {
                 self.open_span(InlineKind::Code);
@@ -252,17 +252,6 @@ impl TextBuilder {
             }
             self.push(line);
         }
-    }
-
-    fn soft_break(&mut self) {
-        if self.open_pictures == 0
-            && let Some(last) = self.block_text.chars().next_back().filter(|c| is_hyphen(*c))
-        {
-            let offset = (self.block_text.len() - last.len_utf8()) as u32;
-            let block = self.block_index();
-            self.text.hyphens.push(Position { block, offset });
-        }
-        self.begin_line(" ");
     }
 
     /// Begins a line of the block, joined to the one before by a space or a line break.

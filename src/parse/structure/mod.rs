@@ -4,10 +4,13 @@
 
 pub mod anchors;
 mod divisions;
+mod line_hyphens;
 mod speaker_labels;
 
 use std::cmp::Reverse;
 use std::iter;
+
+pub use line_hyphens::mark_line_hyphens;
 
 use super::{markdown, plain};
 use crate::diagnostic::Checked;
@@ -38,6 +41,7 @@ pub fn source(text: &str, format: Format, meta: &SourceMeta) -> Checked<Text> {
     if !meta.speakers.is_empty() {
         speaker_labels::mark_speaker_labels(&mut text, &lines, &meta.speakers);
     }
+    mark_line_hyphens(&mut text, &lines);
     Checked { value: text, faults }
 }
 
@@ -109,11 +113,6 @@ fn overlay(spans: &mut Vec<InlineSpan>, new: Vec<InlineSpan>) {
 /// One past the last block.
 fn end_of(text: &Text) -> Position {
     Position { block: text.blocks.len() as u32, offset: 0 }
-}
-
-/// True for hyphens that can divide a word at the end of a line.
-pub fn is_hyphen(c: char) -> bool {
-    matches!(c, '-' | '\u{2010}' | '\u{ad}')
 }
 
 #[cfg(test)]

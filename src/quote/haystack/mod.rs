@@ -16,7 +16,7 @@ use window_index::LazyIndex;
 
 use super::normal::{self, NormalizedText};
 use super::trimmed;
-use crate::model::{Piece, Position, Text};
+use crate::model::{LineHyphen, Piece, Position, Text};
 
 /// The normal form of a text's quotable ranges, joined by spaces, with the way back to the blocks.
 /// Offsets are bytes of the normal form.
@@ -141,9 +141,9 @@ fn joints(text: &Text, range: &TextRange, normalized: &NormalizedText) -> Vec<Ra
     let block = range.block;
     let words = &text.blocks[block as usize].text;
     let index =
-        |offset| text.hyphens.partition_point(|hyphen| *hyphen < Position { block, offset });
+        |offset| text.hyphens.partition_point(|hyphen| hyphen.at < Position { block, offset });
     let hyphens = &text.hyphens[index(range.start)..index(range.end)];
-    let joint = |&Position { offset: hyphen, .. }: &Position| {
+    let joint = |&LineHyphen { at: Position { offset: hyphen, .. }, .. }: &LineHyphen| {
         let width = words[hyphen as usize..].chars().next().map_or(0, char::len_utf8);
         let joined = range.joined_start + (hyphen - range.start) + width as u32;
         let end = normalized.normal(joined);

@@ -7,7 +7,7 @@ mod properties;
 
 use super::*;
 use crate::diagnostic::Spanned;
-use crate::model::{Block, BlockKind, Division, InlineKind, InlineSpan};
+use crate::model::{Block, BlockKind, Division, InlineKind, InlineSpan, LineHyphen};
 
 /// Builds a text of paragraphs. `{…}` is a speaker's label, `<…>` is furniture, and `-/` is a hyphen
 /// at the end of a joined line.
@@ -16,7 +16,9 @@ fn text(paragraphs: &[&str]) -> Text {
     for (n, marked) in (0..).zip(paragraphs) {
         let (block, hyphens) = block(marked);
         text.blocks.push(block);
-        text.hyphens.extend(hyphens.iter().map(|&offset| Position { block: n, offset }));
+        let position = |offset| Position { block: n, offset };
+        let line_hyphen = |offset| LineHyphen { at: position(offset), next: position(offset + 2) };
+        text.hyphens.extend(hyphens.into_iter().map(line_hyphen));
     }
     text
 }

@@ -7,7 +7,7 @@ mod link_spans;
 mod properties;
 
 use super::*;
-use crate::model::{Align, BlockKind, Container, InlineKind, Layout, LinkKind, Position};
+use crate::model::{Align, BlockKind, Container, InlineKind, Layout, LinkKind};
 use crate::parse::tests::assert_sound;
 
 fn text(markdown: &str) -> Text {
@@ -111,13 +111,6 @@ fn footnotes_follow_in_the_order_of_their_numbers_and_none_is_lost() {
         _ => None,
     });
     assert_eq!(notes.collect::<Vec<_>>(), [(1, 2), (2, 1), (3, 0)]);
-}
-
-#[test]
-fn hyphens_at_line_ends_are_noted() {
-    let text = text("co-\noperation and co\u{ad}\nop a- b\n");
-    assert_eq!(text.blocks[0].text, "co- operation and co\u{ad} op a- b");
-    assert_eq!(text.hyphens, [2, 20].map(|offset| Position { block: 0, offset }));
 }
 
 #[test]
