@@ -111,6 +111,9 @@ impl<'a> BlockWriter<'a> {
 
     fn write_block_or_excerpt(&mut self, n: u32) {
         let Some(excerpts) = &self.view.excerpts else { return self.write_block(n) };
+        if self.view.text.blocks[n as usize].is_comment() {
+            return;
+        }
         let pieces = of_block(excerpts, n, |piece| piece.block);
         if !pieces.is_empty() {
             self.write_excerpt(n, pieces);
@@ -154,6 +157,9 @@ impl<'a> BlockWriter<'a> {
         if let BlockKind::Embed(link) = block.kind {
             return self.write_embed(link);
         }
+        if block.is_comment() {
+            return self.write_comment(n);
+        }
         if self.view.numbered {
             self.out.push_str("<div class=\"block\"");
             self.write_heading_id(n, block);
@@ -170,6 +176,15 @@ impl<'a> BlockWriter<'a> {
             _ => self.write_element(n, block, "p"),
         }
         self.out.push_str(if self.view.numbered { "</div>\n" } else { "\n" });
+    }
+
+    /// Writes nothing but the id, so that references to the block lead to its place.
+    fn write_comment(&mut self, n: u32) {
+        if self.view.numbered {
+            self.out.push_str("<div");
+            self.write_id(n);
+            self.out.push_str("></div>\n");
+        }
     }
 
     fn write_permalink(&mut self, n: u32) {

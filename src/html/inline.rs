@@ -275,6 +275,7 @@ pub fn element(kind: &InlineKind) -> Option<&'static str> {
         InlineKind::Emphasis => Some("em"),
         InlineKind::Strong => Some("strong"),
         InlineKind::Strikethrough => Some("del"),
+        InlineKind::Html(element) => Some(element.name()),
         InlineKind::Code => Some("code"),
         _ => None,
     }

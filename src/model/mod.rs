@@ -15,8 +15,8 @@ pub use meta::{
 };
 pub use passage::{ParsedPassage, Piece, Quotation, Selector};
 pub use text::{
-    Align, Block, BlockKind, Container, Division, Format, InlineKind, InlineSpan, Layout, Link,
-    LinkKind, Picture, Position, Prose, Target, Text, Turn,
+    Align, Block, BlockKind, Container, Division, Format, HtmlElement, InlineKind, InlineSpan,
+    Layout, Link, LinkKind, Picture, Position, Prose, Target, Text, Turn,
 };
 
 use borsh::{BorshDeserialize, BorshSerialize};

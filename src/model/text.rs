@@ -82,9 +82,16 @@ pub struct Block {
     pub line: u32,
 }
 
+impl Block {
+    /// True for a block that is only a comment: nothing of it is shown.
+    pub fn is_comment(&self) -> bool {
+        self.text.is_empty() && self.spans.is_empty() && self.kind == BlockKind::Paragraph
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub enum BlockKind {
-    /// A paragraph, or raw HTML shown as text.
+    /// A paragraph, or a block of HTML; without characters if that is only a comment.
     Paragraph,
     /// A Markdown heading of level 1 to 6.
     Heading(u8),
@@ -113,6 +120,8 @@ pub enum InlineKind {
     Emphasis,
     Strong,
     Strikethrough,
+    /// An HTML element without attributes, written in Markdown.
+    Html(HtmlElement),
     Code,
     /// A link: an index into [`Text::links`].
     Link(u32),
@@ -136,6 +145,37 @@ pub enum InlineKind {
         head: bool,
     },
     Cell(Align),
+}
+
+/// The inline elements of HTML that Markdown may contain, see `docs/format.md`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
+pub enum HtmlElement {
+    B,
+    Em,
+    I,
+    S,
+    Strong,
+    Sub,
+    Sup,
+    U,
+}
+
+impl HtmlElement {
+    pub const ALL: [Self; 8] =
+        [Self::B, Self::Em, Self::I, Self::S, Self::Strong, Self::Sub, Self::Sup, Self::U];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::B => "b",
+            Self::Em => "em",
+            Self::I => "i",
+            Self::S => "s",
+            Self::Strong => "strong",
+            Self::Sub => "sub",
+            Self::Sup => "sup",
+            Self::U => "u",
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]

@@ -196,11 +196,11 @@ fn parse_prose(text: &[u8], faults: &mut Vec<Fault>) -> Option<Prose> {
     parse_file(text, File::Text, faults, |text| markdown::prose(text, markdown::Origin::Text))
 }
 
-/// The title of a text whose sidecar has none: its first heading, else its first block.
+/// The title of a text whose sidecar has none: its first heading, else its first block with words.
 fn title_of(text: &Text) -> String {
     let heading = text.blocks.iter().find(|block| matches!(block.kind, BlockKind::Heading(_)));
     heading
-        .or_else(|| text.blocks.first())
+        .or_else(|| text.blocks.iter().find(|block| !block.text.trim().is_empty()))
         .map(|block| block.text.replace('\n', " "))
         .unwrap_or_default()
 }

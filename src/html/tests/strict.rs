@@ -89,8 +89,8 @@ fn assert_place(element: &Element, open: &[Element], html: &str) {
         "p" | "h2" | "h3" | "h4" | "h5" | "h6" | "pre" | "div" | "ul" | "ol" | "blockquote"
         | "hr" | "section" | "table" => &["", "div", "li", "blockquote", "section"],
         _ => &[
-            "p", "h2", "h3", "h4", "h5", "h6", "td", "th", "pre", "li", "div", "a", "b", "em",
-            "strong", "del", "span", "sup", "code", "mark",
+            "p", "h2", "h3", "h4", "h5", "h6", "td", "th", "pre", "li", "div", "a", "b", "em", "i",
+            "s", "u", "strong", "del", "span", "sub", "sup", "code", "mark",
         ],
     };
     assert!(parents.contains(&parent), "<{}> stands in <{parent}>: {html}", element.name);

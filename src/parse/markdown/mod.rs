@@ -4,6 +4,7 @@
 //! The dialect is `CommonMark` with tables, footnotes, strikethrough and task lists, as comrak reads
 //! them. `tree` converts comrak's tree, which never leaves this module, to a [`Text`].
 
+mod html;
 mod link_spans;
 mod target;
 mod tree;
@@ -78,6 +79,8 @@ fn options(references: bool) -> Options<'static> {
     options.extension.table = true;
     options.extension.footnotes = true;
     options.extension.strikethrough = true;
+    // Tells `~so~`, whose tildes are characters of the text, from `~~so~~`.
+    options.extension.subscript = true;
     options.extension.tasklist = true;
     options.extension.wikilinks_title_after_pipe = references;
     options.parse.leave_footnote_definitions = true;

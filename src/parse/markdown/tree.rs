@@ -2,8 +2,11 @@
 
 use std::collections::HashMap;
 
-use comrak::nodes::{ListType, Node, NodeLink, NodeValue, Sourcepos, TableAlignment};
+use comrak::nodes::{
+    ListType, Node, NodeHtmlBlock, NodeLink, NodeValue, Sourcepos, TableAlignment,
+};
 
+use super::html::{self, Edge, Part, Tag};
 use super::{MAX_DEPTH, link_spans, target};
 use crate::diagnostic::Span;
 use crate::model::{
@@ -14,7 +17,8 @@ use crate::parse::structure::{TextWithLines, anchors};
 
 /// Converts a tree. The error is the line at which it is nested too deeply.
 pub fn to_text(root: Node<'_>, source: &str) -> Result<TextWithLines, u32> {
-    let mut builder = TextBuilder::default();
+    let has_html = memchr::memchr(b'<', source.as_bytes()).is_some();
+    let mut builder = TextBuilder { has_html, ..TextBuilder::default() };
     let blocks = source.len() / TYPICAL_BLOCK + 1;
     builder.text.blocks.reserve(blocks);
     builder.text.layout.reserve(blocks);
@@ -38,6 +42,8 @@ const NO_SPAN: usize = usize::MAX;
 #[derive(Default)]
 struct TextBuilder {
     text: Text,
+    /// False if the source has no `<`, so that no tags need to be paired.
+    has_html: bool,
     /// The characters of the current block, copied into it when it ends, so that blocks have no spare
     /// capacity.
     block_text: String,
@@ -61,8 +67,13 @@ impl TextBuilder {
             return Err(node.data().sourcepos.start.line as u32);
         }
         self.start(node);
-        for child in node.children() {
-            if matches!(child.data().value, NodeValue::FootnoteDefinition(_)) {
+        let room = MAX_DEPTH - depth;
+        let pairs = if self.has_html { html::pair_children(node, room) } else { Vec::new() };
+        let mut pairs = pairs.into_iter().peekable();
+        for (n, child) in node.children().enumerate() {
+            if let Some((_, edge)) = pairs.next_if(|(at, _)| *at == n) {
+                self.write_edge(edge);
+            } else if matches!(child.data().value, NodeValue::FootnoteDefinition(_)) {
                 self.has_notes = true;
             } else {
                 self.walk(child, depth + 1)?;
@@ -127,7 +138,7 @@ impl TextBuilder {
             }
             NodeValue::HtmlBlock(html) => {
                 self.begin_block(BlockKind::Paragraph, at);
-                self.push_lines(html.literal.trim_end_matches('\n'));
+                self.push_html_block(html);
             }
             NodeValue::Table(table) => {
                 self.begin_block(BlockKind::Table, at);
@@ -154,14 +165,19 @@ impl TextBuilder {
                 self.open_span(InlineKind::Cell(align));
             }
             NodeValue::Text(text) => self.push(text),
-            NodeValue::SoftBreak => self.begin_line(" "),
+            NodeValue::SoftBreak => self.soft_break(),
             NodeValue::LineBreak => self.begin_line("\n"),
             NodeValue::Code(code) => {
                 self.open_span(InlineKind::Code);
                 self.push(&code.literal);
                 self.close_span();
             }
-            NodeValue::HtmlInline(html) => self.push_lines(html),
+            NodeValue::HtmlInline(html) => match Tag::parse(html) {
+                Some(Tag::LineBreak) => self.begin_line("\n"),
+                Some(Tag::Comment) => {}
+                _ => self.push_lines(html),
+            },
+            NodeValue::Subscript => self.push("~"),
             NodeValue::Emph => self.open_span(InlineKind::Emphasis),
             NodeValue::Strong => self.open_span(InlineKind::Strong),
             NodeValue::Strikethrough => self.open_span(InlineKind::Strikethrough),
@@ -199,6 +215,7 @@ impl TextBuilder {
             | NodeValue::Strikethrough
             | NodeValue::Link(_)
             | NodeValue::WikiLink(_) => self.close_span(),
+            NodeValue::Subscript => self.push("~"),
             NodeValue::Image(image) => self.close_picture(image, data.sourcepos),
             _ => {}
         }
@@ -251,6 +268,30 @@ impl TextBuilder {
                 self.begin_line("\n");
             }
             self.push(line);
+        }
+    }
+
+    fn write_edge(&mut self, edge: Edge) {
+        match edge {
+            Edge::Start(element) => self.open_span(InlineKind::Html(element)),
+            Edge::End => self.close_span(),
+        }
+    }
+
+    fn push_html_block(&mut self, html: &NodeHtmlBlock) {
+        for part in html::parts_of_block(html, MAX_DEPTH) {
+            match part {
+                Part::Text(text) => self.push_lines(text),
+                Part::LineBreak => self.begin_line("\n"),
+                Part::Edge(edge) => self.write_edge(edge),
+            }
+        }
+    }
+
+    /// Joins two lines. The line end in the file after `<br>` is no second break.
+    fn soft_break(&mut self) {
+        if self.open_pictures > 0 || !self.block_text.ends_with('\n') {
+            self.begin_line(" ");
         }
     }
 

@@ -7,7 +7,7 @@ mod link_spans;
 mod properties;
 
 use super::*;
-use crate::model::{Align, BlockKind, Container, InlineKind, Layout, LinkKind};
+use crate::model::{Align, BlockKind, Container, HtmlElement, InlineKind, Layout, LinkKind};
 use crate::parse::tests::assert_sound;
 
 fn text(markdown: &str) -> Text {
@@ -59,11 +59,49 @@ fn what_a_reader_sees_is_a_block() {
 }
 
 #[test]
-fn comments_and_raw_html_are_words() {
+fn html_is_text_except_for_breaks_comments_and_plain_elements() {
+    for (markdown, expected) in [
+        ("<div onclick=x>\nraw\n</div>", "<div onclick=x>\nraw\n</div>"),
+        ("some <b class=x>bold</b>", "some <b class=x>bold</b>"),
+        ("some <b>bold</b> H<sub>2</sub>O", "some bold H2O"),
+        ("<i>a <b>b</i> c</b>", "a <b>b c</b>"),
+        ("*<i>a* b</i>", "<i>a b</i>"),
+        ("From: Ann<br>\nTo: Bob<br />At: noon", "From: Ann\nTo: Bob\nAt: noon"),
+        ("a <!-- b --> c", "a  c"),
+        ("a <!-- b", "a <!-- b"),
+        ("<!-- page 12 -->", ""),
+        ("<!-- page\n\n12 --> and words", " and words"),
+        ("<!-- page 12", "<!-- page 12"),
+        ("<br>", ""),
+        ("<div>\n<!-- a -->\nb <i>c</i><br>\nd\n<!-- e -->", "<div>\nb c\nd"),
+        ("<?x <b>y</b> ?>", "<?x <b>y</b> ?>"),
+        ("H~2~O, ~~so~~, ~*a*~ and ~5", "H~2~O, so, ~a~ and ~5"),
+        ("| a<br>b | <b>c | d</b> |\n|--|--|--|\n", "a\nb <b>c d</b>"),
+        ("![a<br><b>b</b>](c.png)", ""),
+    ] {
+        assert_eq!(blocks(markdown), [expected], "{markdown:?}");
+    }
+    assert_eq!(blocks("a\n<!-- b -->\nc"), ["a", "", "c"]);
+    let prose = written("a\n\n<!-- b -->\n\n<!-- c").value.text;
+    let words: Vec<&str> = prose.blocks.iter().map(|block| block.text.as_str()).collect();
+    assert_eq!(words, ["a", "", "<!-- c"]);
+}
+
+#[test]
+fn elements_of_html_are_spans() {
+    let html = |element| InlineKind::Html(element);
     assert_eq!(
-        blocks("<div onclick=x>\nraw\n</div>\n\nsome <b>bold</b>"),
-        ["<div onclick=x>\nraw\n</div>", "some <b>bold</b>"]
+        spans("<U>a *b <sup>1</sup>*</U> ~~c~~ ~d~"),
+        [
+            (html(HtmlElement::U), "a b 1".to_owned()),
+            (InlineKind::Emphasis, "b 1".to_owned()),
+            (html(HtmlElement::Sup), "1".to_owned()),
+            (InlineKind::Strikethrough, "c".to_owned()),
+        ]
     );
+    let deep = format!("{}x{}", "<b>".repeat(300), "</b>".repeat(300));
+    assert_eq!(spans(&deep).len(), MAX_DEPTH - 2);
+    assert!(blocks(&deep)[0].starts_with("<b>"));
 }
 
 #[test]
