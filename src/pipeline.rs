@@ -60,7 +60,7 @@ pub fn build(
 
     let mut scanned = scan::scan(project, &mut caches.scan, dirty);
     let mut changed = std::mem::take(&mut scanned.changed);
-    let copies = scanned.copies.clone();
+    let mut copies = scanned.copies.clone();
     timings.finish_stage("scan", scanned.file_count, scanned.byte_count);
 
     let parsed = parse::parse_project(project, scanned, &mut caches.parse, &mut diagnostics);
@@ -72,6 +72,7 @@ pub fn build(
     if project.options.goal == Goal::Check {
         diagnostics.extend(link::hints(&dossier, &parsed, project.options.drafts));
     }
+    copies.retain(|copy| !dossier.uncopied.contains(&copy.path));
     timings.finish_stage("link", entry_count, 0);
 
     let theme = Theme::load(project, &mut diagnostics);

@@ -98,6 +98,8 @@ codes! {
     UnmarkedSource "unmarked-source" Hint,
     UnsourcedEvent "unsourced-event" Hint,
     UnpinnedParagraphs "unpinned-paragraphs" Hint,
+    WithheldText "withheld-text" Error,
+    UnusedFile "unused-file" Hint,
     TemplateError "template-error" Error,
 }
 

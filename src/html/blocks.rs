@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::ops::Range;
 
 use super::inline::{ElementKind, InlineElement, InlineWriter};
-use super::text::{TextView, of_block};
+use super::text::{EmbeddedWords, TextView, of_block};
 use super::{attribute, direction, end_tag, escape_into, id_attribute, start_tag, text_element};
 use crate::model::{Block, BlockKind, Container, InlineKind, Layout, Piece};
 
@@ -327,11 +327,27 @@ impl<'a> BlockWriter<'a> {
         let Some((_, embed)) = self.view.embeds.iter().find(|(n, _)| *n == link) else { return };
         let out = &mut self.out;
         out.push_str("<figure class=\"embed\">\n");
-        let dir = direction(embed.language);
-        let attributes = [("cite", embed.href.as_str()), ("lang", embed.language), ("dir", dir)];
-        start_tag(out, "blockquote", &attributes);
-        out.push_str(embed.words.as_str());
-        out.push_str("</blockquote>\n<figcaption>");
+        match &embed.words {
+            EmbeddedWords::Published(words) => {
+                let dir = direction(embed.language);
+                let attributes =
+                    [("cite", embed.href.as_str()), ("lang", embed.language), ("dir", dir)];
+                start_tag(out, "blockquote", &attributes);
+                out.push_str(words.as_str());
+                out.push_str("</blockquote>\n");
+            }
+            EmbeddedWords::Withheld { note } => {
+                let withheld = self.view.locale.text("text_withheld");
+                text_element(out, "p", &[("class", "withheld")], withheld);
+                if let Some(note) = note {
+                    out.push_str("\n<div class=\"note\">");
+                    out.push_str(note.as_str());
+                    out.push_str("</div>");
+                }
+                out.push('\n');
+            }
+        }
+        out.push_str("<figcaption>");
         text_element(out, "a", &[("href", &embed.href)], &embed.attribution);
         if let Some(fidelity) = embed.fidelity {
             out.push(' ');

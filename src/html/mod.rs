@@ -7,7 +7,7 @@ mod text;
 
 pub use inline::{LinkView, PassageMark};
 pub use quotation::{block, quotation};
-pub use text::{EmbedView, TextView};
+pub use text::{EmbedView, EmbeddedWords, TextView};
 
 use serde::Serialize;
 

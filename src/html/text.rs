@@ -39,13 +39,22 @@ pub struct TextView<'a> {
 /// A passage of a source, shown within a curator's text.
 #[derive(Debug, Clone)]
 pub struct EmbedView<'a> {
-    pub words: Html,
+    pub words: EmbeddedWords,
     pub language: &'a str,
     pub href: String,
     /// The speakers, the source and the date.
     pub attribution: String,
     /// Such as "a digest", in the dossier's language.
     pub fidelity: Option<&'a str>,
+}
+
+#[derive(Debug, Clone)]
+pub enum EmbeddedWords {
+    Published(Html),
+    /// The words are withheld; the curator's note on them is shown instead.
+    Withheld {
+        note: Option<Html>,
+    },
 }
 
 impl TextView<'_> {

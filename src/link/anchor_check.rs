@@ -67,8 +67,15 @@ impl Resolver<'_> {
             return "only headings of its text have anchors".to_owned();
         };
         let parsed = &self.published.sources[ix.0 as usize].parsed;
-        if parsed.meta.publish == Publish::Excerpts {
-            return "only its passages are published: name one of them".to_owned();
+        match parsed.meta.publish {
+            Publish::Full => {}
+            Publish::Excerpts => {
+                return "only its passages are published: name one of them".to_owned();
+            }
+            Publish::Metadata => {
+                return "its text is withheld: name a passage by its `id`, or the source"
+                    .to_owned();
+            }
         }
         format!(
             "its blocks are `#p1` to `#p{}`; its passages and divisions have anchors, too",

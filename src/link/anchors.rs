@@ -55,7 +55,11 @@ impl<'a> SourceAnchors<'a> {
     pub fn find(&self, name: &str) -> Option<Anchor> {
         if let Some(block) = block_number(name) {
             let exists = (1..=self.parsed.text.blocks.len()).contains(&(block as usize));
-            let is_shown = exists && (self.is_full() || !self.excerpts_of(block - 1).is_empty());
+            let is_shown = match self.parsed.meta.publish {
+                Publish::Full => exists,
+                Publish::Excerpts => exists && !self.excerpts_of(block - 1).is_empty(),
+                Publish::Metadata => false,
+            };
             return is_shown.then(|| Anchor::Block(block - 1));
         }
         self.named.get(name).copied()
@@ -68,6 +72,7 @@ impl<'a> SourceAnchors<'a> {
     /// Returns the published characters of a place.
     pub fn words(&self, anchor: Anchor) -> Vec<Piece> {
         match anchor {
+            _ if self.parsed.meta.publish == Publish::Metadata => Vec::new(),
             Anchor::Block(block) if self.is_full() => {
                 quote::pieces_of_block(&self.parsed.text, block)
             }
@@ -121,14 +126,16 @@ fn block_number(name: &str) -> Option<u32> {
     plain.then(|| digits.parse().ok()).flatten()
 }
 
-/// Returns the sort key of passages within a source: date, first and last character, id.
+/// Returns the sort key of passages within a source: date, first and last character, id. Where these would
+/// tell of a withheld text, only the date.
 fn order(parsed: &ParsedSource, n: u32) -> impl Ord + '_ {
     let passage = &parsed.passages[n as usize];
     let date = passage.date.as_ref().or(parsed.meta.date.as_ref());
     let first = passage.pieces.first().map(|piece| (piece.block, piece.start));
     let last = passage.pieces.last().map(|piece| (piece.block, piece.end));
+    let place = (first, last, &passage.id);
     // Undated is last: false sorts before true.
-    (date.is_none(), date, first, last, &passage.id)
+    (date.is_none(), date, (parsed.meta.publish != Publish::Metadata).then_some(place))
 }
 
 /// Returns the anchors of the headings of a curator's text.

@@ -6,6 +6,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use super::anchors::union_of_pieces;
+use super::files::UncopiedFiles;
 use super::relations::TopicRelations;
 use super::sentence::Backlink;
 use super::sorted_views::SortedViews;
@@ -29,6 +30,7 @@ pub struct Dossier {
     pub pages: Vec<FreePage>,
     pub(super) sorted_views: SortedViews,
     pub hashes: Arc<DependencyHashes>,
+    pub uncopied: UncopiedFiles,
 }
 
 /// A source, by its place in [`Dossier::sources`].
@@ -166,7 +168,7 @@ pub struct LinkedSource {
     pub topics: Vec<TopicIx>,
     /// Its published passages, in order of date, first and last character, id.
     pub passages: Vec<Passage>,
-    /// The path of the original file in the output.
+    /// The path of the original file in the output; None unless the source is published in full.
     pub original: Option<String>,
     /// The sources that it says it is a translation of.
     pub translation_of: Vec<SourceIx>,
@@ -194,15 +196,15 @@ pub struct Passage {
     pub note: Option<LinkedProse>,
     /// The place in the original, such as a page or a time.
     pub locator: Option<Box<str>>,
-    /// The characters that it covers; never empty.
+    /// The characters that it covers; empty only if the source publishes none of its words.
     pub pieces: Box<[Piece]>,
 }
 
 impl Passage {
-    /// Returns the numbers of the first and the last block, from 1.
-    pub fn blocks(&self) -> [u32; 2] {
-        let number = |piece: Option<&Piece>| piece.map_or(0, |piece| piece.block + 1);
-        [number(self.pieces.first()), number(self.pieces.last())]
+    /// Returns the numbers of the first and the last block, from 1; None if its words are withheld.
+    pub fn blocks(&self) -> Option<[u32; 2]> {
+        let (first, last) = (self.pieces.first()?, self.pieces.last()?);
+        Some([first.block + 1, last.block + 1])
     }
 }
 
@@ -385,7 +387,7 @@ impl Dossier {
 impl Source {
     /// Returns the ranges of the text that may be shown. None if the whole text is published.
     pub fn excerpts(&self) -> Option<Vec<Piece>> {
-        let is_withheld = self.parsed.meta.publish == Publish::Excerpts;
+        let is_withheld = self.parsed.meta.publish != Publish::Full;
         is_withheld.then(|| union_of_pieces(self.passages.iter().flat_map(|p| &p.pieces)))
     }
 }

@@ -22,6 +22,12 @@ pub fn hints(dossier: &Dossier, parsed: &ParsedDossier, drafts: bool) -> Vec<Dia
         }
         report_unpinned(entry, sidecar, &mut hints);
     }
+    for path in &dossier.uncopied.unused {
+        let message = "no published entry names this file, so it is not copied";
+        let help = "name it as `original`, link it or show it as a picture; or move it elsewhere";
+        let file = format!("dossier/{path}");
+        hints.push(Diagnostic::about(Code::UnusedFile, file, message).help(help));
+    }
     for (topic, entry) in dossier.topics.iter().zip(&published.topics) {
         let events = &entry.parsed.meta.events;
         for event in events.iter().filter(|event| event.sources.is_empty()) {

@@ -7,7 +7,9 @@
 mod anchor_check;
 mod anchors;
 mod cache;
+mod curated;
 mod dossier;
+mod files;
 mod hints;
 mod mentions;
 mod names;
@@ -25,6 +27,7 @@ pub use dossier::{
     LinkedSource, LinkedTopic, Links, Mention, PageIx, Passage, PassageIx, RelatedTopic, Source,
     SourceIx, Topic, TopicIx, Voice,
 };
+pub use files::UncopiedFiles;
 pub use hints::hints;
 pub use relations::Relations;
 pub use sentence::Backlink;
@@ -90,6 +93,7 @@ pub fn link(
     topic::check_parents(&mut dossier, &published, &mut diagnostics);
     let relations = Relations::collect(&dossier, relations);
     dossier.add_relations(&relations, findings.iter().flat_map(|findings| &findings.outgoing));
+    dossier.uncopied = UncopiedFiles::new(&dossier, parsed, &published, &mut diagnostics);
     dossier.hashes = Arc::new(DependencyHashes::new(&dossier, &linked));
     *cache = LinkCache { linked, relations, context: Some(context) };
     (dossier, diagnostics)
@@ -156,6 +160,7 @@ impl<'a> PublishedEntries<'a> {
             topics: topics.collect(),
             pages: pages.collect(),
             sorted_views: SortedViews::default(),
+            uncopied: UncopiedFiles::default(),
             hashes: Arc::default(),
         }
     }

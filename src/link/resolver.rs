@@ -152,11 +152,9 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// Returns the path of a copied file from `dossier/`. `path` is relative to the folder of `from`.
+    /// Returns the path of a copied file: see [`copied_path`].
     pub fn copied(&self, from: &str, path: &str) -> Option<String> {
-        let path = url::join(url::folder(from), path)?;
-        let path = path.strip_prefix("dossier/")?;
-        self.copies.contains(path).then(|| path.to_owned())
+        copied_path(self.copies, from, path)
     }
 
     /// Links a text by the curator, and records its references as backlinks of their targets.
@@ -378,6 +376,13 @@ impl<'a> Resolver<'a> {
         let message = format!("`{path}` is no file of an entry and no copied file");
         reference.report(Code::UnknownReference, message, help, findings);
     }
+}
+
+/// Returns the path of a copied file from `dossier/`. `path` is relative to the folder of `from`.
+pub fn copied_path(copies: &BTreeSet<String>, from: &str, path: &str) -> Option<String> {
+    let path = url::join(url::folder(from), path)?;
+    let path = path.strip_prefix("dossier/")?;
+    copies.contains(path).then(|| path.to_owned())
 }
 
 /// The place of a reference.

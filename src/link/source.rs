@@ -122,7 +122,10 @@ impl Context<'_, '_> {
             date: parsed.date.clone().or_else(|| self.entry.parsed.meta.date.clone()),
             note: parsed.note.as_ref().map(|note| self.resolver.prose(note, standing, findings)),
             locator: parsed.locator.clone(),
-            pieces: parsed.pieces.clone(),
+            pieces: match self.entry.parsed.meta.publish {
+                Publish::Full | Publish::Excerpts => parsed.pieces.clone(),
+                Publish::Metadata => Box::default(),
+            },
         }
     }
 
@@ -190,9 +193,9 @@ fn text_links(
     // Only copied files are shown as pictures: a page requests nothing from other hosts.
     let pictures = parsed.text.pictures.iter().map(|picture| resolve(&picture.target)).collect();
     let mut links = Links { hrefs, pictures, ..Links::default() };
-    let excerpts = parsed.meta.publish == Publish::Excerpts;
+    let is_full = parsed.meta.publish == Publish::Full;
     let is_published = |block: u32, start: u32, end: u32| {
-        !excerpts
+        is_full
             || passages
                 .iter()
                 .flat_map(|p| &p.pieces)
@@ -213,7 +216,7 @@ fn resolve_address(base: Option<&str>, written: &str) -> Href {
         .map_or(Href::Text(None), |address| Href::Address(address.into()))
 }
 
-/// Finds the original beside the sidecar. It is an error if it is missing.
+/// Finds the original beside the sidecar. It is an error if it is missing; None if it is withheld.
 fn original(
     resolver: &Resolver<'_>,
     entry: &Entry<ParsedSource>,
@@ -231,5 +234,5 @@ fn original(
             "put the original there, or correct its name".to_owned(),
         );
     }
-    found
+    found.filter(|_| entry.parsed.meta.publish == Publish::Full)
 }

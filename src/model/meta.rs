@@ -34,6 +34,19 @@ pub enum Publish {
     Full,
     /// The passages only: no other words of the text may appear in any output file.
     Excerpts,
+    /// No word of the text may appear in any output file.
+    Metadata,
+}
+
+impl Publish {
+    /// Returns the value as it is written.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Full => "full",
+            Self::Excerpts => "excerpts",
+            Self::Metadata => "metadata",
+        }
+    }
 }
 
 /// The contents of `dossier.yaml`.

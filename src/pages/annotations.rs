@@ -105,21 +105,21 @@ fn annotation<'a>(
         language: &cx.dossier.meta.language,
         purpose: "commenting",
     });
+    let target =
+        |selector| Target { source: address.clone(), sha256: &source.parsed.sha256, selector };
     // The context of a quotation is withheld if only excerpts are published.
-    let context = if source.parsed.meta.publish == Publish::Excerpts { 0 } else { CONTEXT };
+    let context = if source.parsed.meta.publish == Publish::Full { CONTEXT } else { 0 };
     let segments = passage.pieces.chunk_by(|_, next| !next.gap);
+    let segments = segments.map(|pieces| target(joined.selectors(pieces, &passage.id, context)));
     Annotation {
         id: cx.address(&url::source_page(&source.id), Some(&passage.id)),
         kind: "Annotation",
         motivation: "highlighting",
         body: topics.chain(note).collect(),
-        target: segments
-            .map(|pieces| Target {
-                source: address.clone(),
-                sha256: &source.parsed.sha256,
-                selector: joined.selectors(pieces, &passage.id, context),
-            })
-            .collect(),
+        target: match source.parsed.meta.publish {
+            Publish::Full | Publish::Excerpts => segments.collect(),
+            Publish::Metadata => vec![target(vec![fragment(&passage.id)])],
+        },
     }
 }
 
@@ -152,7 +152,7 @@ impl<'a> JoinedBlocks<'a> {
         let before = &self.text.blocks[first.block as usize].text[..first.start as usize];
         let after = &self.text.blocks[last.block as usize].text[last.end as usize..];
         vec![
-            Selector::Fragment { value: id, conforms_to: "http://www.w3.org/TR/html5/" },
+            fragment(id),
             Selector::TextQuote {
                 exact: match pieces {
                     [only] => Cow::Borrowed(words(only)),
@@ -167,6 +167,10 @@ impl<'a> JoinedBlocks<'a> {
             },
         ]
     }
+}
+
+fn fragment(id: &str) -> Selector<'_> {
+    Selector::Fragment { value: id, conforms_to: "http://www.w3.org/TR/html5/" }
 }
 
 fn first_chars(text: &str, count: usize) -> &str {

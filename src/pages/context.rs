@@ -9,13 +9,15 @@ use super::parts::{
     SourceHeader, SourceRow, TopicHeader, TopicRow, VoiceView,
 };
 use super::schema;
-use crate::html::{self, EmbedView, Html, LinkView, PassageMark, TextView};
+use crate::html::{self, EmbedView, EmbeddedWords, Html, LinkView, PassageMark, TextView};
 use crate::link::{
     Backlink, EmbedTarget, EntryIx, Event, Evidence, Href, LinkedProse, Links, Passage, PassageIx,
     Source, SourceIx, Topic, TopicIx, TrackedDossier, Voice,
 };
 use crate::locale::Locale;
-use crate::model::{Date, Link, LinkKind, Piece, Quotation, SourceMeta, TOPIC_KINDS, Text};
+use crate::model::{
+    Date, Link, LinkKind, Piece, Publish, Quotation, SourceMeta, TOPIC_KINDS, Text,
+};
 use crate::url;
 
 /// The hues that the stylesheet has for topics.
@@ -150,6 +152,7 @@ impl<'a> ViewContext<'a> {
             rights: meta.rights.as_deref(),
             fidelity: self.fidelity(meta.fidelity.as_deref()),
             sha256: &source.parsed.sha256,
+            publish: meta.publish.as_str(),
         }
     }
 
@@ -191,6 +194,7 @@ impl<'a> ViewContext<'a> {
             source: self.entry(EntryIx::Source(ix.source)),
             url: self.href(&url::source_page(source.id()), Some(&passage.id)),
             words: html::quotation(source.words(ix.passage)),
+            withheld: source.meta().publish == Publish::Metadata,
             language: source.language(),
             dir: html::direction(source.language()),
             fidelity: self.fidelity(source.meta().fidelity.as_deref()),
@@ -340,7 +344,17 @@ impl<'a> ViewContext<'a> {
         attribution.retain(|part| !part.is_empty());
         let quotation = Quotation { text: &source.parsed.text, pieces: &target.pieces };
         EmbedView {
-            words: html::quotation(quotation),
+            words: match meta.publish {
+                Publish::Full | Publish::Excerpts => {
+                    EmbeddedWords::Published(html::quotation(quotation))
+                }
+                // An embed within the note is not shown: it might be of the same passage.
+                Publish::Metadata => EmbeddedWords::Withheld {
+                    note: passage
+                        .and_then(|passage| passage.note.as_ref())
+                        .map(|note| self.text_view(&note.prose.text, &note.links, None).to_html()),
+                },
+            },
             language: &source.language,
             href: self.href(&url::source_page(&source.id), Some(&target.anchor)),
             attribution: attribution.join(" · "),

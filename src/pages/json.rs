@@ -52,7 +52,8 @@ pub struct SourceFacts<'a> {
     pub sha256: &'a str,
     pub translation_of: Option<&'a str>,
     pub versions: Vec<&'a str>,
-    pub blocks: usize,
+    /// None if the text is withheld.
+    pub blocks: Option<usize>,
     pub topics: Vec<&'a str>,
     pub passages: Vec<PassageFacts<'a>>,
     pub backlinks: Vec<BacklinkFacts<'a>>,
@@ -79,10 +80,11 @@ pub struct RelatedFacts<'a> {
 pub struct PassageFacts<'a> {
     pub id: &'a str,
     pub source: &'a str,
-    pub blocks: [u32; 2],
+    /// None, as the text, if the source publishes none of its words.
+    pub blocks: Option<[u32; 2]>,
     pub voices: Vec<VoiceFacts<'a>>,
     pub date: Option<&'a str>,
-    pub text: Cow<'a, str>,
+    pub text: Option<Cow<'a, str>>,
     /// As written: Markdown.
     pub note: Option<&'a str>,
     pub locator: Option<&'a str>,
@@ -144,6 +146,7 @@ pub fn source_facts<'a>(dossier: &'a TrackedDossier<'a>, ix: SourceIx) -> Source
     let meta = &source.parsed.meta;
     let passages = (0..source.passages.len() as u32)
         .map(|n| passage(dossier, PassageIx { source: ix, passage: n }));
+    let has_words = meta.publish != Publish::Metadata;
     let speakers = meta.speakers.iter().zip(&source.speakers);
     let original = meta.translation_of.as_ref().map(|id| id.value.as_str());
     let versions: Vec<&str> = source.versions.iter().map(|&ix| dossier.source_id(ix)).collect();
@@ -156,6 +159,7 @@ pub fn source_facts<'a>(dossier: &'a TrackedDossier<'a>, ix: SourceIx) -> Source
         summary: meta.summary.as_ref().map(|summary| summary.markdown.as_ref()),
         authors: voices(dossier, &source.authors),
         speakers: speakers
+            .filter(|_| has_words)
             .map(|(label, name)| (label.label.as_str(), voice(dossier, name)))
             .collect(),
         publisher: meta.publisher.as_deref(),
@@ -165,16 +169,13 @@ pub fn source_facts<'a>(dossier: &'a TrackedDossier<'a>, ix: SourceIx) -> Source
         retrieved: meta.retrieved.as_ref().map(Date::as_str),
         updated: meta.updated.as_ref().map(Date::as_str),
         rights: meta.rights.as_deref(),
-        publish: match meta.publish {
-            Publish::Full => "full",
-            Publish::Excerpts => "excerpts",
-        },
+        publish: meta.publish.as_str(),
         fidelity: meta.fidelity.as_deref(),
         original: source.original.as_deref(),
         sha256: &source.parsed.sha256,
         translation_of: original.filter(|id| versions.contains(id)),
         versions,
-        blocks: source.parsed.text.blocks.len(),
+        blocks: has_words.then_some(source.parsed.text.blocks.len()),
         topics: source.topics.iter().map(|&ix| dossier.topic_id(ix)).collect(),
         passages: passages.collect(),
         backlinks: backlinks(dossier, &source.backlinks),
@@ -213,13 +214,14 @@ pub fn entry_facts<'a>(dossier: &'a TrackedDossier<'a>) -> Vec<EntryFacts<'a>> {
 fn passage<'a>(dossier: &'a TrackedDossier<'a>, ix: PassageIx) -> PassageFacts<'a> {
     let source = dossier.quotes(ix.source);
     let passage = source.passage(ix.passage);
+    let blocks = passage.blocks();
     PassageFacts {
         id: &passage.id,
         source: source.id(),
-        blocks: passage.blocks(),
+        blocks,
         voices: voices(dossier, &passage.voices),
         date: passage.date.as_ref().map(Date::as_str),
-        text: source.text(ix.passage),
+        text: blocks.map(|_| source.text(ix.passage)),
         note: passage.note.as_ref().map(|note| note.prose.markdown.as_ref()),
         locator: passage.locator.as_deref(),
         fidelity: source.meta().fidelity.as_deref(),

@@ -66,6 +66,8 @@ pub struct PassageCard<'a> {
     pub source: LinkTo<'a>,
     pub url: String,
     pub words: Html,
+    /// True if the source publishes none of its words; `words` are then empty.
+    pub withheld: bool,
     pub language: &'a str,
     pub dir: &'static str,
     pub fidelity: Option<FidelityView<'a>>,
@@ -73,7 +75,7 @@ pub struct PassageCard<'a> {
     pub voices: Vec<VoiceView<'a>>,
     pub date: Option<DateView<'a>>,
     pub locator: Option<&'a str>,
-    pub blocks: [u32; 2],
+    pub blocks: Option<[u32; 2]>,
     pub topics: Vec<LinkTo<'a>>,
     pub note: Option<Html>,
 }
@@ -81,7 +83,7 @@ pub struct PassageCard<'a> {
 #[derive(Debug, Serialize)]
 pub struct PassageLink<'a> {
     pub link: LinkTo<'a>,
-    pub blocks: [u32; 2],
+    pub blocks: Option<[u32; 2]>,
     pub date: Option<DateView<'a>>,
 }
 
@@ -104,6 +106,8 @@ pub struct SourceHeader<'a> {
     pub rights: Option<&'a str>,
     pub fidelity: Option<FidelityView<'a>>,
     pub sha256: &'a str,
+    /// `full`, `excerpts` or `metadata`.
+    pub publish: &'static str,
 }
 
 /// The facts about a topic that its page and the printed document share.

@@ -4,9 +4,9 @@
 use serde::Serialize;
 
 use super::context::ViewContext;
-use super::parts::{Head, LinkTo, PassageLink, SourceHeader, TopicHeader};
+use super::parts::{DateView, Head, LinkTo, PassageLink, SourceHeader, TopicHeader, VoiceView};
 use super::web::free_pages;
-use crate::html::{Html, TextView};
+use crate::html::{self, Html, TextView};
 use crate::link::{Dossier, EntryIx, PageIx, Passage, PassageIx, Source, SourceIx, TopicIx};
 use crate::model::{BlockKind, Prose, Publish, Text};
 use crate::url;
@@ -35,6 +35,7 @@ pub struct TopicSection<'a> {
 pub struct SourceSection<'a> {
     #[serde(flatten)]
     pub header: SourceHeader<'a>,
+    /// Empty if the text is withheld.
     pub text: Html,
     /// The curator's notes, in the order of the text.
     pub notes: Vec<PrintedNoteView<'a>>,
@@ -46,7 +47,10 @@ pub struct PrintedNoteView<'a> {
     pub number: u32,
     /// The link to the number in the text.
     pub url: String,
-    pub blocks: [u32; 2],
+    pub blocks: Option<[u32; 2]>,
+    /// Who speaks, and when; only if the words are withheld.
+    pub voices: Vec<VoiceView<'a>>,
+    pub date: Option<DateView<'a>>,
     pub topics: Vec<&'a str>,
     pub note: Option<Html>,
     pub locator: Option<&'a str>,
@@ -128,18 +132,18 @@ fn free_page_section(cx: ViewContext<'_>, ix: PageIx) -> FreePageSection<'_> {
 /// A link to the passage's first block in the document.
 fn passage_link(cx: ViewContext<'_>, ix: PassageIx) -> PassageLink<'_> {
     let (source, passage) = (cx.dossier.source(ix.source), cx.dossier.passage(ix));
-    let url = cx.href(cx.path, Some(&anchor(source, passage.blocks()[0])));
+    let url = cx.href(cx.path, Some(&anchor(source, passage.blocks().map(|[first, _]| first))));
     cx.passage_link(passage, LinkTo { title: &source.parsed.meta.title, url })
 }
 
 /// The anchor of a source's block in the document. A first block that is the title has become the
-/// heading of the source's section.
-fn anchor(source: &Source, number: u32) -> String {
-    let is_heading = number == 1 && source.parsed.title_block;
-    if is_heading && source.parsed.meta.publish == Publish::Full {
-        source.id.clone()
-    } else {
-        format!("{}.p{number}", source.id)
+/// heading of the source's section, which also stands for blocks that are withheld.
+fn anchor(source: &Source, number: Option<u32>) -> String {
+    let is_full = source.parsed.meta.publish == Publish::Full;
+    let is_heading = number == Some(1) && source.parsed.title_block && is_full;
+    match number.filter(|_| !is_heading) {
+        Some(number) => format!("{}.p{number}", source.id),
+        None => source.id.clone(),
     }
 }
 
@@ -150,7 +154,10 @@ fn source_section(cx: ViewContext<'_>, ix: SourceIx) -> SourceSection<'_> {
     text.notes = passages.clone().filter_map(|(n, p)| note_place(source, p, n)).collect();
     SourceSection {
         header: cx.source_header(source),
-        text: text.to_html(),
+        text: match source.parsed.meta.publish {
+            Publish::Full | Publish::Excerpts => text.to_html(),
+            Publish::Metadata => html::escape_text(""),
+        },
         notes: passages.map(|(n, passage)| note(cx, source, passage, n)).collect(),
     }
 }
@@ -167,7 +174,7 @@ fn passages_by_end(source: &Source) -> Vec<&Passage> {
 fn note_place(source: &Source, passage: &Passage, number: u32) -> Option<(u32, u32, u32)> {
     let last = passage.pieces.last()?;
     let is_table = source.parsed.text.blocks[last.block as usize].kind == BlockKind::Table;
-    let is_heading = anchor(source, last.block + 1) == source.id;
+    let is_heading = anchor(source, Some(last.block + 1)) == source.id;
     (!is_table && !is_heading).then_some((last.block, last.end, number))
 }
 
@@ -178,14 +185,17 @@ fn note<'a>(
     number: u32,
 ) -> PrintedNoteView<'a> {
     let title = |&ix: &TopicIx| cx.dossier.title(EntryIx::Topic(ix));
+    let is_withheld = source.parsed.meta.publish == Publish::Metadata;
     let place = match note_place(source, passage, number) {
         Some(_) => format!("{}.noted-{number}", source.id),
-        None => anchor(source, passage.blocks()[1]),
+        None => anchor(source, passage.blocks().map(|[_, last]| last)),
     };
     PrintedNoteView {
         number,
         url: cx.href(cx.path, Some(&place)),
         blocks: passage.blocks(),
+        voices: if is_withheld { cx.voices(&passage.voices) } else { Vec::new() },
+        date: passage.date.as_ref().filter(|_| is_withheld).map(|date| cx.date(date)),
         topics: passage.topics.iter().map(title).collect(),
         note: passage.note.as_ref().map(|note| cx.prose(note)),
         locator: passage.locator.as_deref(),

@@ -176,7 +176,7 @@ pub fn document<'a>(cx: ViewContext<'a>, index: &'a SearchIndex, n: usize) -> Do
         let parts = index.documents[n..].iter().take_while(|part| part.entry == document.entry);
         for part in parts.skip(1) {
             let passages = part.passages(dossier.untracked());
-            view.parts.push(all[part.start.line].number);
+            view.parts.push(all.get(part.start.line).map_or(0, |line| line.number));
             view.elsewhere.extend(passages.map(|passage| (passage.id.as_str(), part.part)));
         }
     }

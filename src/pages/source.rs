@@ -22,6 +22,7 @@ pub struct SourceView<'a> {
     pub updated: Option<DateView<'a>>,
     pub original: Option<LinkTo<'a>>,
     pub blocks: usize,
+    /// True unless the text is published in full.
     pub excerpts: bool,
     pub versions: Vec<VersionView<'a>>,
     pub contents: Vec<DivisionView<'a>>,
@@ -36,6 +37,7 @@ pub struct SourceView<'a> {
 
 #[derive(Debug, Serialize)]
 pub struct SpeakerView<'a> {
+    /// As in the text; empty if the text is withheld.
     pub label: &'a str,
     pub voice: VoiceView<'a>,
 }
@@ -80,6 +82,7 @@ pub struct NoteView<'a> {
     pub hue: u8,
     pub voices: Vec<VoiceView<'a>>,
     pub date: Option<DateView<'a>>,
+    pub locator: Option<&'a str>,
     pub topics: Vec<LinkTo<'a>>,
     pub note: Option<Html>,
     pub cite: Html,
@@ -90,7 +93,7 @@ pub fn source_view(cx: ViewContext<'_>, ix: SourceIx) -> SourceView<'_> {
     let source = dossier.source(ix);
     let parsed = &source.parsed;
     let meta = &parsed.meta;
-    let excerpts = meta.publish == Publish::Excerpts;
+    let excerpts = meta.publish != Publish::Full;
     let speakers = meta.speakers.iter().zip(&source.speakers);
     let citation = Citation::new(cx, source);
     SourceView {
@@ -101,7 +104,10 @@ pub fn source_view(cx: ViewContext<'_>, ix: SourceIx) -> SourceView<'_> {
         header: cx.source_header(source),
         title_block: parsed.title_block,
         speakers: speakers
-            .map(|(label, voice)| SpeakerView { label: &label.label, voice: cx.voice(voice) })
+            .map(|(label, voice)| SpeakerView {
+                label: if meta.publish == Publish::Metadata { "" } else { &label.label },
+                voice: cx.voice(voice),
+            })
             .collect(),
         topics: cx.topics(&source.topics),
         updated: meta.updated.as_ref().map(|date| cx.date(date)),
@@ -168,8 +174,13 @@ fn contents<'a>(source: &'a Source) -> Vec<DivisionView<'a>> {
     source.parsed.text.divisions.iter().filter(|d| !is_title(d)).map(view).collect()
 }
 
-/// The text of a source in parts, with the passages that begin in each.
+/// The text of a source in parts, with the passages that begin in each. If the text is withheld, one part
+/// without words, with all passages.
 fn body<'a>(cx: ViewContext<'a>, source: &'a Source, citation: &Citation<'a>) -> Vec<BodyPart<'a>> {
+    if source.parsed.meta.publish == Publish::Metadata {
+        let notes = source.passages.iter().map(|passage| note(cx, source, passage, citation));
+        return vec![BodyPart { passages: notes.collect(), html: html::escape_text("") }];
+    }
     let start = |passage: &Passage| passage.pieces.first().map_or((0, 0), |p| (p.block, p.start));
     let mut passages: Vec<&Passage> = source.passages.iter().collect();
     passages.sort_by_key(|passage| start(passage));
@@ -184,20 +195,23 @@ fn body<'a>(cx: ViewContext<'a>, source: &'a Source, citation: &Citation<'a>) ->
     notes.into_iter().zip(html).map(|(passages, html)| BodyPart { passages, html }).collect()
 }
 
-/// The note beside a passage. It names the speakers and the date only if they are not the source's.
+/// The note beside a passage. It names the speakers and the date only if they are not the source's, or
+/// if nothing else is shown of the passage.
 fn note<'a>(
     cx: ViewContext<'a>,
     source: &'a Source,
     passage: &'a Passage,
     citation: &Citation<'a>,
 ) -> NoteView<'a> {
-    let has_voices = *passage.voices != *source.authors;
-    let has_date = passage.date != source.parsed.meta.date;
+    let is_withheld = source.parsed.meta.publish == Publish::Metadata;
+    let has_voices = is_withheld || *passage.voices != *source.authors;
+    let has_date = is_withheld || passage.date != source.parsed.meta.date;
     NoteView {
         id: &passage.id,
         hue: cx.hue(&passage.topics),
         voices: if has_voices { cx.voices(&passage.voices) } else { Vec::new() },
         date: passage.date.as_ref().filter(|_| has_date).map(|date| cx.date(date)),
+        locator: passage.locator.as_deref(),
         topics: cx.topics(&passage.topics),
         note: passage.note.as_ref().map(|note| cx.prose(note)),
         cite: citation.in_words(Some(passage)),

@@ -73,7 +73,8 @@ pub struct RelatedView<'a> {
 #[derive(Debug, Serialize)]
 pub struct SharedView<'a> {
     pub link: LinkTo<'a>,
-    pub block: u32,
+    /// None if its words are withheld.
+    pub block: Option<u32>,
 }
 
 #[derive(Debug, Serialize)]
@@ -170,7 +171,7 @@ fn related<'a>(
         for other in &passage.topics {
             if let Some(places) = shared.get_mut(other).filter(|places| places.len() < MAX_SHARED) {
                 let link = cx.place(EntryIx::Source(ix.source), Some(&passage.id));
-                places.push(SharedView { link, block: passage.blocks()[0] });
+                places.push(SharedView { link, block: passage.blocks().map(|[first, _]| first) });
             }
         }
     }

@@ -11,8 +11,8 @@ use super::{EntryBytes, markdown, structure};
 use crate::diagnostic::{Checked, Code, Fault, File, Spanned};
 use crate::fingerprint::hex;
 use crate::model::{
-    BlockKind, DossierMeta, PageMeta, ParsedPassage, Piece, Position, Prose, Selector, SourceMeta,
-    Text, TopicMeta,
+    BlockKind, DossierMeta, PageMeta, ParsedPassage, Piece, Position, Prose, Publish, Selector,
+    SourceMeta, Text, TopicMeta,
 };
 use crate::quote;
 use crate::quote::normal;
@@ -86,7 +86,8 @@ impl ParsedEntry for ParsedSource {
         let sha256 = hex(&Sha256::digest(input.text.map_or(b"".as_slice(), |(bytes, _)| bytes)));
         check_pinned(&meta, &sha256, &mut faults);
         let mut unplaced_topics = Vec::new();
-        let passages = place_passages(fields, &text, &mut unplaced_topics, &mut faults);
+        let passages =
+            place_passages(fields, &text, meta.publish, &mut unplaced_topics, &mut faults);
         let title_block = begins_with_title(&text, &meta.title);
         // Cloning drops spare capacity of buffers: the value lives as long as the dossier.
         Checked {
@@ -217,13 +218,14 @@ fn begins_with_title(text: &Text, title: &str) -> bool {
 fn place_passages(
     fields: Vec<PassageFields>,
     text: &Text,
+    publish: Publish,
     unplaced_topics: &mut Vec<Spanned<String>>,
     faults: &mut Vec<Fault>,
 ) -> Vec<ParsedPassage> {
     let quotable = quote::QuotableText::new(text);
     let mut used_ids: BTreeSet<String> =
         text.divisions.iter().map(|division| division.anchor.clone()).collect();
-    let mut default_ids = BTreeMap::new();
+    let mut default_ids = DefaultIds::new(publish, &fields);
     let mut passages = Vec::with_capacity(fields.len());
     for field in fields {
         let select = |selector| match quote::select(selector, &quotable) {
@@ -246,7 +248,7 @@ fn place_passages(
             has_written_id: field.id.is_some(),
             id: match field.id {
                 Some(id) => id.value,
-                None => default_id(&pieces, &mut default_ids),
+                None => default_ids.next(&pieces),
             },
             span: field.span,
             paragraphs_span: match field.selector {
@@ -275,13 +277,43 @@ fn duplicate_id(text: &Text, id: &Spanned<String>) -> Fault {
         .help("choose an id that nothing else in this source has")
 }
 
-/// Returns the id of a passage that has none in the sidecar: `pN` for the number of its first block,
-/// then `pN-2`, `pN-3` if more passages begin in the same block.
-fn default_id(pieces: &[Piece], counts: &mut BTreeMap<u32, u32>) -> String {
-    let block = pieces.first().map_or(0, |piece| piece.block) + 1;
-    let count = counts.entry(block).or_insert(0);
-    *count += 1;
-    if *count == 1 { format!("p{block}") } else { format!("p{block}-{count}") }
+/// The ids of passages that have none in the sidecar.
+enum DefaultIds {
+    /// `pN` for the number of the first block, then `pN-2`, `pN-3` if more passages begin in the same
+    /// block. Holds the number of passages of each block.
+    ByBlock(BTreeMap<u32, u32>),
+    /// `passage-N`, which tells nothing about the text. Holds the ids in the sidecar, and the last N.
+    ByCount(BTreeSet<String>, u32),
+}
+
+impl DefaultIds {
+    fn new(publish: Publish, fields: &[PassageFields]) -> Self {
+        match publish {
+            Publish::Full | Publish::Excerpts => Self::ByBlock(BTreeMap::new()),
+            Publish::Metadata => {
+                let written = fields.iter().filter_map(|field| field.id.as_ref());
+                Self::ByCount(written.map(|id| id.value.clone()).collect(), 0)
+            }
+        }
+    }
+
+    fn next(&mut self, pieces: &[Piece]) -> String {
+        match self {
+            Self::ByBlock(counts) => {
+                let block = pieces.first().map_or(0, |piece| piece.block) + 1;
+                let count = counts.entry(block).or_insert(0);
+                *count += 1;
+                if *count == 1 { format!("p{block}") } else { format!("p{block}-{count}") }
+            }
+            Self::ByCount(written, last) => loop {
+                *last += 1;
+                let id = format!("passage-{last}");
+                if !written.contains(&id) {
+                    return id;
+                }
+            },
+        }
+    }
 }
 
 /// Returns the speakers of all turns that the pieces overlap, each once, in the order of the text.

@@ -182,8 +182,7 @@ pub fn documents_of(dossier: &Dossier, entry: EntryIx) -> Vec<SearchDocument> {
             let end = LinePosition { line: line_after, offset: offset_after };
             while let Some((_, passage)) = starts.next_if(|(start, _)| *start < end) {
                 document.passages.push(passage);
-                let note = note_blocks(dossier, &passages[passage as usize]);
-                size += PASSAGE_BYTES + note.map(|block| block.len()).sum::<usize>();
+                size += passage_size(dossier, &passages[passage as usize]);
             }
             if is_line_done {
                 break;
@@ -191,8 +190,23 @@ pub fn documents_of(dossier: &Dossier, entry: EntryIx) -> Vec<SearchDocument> {
         }
     }
     document.end = LinePosition { line: lines.len(), offset: 0 };
+    // Passages whose words are withheld have no position: they follow the lines.
+    for (n, passage) in (0..).zip(passages).filter(|(_, passage)| passage.pieces.is_empty()) {
+        if size > 0 && size + passage_size(dossier, passage) > MAX_DOCUMENT_BYTES {
+            let next = begin(document.part + 1, document.end);
+            documents.push(std::mem::replace(&mut document, next));
+            size = 0;
+        }
+        size += passage_size(dossier, passage);
+        document.passages.push(n);
+    }
     documents.push(document);
     documents
+}
+
+/// Returns the number of bytes that a passage adds to a document.
+fn passage_size(dossier: &Dossier, passage: &Passage) -> usize {
+    PASSAGE_BYTES + note_blocks(dossier, passage).map(|block| block.len()).sum::<usize>()
 }
 
 fn entry_passages(dossier: &Dossier, entry: EntryIx) -> &[Passage] {

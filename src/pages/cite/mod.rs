@@ -103,8 +103,11 @@ impl<'a> Citation<'a> {
         let mut html = escape_text(&self.work);
         html.push_text(" ");
         if let Some(passage) = passage {
-            html.push_text(&sentences(&[place(passage)]));
-            html.push_text(" ");
+            let place = sentences(&[place(passage)]);
+            if !place.is_empty() {
+                html.push_text(&place);
+                html.push_text(" ");
+            }
         }
         html.push_link(&self.cx.href(&self.path, anchor), &self.permalink(anchor));
         html.push_text(". ");
@@ -122,13 +125,14 @@ impl<'a> Citation<'a> {
 
 /// The place of a passage in the text, and in the original.
 fn place(passage: &Passage) -> String {
-    let blocks = match passage.blocks() {
-        [first, last] if first == last => format!("¶ {first}"),
-        [first, last] => format!("¶ {first}–{last}"),
-    };
-    match &passage.locator {
-        Some(locator) => format!("{blocks} ({locator})"),
-        None => blocks,
+    let blocks = passage.blocks().map(|[first, last]| match last {
+        _ if first == last => format!("¶ {first}"),
+        _ => format!("¶ {first}–{last}"),
+    });
+    match (blocks, passage.locator.as_deref()) {
+        (Some(blocks), Some(locator)) => format!("{blocks} ({locator})"),
+        (Some(blocks), None) => blocks,
+        (None, locator) => locator.unwrap_or_default().to_owned(),
     }
 }
 

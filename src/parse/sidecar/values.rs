@@ -77,8 +77,12 @@ pub(super) fn fidelity(scalar: &Scalar<'_>) -> ValueResult<String> {
 }
 
 pub(super) fn publish(scalar: &Scalar<'_>) -> ValueResult<Publish> {
-    let word = one_of(scalar, "publish", &["full", "excerpts"])?;
-    Ok(if word == "full" { Publish::Full } else { Publish::Excerpts })
+    let word = one_of(scalar, "publish", &["full", "excerpts", "metadata"])?;
+    Ok(match word {
+        "excerpts" => Publish::Excerpts,
+        "metadata" => Publish::Metadata,
+        _ => Publish::Full,
+    })
 }
 
 fn one_of<'w>(scalar: &Scalar<'_>, key: &str, words: &[&'w str]) -> ValueResult<&'w str> {

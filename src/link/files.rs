@@ -1,0 +1,162 @@
+//! Decides which files besides entries are published, and reports links to files that are withheld.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use super::curated::curated_texts;
+use super::resolver::copied_path;
+use super::{Dossier, Href, PublishedEntries, Source};
+use crate::diagnostic::{Code, Diagnostic, File, Span};
+use crate::model::{InlineKind, Piece, Publish, Text};
+use crate::parse::{Entry, ParsedDossier, ParsedSource};
+
+/// The folder whose files are copied only if a published entry names them.
+const SOURCES: &str = "sources/";
+
+/// The files that are not copied, by their paths in the `dossier` folder.
+#[derive(Debug, Default)]
+pub struct UncopiedFiles {
+    /// Originals of drafts, and of sources that are not published in full, each with the words that say so.
+    withheld: BTreeMap<String, String>,
+    /// Files in `sources/` that no published entry names.
+    pub unused: BTreeSet<String>,
+    /// Files in `sources/` that are named in withheld text only.
+    hidden: BTreeSet<String>,
+}
+
+impl UncopiedFiles {
+    /// Sorts out the files of a dossier. A link to a withheld file is reported.
+    pub(super) fn new(
+        dossier: &Dossier,
+        parsed: &ParsedDossier,
+        published: &PublishedEntries<'_>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Self {
+        if parsed.copies.is_empty() {
+            return Self::default();
+        }
+        let withheld = withheld_originals(parsed, published);
+        let mut uses = FileUses { withheld: &withheld, shown: BTreeSet::new(), diagnostics };
+        for text in curated_texts(dossier, parsed) {
+            uses.add_links(&text.linked.prose.text, &text.linked.links, text.file, None);
+        }
+        let mut named = BTreeSet::new();
+        for (source, entry) in dossier.sources.iter().zip(&published.sources) {
+            uses.add_source(source, entry);
+            named.extend(original_of(parsed, entry));
+            let links = source.links.hrefs.iter().chain(&source.links.pictures);
+            named.extend(links.filter_map(path_of).map(str::to_owned));
+        }
+        let shown = uses.shown;
+        let in_sources = parsed.copies.iter().filter(|path| path.starts_with(SOURCES));
+        let uncopied =
+            in_sources.filter(|path| !shown.contains(*path) && !withheld.contains_key(*path));
+        let (hidden, unused) = uncopied.cloned().partition(|path| named.contains(path));
+        Self { withheld, unused, hidden }
+    }
+
+    pub fn contains(&self, path: &str) -> bool {
+        self.withheld.contains_key(path)
+            || [&self.unused, &self.hidden].iter().any(|files| files.contains(path))
+    }
+}
+
+/// The files that published entries show or link to.
+struct FileUses<'a> {
+    withheld: &'a BTreeMap<String, String>,
+    shown: BTreeSet<String>,
+    diagnostics: &'a mut Vec<Diagnostic>,
+}
+
+impl FileUses<'_> {
+    fn add_source(&mut self, source: &Source, entry: &Entry<ParsedSource>) {
+        if let (Some(path), Some(written)) = (&source.original, &entry.parsed.meta.original) {
+            self.add(path, entry.path(File::Sidecar), written.span);
+        }
+        let excerpts = source.excerpts();
+        let text = &source.parsed.text;
+        self.add_links(text, &source.links, entry.path(File::Text), excerpts.as_deref());
+    }
+
+    /// Adds the files that a text links to or shows. Of a text in excerpts, only links within these
+    /// count, since its pictures are not shown.
+    fn add_links(
+        &mut self,
+        text: &Text,
+        links: &super::Links,
+        file: &str,
+        excerpts: Option<&[Piece]>,
+    ) {
+        let shown = excerpts.map(|pieces| links_in(text, pieces));
+        for (n, (link, href)) in text.links.iter().zip(&links.hrefs).enumerate() {
+            let is_shown = shown.as_ref().is_none_or(|shown| shown.contains(&(n as u32)));
+            if let Some(path) = path_of(href).filter(|_| is_shown) {
+                self.add(path, file, link.span);
+            }
+        }
+        if excerpts.is_some() {
+            return;
+        }
+        for (picture, href) in text.pictures.iter().zip(&links.pictures) {
+            if let Some(path) = path_of(href) {
+                self.add(path, file, picture.span);
+            }
+        }
+    }
+
+    fn add(&mut self, path: &str, file: &str, span: Span) {
+        if let Some(source) = self.withheld.get(path) {
+            let message = format!("`{path}` is the original of {source}");
+            let help = "remove the link, or publish that source in full";
+            self.diagnostics
+                .push(Diagnostic::about(Code::WithheldText, file, message).at(span).help(help));
+        }
+        self.shown.insert(path.to_owned());
+    }
+}
+
+fn path_of(href: &Href) -> Option<&str> {
+    match href {
+        Href::File(path) => Some(path),
+        _ => None,
+    }
+}
+
+/// Returns the links that have characters in some pieces of a text.
+fn links_in(text: &Text, pieces: &[Piece]) -> HashSet<u32> {
+    let spans = pieces.iter().flat_map(|piece| {
+        let spans = text.blocks[piece.block as usize].spans.iter();
+        spans.filter(|span| span.start < piece.end && piece.start < span.end)
+    });
+    let links = spans.filter_map(|span| match span.kind {
+        InlineKind::Link(link) => Some(link),
+        _ => None,
+    });
+    links.collect()
+}
+
+/// Returns the originals of drafts that are not built, and of sources that are not published in full, each
+/// with the words that say so.
+fn withheld_originals(
+    parsed: &ParsedDossier,
+    published: &PublishedEntries<'_>,
+) -> BTreeMap<String, String> {
+    let is_built = |entry: &Entry<ParsedSource>| {
+        let found = published.sources.binary_search_by(|built| built.id().cmp(entry.id()));
+        found.is_ok()
+    };
+    let withheld = |entry: &Entry<ParsedSource>| {
+        let path = original_of(parsed, entry)?;
+        match entry.parsed.meta.publish {
+            _ if !is_built(entry) => Some((path, format!("`{}`, which is a draft", entry.id()))),
+            Publish::Full => None,
+            _ => Some((path, format!("`{}`, which is not published in full", entry.id()))),
+        }
+    };
+    parsed.sources.iter().filter_map(withheld).collect()
+}
+
+/// Returns the path of a source's original, if the file exists.
+fn original_of(parsed: &ParsedDossier, entry: &Entry<ParsedSource>) -> Option<String> {
+    let original = entry.parsed.meta.original.as_ref()?;
+    copied_path(&parsed.copies, entry.path(File::Sidecar), &original.value)
+}
