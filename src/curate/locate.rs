@@ -40,7 +40,7 @@ pub(super) fn locate(text: &Text, selection: &Selection) -> Result<(Position, Po
     let first = found.positions[start + leading];
     let last = found.positions[start + leading + last];
     let from = word_start(text, first);
-    Ok((from, word_end(text, last, from)))
+    Ok((from, word_end(text, last)))
 }
 
 /// Removes white space.
@@ -91,19 +91,17 @@ impl Letters {
 fn word_start(text: &Text, at: Position) -> Position {
     let (segment, words) = segment_at(text, at);
     let mut start = (at.offset - segment) as usize;
-    while start > 0 && !normal::at_word_boundary(words, start, words.len()) {
+    while start > 0 && !normal::is_word_border(words, start) {
         start = words.floor_char_boundary(start - 1);
     }
     Position { offset: segment + start as u32, ..at }
 }
 
-/// Returns the end of the word around a position, looking at the text from `from` on.
-fn word_end(text: &Text, at: Position, from: Position) -> Position {
+/// Returns the end of the word around a position.
+fn word_end(text: &Text, at: Position) -> Position {
     let (segment, words) = segment_at(text, at);
-    let is_here = from.block == at.block && from.offset >= segment;
-    let start = if is_here { (from.offset - segment) as usize } else { 0 };
     let mut end = words.ceil_char_boundary((at.offset - segment) as usize + 1);
-    while end < words.len() && !normal::at_word_boundary(words, start, end) {
+    while end < words.len() && !normal::is_word_border(words, end) {
         end = words.ceil_char_boundary(end + 1);
     }
     Position { offset: segment + end as u32, ..at }

@@ -133,14 +133,14 @@ fn after(text: &Text, start: Position) -> String {
 
 /// Returns the last word of a text, the last two, and so on.
 fn prefixes(text: &str) -> Vec<&str> {
-    let begins = |at: &usize| normal::at_word_boundary(text, *at, text.len());
+    let begins = |at: &usize| normal::is_word_border(text, *at);
     let starts = text.char_indices().rev().filter(|&(_, c)| normal::is_word(c)).map(|(at, _)| at);
     starts.filter(begins).take(MAX_CONTEXT_WORDS).map(|at| &text[at..]).collect()
 }
 
 /// Returns the first word of a text, the first two, and so on.
 fn suffixes(text: &str) -> Vec<&str> {
-    let ends = |at: &usize| normal::at_word_boundary(text, 0, *at);
+    let ends = |at: &usize| normal::is_word_border(text, *at);
     let words = text.char_indices().filter(|&(_, c)| normal::is_word(c));
     let all = words.map(|(at, c)| at + c.len_utf8()).filter(ends);
     all.take(MAX_CONTEXT_WORDS).map(|at| &text[..at]).collect()

@@ -1,12 +1,14 @@
 //! Parses plain text: blank lines separate blocks, and no character is markup.
 
+use unicode_width::UnicodeWidthChar;
+
 use super::bidi;
 use super::structure::TextWithLines;
 use crate::diagnostic::Checked;
 use crate::model::{Block, BlockKind, Text};
 use crate::quote::normal::Pattern;
 
-/// The longest line of hard-wrapped text, in characters.
+/// The longest line of hard-wrapped text, in characters; see [`width`].
 const MAX_WRAPPED_LINE: usize = 100;
 /// More than half of the lines of hard-wrapped text, without the last, are longer than this.
 const FULL_LINE: usize = 40;
@@ -55,11 +57,20 @@ fn is_wrapped(lines: &[&str], furniture: &[Pattern]) -> bool {
     let lengths: Vec<usize> = lines
         .iter()
         .filter(|line| !furniture.iter().any(|pattern| pattern.matches_whole(line)))
-        .map(|line| line.chars().count())
+        .map(|line| width(line))
         .collect();
     let Some((_, but_last)) = lengths.split_last() else { return false };
     let full = but_last.iter().filter(|length| **length > FULL_LINE).count();
     lengths.iter().all(|length| *length <= MAX_WRAPPED_LINE) && full * 2 > but_last.len()
+}
+
+/// Returns the number of a line's characters. A wide one counts as two, as it takes the room of two.
+fn width(line: &str) -> usize {
+    let count = line.chars().count();
+    if line.is_ascii() {
+        return count;
+    }
+    count + line.chars().filter(|c| c.width() == Some(2)).count()
 }
 
 #[cfg(test)]
@@ -95,5 +106,15 @@ mod tests {
         let parsed = source(&text, &[Pattern::new("READ MORE:*")]).value;
         assert_eq!(parsed.text.blocks[0].text, format!("{full} {long} end"));
         assert_eq!(parsed.lines[0], [52, 164]);
+    }
+
+    #[test]
+    fn a_wide_character_counts_as_two() {
+        let full = "雙方在日內瓦會晤時同意了下列條款並且承諾在";
+        assert_eq!(blocks(&format!("{full}\n一年")), [format!("{full} 一年")]);
+        let half = &full[..20 * 3];
+        assert_eq!(blocks(&format!("{half}\n一年")), [format!("{half}\n一年")]);
+        let long = "條".repeat(51);
+        assert_eq!(blocks(&format!("{long}\n一年")), [format!("{long}\n一年")]);
     }
 }

@@ -5,11 +5,14 @@
 
 mod diff;
 mod explain;
-mod gaps;
+mod gap;
 mod haystack;
 mod nearest;
+mod needle;
 pub mod normal;
+mod place;
 mod placement;
+mod prepared;
 mod quotable;
 mod search;
 mod section;

@@ -1,6 +1,5 @@
 //! Places a quotation in a text: the outcome is data, and `explain` puts a failure into words.
 
-use super::haystack::is_gap;
 use super::normal;
 use super::quotable::QuotableText;
 use super::search::QuoteSearch;
@@ -55,5 +54,5 @@ pub fn place(
 }
 
 pub(super) fn has_only_gaps(segment: &str) -> bool {
-    segment.bytes().all(is_gap)
+    segment.bytes().all(|byte| byte == b' ' || byte == normal::DASH as u8)
 }

@@ -5,10 +5,10 @@ use std::ops::Range;
 use super::haystack::Haystack;
 use super::normal;
 use super::placement::QuoteSpec;
-use super::segment::{Segment, is_exact};
+use super::segment::Segment;
 
-/// The marks between two segments, where words are left out.
-pub(super) const ELLIPSES: [&str; 2] = ["[…]", "[...]"];
+/// The mark between two segments, where words are left out.
+pub(super) const OMISSION: &str = "[…]";
 
 /// A quotation, prepared to be searched in one text.
 pub(super) struct QuoteSearch<'h> {
@@ -23,11 +23,31 @@ pub(super) struct Placement {
     pub(super) alternative: Option<(usize, Range<usize>)>,
 }
 
-/// Splits a quotation at each `[…]`, and returns the parts that have words, in normal form. So a `[…]`
-/// at an end, or next to another, has no effect.
-pub(super) fn segments_of(quote: &str) -> Vec<String> {
-    let parts = quote.split(ELLIPSES[0]).flat_map(|part| part.split(ELLIPSES[1]));
-    parts.map(normal::form).filter(|words| !words.is_empty()).collect()
+/// Splits a quotation at each `[…]`, and returns the parts that have characters, without white space at
+/// their ends. So a `[…]` at an end, or next to another, has no effect.
+pub(super) fn segments_of(quote: &str) -> impl Iterator<Item = &str> {
+    let mut rest = Some(quote);
+    let parts = std::iter::from_fn(move || {
+        let text = rest?;
+        let found = text.match_indices('[').find_map(|(at, _)| Some((at, omission(&text[at..])?)));
+        let (part, after) = match found {
+            Some((at, length)) => (&text[..at], Some(&text[at + length..])),
+            None => (text, None),
+        };
+        rest = after;
+        Some(part)
+    });
+    parts.map(normal::trim).filter(|words| !words.is_empty())
+}
+
+/// Returns the length of the mark of an omission that begins a text: `[…]`, or three dots in brackets, with
+/// any white space between.
+fn omission(text: &str) -> Option<usize> {
+    let inner = text.strip_prefix('[')?;
+    let after = inner.trim_start_matches(|c: char| c == '.' || c == '…' || c.is_whitespace());
+    let marks = &inner[..inner.len() - after.len()];
+    let is_omission = marks.contains('…') || marks.matches('.').count() >= 3;
+    (is_omission && after.starts_with(']')).then_some(marks.len() + 2)
 }
 
 impl Placement {
@@ -39,19 +59,26 @@ impl Placement {
 }
 
 impl<'h> QuoteSearch<'h> {
-    pub(super) fn new(spec: QuoteSpec<'_>, haystack: &'h Haystack) -> Self {
-        let segments = segments_of(spec.quote);
-        let (prefix, suffix) = (normal::form(spec.prefix), normal::form(spec.suffix));
-        let last = segments.len().saturating_sub(1);
-        let segment = |(index, words): (usize, &String)| {
-            let prefix = if index == 0 { prefix.as_str() } else { "" };
-            let suffix = if index == last { suffix.as_str() } else { "" };
-            let is_bare = prefix.is_empty() && suffix.is_empty();
-            let is_exact = is_bare && is_exact(words, haystack);
-            let form = if is_exact { haystack.exact() } else { haystack.skeleton() };
-            Segment::new(form, prefix, words, suffix, haystack)
-        };
-        Self { segments: segments.iter().enumerate().map(segment).collect() }
+    /// Prepares the search for whole words.
+    pub(super) fn new(spec: QuoteSpec<'h>, haystack: &'h Haystack) -> Self {
+        Self::prepare(spec, haystack, true)
+    }
+
+    /// Prepares the search for words that may also be parts of words.
+    pub(super) fn within_words(spec: QuoteSpec<'h>, haystack: &'h Haystack) -> Self {
+        Self::prepare(spec, haystack, false)
+    }
+
+    fn prepare(spec: QuoteSpec<'h>, haystack: &'h Haystack, whole_words: bool) -> Self {
+        let [prefix, suffix] = [spec.prefix, spec.suffix].map(normal::trim);
+        let mut parts = segments_of(spec.quote).peekable();
+        let mut segments = Vec::new();
+        while let Some(words) = parts.next() {
+            let prefix = if segments.is_empty() { prefix } else { "" };
+            let suffix = if parts.peek().is_none() { suffix } else { "" };
+            segments.push(Segment::new(prefix, words, suffix, whole_words, haystack));
+        }
+        Self { segments }
     }
 
     /// Iterates over the minimal placements in the order of the text.

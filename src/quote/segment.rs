@@ -1,124 +1,115 @@
-//! One segment of a quotation, and the search for its places in a text.
+//! One segment of a quotation, in every spelling that its brackets allow.
 
-use std::cell::{Cell, OnceCell};
+use std::borrow::Cow;
 use std::ops::Range;
 
-use memchr::memmem;
+use super::haystack::Haystack;
+use super::needle::Needle;
+use super::prepared::PreparedText;
 
-use super::haystack::{Haystack, SearchForm, is_gap};
-
-/// The number of bytes that may be compared in vain for one segment. The limit is reached only when a long
-/// quotation differs in nothing but spaces and dashes from a text that repeats itself.
-const MAX_WASTED: usize = 1 << 24;
+/// The most bracketed letters of a segment that may be read in either case; each doubles the work.
+const MAX_BRACKETED: usize = 3;
 
 /// The words between two `[…]`, with the prefix or suffix that must be next to them.
 pub(super) struct Segment<'h> {
-    pub(super) haystack: &'h Haystack,
-    /// Prefix, words and suffix in normal form.
-    pub(super) pattern: String,
-    /// The bytes of the pattern between the prefix and the suffix.
-    pub(super) words: Range<usize>,
-    form: SearchForm<'h>,
-    /// The pattern in that form.
-    needle: Vec<u8>,
-    /// The positions of the needle, if the text has an index.
-    occurrences: OnceCell<Option<Vec<usize>>>,
-    /// The lengths of the prefix and the suffix in that form.
-    prefix_length: usize,
-    suffix_length: usize,
-    /// The number of bytes compared in vain so far.
-    wasted: Cell<usize>,
+    /// The words as written, without white space at their ends.
+    pub(super) written: &'h str,
+    /// The words as they may be in the text; none if the segment is found as written.
+    spellings: Vec<Needle<'h>>,
+    as_written: Needle<'h>,
 }
 
 impl<'h> Segment<'h> {
-    /// Prepares a segment; prefix, words and suffix are in normal form.
+    /// Prepares a segment; prefix, words and suffix have no white space at their ends.
     pub(super) fn new(
-        form: SearchForm<'h>,
-        prefix: &str,
-        words: &str,
-        suffix: &str,
+        prefix: &'h str,
+        words: &'h str,
+        suffix: &'h str,
+        whole_words: bool,
         haystack: &'h Haystack,
     ) -> Self {
-        let pattern = [prefix, words, suffix].concat();
-        Self {
-            haystack,
-            words: prefix.len()..prefix.len() + words.len(),
-            needle: form.convert(&pattern),
-            occurrences: OnceCell::new(),
-            prefix_length: form.convert(prefix).len(),
-            suffix_length: form.convert(suffix).len(),
-            form,
-            wasted: Cell::new(0),
-            pattern,
+        let needle = |words: Cow<'h, str>, prefix: &'h str, suffix: &'h str| {
+            let parts = [prefix.into(), words, suffix.into()].map(PreparedText::of_quotation);
+            Needle::new(parts, whole_words, haystack)
+        };
+        let as_written = needle(words.into(), prefix, suffix);
+        let mut spellings = Vec::new();
+        if words.contains('[') {
+            let others = spellings_without_brackets(words);
+            if !others.is_empty() && needle(words.into(), "", "").next(0).is_none() {
+                let others = others.into_iter();
+                spellings = others.map(|words| needle(words.into(), prefix, suffix)).collect();
+            }
         }
+        Self { written: words, spellings, as_written }
     }
 
+    /// Returns the words in normal form.
     pub(super) fn words(&self) -> &str {
-        &self.pattern[self.words.clone()]
+        let needle = self.needles().next().unwrap_or(&self.as_written);
+        &needle.pattern[needle.words.clone()]
     }
 
     /// Finds the first place of the words at or after an offset of the normal form.
     pub(super) fn next(&self, from: usize) -> Option<Range<usize>> {
-        let mut at = self.form.index(from).saturating_sub(self.prefix_length);
-        loop {
-            at = self.find(at)?;
-            let place = self.place_at(self.form.offset(at)).filter(|place| place.start >= from);
-            if place.is_some() || !self.may_go_on() {
-                return place;
-            }
-            at += 1;
-        }
+        self.needles().filter_map(|needle| needle.next(from)).min_by_key(|place| place.start)
     }
 
     /// Finds the last place of the words that ends at an offset of the normal form or before.
     pub(super) fn previous(&self, until: usize) -> Option<Range<usize>> {
-        let mut end = (self.form.index(until) + self.suffix_length).min(self.form.bytes.len());
-        loop {
-            let at = self.find_last(end)?;
-            let place = self.place_at(self.form.offset(at)).filter(|place| place.end <= until);
-            if place.is_some() || !self.may_go_on() {
-                return place;
-            }
-            end = at + self.needle.len() - 1;
-        }
-    }
-
-    /// Finds the first occurrence of the needle at or after an index.
-    fn find(&self, from: usize) -> Option<usize> {
-        if let Some(starts) = self.occurrences() {
-            let first = starts.partition_point(|&start| start < from);
-            return starts.get(first).copied();
-        }
-        memmem::find(&self.form.bytes[from..], &self.needle).map(|at| from + at)
-    }
-
-    /// Finds the last occurrence of the needle that ends at an index or before.
-    fn find_last(&self, until: usize) -> Option<usize> {
-        if let Some(starts) = self.occurrences() {
-            let count = starts.partition_point(|&start| start + self.needle.len() <= until);
-            return starts[..count].last().copied();
-        }
-        memmem::rfind(&self.form.bytes[..until], &self.needle)
-    }
-
-    fn occurrences(&self) -> Option<&[usize]> {
-        self.occurrences.get_or_init(|| self.form.occurrences(&self.needle)).as_deref()
-    }
-
-    /// Counts a comparison in vain, and returns whether the search may go on.
-    fn may_go_on(&self) -> bool {
-        self.wasted.set(self.wasted.get() + self.pattern.len());
-        !self.is_exhausted()
+        self.needles().filter_map(|needle| needle.previous(until)).max_by_key(|place| place.end)
     }
 
     pub(super) fn is_exhausted(&self) -> bool {
-        self.wasted.get() > MAX_WASTED
+        self.needles().any(Needle::is_exhausted)
+    }
+
+    fn needles(&self) -> impl Iterator<Item = &Needle<'h>> {
+        let written = self.spellings.is_empty().then_some(&self.as_written);
+        written.into_iter().chain(&self.spellings)
     }
 }
 
-/// True if words without prefix and suffix can only be found exactly as they are: the text has no
-/// joined lines, and they begin and end with letters.
-pub(super) fn is_exact(words: &str, haystack: &Haystack) -> bool {
-    let mut ends = [words.bytes().next(), words.bytes().next_back()].into_iter().flatten();
-    !haystack.has_joints() && !ends.any(is_gap)
+/// Returns the words with every bracketed letter that a letter follows without its brackets, as in `[T]he`,
+/// in every combination of capital and small letters. Empty if there is none.
+fn spellings_without_brackets(words: &str) -> Vec<String> {
+    let mut spellings = vec![String::with_capacity(words.len())];
+    let (mut rest, mut count) = (words, 0);
+    while let Some(at) = rest.find('[') {
+        let (before, bracket) = rest.split_at(at);
+        let letter = bracketed_letter(bracket).filter(|_| count < MAX_BRACKETED);
+        let end = letter.map_or(1, |letter| 2 + letter.len_utf8());
+        let forms = match letter {
+            Some(letter) => cases(letter),
+            None => vec!["[".to_owned()],
+        };
+        count += usize::from(letter.is_some());
+        spellings = spellings
+            .iter()
+            .flat_map(|start| forms.iter().map(move |form| [start, before, form].concat()))
+            .collect();
+        rest = &bracket[end..];
+    }
+    if count == 0 {
+        return Vec::new();
+    }
+    for spelling in &mut spellings {
+        spelling.push_str(rest);
+    }
+    spellings
+}
+
+/// Returns the letter of `[T]` at the beginning of a text, if a letter follows directly.
+fn bracketed_letter(text: &str) -> Option<char> {
+    let mut chars = text.strip_prefix('[')?.chars();
+    let letter = chars.next().filter(|c| c.is_alphabetic())?;
+    let is_closed = chars.next() == Some(']');
+    (is_closed && chars.next().is_some_and(char::is_alphabetic)).then_some(letter)
+}
+
+/// Returns a letter in capital and small form; only one if the script has no case.
+fn cases(letter: char) -> Vec<String> {
+    let mut cases = vec![letter.to_lowercase().collect(), letter.to_uppercase().collect()];
+    cases.dedup();
+    cases
 }

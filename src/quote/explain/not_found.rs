@@ -3,7 +3,7 @@
 use super::Failure;
 use crate::diagnostic::{Code, Fault};
 use crate::quote::placement::{QuoteSpec, has_only_gaps};
-use crate::quote::search::{ELLIPSES, QuoteSearch, segments_of};
+use crate::quote::search::{OMISSION, QuoteSearch, segments_of};
 use crate::quote::segment::Segment;
 use crate::quote::{clip, fault};
 
@@ -55,7 +55,7 @@ impl Failure<'_> {
 
     /// Returns the help for a quotation that writes `…` where it means `[…]`.
     fn unmarked_gap(&self) -> Option<String> {
-        let segments = segments_of(self.spec.quote);
+        let segments: Vec<&str> = segments_of(self.spec.quote).collect();
         let parts: Vec<&str> = segments
             .iter()
             .flat_map(|segment| segment.split('…'))
@@ -64,7 +64,7 @@ impl Failure<'_> {
         if parts.len() == segments.len() {
             return None;
         }
-        let quote = parts.join(ELLIPSES[0]);
+        let quote = parts.join(OMISSION);
         let search = QuoteSearch::new(bare(&quote), self.quotable.haystack());
         let mut words = search.segments.iter().map(Segment::words);
         if search.segments.is_empty() || words.any(has_only_gaps) {

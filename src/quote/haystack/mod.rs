@@ -1,31 +1,31 @@
 //! A text prepared for the search of quotations.
 //!
-//! Quotations and texts are compared by their *skeletons*: the normal form without spaces and dashes.
-//! Wherever the skeleton of a quotation is in that of the text, the *gaps* (the runs of spaces and
-//! dashes left out) are compared one by one. So one rule covers everything that may differ in a gap:
-//! the hyphen of a joined line, which a quotation may write or not, and the space next to a prefix or
-//! suffix. Most texts and quotations have neither; then all gaps must be equal, and the normal form is
-//! searched directly.
+//! Quotations and texts are compared by their *skeletons*: the normal form without spaces, dashes, dots and
+//! quotation marks. Wherever the skeleton of a quotation is in that of the text, the *gaps* (the runs of
+//! what was left out) are compared one by one. So one rule covers everything that may differ in a gap, such
+//! as the hyphen of a joined line, the white space around a dash, or the space next to a prefix. In most
+//! texts and quotations nothing may differ; then the normal form is searched directly.
 
 mod window_index;
 
 use std::cell::OnceCell;
 use std::ops::Range;
 
+use memchr::memmem;
 use window_index::LazyIndex;
 
-use super::normal::{self, NormalizedText};
+use super::gap::is_gap;
+use super::prepared::{OriginalHyphen, PreparedText};
 use super::trimmed;
-use crate::model::{LineHyphen, Piece, Position, Text};
+use crate::model::{Piece, Position, Text};
 
 /// The normal form of a text's quotable ranges, joined by spaces, with the way back to the blocks.
 /// Offsets are bytes of the normal form.
 pub(super) struct Haystack {
-    normalized: NormalizedText,
+    pub(super) prepared: PreparedText<'static>,
     ranges: Vec<TextRange>,
-    /// The places of a hyphen and a space where lines were joined, which a quotation may leave out.
-    joints: Vec<Range<usize>>,
     index: LazyIndex,
+    has_loose_quotes: OnceCell<bool>,
     /// The bytes of the skeleton, and the offset of each.
     skeleton: OnceCell<(Vec<u8>, Vec<u32>)>,
     skeleton_index: LazyIndex,
@@ -60,15 +60,19 @@ impl Haystack {
             joined.push_str(&text.blocks[block as usize].text[start as usize..end as usize]);
             joined.push(' ');
         }
-        let normalized = normal::map(&joined);
-        let joints = ranges.iter().flat_map(|range| joints(text, range, &normalized)).collect();
-        let (index, skeleton_index) = (LazyIndex::default(), LazyIndex::default());
-        let skeleton = OnceCell::new();
-        Self { normalized, ranges, joints, index, skeleton, skeleton_index }
+        let hyphens: Vec<_> = ranges.iter().flat_map(|range| hyphens(text, range)).collect();
+        Self {
+            prepared: PreparedText::new(joined.into(), &hyphens),
+            ranges,
+            index: LazyIndex::default(),
+            has_loose_quotes: OnceCell::new(),
+            skeleton: OnceCell::new(),
+            skeleton_index: LazyIndex::default(),
+        }
     }
 
     pub(super) fn text(&self) -> &str {
-        &self.normalized.text
+        self.prepared.text()
     }
 
     pub(super) fn exact(&self) -> SearchForm<'_> {
@@ -86,13 +90,17 @@ impl Haystack {
     }
 
     pub(super) fn has_joints(&self) -> bool {
-        !self.joints.is_empty()
+        self.prepared.has_joints()
     }
 
-    /// Returns the first joint that begins within a gap. A second one would need a line of dashes alone.
-    pub(super) fn joint_within(&self, gap: &Range<usize>) -> Option<Range<usize>> {
-        let first = self.joints.partition_point(|joint| joint.start < gap.start);
-        self.joints.get(first).filter(|joint| joint.start < gap.end).cloned()
+    /// True if the text has guillemets, or two single quotation marks in a row.
+    pub(super) fn has_loose_quotes(&self) -> bool {
+        *self.has_loose_quotes.get_or_init(|| {
+            let has =
+                |text: &str, mark: &str| memmem::find(text.as_bytes(), mark.as_bytes()).is_some();
+            has(self.text(), "''")
+                || ["«", "»", "‹", "›"].iter().any(|mark| has(&self.prepared.original, mark))
+        })
     }
 
     /// Returns the pieces of all segments; each segment but the first begins after a gap.
@@ -106,7 +114,7 @@ impl Haystack {
 
     /// Returns the characters of the blocks that a range was made from, without white space at its ends.
     pub(super) fn pieces(&self, range: Range<usize>, text: &Text) -> impl Iterator<Item = Piece> {
-        let Range { start, end } = self.normalized.original(range);
+        let Range { start, end } = self.prepared.normalized.original(range);
         let first = self.ranges.partition_point(|range| range.joined_end() <= start);
         let touched = self.ranges[first..].iter().take_while(move |range| range.joined_start < end);
         touched.filter_map(move |range| {
@@ -118,7 +126,7 @@ impl Haystack {
 
     /// Returns the index of the block that has the character at an offset.
     pub(super) fn block_at(&self, offset: usize) -> u32 {
-        let at = self.normalized.original(offset..offset + 1).start;
+        let at = self.prepared.normalized.start(offset);
         let index = self.ranges.partition_point(|range| range.joined_end() <= at);
         self.ranges.get(index).or(self.ranges.last()).map_or(0, |range| range.block)
     }
@@ -130,27 +138,28 @@ impl TextRange {
     }
 }
 
-/// True for the bytes of a normal form that skeletons leave out.
-pub(super) fn is_gap(byte: u8) -> bool {
-    byte == b' ' || byte == normal::DASH as u8
+/// Returns the hyphens of a range at which a quotation may join words, with their offsets in the joined text.
+fn hyphens(text: &Text, range: &TextRange) -> Vec<OriginalHyphen> {
+    let &TextRange { block, start, end, joined_start } = range;
+    let position = |offset| Position { block, offset };
+    let index = |offset| text.hyphens.partition_point(|hyphen| hyphen.at < position(offset));
+    let here = &text.hyphens[index(start)..index(end)];
+    let mut hyphens: Vec<_> = here.iter().map(|hyphen| (hyphen.at.offset, true)).collect();
+    let words = &text.blocks[block as usize].text[start as usize..end as usize];
+    let kept = memchr::memchr_iter(b'-', words.as_bytes()).filter(|&at| is_before_break(words, at));
+    hyphens.extend(kept.map(|at| (start + at as u32, false)));
+    hyphens.sort_unstable();
+    hyphens.into_iter().map(|(at, joins)| (joined_start + (at - start), joins)).collect()
 }
 
-/// Returns the hyphens that end joined lines of a range, with the spaces after them. A soft hyphen is not in
-/// the normal form, so only its space is left.
-fn joints(text: &Text, range: &TextRange, normalized: &NormalizedText) -> Vec<Range<usize>> {
-    let block = range.block;
-    let words = &text.blocks[block as usize].text;
-    let index =
-        |offset| text.hyphens.partition_point(|hyphen| hyphen.at < Position { block, offset });
-    let hyphens = &text.hyphens[index(range.start)..index(range.end)];
-    let joint = |&LineHyphen { at: Position { offset: hyphen, .. }, .. }: &LineHyphen| {
-        let width = words[hyphen as usize..].chars().next().map_or(0, char::len_utf8);
-        let joined = range.joined_start + (hyphen - range.start) + width as u32;
-        let end = normalized.normal(joined);
-        let start = end - usize::from(normalized.text[..end].ends_with(normal::DASH));
-        start..end + usize::from(normalized.text[end..].starts_with(' '))
-    };
-    hyphens.iter().map(joint).filter(|joint| !joint.is_empty()).collect()
+/// True if a hyphen is between a letter or digit and white space that a capital letter or a digit follows:
+/// it is part of the word, and its line may end there.
+fn is_before_break(words: &str, hyphen: usize) -> bool {
+    let rest = &words[hyphen + 1..];
+    let next = rest.trim_start();
+    next.len() < rest.len()
+        && next.starts_with(|c: char| c.is_numeric() || c.is_uppercase())
+        && words[..hyphen].ends_with(char::is_alphanumeric)
 }
 
 impl SearchForm<'_> {

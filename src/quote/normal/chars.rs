@@ -56,6 +56,17 @@ pub fn is_spaceless(c: char) -> bool {
     )
 }
 
+/// True for characters of scripts without spaces and for the punctuation that is as wide as theirs.
+pub fn is_spaceless_or_wide(c: char) -> bool {
+    c >= '\u{e01}'
+        && (is_spaceless(c)
+            || matches!(c,
+                '\u{3000}'..='\u{303f}' | '\u{30fb}' | '\u{fe30}'..='\u{fe4f}'
+                | '\u{ff01}'..='\u{ff0f}' | '\u{ff1a}'..='\u{ff20}' | '\u{ff3b}'..='\u{ff40}'
+                | '\u{ff5b}'..='\u{ff65}'
+            ))
+}
+
 /// True if `text[start..end]` is made of whole words: the characters next to it are no letter, digit
 /// or mark, except next to a script without spaces. A letter is never split from its mark. `start` and
 /// `end` are offsets of characters, `start` before `end`.
@@ -115,22 +126,27 @@ fn is_dash(c: char) -> bool {
         )
 }
 
+/// True for hyphens that can divide a word at the end of a line.
+pub fn is_line_hyphen(c: char) -> bool {
+    matches!(c, '-' | '\u{2010}' | '\u{ad}' | '¬' | '⸗')
+}
+
 /// True for soft hyphens and characters without width, which the normal form leaves out: joiners,
-/// direction controls, variation selectors.
-pub(super) fn is_removed(c: char) -> bool {
+/// direction controls, variation selectors. Tatweel, which only widens Arabic words, is left out too.
+pub fn is_removed(c: char) -> bool {
     c >= '\u{ad}'
         && matches!(c,
-            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}'
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{640}' | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}'
             | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}'
             | '\u{feff}' | '\u{e0100}'..='\u{e01ef}'
         )
 }
 
-/// True for ligatures, which are replaced by their compatibility decomposition. The presentation forms
-/// of Arabic letters are included, as text extracted from PDF files is full of them.
+/// True for ligatures and the ellipsis, which are replaced by their compatibility decomposition. The
+/// presentation forms of Arabic letters are included, as text extracted from PDF files is full of them.
 pub(super) fn is_ligature(c: char) -> bool {
     matches!(c,
-        '\u{0132}' | '\u{0133}' | '\u{0587}' | '\u{fb00}'..='\u{fb17}' | '\u{fb4f}'
+        '…' | '\u{0132}' | '\u{0133}' | '\u{0587}' | '\u{fb00}'..='\u{fb17}' | '\u{fb4f}'
         | '\u{fb50}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}'
     )
 }

@@ -53,7 +53,7 @@ impl NormalizedText {
     /// Returns the range of the original that a range of the normal form comes from: whole characters,
     /// with their marks and the invisible characters after them.
     pub fn original(&self, range: Range<usize>) -> Range<u32> {
-        let start = self.start(range.start as u32);
+        let start = self.start(range.start);
         if range.is_empty() { start..start } else { start..self.end(range.end as u32) }
     }
 
@@ -66,13 +66,14 @@ impl NormalizedText {
         (run.text + if run.even { original - run.original } else { 0 }) as usize
     }
 
-    /// The start in the original of the character at `offset`.
-    fn start(&self, offset: u32) -> u32 {
-        if offset as usize >= self.text.len() {
+    /// Returns the start in the original of the character at an offset.
+    pub fn start(&self, offset: usize) -> u32 {
+        let at = offset as u32;
+        if offset >= self.text.len() {
             return self.original_length;
         }
-        let run = self.runs[self.runs.partition_point(|run| run.text <= offset) - 1];
-        run.original + if run.even { offset - run.text } else { 0 }
+        let run = self.runs[self.runs.partition_point(|run| run.text <= at) - 1];
+        run.original + if run.even { at - run.text } else { 0 }
     }
 
     /// The end in the original of the character before `offset`, which is not 0.

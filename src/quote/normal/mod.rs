@@ -3,15 +3,20 @@
 //!
 //! It is NFC with every run of white space as one space, without soft hyphens and zero-width
 //! characters, with one character for all quotation marks and apostrophes and one for all dashes, and
-//! with ligatures spelled out. Case is kept. See "Quotes" in `docs/format.md`.
+//! with ligatures and `…` spelled out. Case is kept. See "Quotes" in `docs/format.md`.
 
 mod chars;
 mod map;
 mod pattern;
+mod words;
 
-pub use chars::{at_word_boundary, begins_word, is_mark, is_spaceless, is_word};
+pub use chars::{
+    at_word_boundary, begins_word, is_line_hyphen, is_mark, is_removed, is_spaceless,
+    is_spaceless_or_wide, is_word,
+};
 pub use map::{NormalizedText, map};
 pub use pattern::Pattern;
+pub use words::{is_word_border, word_around};
 
 /// The character for all dashes.
 pub const DASH: char = '-';
@@ -22,6 +27,11 @@ pub const QUOTE: char = '\'';
 /// Returns the normal form of a text, without white space at its ends.
 pub fn form(text: &str) -> String {
     map(text).text.trim_matches(' ').to_owned()
+}
+
+/// Removes white space and invisible characters from the ends of a text.
+pub fn trim(text: &str) -> &str {
+    text.trim_matches(|c: char| c.is_whitespace() || is_removed(c))
 }
 
 pub fn equal(a: &str, b: &str) -> bool {

@@ -3,10 +3,11 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::quote::needle::{Needle, is_exact};
 use crate::quote::normal;
 use crate::quote::placement::QuoteSpec;
+use crate::quote::prepared::PreparedText;
 use crate::quote::search::QuoteSearch;
-use crate::quote::segment::{Segment, is_exact};
 
 /// Returns a unique word: no other word begins or ends with it.
 fn word(number: usize) -> String {
@@ -82,16 +83,20 @@ proptest! {
     }
 
     #[test]
-    fn segments_are_placed_as_defined(text_words in "[ab]{0,12}", segments in prop::collection::vec("[ab]{1,2}", 1..4)) {
-        let text = text(&[&text_words]);
+    fn segments_are_placed_as_defined(
+        words in prop::collection::vec("[ab]", 0..12),
+        segments in prop::collection::vec(prop::collection::vec("[ab]", 1..3), 1..4),
+    ) {
+        let text = text(&[&words.join(" ")]);
         let quotable = QuotableText::new(&text);
+        let segments: Vec<String> = segments.iter().map(|words| words.join(" ")).collect();
         let joined = segments.join("[…]");
         let spec = QuoteSpec { quote: &joined, prefix: "", suffix: "" };
         let found: Vec<_> = QuoteSearch::new(spec, quotable.haystack())
             .placements()
             .map(|placement| (placement.span(), placement.alternative.is_none()))
             .collect();
-        prop_assert_eq!(found, defined(&text_words, &segments));
+        prop_assert_eq!(found, defined(&words.join(" "), &segments));
     }
 
     #[test]
@@ -103,10 +108,11 @@ proptest! {
         let text = text(&paragraphs);
         let quotable = QuotableText::new(&text);
         let haystack = quotable.haystack();
-        let words = normal::form(&words);
+        let words = normal::trim(&words);
+        let parts = || ["", words, ""].map(|part| PreparedText::of_quotation(part.into()));
         let [exact, loose] = [haystack.exact(), haystack.skeleton()]
-            .map(|form| Segment::new(form, "", &words, "", haystack));
-        let is_exact = is_exact(&words, haystack) && !words.is_empty();
+            .map(|form| Needle::in_form(form, parts(), true, haystack));
+        let is_exact = is_exact(&parts(), haystack) && words.contains(normal::is_word);
         for at in (0..=haystack.text().len()).filter(|_| is_exact) {
             prop_assert_eq!(exact.next(at), loose.next(at));
             prop_assert_eq!(exact.previous(at), loose.previous(at));
