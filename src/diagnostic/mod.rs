@@ -92,6 +92,9 @@ codes! {
     SectionAmbiguous "section-ambiguous" Error,
     ChecksumMismatch "checksum-mismatch" Error,
     UnsafeLink "unsafe-link" Error,
+    UnknownSpeaker "unknown-speaker" Warning,
+    UnusedSpeaker "unused-speaker" Warning,
+    SingleBlock "single-block" Warning,
     BidiControl "bidi-control" Warning,
     DraftReference "draft-reference" Warning,
     UnusedTopic "unused-topic" Hint,
@@ -100,6 +103,7 @@ codes! {
     UnpinnedParagraphs "unpinned-paragraphs" Hint,
     WithheldText "withheld-text" Error,
     UnusedFile "unused-file" Hint,
+    UnusedPattern "unused-pattern" Hint,
     TemplateError "template-error" Error,
 }
 

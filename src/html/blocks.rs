@@ -4,6 +4,7 @@ use std::fmt::Write;
 use std::ops::Range;
 
 use super::inline::{ElementKind, InlineElement, InlineWriter};
+use super::quotation::write_piece;
 use super::text::{EmbeddedWords, TextView, of_block};
 use super::{attribute, direction, end_tag, escape_into, id_attribute, start_tag, text_element};
 use crate::model::{Block, BlockKind, Container, InlineKind, Layout, Piece};
@@ -142,7 +143,7 @@ impl<'a> BlockWriter<'a> {
             if nth > 0 || piece.start > 0 {
                 self.out.push_str("<span class=\"gap\">[…]</span> ");
             }
-            inline.write_inline(&mut self.out, piece.start, piece.end);
+            write_piece(&mut self.out, &inline, piece, &self.view.turns);
             let is_last = nth + 1 == pieces.len();
             self.out.push_str(if is_last && piece.end >= length { "" } else { " " });
             if is_last && piece.end < length {

@@ -6,7 +6,7 @@ mod quotation;
 mod text;
 
 pub use inline::{LinkView, PassageMark};
-pub use quotation::{block, quotation};
+pub use quotation::{TurnView, block, quotation};
 pub use text::{EmbedView, EmbeddedWords, TextView};
 
 use serde::Serialize;

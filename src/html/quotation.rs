@@ -1,17 +1,39 @@
 //! Words quoted from a text, without its links, footnote marks and pictures.
 
 use super::inline::{ElementKind, InlineElement, InlineWriter, element};
-use super::{Html, end_tag, start_tag};
-use crate::model::{Block, BlockKind, InlineSpan, Piece, Quotation};
+use super::{Html, end_tag, start_tag, text_element};
+use crate::model::{Block, BlockKind, InlineSpan, Piece, Position, Quotation};
 
-/// Returns the words of a quotation: one element for each block, `[…]` where words were left out.
-pub fn quotation(quotation: Quotation<'_>) -> Html {
+/// The beginning of a turn in a quotation, and the speaker's name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TurnView {
+    pub start: Position,
+    pub name: String,
+}
+
+/// Returns the words of a quotation: one element for each block, `[…]` where words were left out, and the
+/// speaker's name at the beginning of each of the turns.
+pub fn quotation(quotation: Quotation<'_>, turns: &[TurnView]) -> Html {
     let size = |piece: &Piece| (piece.end - piece.start) as usize + 32;
     let mut out = String::with_capacity(quotation.pieces.iter().map(size).sum());
+    let mut pending = None;
     for pieces in quotation.pieces.chunk_by(|a, b| a.block == b.block) {
-        if let Some(block) = quotation.text.blocks.get(pieces[0].block as usize) {
-            write_quotation(&mut out, block, pieces);
+        let Some(block) = quotation.text.blocks.get(pieces[0].block as usize) else { continue };
+        let (n, start) = (pieces[0].block, pieces[0].start);
+        let first = turns.iter().position(|turn| turn.start.block == n);
+        // Nobody says a heading: a turn that begins with one is named after it.
+        if matches!(block.kind, BlockKind::Heading(_)) {
+            pending = first.map(|first| &turns[first]).or(pending);
+            write_quotation(&mut out, block, pieces, &[]);
+            continue;
         }
+        let begins = first.is_some_and(|first| turns[first].start.offset == start);
+        let named = pending.take().filter(|_| !begins).map(|turn: &TurnView| TurnView {
+            start: Position { block: n, offset: start },
+            name: turn.name.clone(),
+        });
+        let turns: Vec<TurnView> = named.into_iter().chain(turns.iter().cloned()).collect();
+        write_quotation(&mut out, block, pieces, &turns);
     }
     Html(out)
 }
@@ -19,11 +41,11 @@ pub fn quotation(quotation: Quotation<'_>) -> Html {
 pub fn block(block: &Block) -> Html {
     let end = block.text.len() as u32;
     let mut out = String::new();
-    write_quotation(&mut out, block, &[Piece { block: 0, start: 0, end, gap: false }]);
+    write_quotation(&mut out, block, &[Piece { block: 0, start: 0, end, gap: false }], &[]);
     Html(out)
 }
 
-fn write_quotation(out: &mut String, block: &Block, pieces: &[Piece]) {
+fn write_quotation(out: &mut String, block: &Block, pieces: &[Piece], turns: &[TurnView]) {
     let name = if matches!(block.kind, BlockKind::Code { .. }) { "pre" } else { "p" };
     let is_heading = matches!(block.kind, BlockKind::Heading(_));
     start_tag(out, name, if is_heading { &[("class", "heading")] } else { &[] });
@@ -33,13 +55,38 @@ fn write_quotation(out: &mut String, block: &Block, pieces: &[Piece]) {
         if piece.gap {
             out.push_str("<span class=\"gap\">[…]</span> ");
         }
-        inline.write_inline(out, piece.start, piece.end);
+        write_piece(out, &inline, piece, turns);
         if n + 1 < pieces.len() {
             out.push(' ');
         }
     }
     end_tag(out, name);
     out.push('\n');
+}
+
+/// Writes the characters of a piece, with the name of each speaker whose turn begins in it.
+pub(super) fn write_piece(
+    out: &mut String,
+    inline: &InlineWriter<'_>,
+    piece: &Piece,
+    turns: &[TurnView],
+) {
+    let mut start = piece.start;
+    let first = Position { block: piece.block, offset: piece.start };
+    let last = Position { block: piece.block, offset: piece.end };
+    for turn in turns.iter().filter(|turn| first <= turn.start && turn.start < last) {
+        inline.write_inline(out, start, turn.start.offset);
+        write_turn(out, turn);
+        start = turn.start.offset;
+    }
+    inline.write_inline(out, start, piece.end);
+}
+
+fn write_turn(out: &mut String, turn: &TurnView) {
+    start_tag(out, "b", &[("class", "turn-voice")]);
+    text_element(out, "bdi", &[], &turn.name);
+    out.push_str(": ");
+    end_tag(out, "b");
 }
 
 /// Returns the spans that belong to the words: emphasis, code, struck through. A table is quoted without any.

@@ -1,6 +1,7 @@
 //! A whole text, with everything that a page shows over it.
 
 use super::Html;
+use super::TurnView;
 use super::blocks::BlockWriter;
 use super::inline::{ElementKind, InlineElement, InlineWriter, LinkView, PassageMark, element};
 use crate::locale::Locale;
@@ -21,6 +22,8 @@ pub struct TextView<'a> {
     /// The link to each speaker, by the index of the label.
     pub speakers: Vec<Option<String>>,
     pub marks: Vec<PassageMark<'a>>,
+    /// The turns of which excerpts are shown.
+    pub turns: Vec<TurnView>,
     /// True if blocks have their numbers as ids.
     pub numbered: bool,
     /// Put before each id, on a page with several texts.

@@ -12,6 +12,7 @@ use super::dossier::{EntryIx, LinkedPage, LinkedSource, LinkedTopic};
 use super::mentions::Mentions;
 use super::names::NameTable;
 use super::relations::Relations;
+use super::voice_names::VoiceNames;
 use super::{Findings, PublishedEntries};
 use crate::diagnostic::Diagnostic;
 use crate::fingerprint::{Fingerprint, fingerprint};
@@ -93,8 +94,12 @@ impl LinkContext {
 }
 
 /// Returns the hash of all that a [`LinkContext`] is made from: the names of all entries, the paths of
-/// their files and of the copied ones, and the dossier's settings.
-pub(super) fn hash_of_names(parsed: &ParsedDossier, drafts: bool) -> Fingerprint {
+/// their files and of the copied ones, and the dossier's settings. It includes the spellings of voices.
+pub(super) fn hash_of_names(
+    parsed: &ParsedDossier,
+    drafts: bool,
+    voices: &VoiceNames,
+) -> Fingerprint {
     fn names<T: ParsedEntry>(entries: &[Entry<T>]) -> Vec<impl std::hash::Hash + '_> {
         let names = |entry| {
             let Entry { files, parsed, .. }: &Entry<T> = entry;
@@ -103,7 +108,7 @@ pub(super) fn hash_of_names(parsed: &ParsedDossier, drafts: bool) -> Fingerprint
         entries.iter().map(names).collect()
     }
     let ParsedDossier { meta, sources, topics, pages, copies, .. } = parsed;
-    fingerprint(&(drafts, meta, copies, names(sources), names(topics), names(pages)))
+    fingerprint(&(drafts, meta, copies, voices, names(sources), names(topics), names(pages)))
 }
 
 /// Links entries in parallel. An entry is taken from the cache if its hash is still the same;

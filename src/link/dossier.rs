@@ -10,9 +10,12 @@ use super::files::UncopiedFiles;
 use super::relations::TopicRelations;
 use super::sentence::Backlink;
 use super::sorted_views::SortedViews;
+use super::source::spoken_turns;
 use super::tracked::DependencyHashes;
 use crate::fingerprint::Fingerprint;
-use crate::model::{Block, Date, DossierMeta, InlineKind, LinkKind, Piece, Prose, Publish};
+use crate::model::{
+    Block, Date, DossierMeta, InlineKind, LinkKind, Piece, Position, Prose, Publish,
+};
 use crate::parse::{ParsedPage, ParsedSource, ParsedTopic};
 
 /// The whole dossier, linked. Sources, topics and pages are each in the order of their ids.
@@ -162,8 +165,8 @@ pub struct LinkedSource {
     pub links: Links,
     pub summary: Option<LinkedProse>,
     pub authors: Vec<Voice>,
-    /// The voice of each of the sidecar's labels.
-    pub speakers: Vec<Voice>,
+    /// The voices of each of the sidecar's labels.
+    pub speakers: Vec<Box<[Voice]>>,
     /// Topics of the whole source, each once, as written.
     pub topics: Vec<TopicIx>,
     /// Its published passages, in order of date, first and last character, id.
@@ -191,6 +194,8 @@ pub struct Passage {
     /// The topics, each once, as written.
     pub topics: Box<[TopicIx]>,
     pub voices: Box<[Voice]>,
+    /// The turns that it has words in, if there are several.
+    pub turns: Box<[SpokenTurn]>,
     /// The date in the passage's sidecar entry, else that of the source.
     pub date: Option<Date>,
     pub note: Option<LinkedProse>,
@@ -198,6 +203,15 @@ pub struct Passage {
     pub locator: Option<Box<str>>,
     /// The characters that it covers; empty only if the source publishes none of its words.
     pub pieces: Box<[Piece]>,
+}
+
+/// A part of a passage in one turn, which ends where the next begins.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
+pub struct SpokenTurn {
+    /// Empty if the speaker is not known.
+    pub voices: Box<[Voice]>,
+    /// The position of its first character in the passage.
+    pub start: Position,
 }
 
 impl Passage {
@@ -385,6 +399,11 @@ impl Dossier {
 }
 
 impl Source {
+    /// Returns the voices of some of its words, and the turns if there are several.
+    pub fn spoken_in(&self, pieces: &[Piece]) -> (Box<[Voice]>, Box<[SpokenTurn]>) {
+        spoken_turns(&self.parsed.text.turns_in(pieces), &self.authors, &self.speakers)
+    }
+
     /// Returns the ranges of the text that may be shown. None if the whole text is published.
     pub fn excerpts(&self) -> Option<Vec<Piece>> {
         let is_withheld = self.parsed.meta.publish != Publish::Full;

@@ -90,7 +90,7 @@ fn used_topics(dossier: &Dossier) -> BTreeSet<TopicIx> {
         used.extend(source.passages.iter().flat_map(|passage| &passage.topics));
         used.extend(source.links.hrefs.iter().filter_map(topic_of));
         used.extend(source.links.mentions.iter().map(|mention| mention.topic));
-        for voice in source.authors.iter().chain(&source.speakers) {
+        for voice in source.authors.iter().chain(source.speakers.iter().flatten()) {
             if let Voice::Topic(topic) = voice {
                 used.insert(*topic);
             }

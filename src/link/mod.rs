@@ -20,19 +20,20 @@ mod sorted_views;
 mod source;
 mod topic;
 mod tracked;
+mod voice_names;
 
 pub use cache::{LinkCache, LinkedEntries, LinkedEntry};
 pub use dossier::{
     Dossier, EmbedTarget, EntryIx, Event, Evidence, FreePage, Href, LinkedPage, LinkedProse,
     LinkedSource, LinkedTopic, Links, Mention, PageIx, Passage, PassageIx, RelatedTopic, Source,
-    SourceIx, Topic, TopicIx, Voice,
+    SourceIx, SpokenTurn, Topic, TopicIx, Voice,
 };
 pub use files::UncopiedFiles;
 pub use hints::hints;
 pub use relations::Relations;
 pub use sentence::Backlink;
 pub use sorted_views::TimelineItem;
-pub use tracked::{BriefPassage, Dependency, DependencyHashes, TrackedDossier};
+pub use tracked::{BriefPassage, Dependency, DependencyHashes, Quotes, TrackedDossier};
 
 use std::sync::Arc;
 
@@ -46,6 +47,7 @@ use cache::{LinkContext, hash_of_names, link_entries};
 use mentions::Mentions;
 use resolver::Resolver;
 use sorted_views::SortedViews;
+use voice_names::VoiceNames;
 
 /// The path of the dossier's sidecar from the project's folder.
 pub const DOSSIER_YAML: &str = "dossier/dossier.yaml";
@@ -60,11 +62,12 @@ pub fn link(
     cache: &mut LinkCache,
 ) -> (Dossier, Vec<Diagnostic>) {
     let published = PublishedEntries::new(parsed, drafts);
-    let names = hash_of_names(parsed, drafts);
+    let voice_names = VoiceNames::new(&published.sources);
+    let names = hash_of_names(parsed, drafts, &voice_names);
     let previous = Some(std::mem::take(cache)).filter(|cache| cache.linked.names == names);
     let LinkCache { linked: cached, relations, context } = previous.unwrap_or_default();
     let context = context.unwrap_or_else(|| Arc::new(LinkContext::new(parsed, &published)));
-    let resolver = Resolver::new(parsed, &published, &context.names);
+    let resolver = Resolver::new(parsed, &published, &context.names, &voice_names);
     let mentions = &context.mentions;
 
     let hash_of = |entry| published.hash_of(entry);

@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 
 use super::anchors::{self, Anchor, SourceAnchors};
 use super::names::{NameTable, NameTarget};
+use super::voice_names::VoiceNames;
 use super::{
     Backlink, EmbedTarget, EntryIx, Findings, Href, LinkedProse, Links, OutgoingReference,
     ProseLocation, PublishedEntries, SourceIx, TopicIx, Voice, sentence,
@@ -20,6 +21,7 @@ pub struct Resolver<'a> {
     pub published: &'a PublishedEntries<'a>,
     pub language: &'a str,
     names: &'a NameTable,
+    voice_names: &'a VoiceNames,
     /// The named places of each source, collected when first needed.
     anchors: Vec<OnceLock<SourceAnchors<'a>>>,
     copies: &'a BTreeSet<String>,
@@ -30,10 +32,11 @@ impl<'a> Resolver<'a> {
         parsed: &'a ParsedDossier,
         published: &'a PublishedEntries<'a>,
         names: &'a NameTable,
+        voice_names: &'a VoiceNames,
     ) -> Self {
         let anchors = published.sources.iter().map(|_| OnceLock::new()).collect();
         let ParsedDossier { meta, copies, .. } = parsed;
-        Self { published, language: &meta.language, names, anchors, copies }
+        Self { published, language: &meta.language, names, voice_names, anchors, copies }
     }
 
     pub fn anchors(&self, ix: SourceIx) -> &SourceAnchors<'a> {
@@ -110,7 +113,7 @@ impl<'a> Resolver<'a> {
                 ),
             );
         }
-        Voice::Plain(name.value.clone())
+        Voice::Plain(self.voice_names.spelling(&name.value).to_owned())
     }
 
     fn suggest_topic(&self, id: &str) -> String {

@@ -7,11 +7,11 @@ use super::names::NameTarget;
 use super::resolver::Resolver;
 use super::{
     BriefPassage, EntryIx, Findings, Href, LinkedSource, Links, Passage, ProseLocation, SourceIx,
-    TopicIx, Voice,
+    SpokenTurn, TopicIx, Voice,
 };
 use crate::diagnostic::{Code, File};
 use crate::fingerprint::fingerprint;
-use crate::model::{ParsedPassage, Publish, Quotation, Target};
+use crate::model::{ParsedPassage, PassageTurn, Publish, Quotation, Target};
 use crate::parse::{Entry, ParsedSource};
 
 /// Links the source at an index.
@@ -23,8 +23,13 @@ pub fn link(resolver: &Resolver<'_>, mentions: &Mentions, ix: usize) -> (LinkedS
     let meta = &parsed.meta;
     let sidecar = entry.path(File::Sidecar);
 
-    let speakers: Vec<Voice> =
-        meta.speakers.iter().map(|s| resolver.voice(&s.name, sidecar, &mut findings)).collect();
+    let speakers: Vec<Box<[Voice]>> = meta
+        .speakers
+        .iter()
+        .map(|label| {
+            label.names.iter().map(|name| resolver.voice(name, sidecar, &mut findings)).collect()
+        })
+        .collect();
     let authors: Vec<Voice> =
         meta.authors.iter().map(|name| resolver.voice(name, sidecar, &mut findings)).collect();
     let standing = ProseLocation { entry: EntryIx::Source(ix), file: sidecar, fragment: None };
@@ -84,7 +89,7 @@ struct Context<'a, 'r> {
     ix: SourceIx,
     sidecar: &'a str,
     authors: &'a [Voice],
-    speakers: &'a [Voice],
+    speakers: &'a [Box<[Voice]>],
 }
 
 impl Context<'_, '_> {
@@ -114,11 +119,13 @@ impl Context<'_, '_> {
     ) -> Passage {
         let entry = EntryIx::Source(self.ix);
         let standing = ProseLocation { entry, file: self.sidecar, fragment: Some(&parsed.id) };
+        let (voices, turns) = self.voices(parsed, findings);
         Passage {
             id: parsed.id.clone(),
             has_anchor: parsed.has_written_id,
             topics: topics.into(),
-            voices: self.voices(parsed, findings).into(),
+            voices,
+            turns,
             date: parsed.date.clone().or_else(|| self.entry.parsed.meta.date.clone()),
             note: parsed.note.as_ref().map(|note| self.resolver.prose(note, standing, findings)),
             locator: parsed.locator.clone(),
@@ -129,24 +136,47 @@ impl Context<'_, '_> {
         }
     }
 
-    /// Returns the voices of a passage: those that the sidecar names, else those with a turn in it, else
-    /// the authors of the source.
-    fn voices(&self, parsed: &ParsedPassage, findings: &mut Findings) -> Vec<Voice> {
-        let mut voices: Vec<Voice> = Vec::new();
-        let written =
-            parsed.speakers.iter().map(|name| self.resolver.voice(name, self.sidecar, findings));
-        voices.extend(written);
-        if voices.is_empty() {
-            let turns = parsed.turns.iter().filter_map(|&n| self.speakers.get(n as usize));
-            voices.extend(turns.cloned());
+    /// Returns the voices of a passage: those that the sidecar names, else those of the turns in it, else the
+    /// authors of the source. Also returns the turns if there are several.
+    fn voices(
+        &self,
+        parsed: &ParsedPassage,
+        findings: &mut Findings,
+    ) -> (Box<[Voice]>, Box<[SpokenTurn]>) {
+        let names = parsed.speakers.iter();
+        let written: Vec<Voice> =
+            names.map(|name| self.resolver.voice(name, self.sidecar, findings)).collect();
+        if !written.is_empty() {
+            return (distinct(written), Box::default());
         }
-        if voices.is_empty() {
-            voices.extend_from_slice(self.authors);
-        }
-        let mut seen = HashSet::new();
-        voices.retain(|voice| seen.insert(voice.clone()));
-        voices
+        spoken_turns(&parsed.turns, self.authors, self.speakers)
     }
+}
+
+/// Returns the voices of some turns, and the turns with theirs if there are several. Words before the first
+/// turn are the authors'.
+pub fn spoken_turns(
+    turns: &[PassageTurn],
+    authors: &[Voice],
+    speakers: &[Box<[Voice]>],
+) -> (Box<[Voice]>, Box<[SpokenTurn]>) {
+    if turns.is_empty() {
+        return (distinct(authors.to_vec()), Box::default());
+    }
+    let turn = |turn: &PassageTurn| SpokenTurn {
+        voices: turn.label.map(|n| speakers[n as usize].clone()).unwrap_or_default(),
+        start: turn.start,
+    };
+    let spoken: Box<[SpokenTurn]> = turns.iter().map(turn).collect();
+    let voices = spoken.iter().flat_map(|turn| turn.voices.iter().cloned()).collect();
+    (distinct(voices), if spoken.len() > 1 { spoken } else { Box::default() })
+}
+
+/// Returns the voices in their order, each once.
+fn distinct(mut voices: Vec<Voice>) -> Box<[Voice]> {
+    let mut seen = HashSet::new();
+    voices.retain(|voice| seen.insert(voice.clone()));
+    voices.into()
 }
 
 /// Decides which passages need an anchor of their own. One whose id is that of a block or a division

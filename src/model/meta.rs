@@ -66,13 +66,13 @@ pub struct DossierMeta {
     pub extra: Extra,
 }
 
-/// A label that begins a speaker's turn in a text, and the speaker.
+/// A label that begins a turn in a text, and who speaks.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub struct SpeakerLabel {
     /// As it is in the text, without its colon.
-    pub label: String,
-    /// A topic's id or a plain name.
-    pub name: Spanned<String>,
+    pub label: Spanned<String>,
+    /// Topics' ids or plain names; several if they speak under one label.
+    pub names: Vec<Spanned<String>>,
 }
 
 /// The contents of a source's sidecar, without its passages. The title is empty only when that has
@@ -88,6 +88,10 @@ pub struct SourceMeta {
     pub summary: Option<Prose>,
     pub authors: Vec<Spanned<String>>,
     pub speakers: Vec<SpeakerLabel>,
+    /// Patterns of words before a colon that are no labels.
+    pub not_speakers: Vec<Spanned<String>>,
+    /// Patterns of lines that no speaker says.
+    pub narration: Vec<Spanned<String>>,
     pub publisher: Option<String>,
     pub url: Option<String>,
     pub archived: Option<String>,
@@ -102,9 +106,9 @@ pub struct SourceMeta {
     pub translation_of: Option<Spanned<String>>,
     pub topics: Vec<Spanned<String>>,
     /// Patterns of lines that belong to the publisher and not to the text.
-    pub furniture: Vec<String>,
+    pub furniture: Vec<Spanned<String>>,
     /// Patterns of lines that begin a division, outermost first.
-    pub divisions: Vec<String>,
+    pub divisions: Vec<Spanned<String>>,
     pub moved_from: Vec<Spanned<String>>,
     pub draft: bool,
     pub extra: Extra,

@@ -13,7 +13,7 @@ pub use line_hyphen::{LineHyphen, hyphen_at_end, letter_at_start};
 pub use meta::{
     DossierMeta, Event, Extra, PageMeta, Publish, SourceMeta, SpeakerLabel, TOPIC_KINDS, TopicMeta,
 };
-pub use passage::{ParsedPassage, Piece, Quotation, Selector};
+pub use passage::{ParsedPassage, PassageTurn, Piece, Quotation, Selector};
 pub use text::{
     Align, Block, BlockKind, Container, Division, Format, HtmlElement, InlineKind, InlineSpan,
     Layout, Link, LinkKind, Picture, Position, Prose, Target, Text, Turn,

@@ -2,7 +2,7 @@
 
 use std::hash::{Hash, Hasher};
 
-use super::{Date, Prose, Text};
+use super::{Date, Position, Prose, Text};
 use crate::diagnostic::{Span, Spanned};
 use borsh::{BorshDeserialize, BorshSerialize};
 
@@ -48,8 +48,17 @@ pub struct ParsedPassage {
     pub speakers: Box<[Spanned<String>]>,
     /// The characters it covers, in order; never empty.
     pub pieces: Box<[Piece]>,
-    /// Speakers of the turns that it overlaps, as indices into the sidecar's speakers, each once.
-    pub turns: Box<[u32]>,
+    /// The turns that it has characters in; empty if it is before the first turn.
+    pub turns: Box<[PassageTurn]>,
+}
+
+/// The part of a passage that is in one turn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
+pub struct PassageTurn {
+    /// An index into the sidecar's speakers; none if the speaker is not known.
+    pub label: Option<u32>,
+    /// The position of its first character in the passage.
+    pub start: Position,
 }
 
 /// A range of one block's quotable characters.

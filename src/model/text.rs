@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use borsh::{BorshDeserialize, BorshSerialize};
 
-use super::{LineHyphen, Piece};
+use super::{LineHyphen, PassageTurn, Piece};
 use crate::diagnostic::Span;
 
 /// The notation of a text file: `.md` or `.txt`.
@@ -45,6 +45,55 @@ impl Text {
 
     pub fn piece_text(&self, piece: &Piece) -> &str {
         &self.blocks[piece.block as usize].text[piece.start as usize..piece.end as usize]
+    }
+
+    /// Returns the turns that some pieces have characters in, and the parts between them that are in no turn;
+    /// empty if there is no turn.
+    pub fn turns_in(&self, pieces: &[Piece]) -> Vec<PassageTurn> {
+        let mut found: Vec<PassageTurn> = Vec::new();
+        let mut last = None;
+        let mut add = |turn: Option<usize>, start: Position| {
+            if last.replace(turn) != Some(turn) {
+                let label = turn.and_then(|n| self.turns[n].label);
+                found.push(PassageTurn { label, start });
+            }
+        };
+        let mut has_turn = false;
+        for piece in pieces {
+            let mut at = Position { block: piece.block, offset: piece.start };
+            let end = Position { block: piece.block, offset: piece.end };
+            let first = self.turns.partition_point(|turn| turn.end <= at);
+            let turns = (first..).zip(&self.turns[first..]);
+            for (n, turn) in turns.take_while(|(_, turn)| turn.start < end) {
+                if at < turn.start {
+                    add(None, at);
+                }
+                add(Some(n), turn.start.max(at));
+                has_turn = true;
+                at = turn.end;
+            }
+            if at < end {
+                add(None, at);
+            }
+        }
+        if has_turn { found } else { Vec::new() }
+    }
+
+    /// Joins the characters of some pieces from a position to another or to their end.
+    pub fn joined_between(&self, pieces: &[Piece], from: Position, to: Option<Position>) -> String {
+        let part = |piece: &Piece| {
+            let start =
+                if piece.block == from.block { piece.start.max(from.offset) } else { piece.start };
+            let end = match to {
+                Some(to) if piece.block == to.block => piece.end.min(to.offset),
+                _ => piece.end,
+            };
+            let is_within =
+                piece.block >= from.block && to.is_none_or(|to| piece.block <= to.block);
+            (is_within && start < end).then_some(Piece { start, end, ..*piece })
+        };
+        let parts: Vec<Piece> = pieces.iter().filter_map(part).collect();
+        self.joined_text(&parts).trim().to_owned()
     }
 
     /// Joins the characters of some pieces: with ` […] ` where words were left out, with a line feed
@@ -302,14 +351,14 @@ pub struct Division {
     pub heading: bool,
 }
 
-/// The words of one speaker without interruption.
+/// The words of one speaker without interruption, or words whose speaker is not known.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub struct Turn {
-    /// An index into the sidecar's speakers.
-    pub speaker: u32,
+    /// An index into the sidecar's speakers; none if the speaker is not known.
+    pub label: Option<u32>,
     /// The beginning of its label.
     pub start: Position,
-    /// The beginning of the next label or division, or the text's end.
+    /// The start of the next turn or division or of the footnotes, or the text's end.
     pub end: Position,
 }
 

@@ -9,10 +9,12 @@ use super::parts::{
     SourceHeader, SourceRow, TopicHeader, TopicRow, VoiceView,
 };
 use super::schema;
-use crate::html::{self, EmbedView, EmbeddedWords, Html, LinkView, PassageMark, TextView};
+use crate::html::{
+    self, EmbedView, EmbeddedWords, Html, LinkView, PassageMark, TextView, TurnView,
+};
 use crate::link::{
     Backlink, EmbedTarget, EntryIx, Event, Evidence, Href, LinkedProse, Links, Passage, PassageIx,
-    Source, SourceIx, Topic, TopicIx, TrackedDossier, Voice,
+    Source, SourceIx, SpokenTurn, Topic, TopicIx, TrackedDossier, Voice,
 };
 use crate::locale::Locale;
 use crate::model::{
@@ -193,7 +195,7 @@ impl<'a> ViewContext<'a> {
             element: [source.id(), ".", &passage.id].concat(),
             source: self.entry(EntryIx::Source(ix.source)),
             url: self.href(&url::source_page(source.id()), Some(&passage.id)),
-            words: html::quotation(source.words(ix.passage)),
+            words: html::quotation(source.words(ix.passage), &self.turns(&passage.turns)),
             withheld: source.meta().publish == Publish::Metadata,
             language: source.language(),
             dir: html::direction(source.language()),
@@ -225,12 +227,40 @@ impl<'a> ViewContext<'a> {
         TextView { embeds: embeds.collect(), ..view }
     }
 
+    /// The page of the speaker of a label, if it is one topic.
+    fn speaker_url(self, voices: &'a [Voice]) -> Option<String> {
+        match voices {
+            [voice] => self.voice(voice).url,
+            _ => None,
+        }
+    }
+
+    /// The names of the speakers of some turns.
+    pub fn turns(self, turns: &[SpokenTurn]) -> Vec<TurnView> {
+        let view = |turn: &SpokenTurn| TurnView { start: turn.start, name: self.turn_name(turn) };
+        turns.iter().map(view).collect()
+    }
+
+    pub fn turn_name(self, turn: &SpokenTurn) -> String {
+        let names = turn.voices.iter().map(|voice| self.dossier.untracked().voice_name(voice));
+        let names: Vec<&str> = names.collect();
+        if names.is_empty() {
+            self.locale.text("unknown_speaker").to_owned()
+        } else {
+            names.join(", ")
+        }
+    }
+
     /// The text of a source with its passages marked; only these if the text is withheld.
     pub fn source_text(self, source: &'a Source) -> TextView<'a> {
         let excerpts = source.excerpts();
         let without_first = source.parsed.title_block && excerpts.is_none();
         TextView {
-            speakers: source.speakers.iter().map(|voice| self.voice(voice).url).collect(),
+            speakers: source.speakers.iter().map(|voices| self.speaker_url(voices)).collect(),
+            turns: excerpts
+                .iter()
+                .flat_map(|pieces| self.turns(&source.spoken_in(pieces).1))
+                .collect(),
             marks: self.marks(source),
             numbered: true,
             without_first,
@@ -297,6 +327,7 @@ impl<'a> ViewContext<'a> {
             mentions: mentions.collect(),
             embeds: Vec::new(),
             speakers: Vec::new(),
+            turns: Vec::new(),
             marks: Vec::new(),
             numbered: false,
             id_prefix: String::new(),
@@ -336,8 +367,12 @@ impl<'a> ViewContext<'a> {
         let source = self.dossier.source(target.source);
         let meta = &source.parsed.meta;
         let passage = target.passage.map(|ix| self.dossier.passage(ix));
-        let voices = passage.map_or(&*source.authors, |passage| &passage.voices);
-        let names: Vec<&str> = voices.iter().map(|voice| self.dossier.voice_name(voice)).collect();
+        let (voices, turns) = match passage {
+            Some(passage) => (passage.voices.clone(), passage.turns.clone()),
+            None => source.spoken_in(&target.pieces),
+        };
+        let names: Vec<&str> =
+            voices.iter().map(|voice| self.dossier.untracked().voice_name(voice)).collect();
         let date = passage.map_or(meta.date.as_ref(), |passage| passage.date.as_ref());
         let date = date.map(|date| self.locale.date(date)).unwrap_or_default();
         let mut attribution = vec![names.join(", "), meta.title.clone(), date];
@@ -346,7 +381,7 @@ impl<'a> ViewContext<'a> {
         EmbedView {
             words: match meta.publish {
                 Publish::Full | Publish::Excerpts => {
-                    EmbeddedWords::Published(html::quotation(quotation))
+                    EmbeddedWords::Published(html::quotation(quotation, &self.turns(&turns)))
                 }
                 // An embed within the note is not shown: it might be of the same passage.
                 Publish::Metadata => EmbeddedWords::Withheld {

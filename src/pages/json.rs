@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::link::{
-    Backlink, Event, PassageIx, RelatedTopic, SourceIx, TopicIx, TrackedDossier, Voice,
+    Backlink, Event, PassageIx, Quotes, RelatedTopic, SourceIx, TopicIx, TrackedDossier, Voice,
 };
 use crate::model::{Date, Extra, Publish};
 use crate::url;
@@ -37,7 +37,7 @@ pub struct SourceFacts<'a> {
     pub language: &'a str,
     pub summary: Option<&'a str>,
     pub authors: Vec<VoiceFacts<'a>>,
-    pub speakers: BTreeMap<&'a str, VoiceFacts<'a>>,
+    pub speakers: BTreeMap<&'a str, SpeakerFacts<'a>>,
     pub publisher: Option<&'a str>,
     /// The page's; the original's is `source_url`.
     pub url: String,
@@ -85,12 +85,28 @@ pub struct PassageFacts<'a> {
     pub voices: Vec<VoiceFacts<'a>>,
     pub date: Option<&'a str>,
     pub text: Option<Cow<'a, str>>,
+    pub turns: Vec<TurnFacts<'a>>,
     /// As written: Markdown.
     pub note: Option<&'a str>,
     pub locator: Option<&'a str>,
     pub fidelity: Option<&'a str>,
     pub topics: Vec<&'a str>,
     pub url: String,
+}
+
+/// Who speaks after a label.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+pub enum SpeakerFacts<'a> {
+    One(VoiceFacts<'a>),
+    Several(Vec<VoiceFacts<'a>>),
+}
+
+/// The words of a passage in one turn.
+#[derive(Debug, Serialize)]
+pub struct TurnFacts<'a> {
+    pub voices: Vec<VoiceFacts<'a>>,
+    pub text: Cow<'a, str>,
 }
 
 /// Somebody who wrote or spoke; `id` is that of the topic, for a voice that is one.
@@ -160,7 +176,7 @@ pub fn source_facts<'a>(dossier: &'a TrackedDossier<'a>, ix: SourceIx) -> Source
         authors: voices(dossier, &source.authors),
         speakers: speakers
             .filter(|_| has_words)
-            .map(|(label, name)| (label.label.as_str(), voice(dossier, name)))
+            .map(|(label, names)| (label.label.value.as_str(), speaker(dossier, names)))
             .collect(),
         publisher: meta.publisher.as_deref(),
         url: url::from_root(&url::source_page(&source.id), None),
@@ -222,11 +238,29 @@ fn passage<'a>(dossier: &'a TrackedDossier<'a>, ix: PassageIx) -> PassageFacts<'
         voices: voices(dossier, &passage.voices),
         date: passage.date.as_ref().map(Date::as_str),
         text: blocks.map(|_| source.text(ix.passage)),
+        turns: if blocks.is_some() { turns(dossier, source, ix.passage) } else { Vec::new() },
         note: passage.note.as_ref().map(|note| note.prose.markdown.as_ref()),
         locator: passage.locator.as_deref(),
         fidelity: source.meta().fidelity.as_deref(),
         topics: passage.topics.iter().map(|&ix| dossier.topic_id(ix)).collect(),
         url: url::from_root(&url::source_page(source.id()), Some(&passage.id)),
+    }
+}
+
+fn turns<'a>(dossier: &'a TrackedDossier<'a>, source: Quotes<'a>, n: u32) -> Vec<TurnFacts<'a>> {
+    let passage = source.passage(n);
+    if passage.turns.is_empty() {
+        return vec![TurnFacts { voices: voices(dossier, &passage.voices), text: source.text(n) }];
+    }
+    let turn = |(turn, text)| TurnFacts { voices: voices(dossier, turn), text: Cow::Owned(text) };
+    let spoken = passage.turns.iter().map(|turn| &*turn.voices);
+    spoken.zip(source.turn_texts(n)).map(turn).collect()
+}
+
+fn speaker<'a>(dossier: &'a TrackedDossier<'a>, names: &'a [Voice]) -> SpeakerFacts<'a> {
+    match names {
+        [name] => SpeakerFacts::One(voice(dossier, name)),
+        _ => SpeakerFacts::Several(voices(dossier, names)),
     }
 }
 

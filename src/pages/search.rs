@@ -16,7 +16,7 @@ use crate::link::{Dossier, EntryIx, Passage, Source, Voice};
 use crate::model::Date;
 use crate::search::{
     LinePosition, SearchDocument, SearchIndex, SearchLine, break_before, line_index, note_blocks,
-    search_lines, speaker_at,
+    search_lines, speakers_in,
 };
 use crate::url;
 
@@ -65,8 +65,8 @@ pub struct DocumentView<'a> {
     topics: BTreeMap<&'a str, &'a str>,
     whole: Vec<&'a str>,
     authors: Vec<&'a str>,
-    /// The lines at which another speaker begins; null for the authors.
-    turns: Vec<(usize, Option<&'a str>)>,
+    /// The lines at which other speakers begin; null for the authors.
+    turns: Vec<(usize, Option<Vec<&'a str>>)>,
     /// The first and the last year that the date may mean.
     years: Option<(i16, i16)>,
     /// The number of the first block of each further part.
@@ -202,9 +202,12 @@ fn fill_source<'a>(
     view.authors = source.authors.iter().map(|voice| dossier.voice_name(voice)).collect();
     view.years = meta.date.as_ref().map(years);
     view.whole = source.topics.iter().map(|&ix| dossier.topic_id(ix)).collect();
-    let speaker = |number| speaker_at(source, number).map(|voice| dossier.voice_name(voice));
+    let speakers = |number| {
+        let voices = speakers_in(source, number)?;
+        Some(voices.into_iter().map(|voice| dossier.voice_name(voice)).collect())
+    };
     let numbers = view.numbers.iter().enumerate().filter(|(_, number)| **number > 0);
-    view.turns = changes(Some(None), numbers.map(|(n, &number)| (n, speaker(number))));
+    view.turns = changes(Some(None), numbers.map(|(n, &number)| (n, speakers(number))));
     view.passages = document
         .passages(dossier.untracked())
         .map(|passage| PassageView {
@@ -225,11 +228,11 @@ fn fill_source<'a>(
 }
 
 /// The lines at which a value is not the same as in the last line that has one.
-fn changes<T: Copy + PartialEq>(
+fn changes<T: Clone + PartialEq>(
     mut last: Option<T>,
     values: impl Iterator<Item = (usize, T)>,
 ) -> Vec<(usize, T)> {
-    values.filter(|&(_, value)| last.replace(value) != Some(value)).collect()
+    values.filter(|(_, value)| last.replace(value.clone()).as_ref() != Some(value)).collect()
 }
 
 fn summary(cx: ViewContext<'_>, entry: EntryIx) -> String {

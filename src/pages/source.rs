@@ -1,5 +1,7 @@
 //! A source's page: its text with its passages marked, and where it comes from.
 
+use std::collections::HashSet;
+
 use serde::Serialize;
 
 use super::cite::{Citation, CiteView};
@@ -17,7 +19,8 @@ pub struct SourceView<'a> {
     #[serde(flatten)]
     pub header: SourceHeader<'a>,
     pub title_block: bool,
-    pub speakers: Vec<SpeakerView<'a>>,
+    /// Who speaks, each once.
+    pub speakers: Vec<VoiceView<'a>>,
     pub topics: Vec<LinkTo<'a>>,
     pub updated: Option<DateView<'a>>,
     pub original: Option<LinkTo<'a>>,
@@ -33,13 +36,6 @@ pub struct SourceView<'a> {
     pub annotations: String,
     pub cite: CiteView,
     pub extra: &'a Extra,
-}
-
-#[derive(Debug, Serialize)]
-pub struct SpeakerView<'a> {
-    /// As in the text; empty if the text is withheld.
-    pub label: &'a str,
-    pub voice: VoiceView<'a>,
 }
 
 #[derive(Debug, Serialize)]
@@ -94,7 +90,8 @@ pub fn source_view(cx: ViewContext<'_>, ix: SourceIx) -> SourceView<'_> {
     let parsed = &source.parsed;
     let meta = &parsed.meta;
     let excerpts = meta.publish != Publish::Full;
-    let speakers = meta.speakers.iter().zip(&source.speakers);
+    let mut seen = HashSet::new();
+    let speakers = source.speakers.iter().flatten().filter(|voice| seen.insert(*voice));
     let citation = Citation::new(cx, source);
     SourceView {
         page: Head {
@@ -103,12 +100,7 @@ pub fn source_view(cx: ViewContext<'_>, ix: SourceIx) -> SourceView<'_> {
         },
         header: cx.source_header(source),
         title_block: parsed.title_block,
-        speakers: speakers
-            .map(|(label, voice)| SpeakerView {
-                label: if meta.publish == Publish::Metadata { "" } else { &label.label },
-                voice: cx.voice(voice),
-            })
-            .collect(),
+        speakers: speakers.map(|voice| cx.voice(voice)).collect(),
         topics: cx.topics(&source.topics),
         updated: meta.updated.as_ref().map(|date| cx.date(date)),
         original: source.original.as_ref().map(|original| LinkTo {

@@ -11,8 +11,8 @@ use super::{EntryBytes, markdown, structure};
 use crate::diagnostic::{Checked, Code, Fault, File, Spanned};
 use crate::fingerprint::hex;
 use crate::model::{
-    BlockKind, DossierMeta, PageMeta, ParsedPassage, Piece, Position, Prose, Publish, Selector,
-    SourceMeta, Text, TopicMeta,
+    BlockKind, DossierMeta, PageMeta, ParsedPassage, Piece, Prose, Publish, Selector, SourceMeta,
+    Text, TopicMeta,
 };
 use crate::quote;
 use crate::quote::normal;
@@ -260,7 +260,7 @@ fn place_passages(
             locator: field.locator.map(String::into_boxed_str),
             date: field.date,
             speakers: field.speakers.into(),
-            turns: speakers_in(text, &pieces).into(),
+            turns: text.turns_in(&pieces).into(),
             pieces: pieces.into(),
         });
     }
@@ -314,21 +314,4 @@ impl DefaultIds {
             },
         }
     }
-}
-
-/// Returns the speakers of all turns that the pieces overlap, each once, in the order of the text.
-fn speakers_in(text: &Text, pieces: &[Piece]) -> Vec<u32> {
-    let mut speakers = Vec::new();
-    for piece in pieces {
-        let start = Position { block: piece.block, offset: piece.start };
-        let end = Position { block: piece.block, offset: piece.end };
-        // Turns are in order and do not overlap: skip those that end before the piece.
-        let first = text.turns.partition_point(|turn| turn.end <= start);
-        for turn in text.turns[first..].iter().take_while(|turn| turn.start < end) {
-            if !speakers.contains(&turn.speaker) {
-                speakers.push(turn.speaker);
-            }
-        }
-    }
-    speakers
 }

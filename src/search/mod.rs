@@ -134,7 +134,7 @@ fn names(dossier: &Dossier, entry: EntryIx) -> Vec<&str> {
         }
         EntryIx::Source(ix) => {
             let source = dossier.source(ix);
-            let voices = source.authors.iter().chain(&source.speakers);
+            let voices = source.authors.iter().chain(source.speakers.iter().flatten());
             names.extend(voices.map(|voice| dossier.voice_name(voice)));
             names.extend(source.parsed.meta.publisher.as_deref());
         }
@@ -160,8 +160,9 @@ fn facets(
     let topics = source.topics.iter().chain(passages.iter().flat_map(|passage| &passage.topics));
     let mut facets: Vec<String> = topics.map(|&ix| topic_facet(ix)).collect();
 
-    let speakers =
-        document.line_ranges(lines).filter_map(|(n, _)| speaker_at(source, lines[n].number));
+    let speakers = document
+        .line_ranges(lines)
+        .flat_map(|(n, _)| speakers_in(source, lines[n].number).unwrap_or_default());
     let authors = source.authors.iter();
     let quoted = passages.iter().flat_map(|passage| &passage.voices);
     let mut voices: Vec<&Voice> = authors.chain(speakers).chain(quoted).collect();
@@ -184,11 +185,22 @@ fn facets(
     facets
 }
 
-/// Returns who speaks at the beginning of a source's block; blocks count from 1.
-pub fn speaker_at(source: &Source, block_number: u32) -> Option<&Voice> {
-    let begin = Position { block: block_number.checked_sub(1)?, offset: 0 };
+/// Returns the voices of the turns in a source's block, of which there are none before the first turn. Blocks
+/// count from 1.
+pub fn speakers_in(source: &Source, block_number: u32) -> Option<Vec<&Voice>> {
+    let block = block_number.checked_sub(1)?;
     let turns = &source.parsed.text.turns;
-    let turn = turns.get(turns.partition_point(|turn| turn.end <= begin))?;
-    let is_here = turn.start.block <= begin.block;
-    source.speakers.get(turn.speaker as usize).filter(|_| is_here)
+    let first = turns.partition_point(|turn| turn.end <= Position { block, offset: 0 });
+    let turns = turns[first..].iter().take_while(|turn| turn.start.block <= block);
+    let mut labels: Vec<Option<u32>> = turns.map(|turn| turn.label).collect();
+    if labels.is_empty() {
+        return None;
+    }
+    labels.sort_unstable();
+    labels.dedup();
+    let mut voices: Vec<&Voice> =
+        labels.into_iter().flatten().flat_map(|n| &source.speakers[n as usize]).collect();
+    voices.sort_unstable();
+    voices.dedup();
+    Some(voices)
 }

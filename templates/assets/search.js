@@ -215,7 +215,7 @@
       const isOver = ([line, start, end]) => line === place.line && start <= from && to <= end;
       place.passage ??= own.passages.find((passage) => fits(passage) && passage.pieces.some(isOver));
       const voices = own.turns.findLast(([first]) => first <= place.line)?.[1];
-      if (!(place.passage ? fits(place.passage) : passes(filters, own.whole, voices ? [voices] : own.authors, own.years))) continue;
+      if (!(place.passage ? fits(place.passage) : passes(filters, own.whole, voices ?? own.authors, own.years))) continue;
       found.push({ ...place, own, held, whole });
     }
     const missing = wanted.some((condition, n) => condition.quoted && !named[n] && !found.some((place) => occurrences(terms(place.text), condition).length));

@@ -50,6 +50,7 @@ fn view(text: &Text) -> TextView<'_> {
         mentions: Vec::new(),
         embeds: Vec::new(),
         speakers: vec![Some("ann.html".to_owned()), None],
+        turns: Vec::new(),
         marks: Vec::new(),
         numbered: false,
         id_prefix: String::new(),
@@ -284,13 +285,13 @@ fn a_quotation_is_the_words_alone() {
         .map(|(words, block)| piece(&text, block, words))
         .collect();
     assert_eq!(
-        quotation(Quotation { text: &text, pieces: &all }).as_str(),
+        quotation(Quotation { text: &text, pieces: &all }, &[]).as_str(),
         "<p>a <em>b</em> c  <code>g</code></p>\n<p class=\"heading\">h</p>\n<pre>i</pre>\n<p>j</p>\n"
     );
     let gap = Piece { gap: true, ..piece(&text, 0, "g") };
     let pieces = [piece(&text, 0, "a"), gap];
     assert_eq!(
-        quotation(Quotation { text: &text, pieces: &pieces }).as_str(),
+        quotation(Quotation { text: &text, pieces: &pieces }, &[]).as_str(),
         "<p>a <span class=\"gap\">[…]</span> <code>g</code></p>\n"
     );
 }

@@ -110,12 +110,12 @@ impl<'n> KeyReader<'n> {
         Some(markdown::prose(&scalar.text, origin).unpack(&mut self.faults))
     }
 
-    /// A mapping of any keys to texts, in the order of the file.
-    pub(super) fn pairs(
+    /// A mapping from labels to a text or a list of texts; blank ones are left out.
+    pub(super) fn labels(
         &mut self,
         key: &'static str,
         example: &str,
-    ) -> Vec<(&'n Scalar<'n>, Spanned<String>)> {
+    ) -> Vec<(&'n Scalar<'n>, Vec<Spanned<String>>)> {
         let Some(entry) = self.find(key) else { return Vec::new() };
         let Value::Map(pairs) = &entry.value.value else {
             let help = format!("write below it, indented, lines such as `{example}`");
@@ -123,12 +123,20 @@ impl<'n> KeyReader<'n> {
             return Vec::new();
         };
         let pairs = pairs.iter().filter(|pair| !is_blank(&pair.value));
-        pairs
-            .filter_map(|pair| {
-                let scalar = self.scalar(&name(&pair.key.text), &pair.value)?;
-                Some((&pair.key, self.accept(spanned_text(scalar))?))
-            })
-            .collect()
+        let labels = pairs.map(|pair| {
+            let items = match &pair.value.value {
+                Value::List(list) => list.as_slice(),
+                _ => std::slice::from_ref(&pair.value),
+            };
+            let what = name(&pair.key.text);
+            let items = items.iter().filter(|item| !is_blank(item));
+            let texts = items.filter_map(|item| {
+                let scalar = self.scalar(&what, item)?;
+                self.accept(spanned_text(scalar))
+            });
+            (&pair.key, texts.collect::<Vec<_>>())
+        });
+        labels.filter(|(_, texts)| !texts.is_empty()).collect()
     }
 
     /// A list of mappings, each read by `read`; `owner` is the thing that one describes.

@@ -39,6 +39,8 @@ pub(super) fn read_source_keys(keys: &mut KeyReader<'_>) -> SourceSidecar {
         summary: keys.prose("summary"),
         authors: keys.list("authors", spanned_text),
         speakers: speakers(keys),
+        not_speakers: keys.list("not_speakers", spanned_text),
+        narration: keys.list("narration", spanned_text),
         publisher: keys.optional("publisher", text),
         url: keys.optional("url", url),
         archived: keys.optional("archived", url),
@@ -51,8 +53,8 @@ pub(super) fn read_source_keys(keys: &mut KeyReader<'_>) -> SourceSidecar {
         sha256: keys.optional("sha256", sha256),
         translation_of: keys.optional("translation_of", spanned_text),
         topics: keys.list("topics", spanned_text),
-        furniture: keys.list("furniture", text),
-        divisions: keys.list("divisions", text),
+        furniture: keys.list("furniture", spanned_text),
+        divisions: keys.list("divisions", spanned_text),
         moved_from: keys.list("moved_from", moved_from),
         draft: keys.optional("draft", flag).unwrap_or(false),
         extra: keys.extra(),
@@ -62,7 +64,7 @@ pub(super) fn read_source_keys(keys: &mut KeyReader<'_>) -> SourceSidecar {
 
 fn speakers(keys: &mut KeyReader<'_>) -> Vec<SpeakerLabel> {
     let mut speakers = Vec::new();
-    for (label, name) in keys.pairs("speakers", "Interviewer: Name of the interviewer") {
+    for (label, names) in keys.labels("speakers", "Interviewer: Name of the interviewer") {
         if label.text.trim_matches(|c: char| c == '*' || c.is_whitespace()).is_empty() {
             // Such a label would match every line with a colon.
             let help = "write the label as it stands in the text, without its colon";
@@ -70,7 +72,8 @@ fn speakers(keys: &mut KeyReader<'_>) -> Vec<SpeakerLabel> {
             let fault = Fault::new(Code::InvalidValue, File::Sidecar, label.span, message);
             keys.faults.push(fault.help(help));
         } else {
-            speakers.push(SpeakerLabel { label: label.text.to_string(), name });
+            let label = Spanned { value: label.text.to_string(), span: label.span };
+            speakers.push(SpeakerLabel { label, names });
         }
     }
     speakers

@@ -54,12 +54,18 @@ pub fn add_heading_divisions(text: &mut Text) {
     set_division_ends(text);
 }
 
-/// Ends each division where the next of its level or above begins, or with the text.
+/// Ends each division where the next of its level or above begins, or with the text. No division of the body
+/// contains footnotes.
 pub fn set_division_ends(text: &mut Text) {
-    let end = super::end_of(text);
+    let footnotes = Position { block: super::first_footnote(text), offset: 0 };
     let mut open: Vec<usize> = Vec::new();
+    let mut end = footnotes;
     for n in 0..text.divisions.len() {
         let (level, start) = (text.divisions[n].level, text.divisions[n].start);
+        if start >= end {
+            open.drain(..).for_each(|body| text.divisions[body].end = end);
+            end = super::end_of(text);
+        }
         while let Some(last) = open.pop_if(|last| text.divisions[*last].level >= level) {
             text.divisions[last].end = start;
         }

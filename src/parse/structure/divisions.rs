@@ -2,6 +2,7 @@
 
 use super::anchors::{AnchorNames, set_division_ends};
 use super::{has_lines, lines_of};
+use crate::diagnostic::Spanned;
 use crate::model::{Division, InlineKind, InlineSpan, Position, Text};
 use crate::quote::normal::Pattern;
 
@@ -9,8 +10,9 @@ use crate::quote::normal::Pattern;
 const MAX_HEADING: usize = 120;
 
 /// Marks the lines that begin a division; the first pattern is the outermost level.
-pub fn mark_divisions(text: &mut Text, lines: &[Vec<u32>], patterns: &[String]) {
-    let patterns: Vec<Pattern> = patterns.iter().map(|pattern| Pattern::new(pattern)).collect();
+pub fn mark_divisions(text: &mut Text, lines: &[Vec<u32>], patterns: &[Spanned<String>]) {
+    let patterns: Vec<Pattern> =
+        patterns.iter().map(|pattern| Pattern::new(&pattern.value)).collect();
     let mut anchors = AnchorNames::default();
     let mut divisions = Vec::new();
     for (n, (block, starts)) in text.blocks.iter_mut().zip(lines).enumerate() {

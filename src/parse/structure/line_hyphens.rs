@@ -107,9 +107,9 @@ fn note_starts(layout: &[Layout]) -> Vec<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnostic::{Span, Spanned};
-    use crate::model::{Format, SourceMeta, SpeakerLabel};
+    use crate::model::{Format, SourceMeta};
     use crate::parse::structure::source;
+    use crate::parse::structure::tests::meta;
     use crate::parse::tests::assert_sound;
 
     /// Returns the joined words of each hyphen: the word before it and the word after it.
@@ -164,15 +164,7 @@ mod tests {
 
     #[test]
     fn words_go_on_after_furniture_but_not_after_a_label_or_division() {
-        let meta = SourceMeta {
-            furniture: vec!["TOP *".into(), "page".into()],
-            divisions: vec!["part *".into()],
-            speakers: vec![SpeakerLabel {
-                label: "bob".into(),
-                name: Spanned { value: "Bob".into(), span: Span::START },
-            }],
-            ..SourceMeta::default()
-        };
+        let meta = meta(&["bob"], &["TOP *", "page"], &["part *"]);
         let words = |text| divided_words(text, Format::Plain, &meta);
         assert_eq!(words("had been indi-\n\nTOP SECRET 4\n\ncated on"), ["indicated"]);
         assert_eq!(words("had been indi-\nTOP SECRET 4\npage\ncated on"), ["indicated"]);

@@ -4,8 +4,11 @@
 
 pub mod anchors;
 mod divisions;
+mod findings;
+mod label_shapes;
 mod line_hyphens;
 mod speaker_labels;
+mod turns;
 
 use std::cmp::Reverse;
 use std::iter;
@@ -13,9 +16,12 @@ use std::iter;
 pub use line_hyphens::mark_line_hyphens;
 
 use super::{markdown, plain};
-use crate::diagnostic::Checked;
-use crate::model::{Block, BlockKind, Format, InlineKind, InlineSpan, Position, SourceMeta, Text};
+use crate::diagnostic::{Checked, Fault, Spanned};
+use crate::model::{
+    Block, BlockKind, Container, Format, InlineKind, InlineSpan, Layout, Position, SourceMeta, Text,
+};
 use crate::quote::normal::Pattern;
+use findings::report_patterns;
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TextWithLines {
@@ -25,11 +31,12 @@ pub struct TextWithLines {
 }
 
 /// Parses a source's text and marks furniture, divisions and labels as its sidecar says.
-pub fn source(text: &str, format: Format, meta: &SourceMeta) -> Checked<Text> {
-    let furniture: Vec<Pattern> = meta.furniture.iter().map(|line| Pattern::new(line)).collect();
-    let Checked { value: parsed, faults } = match format {
-        Format::Markdown => markdown::source(text),
-        Format::Plain => plain::source(text, &furniture),
+pub fn source(written: &str, format: Format, meta: &SourceMeta) -> Checked<Text> {
+    let furniture: Vec<Pattern> =
+        meta.furniture.iter().map(|line| Pattern::new(&line.value)).collect();
+    let Checked { value: parsed, mut faults } = match format {
+        Format::Markdown => markdown::source(written),
+        Format::Plain => plain::source(written, &furniture),
     };
     let TextWithLines { mut text, lines } = parsed;
     if !furniture.is_empty() {
@@ -38,10 +45,26 @@ pub fn source(text: &str, format: Format, meta: &SourceMeta) -> Checked<Text> {
     if format == Format::Plain && !meta.divisions.is_empty() {
         divisions::mark_divisions(&mut text, &lines, &meta.divisions);
     }
-    if !meta.speakers.is_empty() {
-        speaker_labels::mark_speaker_labels(&mut text, &lines, &meta.speakers);
+    if !meta.speakers.is_empty() || !meta.narration.is_empty() {
+        let findings = turns::mark_turns(&mut text, &lines, meta);
+        findings::report_labels(&findings, &text, meta, written, &mut faults);
+        let lines = all_lines(&text, &lines);
+        let is_used = |n| findings.narration.contains(&n);
+        report_patterns("narration", &meta.narration, is_used, lines, &mut faults);
+        let labels = findings.undeclared.iter().map(|undeclared| undeclared.label.as_str());
+        let is_used = |n| findings.not_speakers.contains(&n);
+        report_patterns("not_speakers", &meta.not_speakers, is_used, labels, &mut faults);
     }
     mark_line_hyphens(&mut text, &lines);
+    let matches = |n: usize, line: &str| furniture[n].matches_whole(line);
+    report_line_patterns("furniture", &meta.furniture, matches, &text, &lines, &mut faults);
+    if format == Format::Plain {
+        let divisions: Vec<Pattern> =
+            meta.divisions.iter().map(|pattern| Pattern::new(&pattern.value)).collect();
+        let matches = |n: usize, line: &str| divisions[n].matches_start(line);
+        report_line_patterns("divisions", &meta.divisions, matches, &text, &lines, &mut faults);
+    }
+    findings::report_single_block(&text, &lines, &mut faults);
     Checked { value: text, faults }
 }
 
@@ -56,6 +79,28 @@ fn lines_of<'t>(text: &'t str, starts: &[u32]) -> Vec<(u32, u32, &'t str)> {
         (start, start + line.len() as u32, line)
     });
     trimmed.filter(|(.., line)| !line.is_empty()).collect()
+}
+
+/// Reports the patterns of whole lines that match none.
+fn report_line_patterns(
+    key: &str,
+    patterns: &[Spanned<String>],
+    matches: impl Fn(usize, &str) -> bool,
+    text: &Text,
+    lines: &[Vec<u32>],
+    faults: &mut Vec<Fault>,
+) {
+    let is_used = |n| all_lines(text, lines).any(|line| matches(n, line));
+    report_patterns(key, patterns, is_used, all_lines(text, lines), faults);
+}
+
+/// Returns the lines of all blocks that have lines.
+fn all_lines<'t>(
+    text: &'t Text,
+    lines: &'t [Vec<u32>],
+) -> impl Iterator<Item = &'t str> + Clone + use<'t> {
+    let blocks = text.blocks.iter().zip(lines).filter(|(block, _)| has_lines(block));
+    blocks.flat_map(|(block, starts)| lines_of(&block.text, starts)).map(|(.., line)| line)
 }
 
 /// True if lines of the block can be furniture or begin a division; not so in code and tables.
@@ -113,6 +158,17 @@ fn overlay(spans: &mut Vec<InlineSpan>, new: Vec<InlineSpan>) {
 /// One past the last block.
 fn end_of(text: &Text) -> Position {
     Position { block: text.blocks.len() as u32, offset: 0 }
+}
+
+/// Returns the index of the first block in a footnote; the number of blocks if there is none.
+fn first_footnote(text: &Text) -> u32 {
+    let mut layout = text.layout.iter();
+    layout.find(|step| matches!(step, Layout::Open(Container::Footnotes)));
+    let block = layout.find_map(|step| match step {
+        Layout::Block(n) => Some(*n),
+        _ => None,
+    });
+    block.unwrap_or(text.blocks.len() as u32)
 }
 
 #[cfg(test)]

@@ -9,12 +9,10 @@ use crate::diagnostic::{Span, Spanned};
 use crate::model::SpeakerLabel;
 use crate::parse::tests::assert_sound;
 
-fn meta(speakers: &[&str], furniture: &[&str], divisions: &[&str]) -> SourceMeta {
-    let owned = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
-    let label = |label: &&str| SpeakerLabel {
-        label: (*label).to_owned(),
-        name: Spanned { value: (*label).to_owned(), span: Span::START },
-    };
+pub fn meta(speakers: &[&str], furniture: &[&str], divisions: &[&str]) -> SourceMeta {
+    let spanned = |text: &&str| Spanned { value: (*text).to_owned(), span: Span::START };
+    let owned = |texts: &[&str]| texts.iter().map(spanned).collect();
+    let label = |label: &&str| SpeakerLabel { label: spanned(label), names: vec![spanned(label)] };
     SourceMeta {
         speakers: speakers.iter().map(label).collect(),
         furniture: owned(furniture),
@@ -29,7 +27,7 @@ fn read(text: &str, format: Format, meta: &SourceMeta) -> Text {
     text
 }
 
-/// Returns the speaker and the words of each turn, including its label.
+/// Returns the label, or `-`, and the words of each turn, including its label.
 fn turns<'a>(text: &'a Text, speakers: &[&'a str]) -> Vec<(&'a str, String)> {
     let words = |turn: &crate::model::Turn| {
         let mut words = Vec::new();
@@ -44,7 +42,8 @@ fn turns<'a>(text: &'a Text, speakers: &[&'a str]) -> Vec<(&'a str, String)> {
         words.retain(|words| !words.is_empty());
         words.join("|")
     };
-    text.turns.iter().map(|turn| (speakers[turn.speaker as usize], words(turn))).collect()
+    let label = |turn: &crate::model::Turn| turn.label.map_or("-", |n| speakers[n as usize]);
+    text.turns.iter().map(|turn| (label(turn), words(turn))).collect()
 }
 
 fn assert_turns(text: &Text, speakers: &[&str], expected: &[(&str, &str)]) {
@@ -144,7 +143,7 @@ fn a_turn_ends_with_its_division() {
     let speakers = ["Host"];
     let meta = meta(&speakers, &[], &["PART *"]);
     let text = read("Host: One.\n\nTwo.\n\nPART 2\n\nThree.", Format::Plain, &meta);
-    assert_eq!(turns(&text, &speakers), [("Host", "Host: One.|Two.".to_owned())]);
+    assert_turns(&text, &speakers, &[("Host", "Host: One.|Two.")]);
 }
 
 #[test]
@@ -279,7 +278,7 @@ fn a_line_of_a_division_is_no_turn_and_code_is_no_division() {
     let speakers = ["Host"];
     let meta = meta(&speakers, &[], &["Host: PART"]);
     let text = read("Host: PART 1\nHost: a\n\nHost: PART 2", Format::Plain, &meta);
-    assert_eq!(turns(&text, &speakers), [("Host", "Host: a".to_owned())]);
+    assert_turns(&text, &speakers, &[("Host", "Host: a")]);
     assert_eq!(text.divisions.len(), 2);
     let markdown = read("Host: PART 1", Format::Markdown, &meta);
     assert_eq!((markdown.divisions.len(), markdown.turns.len()), (0, 1));
@@ -348,7 +347,11 @@ proptest! {
     #[test]
     fn what_matches_nothing_changes_nothing(text in lines(), markdown: bool) {
         let format = if markdown { Format::Markdown } else { Format::Plain };
-        let with = read(&text, format, &meta(&["Nobody"], &["Nothing*"], &["Nowhere"]));
+        let with = SourceMeta {
+            not_speakers: vec![Spanned { value: "*".to_owned(), span: Span::START }],
+            ..meta(&["Nobody"], &["Nothing*"], &["Nowhere"])
+        };
+        let with = read(&text, format, &with);
         prop_assert_eq!(with, read(&text, format, &SourceMeta::default()));
     }
 

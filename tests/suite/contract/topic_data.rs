@@ -61,12 +61,14 @@ fn a_topic_has_the_fields_of_the_example() {
             {
                 "id": "inf-violation", "source": "antonov-interview", "blocks": [2, 3],
                 "voices": voices, "date": "2007", "text": "Second.\nThird\u{a0}one.",
+                "turns": [{ "voices": voices, "text": "Second.\nThird\u{a0}one." }],
                 "note": null, "locator": null, "fidelity": "verified", "topics": ["inf"],
                 "url": "sources/antonov-interview.html#inf-violation",
             },
             {
                 "id": "p1", "source": "antonov-interview", "blocks": [1, 1],
                 "voices": voices, "date": "2018-01-19", "text": "First",
+                "turns": [{ "voices": voices, "text": "First" }],
                 "note": null, "locator": "00:14:05", "fidelity": "verified",
                 "topics": ["start", "inf"], "url": "sources/antonov-interview.html#p1",
             },

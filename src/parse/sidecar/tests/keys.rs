@@ -59,8 +59,11 @@ fn every_key_of_a_source_is_read() {
     assert_eq!(meta.summary.unwrap().markdown.as_ref(), "One *paragraph*.");
     assert_eq!(values(&meta.authors), ["antonov", "Name, A."]);
     assert_eq!(meta.authors[0].span, Span::new(7, 11, 7));
-    let speakers: Vec<_> =
-        meta.speakers.iter().map(|one| (one.label.as_str(), one.name.value.as_str())).collect();
+    let speakers: Vec<_> = meta
+        .speakers
+        .iter()
+        .map(|one| (one.label.value.as_str(), one.names[0].value.as_str()))
+        .collect();
     assert_eq!(speakers, [("Sputnik", "sputnik"), ("Antonov", "antonov")]);
     assert_eq!(meta.publisher.as_deref(), Some("Sputnik"));
     assert_eq!(meta.url.as_deref(), Some("https://example.org/original?a=b#c"));
@@ -76,8 +79,8 @@ fn every_key_of_a_source_is_read() {
     assert_eq!(sum.span, Span::new(20, 9, 64));
     assert_eq!(meta.translation_of.unwrap().value, "other");
     assert_eq!(values(&meta.topics), ["us-russia"]);
-    assert_eq!(meta.furniture, ["READ MORE:*", "Discuss"]);
-    assert_eq!(meta.divisions, ["PART *", "Article *"]);
+    assert_eq!(values(&meta.furniture), ["READ MORE:*", "Discuss"]);
+    assert_eq!(values(&meta.divisions), ["PART *", "Article *"]);
     assert_eq!(values(&meta.moved_from), ["old/name.html", "old/"]);
     assert!(meta.draft);
     assert_eq!(

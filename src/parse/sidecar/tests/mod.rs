@@ -176,8 +176,8 @@ fn wrong_shapes_are_reported_with_what_to_write() {
             "write below it, indented, lines such as `Interviewer: Name of the interviewer`",
         ),
         (
-            "speakers: {A: [b]}",
-            "2:15 wrong-type `A` is a text, and this is a list",
+            "speakers: {A: [{b: c}]}",
+            "2:16 wrong-type `A` is a text, and this is a mapping",
             "write one text; one that begins with `[` or `{` goes in quotation marks",
         ),
         (

@@ -1,0 +1,159 @@
+//! Warnings and hints about labels and patterns of a sidecar that do not fit the text.
+
+use std::collections::HashSet;
+
+use super::turns::{LabelFindings, UndeclaredLabel};
+use crate::diagnostic::{Code, Fault, File, Span, Spanned, did_you_mean};
+use crate::model::{BlockKind, SourceMeta, Text};
+use crate::parse::yaml;
+
+/// A text of more lines should be more than one block, if its lines are kept
+const MAX_LINES: usize = 14;
+/// or joined.
+const MAX_JOINED_LINES: usize = 30;
+
+/// Reports undeclared and unused labels.
+pub fn report_labels(
+    findings: &LabelFindings,
+    text: &Text,
+    meta: &SourceMeta,
+    written: &str,
+    faults: &mut Vec<Fault>,
+) {
+    for undeclared in &findings.undeclared {
+        faults.push(undeclared_label(undeclared, text, meta, written));
+    }
+    for &n in &findings.unused {
+        let label = &meta.speakers[n as usize].label;
+        let message = format!("no line of the text begins with the label `{}`", label.value);
+        let shapes = findings.undeclared.iter().map(|undeclared| undeclared.label.as_str());
+        let near = did_you_mean(&label.value, shapes.clone()).or_else(|| shapes.clone().next());
+        let help = match near {
+            Some(near) => format!("remove it, or correct it: a line begins with `{near}`"),
+            None => "remove it, or write it as it stands in the text".to_owned(),
+        };
+        faults.push(Fault::new(Code::UnusedSpeaker, File::Sidecar, label.span, message).help(help));
+    }
+}
+
+fn undeclared_label(
+    undeclared: &UndeclaredLabel,
+    text: &Text,
+    meta: &SourceMeta,
+    written: &str,
+) -> Fault {
+    let UndeclaredLabel { label, patterns, declared, count, first } = undeclared;
+    let span = span_of(label, first.block, text, written);
+    let lines =
+        if *count == 1 { "1 line begins".to_owned() } else { format!("{count} lines begin") };
+    let message = format!("{lines} with `{label}`, a label that is not in `speakers`");
+    let declared = declared.map(|n| &meta.speakers[n as usize]);
+    let name = match declared.map(|speaker| speaker.names.as_slice()) {
+        Some([name]) => name.value.clone(),
+        Some(names) => {
+            let names: Vec<&str> = names.iter().map(|name| name.value.as_str()).collect();
+            format!("[{}]", names.join(", "))
+        }
+        None => "Name of the speaker".to_owned(),
+    };
+    let additions: Vec<String> =
+        patterns.iter().map(|pattern| format!("`{}: {name}`", yaml_key(pattern))).collect();
+    let additions = additions.join(" and ");
+    let meant = declared.filter(|_| !patterns.iter().any(|pattern| pattern.contains('*')));
+    let help = match meant {
+        Some(meant) => {
+            format!(
+                "did you mean `{}`? To count it too, add {additions} to `speakers`",
+                meant.label.value
+            )
+        }
+        None if declared.is_some() => {
+            format!("nobody is credited with what follows; add {additions} to `speakers`")
+        }
+        None => format!(
+            "nobody is credited with what follows; add {additions} to `speakers`, or `not_speakers: [{}]` if \
+             it is no speaker",
+            yaml_key(label)
+        ),
+    };
+    Fault::new(Code::UnknownSpeaker, File::Text, span, message).help(help)
+}
+
+/// Reports the patterns that match nothing, each with the nearest of these lines.
+pub fn report_patterns<'l>(
+    key: &str,
+    patterns: &[Spanned<String>],
+    is_used: impl Fn(usize) -> bool,
+    lines: impl Iterator<Item = &'l str> + Clone,
+    faults: &mut Vec<Fault>,
+) {
+    for (_, pattern) in patterns.iter().enumerate().filter(|(n, _)| !is_used(*n)) {
+        let message = format!("the pattern `{}` of `{key}` matches nothing", pattern.value);
+        let help = match nearest_line(&pattern.value, lines.clone()) {
+            Some(line) => {
+                format!("remove it, or correct it: the nearest is `{}`", yaml::clip(line))
+            }
+            None => "remove it, or correct it".to_owned(),
+        };
+        let fault = Fault::new(Code::UnusedPattern, File::Sidecar, pattern.span, message);
+        faults.push(fault.help(help));
+    }
+}
+
+/// Returns the line that has most words of a pattern; of several the one with the fewest others.
+fn nearest_line<'l>(pattern: &str, lines: impl Iterator<Item = &'l str>) -> Option<&'l str> {
+    let words = |text: &str| -> HashSet<String> {
+        let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+        words.map(str::to_lowercase).collect()
+    };
+    let wanted = words(pattern);
+    let mut nearest = None;
+    let mut best = (0, usize::MAX);
+    for line in lines {
+        let words = words(line);
+        let common = words.intersection(&wanted).count();
+        let rank = (common, usize::MAX - (words.len() - common));
+        if common > 0 && rank > best {
+            best = rank;
+            nearest = Some(line);
+        }
+    }
+    nearest
+}
+
+/// Warns about a text of many lines without a blank line between them.
+pub fn report_single_block(text: &Text, lines: &[Vec<u32>], faults: &mut Vec<Fault>) {
+    let ([block], [starts]) = (text.blocks.as_slice(), lines) else { return };
+    let is_joined = starts.iter().all(|start| !block.text[..*start as usize].ends_with('\n'));
+    let most = if is_joined { MAX_JOINED_LINES } else { MAX_LINES };
+    if block.kind == BlockKind::Paragraph && starts.len() >= most {
+        let message = format!("the text is one paragraph of {} lines", starts.len() + 1);
+        let help = "separate its paragraphs by blank lines, so that each can be cited";
+        faults.push(Fault::new(Code::SingleBlock, File::Text, Span::START, message).help(help));
+    }
+}
+
+/// A label as a key of a sidecar, in quotation marks if it needs them.
+fn yaml_key(label: &str) -> String {
+    let is_bare = |c: char| c.is_alphanumeric() || matches!(c, ' ' | '.' | '-' | '_');
+    let is_word = label.starts_with(char::is_alphabetic)
+        && label.ends_with(char::is_alphanumeric)
+        && label.chars().all(is_bare);
+    let is_reserved = ["yes", "no", "true", "false", "null", "on", "off", "y", "n"]
+        .contains(&label.to_lowercase().as_str());
+    if is_word && !is_reserved { label.to_owned() } else { yaml::quoted(label) }
+}
+
+/// Finds a label in the lines of its block as they are in the file.
+fn span_of(label: &str, block: u32, text: &Text, written: &str) -> Span {
+    let line = text.blocks[block as usize].line;
+    let lines = (line..).zip(written.lines().skip(line.saturating_sub(1) as usize));
+    for (number, written) in lines {
+        let begin = written.trim_start_matches(|c: char| !c.is_alphanumeric());
+        if let Some(at) = written.find(label).filter(|at| written.len() - begin.len() >= *at) {
+            let column = written[..at].chars().count() as u32 + 1;
+            return Span::new(number, column, label.chars().count() as u32);
+        }
+    }
+    Span::new(line, 1, 1)
+}
