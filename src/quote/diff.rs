@@ -18,6 +18,8 @@ const MAX_DIFFERENCE_WORDS: usize = 16;
 pub(super) struct DiffWord<'a> {
     /// The word in normal form, with its punctuation.
     pub(super) text: &'a str,
+    /// The word as it is written, on one line.
+    pub(super) shown: &'a str,
     /// Equal for words that differ in case and punctuation only.
     pub(super) key: u32,
 }
@@ -90,7 +92,7 @@ pub(super) fn render(steps: &[EditStep], quote: &[DiffWord<'_>], text: &[DiffWor
         if differences == MAX_DIFFERENCES {
             break;
         }
-        let found = hunk.iter().filter_map(|step| Some(text[step.text?].text));
+        let found = hunk.iter().filter_map(|step| Some(text[step.text?].shown));
         let found: Vec<&str> = found.collect();
         if hunk[0].is_same {
             let after = if number > 0 { CONTEXT_WORDS } else { 0 };
@@ -98,7 +100,7 @@ pub(super) fn render(steps: &[EditStep], quote: &[DiffWord<'_>], text: &[DiffWor
             push(&mut line, &shortened(&found, after, before));
         } else {
             differences += 1;
-            let written = hunk.iter().filter_map(|step| Some(quote[step.quote?].text));
+            let written = hunk.iter().filter_map(|step| Some(quote[step.quote?].shown));
             push(&mut line, &marked("[-", &written.collect::<Vec<_>>(), "-]"));
             push(&mut line, &marked("{+", &found, "+}"));
         }
@@ -141,9 +143,11 @@ fn push(line: &mut String, words: &str) {
 mod tests {
     use super::*;
     use crate::quote::nearest::words;
+    use crate::quote::prepared::PreparedText;
 
     fn diff(quote: &str, text: &str) -> String {
-        let (quote, text) = (words(quote), words(text));
+        let [quote, text] = [quote, text].map(|text| PreparedText::of_quotation(text.into()));
+        let (quote, text) = (words(&quote), words(&text));
         render(&align(&quote, &text), &quote, &text)
     }
 

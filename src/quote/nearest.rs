@@ -4,8 +4,11 @@
 //! rare words weigh more. Where the votes are densest, the words are compared one by one. The cost
 //! depends on the length of the quotation, not of the text.
 
+use std::ops::Range;
+
 use super::diff::{DiffWord, EditStep, align, render};
-use crate::quote::normal::{is_mark, is_spaceless, is_word};
+use super::prepared::PreparedText;
+use crate::quote::normal::{self, is_mark, is_spaceless, is_word};
 
 /// The number of votes counted for one quotation.
 const MAX_VOTES: usize = 4096;
@@ -27,12 +30,22 @@ pub(super) struct NearestPlace {
     pub(super) offset: usize,
     /// See [`render`].
     pub(super) diff: String,
-    pub(super) only_case: bool,
+    pub(super) likeness: Likeness,
+}
+
+/// How a place differs from a quotation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Likeness {
+    /// Only in capital letters.
+    OnlyCase,
+    /// It has all the words of the quotation, and more between them.
+    MoreWords,
+    Other,
 }
 
 impl WordIndex {
-    pub(super) fn new(text: &str) -> Self {
-        let starts = word_starts(text).map(|at| at as u32).collect();
+    pub(super) fn new(text: &PreparedText<'_>) -> Self {
+        let starts = word_starts(text.text()).map(|at| at as u32).collect();
         let mut postings: Vec<_> = words(text).iter().map(|word| word.key).zip(0..).collect();
         postings.sort_unstable();
         Self { starts, postings }
@@ -40,7 +53,11 @@ impl WordIndex {
 
     /// Compares a quotation with the place most like it, up to the first chunk that differs. Returns
     /// `None` if the chunk shares less than a third of its words with the text.
-    pub(super) fn nearest(&self, text: &str, quote: &str) -> Option<NearestPlace> {
+    pub(super) fn nearest(
+        &self,
+        text: &PreparedText<'_>,
+        quote: &PreparedText<'_>,
+    ) -> Option<NearestPlace> {
         let quote = words(quote);
         let mut shift = self.vote(&quote)?;
         for (number, chunk) in quote.chunks(CHUNK_WORDS).enumerate() {
@@ -48,8 +65,11 @@ impl WordIndex {
             let slack = signed(8 + chunk.len() / 4);
             let start = self.clamp(first - slack);
             let window = start..self.clamp(first + signed(chunk.len()) + slack);
-            let found: Vec<DiffWord<'_>> = window.map(|word| self.word(text, word)).collect();
-            let steps = align(chunk, &found);
+            let mut found: Vec<DiffWord<'_>> = window.map(|word| self.word(text, word)).collect();
+            let mut steps = align(chunk, &found);
+            let is_first = number == 0;
+            let is_last = (number + 1) * CHUNK_WORDS >= quote.len();
+            cut_ends(&mut steps, chunk, &mut found, (is_first, is_last));
             if steps.iter().all(|step| step.is_same) {
                 if let Some(&EditStep { quote: Some(i), text: Some(j), .. }) = steps.last() {
                     shift = signed(start + j) - signed(number * CHUNK_WORDS + i);
@@ -62,10 +82,15 @@ impl WordIndex {
             let same_but_case = |step: &EditStep| {
                 pair(step).is_some_and(|(a, b)| a.text.to_lowercase() == b.text.to_lowercase())
             };
+            let has_more = |step: &EditStep| step.is_same || step.quote.is_none();
             return (alike * 3 >= chunk.len()).then(|| NearestPlace {
                 offset: self.starts[place] as usize,
                 diff: render(&steps, chunk, &found),
-                only_case: steps.iter().all(same_but_case),
+                likeness: match () {
+                    () if steps.iter().all(same_but_case) => Likeness::OnlyCase,
+                    () if steps.iter().all(has_more) => Likeness::MoreWords,
+                    () => Likeness::Other,
+                },
             });
         }
         None
@@ -97,9 +122,9 @@ impl WordIndex {
         &self.postings[start..start + length]
     }
 
-    fn word<'a>(&self, text: &'a str, number: usize) -> DiffWord<'a> {
-        let end = self.starts.get(number + 1).map_or(text.len(), |&next| next as usize);
-        DiffWord::new(&text[self.starts[number] as usize..end])
+    fn word<'a>(&self, text: &'a PreparedText<'_>, number: usize) -> DiffWord<'a> {
+        let end = self.starts.get(number + 1).map_or(text.text().len(), |&next| next as usize);
+        DiffWord::new(text, self.starts[number] as usize..end)
     }
 
     fn clamp(&self, number: i64) -> usize {
@@ -129,10 +154,31 @@ fn densest(votes: &[(i64, u32)], width: i64) -> Option<i64> {
     best.map(|(_, place)| place)
 }
 
-pub(super) fn words(text: &str) -> Vec<DiffWord<'_>> {
-    let starts: Vec<usize> = word_starts(text).collect();
-    let ends = starts.iter().skip(1).copied().chain([text.len()]);
-    starts.iter().zip(ends).map(|(&start, end)| DiffWord::new(&text[start..end])).collect()
+pub(super) fn words<'a>(text: &'a PreparedText<'_>) -> Vec<DiffWord<'a>> {
+    let starts: Vec<usize> = word_starts(text.text()).collect();
+    let ends = starts.iter().skip(1).copied().chain([text.text().len()]);
+    starts.iter().zip(ends).map(|(&start, end)| DiffWord::new(text, start..end)).collect()
+}
+
+/// Leaves out punctuation with which the text goes on before or after the quotation: that is no difference.
+fn cut_ends(
+    steps: &mut [EditStep],
+    quote: &[DiffWord<'_>],
+    text: &mut [DiffWord<'_>],
+    (is_first, is_last): (bool, bool),
+) {
+    let is_outer = |c: char| !is_word(c) && c != normal::DASH;
+    for step in steps {
+        let (Some(written), Some(found)) = (step.quote, step.text) else { continue };
+        let word = &quote[written];
+        if is_first && written == 0 && word.text.starts_with(is_word) {
+            text[found].cut(|text| text.trim_start_matches(is_outer));
+        }
+        if is_last && written + 1 == quote.len() && word.text.ends_with(is_word) {
+            text[found].cut(|text| text.trim_end_matches(is_outer));
+        }
+        step.is_same |= word.text == text[found].text;
+    }
 }
 
 /// Iterates over the starts of words: after spaces, and at each character of a script without spaces.
@@ -146,11 +192,27 @@ pub(super) fn word_starts(text: &str) -> impl Iterator<Item = usize> + '_ {
 }
 
 impl<'a> DiffWord<'a> {
-    fn new(text: &'a str) -> Self {
-        let text = text.trim_end_matches(' ');
+    fn new(all: &'a PreparedText<'_>, range: Range<usize>) -> Self {
+        let text = all.text()[range.clone()].trim_end_matches(' ');
+        let shown = all.original(range.start..range.start + text.len());
         let letters = text.chars().filter(|&c| is_word(c)).flat_map(char::to_lowercase);
         let key = hash(letters);
-        Self { text, key: if key == hash(std::iter::empty()) { hash(text.chars()) } else { key } }
+        let shown = normal::trim(shown);
+        Self {
+            text,
+            shown,
+            key: if key == hash(std::iter::empty()) { hash(text.chars()) } else { key },
+        }
+    }
+}
+
+impl DiffWord<'_> {
+    /// Leaves out punctuation at an end. A word of nothing else stays.
+    fn cut(&mut self, trimmed: impl Fn(&str) -> &str) {
+        if !trimmed(self.text).is_empty() {
+            self.text = trimmed(self.text);
+            self.shown = trimmed(self.shown);
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 use std::cell::OnceCell;
 use std::ops::Range;
 
+use super::explain::lookalikes::in_latin;
 use super::haystack::Haystack;
 use super::nearest::WordIndex;
 use crate::model::{Block, InlineKind, InlineSpan, Text};
@@ -14,6 +15,7 @@ pub struct QuotableText<'t> {
     haystack: OnceCell<Haystack>,
     everything: OnceCell<Option<Haystack>>,
     word_index: OnceCell<WordIndex>,
+    latin_text: OnceCell<String>,
     titles: OnceCell<Vec<String>>,
 }
 
@@ -24,6 +26,7 @@ impl<'t> QuotableText<'t> {
             haystack: OnceCell::new(),
             everything: OnceCell::new(),
             word_index: OnceCell::new(),
+            latin_text: OnceCell::new(),
             titles: OnceCell::new(),
         }
     }
@@ -49,7 +52,12 @@ impl<'t> QuotableText<'t> {
     }
 
     pub(super) fn word_index(&self) -> &WordIndex {
-        self.word_index.get_or_init(|| WordIndex::new(self.haystack().text()))
+        self.word_index.get_or_init(|| WordIndex::new(&self.haystack().prepared))
+    }
+
+    /// Returns the normal form in which letters that look like Latin ones are replaced.
+    pub(super) fn latin_text(&self) -> &str {
+        self.latin_text.get_or_init(|| in_latin(self.haystack().text()))
     }
 
     /// Returns the normal form of each division's title.

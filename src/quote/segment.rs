@@ -44,10 +44,14 @@ impl<'h> Segment<'h> {
         Self { written: words, spellings, as_written }
     }
 
+    /// Returns the words as they are searched.
+    pub(super) fn prepared(&self) -> &PreparedText<'h> {
+        &self.needles().next().unwrap_or(&self.as_written).parts[1]
+    }
+
     /// Returns the words in normal form.
     pub(super) fn words(&self) -> &str {
-        let needle = self.needles().next().unwrap_or(&self.as_written);
-        &needle.pattern[needle.words.clone()]
+        self.prepared().text()
     }
 
     /// Finds the first place of the words at or after an offset of the normal form.

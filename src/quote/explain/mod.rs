@@ -1,7 +1,9 @@
 //! Explains to a curator why a quotation could not be placed.
 
+mod advice;
 mod ambiguous;
 mod context;
+pub(super) mod lookalikes;
 mod not_found;
 
 use super::fault;

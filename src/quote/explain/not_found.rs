@@ -1,11 +1,14 @@
 //! Explains why a quotation was not found.
 
+use std::ops::Range;
+
 use super::Failure;
 use crate::diagnostic::{Code, Fault};
-use crate::quote::placement::{QuoteSpec, has_only_gaps};
-use crate::quote::search::{OMISSION, QuoteSearch, segments_of};
+use crate::quote::nearest::Likeness;
+use crate::quote::placement::QuoteSpec;
+use crate::quote::search::QuoteSearch;
 use crate::quote::segment::Segment;
-use crate::quote::{clip, fault};
+use crate::quote::{clip, fault, normal};
 
 impl Failure<'_> {
     /// Names the first reason that is certain, or else the place most like the quotation.
@@ -17,14 +20,17 @@ impl Failure<'_> {
         let missing = search.leftmost(0).err().unwrap_or(0);
         let segment = &search.segments[missing];
         let help = self
-            .unmarked_gap()
+            .part_of_word()
+            .or_else(|| self.ellipsis())
             .or_else(|| self.unquotable_words())
+            .or_else(|| self.list_marks())
             .or_else(|| self.out_of_order(segment))
+            .or_else(|| self.lookalikes(segment))
             .unwrap_or_else(|| self.nearest(segment));
         let subject = match search.segments.len() {
             1 => String::new(),
             count => {
-                let words = clip(segment.words());
+                let words = clip(segment.written);
                 format!("segment {} of {count}, “{words}”, has no place\n", missing + 1)
             }
         };
@@ -49,43 +55,48 @@ impl Failure<'_> {
             let search = QuoteSearch::new(rest, self.quotable.haystack());
             let place = search.placements().next()?.span();
             let message = format!("the quotation stands in the text, but not directly {relation}");
-            Some(fault(Code::QuoteNotFound, span, message).help(self.show(&place)))
+            let help = self.part_of_side().unwrap_or_else(|| self.show(&place));
+            Some(fault(Code::QuoteNotFound, span, message).help(help))
         })
     }
 
-    /// Returns the help for a quotation that writes `…` where it means `[…]`.
-    fn unmarked_gap(&self) -> Option<String> {
-        let segments: Vec<&str> = segments_of(self.spec.quote).collect();
-        let parts: Vec<&str> = segments
-            .iter()
-            .flat_map(|segment| segment.split('…'))
-            .flat_map(|part| part.split("..."))
-            .collect();
-        if parts.len() == segments.len() {
-            return None;
-        }
-        let quote = parts.join(OMISSION);
-        let search = QuoteSearch::new(bare(&quote), self.quotable.haystack());
-        let mut words = search.segments.iter().map(Segment::words);
-        if search.segments.is_empty() || words.any(has_only_gaps) {
-            return None;
-        }
-        search.leftmost(0).ok()?;
-        let help =
-            "write `[…]` where words are left out: a `…` by itself is a character of the text";
-        Some(help.to_owned())
+    /// Returns the help for a prefix or suffix that begins or ends within a word.
+    fn part_of_side(&self) -> Option<String> {
+        let haystack = self.quotable.haystack();
+        let spec = self.spec;
+        let place = QuoteSearch::within_words(spec, haystack).placements().next()?.span();
+        let prefix = QuoteSearch::within_words(bare(spec.prefix), haystack);
+        let suffix = QuoteSearch::within_words(bare(spec.suffix), haystack);
+        let before = prefix.segments.first().and_then(|words| words.previous(place.start));
+        let after = suffix.segments.first().and_then(|words| words.next(place.end));
+        let sides = [("prefix", before), ("suffix", after)];
+        sides.into_iter().find_map(|(key, place)| {
+            let word = self.cut_word(&place?)?;
+            Some(format!("its `{key}` has only a part of the word `{word}`: write whole words"))
+        })
     }
 
-    /// Returns the help for a quotation that includes speaker labels or furniture.
-    fn unquotable_words(&self) -> Option<String> {
-        let everything = self.quotable.everything()?;
-        let search = QuoteSearch::new(bare(self.spec.quote), everything);
-        let place = search.placements().next()?.span();
-        let block = everything.block_at(place.start) + 1;
-        Some(format!(
-            "it stands in p{block} only with speaker labels or furniture, which cannot be quoted: \
-             leave them out, a quotation runs on across them"
-        ))
+    /// Returns the help for words that are in the text only as parts of words.
+    fn part_of_word(&self) -> Option<String> {
+        let haystack = self.quotable.haystack();
+        let search = QuoteSearch::within_words(bare(self.spec.quote), haystack);
+        let places = search.leftmost(0).ok()?;
+        places.iter().zip(&search.segments).find_map(|(place, segment)| {
+            let word = self.cut_word(place)?;
+            let block = haystack.block_at(place.start) + 1;
+            let words = clip(segment.written);
+            Some(format!(
+                "“{words}” stands in p{block} only with a part of the word `{word}`: quote whole words"
+            ))
+        })
+    }
+
+    /// Returns the word that a place begins or ends within.
+    fn cut_word(&self, place: &Range<usize>) -> Option<String> {
+        let text = &self.quotable.haystack().prepared;
+        let edge = [place.start, place.end].into_iter().find(|&at| !text.is_word_border(at))?;
+        let at = text.normalized.start(edge) as usize;
+        Some(clip(&text.original[normal::word_around(&text.original, at..at)]))
     }
 
     /// Returns the help for a segment that is in the text only before the segments it should follow.
@@ -98,20 +109,22 @@ impl Failure<'_> {
     /// Returns the help for words that are not in the text: the place most like them.
     fn nearest(&self, segment: &Segment<'_>) -> String {
         let haystack = self.quotable.haystack();
-        let nearest = self.quotable.word_index().nearest(haystack.text(), segment.words());
+        let nearest = self.quotable.word_index().nearest(&haystack.prepared, segment.prepared());
         let Some(near) = nearest else {
             return "no place of the text is like it: is it of another source?".to_owned();
         };
         let block = haystack.block_at(near.offset) + 1;
-        let how = if near.only_case {
-            "which differs in capital letters only"
-        } else {
-            "where [-words of the quotation-] are {+words of the text+}"
+        let how = match near.likeness {
+            Likeness::OnlyCase => "which differs in capital letters only",
+            Likeness::MoreWords => {
+                "which has {+more words+}: write `[…]` where the quotation leaves words out"
+            }
+            Likeness::Other => "where [-words of the quotation-] are {+words of the text+}",
         };
         format!("nearest is p{block}, {how}:\n  {}", near.diff)
     }
 }
 
-fn bare(quote: &str) -> QuoteSpec<'_> {
+pub(super) fn bare(quote: &str) -> QuoteSpec<'_> {
     QuoteSpec { quote, prefix: "", suffix: "" }
 }

@@ -176,7 +176,11 @@ fn push_cluster(text: &mut String, cluster: &str) {
     let mut letters = String::with_capacity(cluster.len());
     for c in cluster.chars().filter(|&c| !is_removed(c)) {
         if is_ligature(c) {
-            decompose_compatible(c, |letter| letters.push(letter));
+            decompose_compatible(c, |letter| {
+                if !is_removed(letter) {
+                    letters.push(letter);
+                }
+            });
         } else {
             letters.push(c);
         }
@@ -242,7 +246,11 @@ mod tests {
         let mut letters = String::new();
         for c in text.chars().filter(|&c| !is_removed(c)) {
             if is_ligature(c) {
-                decompose_compatible(c, |letter| letters.push(letter));
+                decompose_compatible(c, |letter| {
+                    if !is_removed(letter) {
+                        letters.push(letter);
+                    }
+                });
             } else {
                 letters.push(c);
             }

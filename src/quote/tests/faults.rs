@@ -43,7 +43,7 @@ fn a_missing_segment_is_named() {
         "quote-not-found: the quotation does not stand in the text\n\
          segment 2 of 3, “used every night”, has no place\n\
          nearest is p2, where [-words of the quotation-] are {+words of the text+}:\n  \
-         used every [-night-] {+day.+}"
+         used every [-night-] {+day+}"
     );
     assert_eq!(
         fault(&text(&INTERVIEW), &quote("other fields […] used every day")),
@@ -56,8 +56,8 @@ fn a_missing_segment_is_named() {
 #[test]
 fn common_slips_are_explained() {
     let found = |words| fault(&text(&INTERVIEW), &quote(words));
-    assert!(found("There is a line … used every day").contains("write `[…]` where words"));
-    assert!(found("There is a line ... used every day").contains("write `[…]` where words"));
+    assert!(found("There is a line … used every day").contains("write `[…]` instead of `"));
+    assert!(found("There is a line ... used every day").contains("write `[…]` instead of `"));
     assert!(
         found("Antonov: There is a line").contains("it stands in p2 only with speaker labels or")
     );
