@@ -13,7 +13,7 @@ use super::context::ViewContext;
 use super::parts::Head;
 use crate::html;
 use crate::link::{Dossier, EntryIx, Passage, Source, Voice};
-use crate::model::Date;
+use crate::model::{Date, Piece};
 use crate::search::{
     LinePosition, SearchDocument, SearchIndex, SearchLine, break_before, line_index, note_blocks,
     search_lines, speakers_in,
@@ -78,13 +78,26 @@ pub struct DocumentView<'a> {
 #[derive(Debug, Serialize)]
 struct PassageView<'a> {
     id: &'a str,
-    /// Line, first UTF-16 unit and one past the last.
-    pieces: Vec<(usize, usize, usize)>,
+    #[serde(flatten)]
+    pieces: PiecesView,
     topics: Vec<&'a str>,
     voices: Vec<&'a str>,
     years: Option<(i16, i16)>,
     date: Option<String>,
     note: String,
+}
+
+/// The places of a passage's words.
+#[derive(Debug, Default, Serialize)]
+struct PiecesView {
+    /// Line, first UTF-16 unit and one past the last. No piece has words of two turns.
+    pieces: Vec<(usize, usize, usize)>,
+    /// The pieces before which words were left out.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    gaps: Vec<usize>,
+    /// The pieces at which a turn begins, with the name of its speaker, if there are several turns.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    turns: Vec<(usize, String)>,
 }
 
 pub fn search_view(cx: ViewContext<'_>) -> SearchView<'_> {
@@ -212,7 +225,7 @@ fn fill_source<'a>(
         .passages(dossier.untracked())
         .map(|passage| PassageView {
             id: &passage.id,
-            pieces: pieces(passage, lines, document),
+            pieces: pieces(cx, passage, lines, document),
             topics: passage.topics.iter().map(|&ix| dossier.topic_id(ix)).collect(),
             voices: passage.voices.iter().map(|voice| dossier.voice_name(voice)).collect(),
             years: passage.date.as_ref().map(years),
@@ -249,29 +262,47 @@ fn years(date: &Date) -> (i16, i16) {
 
 /// The places of a passage in the lines of its document.
 fn pieces(
+    cx: ViewContext<'_>,
     passage: &Passage,
     lines: &[SearchLine<'_>],
     document: &SearchDocument,
-) -> Vec<(usize, usize, usize)> {
+) -> PiecesView {
+    let mut view = PiecesView::default();
+    for piece in &passage.pieces {
+        if piece.gap {
+            view.gaps.push(view.pieces.len());
+        }
+        let range = piece.start..piece.end;
+        let mut start = piece.start;
+        for turn in passage.turns.iter().filter(|turn| turn.start.block == piece.block) {
+            let offset = turn.start.offset;
+            if range.contains(&offset) {
+                view.pieces.extend(place(&Piece { start, end: offset, ..*piece }, lines, document));
+                view.turns.push((view.pieces.len(), cx.turn_name(turn)));
+                start = offset;
+            }
+        }
+        view.pieces.extend(place(&Piece { start, ..*piece }, lines, document));
+    }
+    view
+}
+
+/// The place of a piece in the lines of a document; none if the document does not have it.
+fn place(
+    piece: &Piece,
+    lines: &[SearchLine<'_>],
+    document: &SearchDocument,
+) -> Option<(usize, usize, usize)> {
     let last = document.end;
-    passage
-        .pieces
-        .iter()
-        .filter_map(|piece| {
-            let n = line_index(lines, piece.block)?;
-            let line = &lines[n];
-            let from = if n == document.start.line { document.start.offset } else { 0 };
-            let to = if n == last.line { last.offset } else { line.text().len() };
-            let start = line.offset_of(piece.start).clamp(from, to.max(from));
-            let end = line.offset_of(piece.end).clamp(from, to.max(from));
-            let is_here = n >= document.start.line
-                && (LinePosition { line: n, offset: start }) < last
-                && start < end;
-            let units = |text: &str| text.encode_utf16().count();
-            let before = units(&line.text()[from..start]);
-            is_here.then(|| {
-                (n - document.start.line, before, before + units(&line.text()[start..end]))
-            })
-        })
-        .collect()
+    let n = line_index(lines, piece.block)?;
+    let line = &lines[n];
+    let from = if n == document.start.line { document.start.offset } else { 0 };
+    let to = if n == last.line { last.offset } else { line.text().len() };
+    let start = line.offset_of(piece.start).clamp(from, to.max(from));
+    let end = line.offset_of(piece.end).clamp(from, to.max(from));
+    let is_here =
+        n >= document.start.line && (LinePosition { line: n, offset: start }) < last && start < end;
+    let units = |text: &str| text.encode_utf16().count();
+    let before = units(&line.text()[from..start]);
+    is_here.then(|| (n - document.start.line, before, before + units(&line.text()[start..end])))
 }

@@ -268,8 +268,9 @@
     const words = context(text, marks);
     if (text !== passage?.note) Object.assign(words, { lang: own.language, dir: own.dir });
     const topics = passage ? passage.topics.map((id) => own.topics[id]) : [];
+    const voices = passage?.voices ?? own.turns.findLast(([first]) => first <= line)?.[1] ?? [];
     const about = make("p", "", "quiet");
-    [...own.about, ...topics].forEach((words, n) => about.append(n ? " · " : "", make("bdi", words)));
+    [...voices, ...own.about, ...topics].forEach((words, n) => about.append(n ? " · " : "", make("bdi", words)));
     made.append(link, words, about);
     return made;
   }

@@ -25,9 +25,13 @@
     return shards.get(name);
   }
 
-  /** Returns the words of a passage of a document. */
-  function wordsOf(passage, entry) {
-    return passage.pieces.map(([line, start, end]) => entry.lines[line].slice(start, end)).join(" […] ");
+  /** Returns the words of a passage of a document. Of several turns, each begins with the speaker's name. */
+  function wordsOf({ pieces, gaps = [], turns = [] }, entry) {
+    return pieces.map(([line, start, end], n) => {
+      const speaker = turns.find(([first]) => first === n)?.[1];
+      const gap = gaps.includes(n) ? (n ? " […] " : "[…] ") : n ? " " : "";
+      return gap + (speaker ? `${speaker}: ` : "") + entry.lines[line].slice(start, end);
+    }).join("");
   }
 
   /** Creates an element with text and a class. */

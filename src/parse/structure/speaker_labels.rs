@@ -26,7 +26,14 @@ impl<'a> LabelIndex<'a> {
         for (n, speaker) in (0..).zip(speakers) {
             let label = speaker.label.value.as_str();
             if label.contains('*') {
-                index.patterns.push((label.split('*').collect(), n));
+                let mut parts: Vec<&str> = label.split('*').collect();
+                // Several stars in a row are one.
+                let last = parts.len() - 1;
+                let mut nth = 0..;
+                parts.retain(|part| {
+                    nth.next().is_some_and(|n| n == 0 || n == last || !part.is_empty())
+                });
+                index.patterns.push((parts, n));
             } else {
                 index.speakers.entry(label).or_insert(n);
                 index.lengths.insert(Reverse(label.len()));

@@ -344,6 +344,34 @@ proptest! {
         prop_assert_eq!(with.layout, without.layout);
     }
 
+    /// Paragraphs with declared, undeclared and no labels, and lines of narration: each is credited to the
+    /// person whose label was last, or to nobody.
+    #[test]
+    fn each_paragraph_is_its_speakers_or_nobodys(
+        paragraphs in prop::collection::vec((0_usize..9, "[a-z]{1,9}( [a-z]{1,9}){0,4}"), 1..20),
+        markdown: bool,
+    ) {
+        let declared = ["Ann", "Bob Ray"];
+        let labels = ["", "", "Ann:", "Bob Ray:", "ANN:", "Carl:", "Ann (low):", "BOB RAY:", "(Rises)"];
+        let narration = vec![Spanned { value: "(*".to_owned(), span: Span::START }];
+        let meta = SourceMeta { narration, ..meta(&declared, &[], &[]) };
+        let lines: Vec<String> =
+            paragraphs.iter().map(|(label, words)| format!("{} {words}", labels[*label])).collect();
+        let format = if markdown { Format::Markdown } else { Format::Plain };
+        let text = read(&lines.join("\n\n"), format, &meta);
+        let mut speaker = None;
+        for (n, (label, _)) in paragraphs.iter().enumerate() {
+            speaker = match *label {
+                0 | 1 => speaker,
+                label @ (2 | 3) => Some(Some(label as u32 - 2)),
+                _ => Some(None),
+            };
+            let end = Position { block: n as u32, offset: text.blocks[n].text.len() as u32 - 1 };
+            let turn = text.turns.iter().find(|turn| turn.start <= end && end < turn.end);
+            prop_assert_eq!(turn.map(|turn| turn.label), speaker, "{}", lines[n]);
+        }
+    }
+
     #[test]
     fn what_matches_nothing_changes_nothing(text in lines(), markdown: bool) {
         let format = if markdown { Format::Markdown } else { Format::Plain };
