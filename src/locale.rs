@@ -10,7 +10,7 @@ use icu_locale_core::Locale as IcuLocale;
 use icu_plurals::{PluralCategory, PluralRules, PluralRulesOptions};
 use serde::Serialize;
 
-use crate::model::{Date, DateEnd};
+use crate::model::{Date, DateEnd, Period, Qualifier};
 
 /// A phrase of the interface, in one form or in the forms that a number needs.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
@@ -105,18 +105,28 @@ impl Locale {
     }
 
     fn format_date(&self, date: &Date) -> String {
-        let (start, end) = date.ends();
-        let from = self.format_end(start);
-        if !date.is_interval() {
-            return from;
+        match date.period() {
+            Period::Single(end) => self.format_end(end),
+            Period::Interval(start, end) => {
+                let (from, to) = (self.format_end(start), self.format_end(end));
+                self.fill("date_range", &[("from", &from), ("to", &to)])
+            }
+            Period::From(start) => self.fill("date_from", &[("date", &self.format_end(start))]),
+            Period::Until(end) => self.fill("date_until", &[("date", &self.format_end(end))]),
         }
-        self.fill("date_range", &[("from", &from), ("to", &self.format_end(end))])
     }
 
     fn format_end(&self, end: DateEnd) -> String {
         let plain = self.date_formats.as_ref().and_then(|formats| formats.format(end));
         let plain = plain.unwrap_or_else(|| end.year.to_string());
-        if end.approximate { self.fill("date_about", &[("date", &plain)]) } else { plain }
+        let about = |date: &str| self.fill("date_about", &[("date", date)]);
+        let uncertain = |date: &str| self.fill("date_uncertain", &[("date", date)]);
+        match end.qualifier {
+            None => plain,
+            Some(Qualifier::Approximate) => about(&plain),
+            Some(Qualifier::Uncertain) => uncertain(&plain),
+            Some(Qualifier::Both) => uncertain(&about(&plain)),
+        }
     }
 }
 
@@ -181,7 +191,10 @@ mod tests {
         let plain = |text: &str| Phrase::Plain(text.to_owned());
         let phrases = BTreeMap::from([
             ("date_about".to_owned(), plain("~ {date}")),
+            ("date_uncertain".to_owned(), plain("{date} (?)")),
             ("date_range".to_owned(), plain("{from} – {to}")),
+            ("date_from".to_owned(), plain("from {date} on")),
+            ("date_until".to_owned(), plain("until {date}")),
         ]);
         let words = Locale::new(language, phrases);
         move |date| words.date(&Date::parse(date).unwrap())
@@ -195,6 +208,9 @@ mod tests {
         assert_eq!(en("2018"), "2018");
         assert_eq!(en("0754"), "754 AD");
         assert_eq!(en("2017-07/2018~"), "July 2017 – ~ 2018");
+        assert_eq!(en("2017?/2018%"), "2017 (?) – ~ 2018 (?)");
+        assert_eq!(en("2018-01/.."), "from January 2018 on");
+        assert_eq!(en("../2018~"), "until ~ 2018");
         assert_eq!(dates("en-US")("2018-01-19"), "January 19, 2018");
         assert_eq!(dates("de")("2018-01-19"), "19. Januar 2018");
         assert_eq!(dates("ru")("2018-01-19"), "19 января 2018\u{202f}г.");

@@ -7,7 +7,7 @@ mod meta;
 mod passage;
 mod text;
 
-pub use date::{Date, DateEnd};
+pub use date::{Date, DateEnd, Period, Qualifier};
 pub use id::{check_id, check_passage_id, is_default_passage_id};
 pub use line_hyphen::{LineHyphen, hyphen_at_end, letter_at_start};
 pub use meta::{

@@ -438,11 +438,10 @@ impl<'a> ViewContext<'a> {
     }
 
     pub fn date(self, date: &'a Date) -> DateView<'a> {
-        let edtf = date.as_str();
         DateView {
-            edtf,
+            edtf: date.as_str(),
             // HTML has no intervals, and years of at least four digits, as EDTF.
-            machine: (!date.is_interval()).then(|| edtf.trim_end_matches('~')),
+            machine: date.without_qualifier(),
             text: self.locale.date(date),
         }
     }

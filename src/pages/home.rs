@@ -59,7 +59,7 @@ pub fn home_view(cx: ViewContext<'_>) -> HomeView<'_> {
 fn newest(dossier: &TrackedDossier<'_>) -> Vec<SourceIx> {
     let mut sources: Vec<SourceIx> = dossier.sources().collect();
     sources.sort_by_cached_key(|&ix| {
-        (Reverse(last_change(dossier, EntryIx::Source(ix)).map(Date::last)), ix)
+        (Reverse(last_change(dossier, EntryIx::Source(ix)).and_then(Date::last)), ix)
     });
     sources.truncate(MAX_NEWEST);
     sources

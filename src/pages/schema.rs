@@ -141,10 +141,9 @@ fn list(values: impl Iterator<Item = Value>) -> Option<Value> {
     if values.len() > 1 { Some(values.into()) } else { values.pop() }
 }
 
-/// A date that schema.org's `Date` can hold: neither an interval nor approximate.
+/// A date that schema.org's `Date` can hold: certain, and no interval.
 fn exact(date: &Date) -> Option<Value> {
-    let is_exact = !date.is_interval() && !date.is_approximate();
-    is_exact.then(|| date.as_str().into())
+    date.without_qualifier().filter(|_| date.is_certain()).map(Value::from)
 }
 
 /// The data as JSON for a `<script>` element, which no text in it can end.

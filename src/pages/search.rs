@@ -257,7 +257,7 @@ fn summary(cx: ViewContext<'_>, entry: EntryIx) -> String {
 }
 
 fn years(date: &Date) -> (i16, i16) {
-    (date.first().year, date.last().year)
+    date.years().into_inner()
 }
 
 /// The places of a passage in the lines of its document.

@@ -90,29 +90,26 @@ pub fn sitemap(dossier: &TrackedDossier<'_>) -> String {
         escape_into(&mut xml, &url::absolute(base, &page.path));
         xml.push_str("</loc>");
         if let Some(changed) = last_change(dossier, entry) {
-            let _ = write!(xml, "<lastmod>{}</lastmod>", last_modified(changed));
+            let _ = write!(xml, "<lastmod>{}</lastmod>", changed.end_without_qualifier());
         }
         xml.push_str("</url>\n");
     }
     xml + "</urlset>\n"
 }
 
-/// The date of an entry's last change: `updated`; for sources else `retrieved`, else `date`.
+/// The date of an entry's last change: `updated`; for sources else `retrieved`, else `date`. An open
+/// interval says too little to count.
 pub fn last_change<'a>(dossier: &TrackedDossier<'a>, entry: EntryIx) -> Option<&'a Date> {
-    match entry {
-        EntryIx::Home => None,
+    let dates = match entry {
+        EntryIx::Home => [None; 3],
         EntryIx::Source(ix) => {
             let meta = dossier.brief(ix).meta();
-            meta.updated.as_ref().or(meta.retrieved.as_ref()).or(meta.date.as_ref())
+            [meta.updated.as_ref(), meta.retrieved.as_ref(), meta.date.as_ref()]
         }
-        EntryIx::Topic(ix) => dossier.topic(ix).parsed.meta.updated.as_ref(),
-        EntryIx::Page(ix) => dossier.page(ix).parsed.meta.updated.as_ref(),
-    }
-}
-
-/// A date as W3C-DTF, which sitemaps use: the end of an interval, without `~`.
-fn last_modified(date: &Date) -> &str {
-    date.as_str().rsplit('/').next().unwrap_or_default().trim_end_matches('~')
+        EntryIx::Topic(ix) => [dossier.topic(ix).parsed.meta.updated.as_ref(), None, None],
+        EntryIx::Page(ix) => [dossier.page(ix).parsed.meta.updated.as_ref(), None, None],
+    };
+    dates.into_iter().flatten().find(|date| !date.is_open())
 }
 
 /// `robots.txt` (RFC 9309): everything may be read.

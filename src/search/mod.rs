@@ -11,7 +11,7 @@ mod postings;
 mod shards;
 mod tokens;
 
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
 use rayon::prelude::*;
 
@@ -22,12 +22,12 @@ pub use shards::TermShard;
 pub use tokens::Tokenizer;
 
 use crate::link::{Dossier, EntryIx, PageIx, Passage, Source, SourceIx, TopicIx, Voice};
-use crate::model::Position;
+use crate::model::{Date, Period, Position};
 use documents::documents_of;
 use postings::{PostingsBuilder, TITLE_COUNT, TermPostings};
 
-/// Of a longer date interval only the first years can be searched for.
-const MAX_YEARS: usize = 200;
+/// Of a longer date interval only so many years can be searched for.
+const MAX_YEARS: i16 = 200;
 /// Documents are indexed in this many chunks a thread, so that no thread waits for a slow one.
 const CHUNKS_PER_THREAD: usize = 4;
 
@@ -172,17 +172,21 @@ fn facets(
     facets.extend(voices.into_iter().map(voice_facet));
 
     let dates = passages.iter().filter_map(|passage| passage.date.as_ref());
-    let years = source
-        .parsed
-        .meta
-        .date
-        .iter()
-        .chain(dates)
-        .flat_map(|date| (date.first().year..=date.last().year).take(MAX_YEARS));
+    let years = source.parsed.meta.date.iter().chain(dates).flat_map(indexed_years);
     facets.extend(years.map(|year| format!("={year}")));
     facets.sort_unstable();
     facets.dedup();
     facets
+}
+
+/// Returns the years that a date can be found under: the first of a long interval, or the last if it has
+/// no beginning.
+fn indexed_years(date: &Date) -> RangeInclusive<i16> {
+    let (first, last) = date.years().into_inner();
+    match date.period() {
+        Period::Until(_) => first.max(last - MAX_YEARS + 1)..=last,
+        _ => first..=last.min(first.saturating_add(MAX_YEARS - 1)),
+    }
 }
 
 /// Returns the voices of the turns in a source's block, of which there are none before the first turn. Blocks

@@ -11,7 +11,8 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::Citation;
-use crate::model::{Date, DateEnd};
+use crate::locale::Locale;
+use crate::model::{Date, DateEnd, Period};
 use crate::url;
 
 /// The name of a source's kind in BibTeX, BibTeX's field for its publisher, and its kind in RIS and CSL.
@@ -73,15 +74,16 @@ pub(super) fn ris(citation: &Citation<'_>) -> String {
     if let Some(name) = &meta.publisher {
         line("PB", name);
     }
-    if let Some((start, _)) = meta.date.as_ref().map(Date::ends) {
-        line("PY", &format!("{:04}", start.year));
-        line("DA", &ris_date(start));
+    let locale = citation.cx.locale;
+    if let Some(date) = &meta.date {
+        line("PY", &format!("{:04}", date.year()));
+        line("DA", &ris_date(date, locale));
     }
     if let Some(address) = &meta.url {
         line("LK", &url::address(address));
     }
-    if let Some((start, _)) = meta.retrieved.as_ref().map(Date::ends) {
-        line("Y2", &ris_date(start));
+    if let Some(date) = &meta.retrieved {
+        line("Y2", &ris_date(date, locale));
     }
     line("LA", &source.language);
     line("DB", &citation.cx.dossier.meta.title);
@@ -97,6 +99,7 @@ pub(super) fn csl_json(citation: &Citation<'_>) -> String {
     let source = citation.source;
     let meta = &source.parsed.meta;
     let [.., kind] = kinds(meta.kind.as_deref());
+    let locale = citation.cx.locale;
     let item = CslItem {
         id: &source.id,
         url: citation.permalink(None),
@@ -106,8 +109,8 @@ pub(super) fn csl_json(citation: &Citation<'_>) -> String {
         author: citation.authors.iter().map(|name| json!({ "literal": name })).collect(),
         publisher: meta.publisher.as_deref(),
         container_title: &citation.cx.dossier.meta.title,
-        issued: meta.date.as_ref().map(csl_date),
-        accessed: meta.retrieved.as_ref().map(csl_date),
+        issued: meta.date.as_ref().map(|date| csl_date(date, locale)),
+        accessed: meta.retrieved.as_ref().map(|date| csl_date(date, locale)),
         language: &source.language,
     };
     serde_json::to_string(&item).unwrap_or_default()
@@ -164,33 +167,39 @@ fn one_line(text: &str) -> Cow<'_, str> {
     Cow::Owned(text.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
-/// A date in RIS: `2018/01/19/`; an unknown month or day is left empty.
-fn ris_date(end: DateEnd) -> String {
+/// A date in RIS: `2018/01/19/`; an unknown month or day is left empty. RIS has no intervals: one with two
+/// ends is its beginning, and an open one is in words behind the last slash.
+fn ris_date(date: &Date, locale: &Locale) -> String {
     let part = |part: Option<i8>| part.map_or(String::new(), |part| format!("{part:02}"));
-    format!("{:04}/{}/{}/", end.year, part(end.month), part(end.day))
+    let (start, _) = date.period().ends();
+    let words = if date.is_open() { locale.date(date) } else { String::new() };
+    format!("{:04}/{}/{}/{words}", start.year, part(start.month), part(start.day))
 }
 
-/// A date in CSL: one list of numbers, or two for an interval.
-fn csl_date(date: &Date) -> Value {
-    let (start, end) = date.ends();
+/// A date in CSL: one list of numbers, or two for an interval. CSL has no open intervals: they are in
+/// words.
+fn csl_date(date: &Date, locale: &Locale) -> Value {
     let parts = |end: DateEnd| -> Vec<i16> {
         let rest = [end.month, end.day].into_iter().flatten().map(i16::from);
         [end.year].into_iter().chain(rest).collect()
     };
-    let mut ends = vec![parts(start)];
-    if date.is_interval() {
-        ends.push(parts(end));
-    }
-    if date.is_approximate() {
-        json!({ "date-parts": ends, "circa": true })
-    } else {
+    let ends = match date.period() {
+        Period::Single(only) => vec![parts(only)],
+        Period::Interval(start, end) => vec![parts(start), parts(end)],
+        Period::From(_) | Period::Until(_) => return json!({ "literal": locale.date(date) }),
+    };
+    if date.is_certain() {
         json!({ "date-parts": ends })
+    } else {
+        json!({ "date-parts": ends, "circa": true })
     }
 }
 
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
+
+    use std::collections::BTreeMap;
 
     use super::*;
 
@@ -209,13 +218,18 @@ mod tests {
 
     #[test]
     fn dates_say_what_is_known() {
+        let locale = Locale::new("en", BTreeMap::new());
         let date = |written: &str| Date::parse(written).unwrap();
-        let csl = |written: &str| csl_date(&date(written)).to_string();
+        let csl = |written: &str| csl_date(&date(written), &locale).to_string();
         assert_eq!(csl("2018-01-19"), r#"{"date-parts":[[2018,1,19]]}"#);
-        assert_eq!(csl("2018-01~"), r#"{"circa":true,"date-parts":[[2018,1]]}"#);
+        for uncertain in ["2018-01~", "2018-01?", "2018-01%"] {
+            assert_eq!(csl(uncertain), r#"{"circa":true,"date-parts":[[2018,1]]}"#);
+        }
         assert_eq!(csl("2017/2018-02"), r#"{"date-parts":[[2017],[2018,2]]}"#);
-        let ris = |written: &str| ris_date(date(written).ends().0);
+        assert_eq!(csl("2017/.."), r#"{"literal":"date_from"}"#);
+        let ris = |written: &str| ris_date(&date(written), &locale);
         assert_eq!(ris("0954-01-09"), "0954/01/09/");
-        assert_eq!(ris("2018"), "2018///");
+        assert_eq!(ris("2018?"), "2018///");
+        assert_eq!(ris("../2018-05"), "2018/05//date_until");
     }
 }

@@ -5,6 +5,7 @@ mod annotations;
 mod autolinks;
 mod base_url;
 mod cite;
+mod dates;
 mod diagnostics;
 mod drafts;
 mod excerpts;

@@ -1,0 +1,252 @@
+//! What to write instead of a text that is not a date.
+//!
+//! A proposal changes only the notation: it names the same days, and is as certain. Where the text may
+//! mean anything else, there is none.
+
+use std::fmt::Write;
+
+use super::super::ValueError;
+use super::{Date, MONTHS, YEARS, number};
+
+/// No notation of a date or interval is longer.
+const MAX_LENGTH: usize = 60;
+
+/// What may stand between the parts of a date.
+const SEPARATORS: [&str; 6] = ["-", ".", "/", " ", ", ", ". "];
+
+/// What may stand between the ends of an interval.
+const RANGES: [&str; 6] = ["/", "–", "—", " - ", " to ", "-"];
+
+/// Signs of certainty in this version of EDTF and an earlier one, and ours.
+const QUALIFIERS: [(&str, &str); 5] =
+    [("?~", "%"), ("~?", "%"), ("~", "~"), ("?", "?"), ("%", "%")];
+
+/// Reports that a text is not a date, and says what to write.
+pub(super) fn not_a_date(written: &str) -> ValueError {
+    let shown: String = written.chars().take(40).collect();
+    let is_negative = written.strip_prefix(['-', '−']).is_some_and(is_year);
+    let help = match propose(written) {
+        Some(date) => format!("write `{date}`"),
+        None if is_negative => format!("years are `{:04}` to `{}`", YEARS.start(), YEARS.end()),
+        None => "write a year, month or day as `2018`, `2018-01` or `2018-01-19`, an interval as \
+                 `2017-07/2017-11`, or as `2018/..` or `../2018` when it is open; behind a date `~` \
+                 means approximate, `?` uncertain and `%` both"
+            .to_owned(),
+    };
+    ValueError { message: format!("`{shown}` is not a date"), help }
+}
+
+/// Writes a date in another notation as ours.
+fn propose(written: &str) -> Option<String> {
+    if written.len() > MAX_LENGTH {
+        return None;
+    }
+    let interval = RANGES.into_iter().find_map(|range| {
+        let (start, end) = written.split_once(range)?;
+        Some(format!("{}/{}", propose_end(start)?, propose_end(end)?))
+    });
+    interval.or_else(|| propose_end(written)).filter(|date| Date::parse(date).is_ok())
+}
+
+fn propose_end(written: &str) -> Option<String> {
+    let (date, qualifier) = split_qualifier(written.trim());
+    let words: Vec<&str> = date.split(|c: char| !c.is_alphanumeric()).collect();
+    let separators: Vec<&str> =
+        date.split(char::is_alphanumeric).filter(|between| !between.is_empty()).collect();
+    // Separators of two characters have an empty word between them.
+    let words: Vec<&str> = words.into_iter().filter(|word| !word.is_empty()).collect();
+    let is_joined = separators.len() + 1 == words.len();
+    if !is_joined || !separators.iter().all(|between| SEPARATORS.contains(between)) {
+        return None;
+    }
+    let (year, month, day) = match words[..] {
+        [year] if is_year(year) => (year, None, None),
+        _ if words.iter().any(|word| is_name(word)) => named(&words)?,
+        _ => numeric(&words, &separators)?,
+    };
+    let mut date = year.to_owned();
+    for part in [month, day].into_iter().flatten() {
+        let _ = write!(date, "-{part:02}");
+    }
+    Some(date + qualifier)
+}
+
+/// Splits a date from the sign of its certainty, before or behind it.
+fn split_qualifier(written: &str) -> (&str, &'static str) {
+    let qualified = QUALIFIERS.into_iter().find_map(|(sign, ours)| {
+        let date = written.strip_suffix(sign).or_else(|| written.strip_prefix(sign))?;
+        Some((date.trim(), ours))
+    });
+    qualified.unwrap_or((written, ""))
+}
+
+/// A year with the numbers of the month and the day.
+type Parts<'a> = (&'a str, Option<u8>, Option<u8>);
+
+/// Reads the parts of a date whose month is a name.
+fn named<'a>(words: &[&'a str]) -> Option<Parts<'a>> {
+    let (year, month, day) = match *words {
+        [year, month] | [month, year] if is_year(year) => (year, month, None),
+        [year, month, day] | [month, day, year] | [day, month, year]
+            if is_year(year) && is_name(month) =>
+        {
+            (year, month, Some(day_or_month(day)?))
+        }
+        _ => return None,
+    };
+    let is_month = |name: &&str| {
+        month.len() >= 3
+            && name.get(..month.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(month))
+    };
+    let month = MONTHS.iter().position(is_month)?;
+    Some((year, u8::try_from(month + 1).ok(), day))
+}
+
+/// Reads the parts of a date that consists of numbers.
+fn numeric<'a>(words: &[&'a str], separators: &[&str]) -> Option<Parts<'a>> {
+    let separator = separators.first()?;
+    // `2018-01/02` is an interval from January to February.
+    if separators.iter().any(|other| other != separator) {
+        return None;
+    }
+    match *words {
+        // `2009/10` may be a year that begins in autumn.
+        [year, month] if is_year(year) && *separator != "/" => {
+            Some((year, Some(day_or_month(month)?), None))
+        }
+        [month, year] if is_year(year) => Some((year, Some(day_or_month(month)?), None)),
+        [year, month, day] if is_year(year) => {
+            Some((year, Some(day_or_month(month)?), Some(day_or_month(day)?)))
+        }
+        [first, second, year] if is_year(year) => {
+            let (first, second) = (day_or_month(first)?, day_or_month(second)?);
+            // `01/02/2018` is one day in Britain and another in America.
+            if *separator == "." || first > 12 || first == second {
+                Some((year, Some(second), Some(first)))
+            } else {
+                (second > 12).then_some((year, Some(first), Some(second)))
+            }
+        }
+        _ => None,
+    }
+}
+
+fn is_year(word: &str) -> bool {
+    number::<i16>(word, 4).is_some()
+}
+
+fn is_name(word: &str) -> bool {
+    word.starts_with(char::is_alphabetic)
+}
+
+fn day_or_month(word: &str) -> Option<u8> {
+    number(word, 1).or_else(|| number(word, 2))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
+
+    use proptest::prelude::*;
+
+    use super::super::Qualifier;
+    use super::*;
+
+    fn help(written: &str) -> String {
+        Date::parse(written).expect_err(written).help
+    }
+
+    #[test]
+    fn another_notation_of_a_date_is_written_as_ours() {
+        for (written, ours) in [
+            ("2018-1-9", "2018-01-09"),
+            ("19.01.2018", "2018-01-19"),
+            ("1.2.2018", "2018-02-01"),
+            ("2018/01/19", "2018-01-19"),
+            ("19/01/2018", "2018-01-19"),
+            ("01/19/2018", "2018-01-19"),
+            ("03/03/2018", "2018-03-03"),
+            ("01/2018", "2018-01"),
+            ("19 January 2018", "2018-01-19"),
+            ("Jan. 19, 2018", "2018-01-19"),
+            ("19. Jan 2018", "2018-01-19"),
+            ("2018, January 19", "2018-01-19"),
+            ("sept 2018", "2018-09"),
+            ("2018-JANUARY-9", "2018-01-09"),
+            ("2017–2018", "2017/2018"),
+            ("1914-1918", "1914/1918"),
+            ("2017 - 2018?", "2017/2018?"),
+            ("July 2017 to Nov 2017", "2017-07/2017-11"),
+            ("~2018", "2018~"),
+            ("?2018-1", "2018-01?"),
+            ("2018?~", "2018%"),
+            (" 2018 ", "2018"),
+        ] {
+            assert_eq!(help(written), format!("write `{ours}`"), "{written}");
+        }
+    }
+
+    #[test]
+    fn no_other_date_is_proposed() {
+        for written in [
+            "01/02/2018",
+            "01-02-2018",
+            "2009/10",
+            "2009–10",
+            "2018-01/02",
+            "2018~-01",
+            "2018~~",
+            "2018-",
+            "2018/",
+            "/2018",
+            "2018-01-19-",
+            "[2018]",
+            "+2018",
+            "201",
+            "754",
+            "201X",
+            "201x",
+            "20XX",
+            "2018-XX",
+            "2018-W05",
+            "2018.01.02-05",
+            "January January 2018",
+            "44 BC",
+            "12018",
+            "Y12018",
+            "soon",
+            "ma 2018",
+            "1/2",
+            "2018-01-19T10:00",
+            "2018..2019",
+            "../..",
+            "..",
+        ] {
+            let help = help(written);
+            assert!(help.starts_with("write a year, month or day"), "{written}: {help}");
+        }
+        for negative in ["-0044", "−0044"] {
+            assert_eq!(help(negative), "years are `0001` to `9999`");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_proposal_has_the_years_and_the_certainty_of_what_was_written(
+            written in "[0-9a-zA-Z./~–?% -]{0,16}|\\PC{0,8}|[0-3]?[0-9][-./][0-3]?[0-9][-./]20[12][0-9][~?%]?"
+        ) {
+            if let Err(error) = Date::parse(&written)
+                && let Some(proposed) = error.help.strip_prefix("write `")
+                && let Some(proposed) = proposed.strip_suffix('`')
+            {
+                let date = Date::parse(proposed).unwrap();
+                for end in proposed.split('/') {
+                    prop_assert!(written.contains(&end[..4]), "{} {}", written, proposed);
+                    let sign = Qualifier::split(end).1;
+                    prop_assert_eq!(sign.is_some(), end.ends_with(['~', '?', '%']));
+                }
+                prop_assert_eq!(date.is_certain(), !written.contains(['~', '?', '%']));
+            }
+        }
+    }
+}
