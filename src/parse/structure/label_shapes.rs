@@ -13,6 +13,11 @@ use crate::quote::normal::Pattern;
 const MAX_WORDS: usize = 6;
 /// In characters.
 const MAX_LABEL: usize = 60;
+/// Words of names that begin with a small letter.
+const PARTICLES: [&str; 18] = [
+    "al", "bin", "da", "de", "del", "den", "der", "di", "dos", "du", "el", "ibn", "la", "le",
+    "van", "von", "y", "zu",
+];
 const MAX_CASELESS_WORDS: usize = 4;
 const MAX_CASELESS_LABEL: usize = 24;
 
@@ -100,7 +105,7 @@ impl<'a> LabelShapes<'a> {
 
     /// Returns what looks like a label at the beginning of a line.
     pub fn find(&self, line: &str) -> Option<LineBeginning> {
-        let unmarked = line.trim_start_matches(is_emphasis);
+        let unmarked = line.trim_start_matches(is_mark);
         let (time, rest) = split_time(unmarked)?;
         let found = self
             .declared_form(rest, !time.is_empty())
@@ -109,7 +114,7 @@ impl<'a> LabelShapes<'a> {
             .or_else(|| question_or_answer(rest))?;
         let start = line.len() - rest.len();
         let label = &line[..start + found.length];
-        let words = label.trim_matches(is_emphasis);
+        let words = label.trim_start_matches(is_mark).trim_end_matches(is_emphasis);
         if let Some(n) = self.not_speakers.iter().position(|pattern| pattern.matches_whole(words)) {
             return Some(LineBeginning::NotSpeaker(n));
         }
@@ -245,15 +250,18 @@ fn has_gap(text: &str) -> bool {
 }
 
 /// True for one to six words with a letter, of which each begins with a capital letter or a digit, or whose
-/// letters are all capitals.
+/// letters are all capitals. Particles between the words of a name do not matter.
 fn is_capitalised(label: &str) -> bool {
     let is_initial = |word: &str| {
         word.chars().next().is_some_and(|c| c.is_uppercase() || is_title_case(c) || c.is_numeric())
     };
-    let count = label.split_whitespace().count();
-    (1..=MAX_WORDS).contains(&count)
+    let words: Vec<&str> = label.split_whitespace().collect();
+    let is_inner = |n: usize| n > 0 && n + 1 < words.len();
+    let is_name =
+        |(n, word): (usize, &&str)| is_initial(word) || is_inner(n) && PARTICLES.contains(word);
+    (1..=MAX_WORDS).contains(&words.len())
         && label.contains(char::is_alphabetic)
-        && (label.split_whitespace().all(is_initial) || is_in_capitals(label))
+        && (words.iter().enumerate().all(is_name) || is_in_capitals(label))
 }
 
 /// True for letters such as `ǅ`.
@@ -375,6 +383,11 @@ fn one_star_each(mut pattern: String) -> String {
     pattern
 }
 
+/// True for what may stand before a label: marks of emphasis, of captions (`>>`) and of dialogue (`–`).
+fn is_mark(c: char) -> bool {
+    is_emphasis(c) || is_dash(c) || c.is_whitespace() || matches!(c, '>' | '•')
+}
+
 fn is_emphasis(c: char) -> bool {
     matches!(c, '*' | '_')
 }
@@ -406,6 +419,10 @@ mod tests {
             ("SPEAKER 2: Yes.", Some("SPEAKER 2")),
             ("President of the Senate: Yes.", None),
             ("PRESIDENT of THE SENATE: Yes.", None),
+            ("Ursula von der Leyen: Yes.", Some("Ursula von der Leyen")),
+            ("von der Leyen: Yes.", None),
+            (">> Bob Ray: Yes.", Some(">> Bob Ray")),
+            ("– Bob: Yes.", Some("– Bob")),
             ("Élodie Ünal：Oui.", None),
             ("Élodie Ünal： Oui.", Some("Élodie Ünal")),
             ("Q & A: both", Some("Q & A")),
