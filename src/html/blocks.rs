@@ -7,7 +7,7 @@ use super::inline::{ElementKind, InlineElement, InlineWriter};
 use super::quotation::write_piece;
 use super::text::{EmbeddedWords, TextView, of_block};
 use super::{attribute, direction, end_tag, escape_into, id_attribute, start_tag, text_element};
-use crate::model::{Block, BlockKind, Container, InlineKind, Layout, Piece};
+use crate::model::{Block, BlockKind, Container, Division, InlineKind, InlineSpan, Layout, Piece};
 
 pub(super) struct BlockWriter<'a> {
     view: &'a TextView<'a>,
@@ -171,7 +171,7 @@ impl<'a> BlockWriter<'a> {
             BlockKind::Heading(level) => self.write_element(n, block, self.heading_name(*level)),
             BlockKind::Code { language } => self.write_code(n, block, language),
             BlockKind::Table => self.write_table(n, block),
-            _ if block.spans.iter().any(|span| matches!(span.kind, InlineKind::Division(_))) => {
+            _ if block.spans.iter().any(|span| self.heading_of(span).is_some()) => {
                 self.write_divided(n, block);
             }
             _ => self.write_element(n, block, "p"),
@@ -286,40 +286,36 @@ impl<'a> BlockWriter<'a> {
         let inline = self.view.inline(n);
         let end = block.text.len() as u32;
         let mut at = 0;
-        let mut anchor = None;
         for span in &block.spans {
-            let InlineKind::Division(division) = span.kind else { continue };
-            let Some(division) = self.view.text.divisions.get(division as usize) else { continue };
-            self.write_paragraph(&inline, anchor, at..span.start);
-            if division.heading {
-                let name = self.heading_name(division.level);
-                let _ = write!(self.out, "<{name}");
-                id_attribute(&mut self.out, &self.view.id_prefix, &division.anchor);
-                self.out.push('>');
-                inline.write_inline(&mut self.out, span.start, span.end);
-                end_tag(&mut self.out, name);
-                (at, anchor) = (span.end, None);
-            } else {
-                (at, anchor) = (span.start, Some(division.anchor.as_str()));
-            }
+            let Some(division) = self.heading_of(span) else { continue };
+            self.write_paragraph(&inline, at..span.start);
+            let name = self.heading_name(division.level);
+            let _ = write!(self.out, "<{name}");
+            id_attribute(&mut self.out, &self.view.id_prefix, &division.anchor);
+            self.out.push('>');
+            inline.write_inline(&mut self.out, span.start, span.end);
+            end_tag(&mut self.out, name);
+            at = span.end;
         }
-        self.write_paragraph(&inline, anchor, at..end);
+        self.write_paragraph(&inline, at..end);
         self.out.push_str("</div>");
     }
 
+    /// Returns the division whose heading a span is.
+    fn heading_of(&self, span: &InlineSpan) -> Option<&'a Division> {
+        let InlineKind::Division(n) = span.kind else { return None };
+        self.view.text.divisions.get(n as usize).filter(|division| division.heading)
+    }
+
     /// Writes a range as a paragraph, unless it is only white space.
-    fn write_paragraph(&mut self, inline: &InlineWriter<'_>, id: Option<&str>, range: Range<u32>) {
+    fn write_paragraph(&mut self, inline: &InlineWriter<'_>, range: Range<u32>) {
         let text = &inline.block.text[range.start as usize..range.end as usize];
         if text.trim().is_empty() {
             return;
         }
         let lead = (text.len() - text.trim_start().len()) as u32;
         let trail = (text.len() - text.trim_end().len()) as u32;
-        self.out.push_str("<p");
-        if let Some(id) = id {
-            id_attribute(&mut self.out, inline.prefix, id);
-        }
-        self.out.push('>');
+        self.out.push_str("<p>");
         inline.write_inline(&mut self.out, range.start + lead, range.end - trail);
         self.out.push_str("</p>");
     }

@@ -58,6 +58,8 @@ pub enum ElementKind<'a> {
     Label(Option<&'a str>),
     /// A line of the publisher's, with a title that says so.
     Furniture(&'a str),
+    /// The line with which a division begins within a paragraph, with the division's anchor.
+    Anchor(&'a str),
     Row,
     Cell {
         align: Align,
@@ -92,12 +94,13 @@ impl InlineWriter<'_> {
                 at = self.write_marked(out, at..inner.end, &open);
                 open.pop();
                 write_end(out, inner, is_in_link(&open));
+                at = self.write_break_after(out, inner, at..end);
             }
             at = self.write_marked(out, at..span.start, &open);
             if self.write_replacement(out, span, is_in_link(&open)) {
                 at = at.max(span.end.min(end));
             } else {
-                write_start(out, span, is_in_link(&open));
+                self.write_start(out, span, is_in_link(&open));
                 open.push(span);
             }
         }
@@ -105,8 +108,29 @@ impl InlineWriter<'_> {
             at = self.write_marked(out, at..inner.end.min(end), &open);
             open.pop();
             write_end(out, inner, is_in_link(&open));
+            at = self.write_break_after(out, inner, at..end);
         }
         self.write_marked(out, at..end, &open);
+    }
+
+    /// Appends the line break after a line of furniture, which is shown as a block: `<br>` would be an
+    /// empty line. Returns the offset after it, or the beginning of the range if there is none.
+    fn write_break_after(
+        &self,
+        out: &mut String,
+        span: &InlineElement<'_>,
+        range: Range<u32>,
+    ) -> u32 {
+        let Range { start: at, end } = range;
+        let is_marked = || self.marks.iter().any(|mark| mark.start <= at && at < mark.end);
+        let is_break = matches!(span.kind, ElementKind::Furniture(_))
+            && at < end
+            && self.block.text[at as usize..].starts_with('\n')
+            && !is_marked();
+        if is_break {
+            out.push('\n');
+        }
+        at + u32::from(is_break)
     }
 
     /// Appends or skips a range of characters within the marks over them, and returns its end.
@@ -156,7 +180,7 @@ impl InlineWriter<'_> {
         match &span.kind {
             ElementKind::Link(link) => {
                 let Some(title) = &link.title else { return false };
-                write_start(out, span, in_link);
+                self.write_start(out, span, in_link);
                 escape_into(out, title);
                 write_end(out, span, in_link);
             }
@@ -182,6 +206,43 @@ impl InlineWriter<'_> {
             _ => return false,
         }
         true
+    }
+
+    fn write_start(&self, out: &mut String, span: &InlineElement<'_>, in_link: bool) {
+        match &span.kind {
+            ElementKind::Element(name) => start_tag(out, name, &[]),
+            ElementKind::Link(link) => {
+                if let Some(href) = link.href.as_ref().filter(|_| !in_link) {
+                    let attributes = [("href", href.as_str()), ("rel", "external")];
+                    start_tag(out, "a", &attributes[..if link.external { 2 } else { 1 }]);
+                }
+            }
+            ElementKind::Label(href) => {
+                out.push_str("<b class=\"speaker\">");
+                if let Some(href) = href.filter(|_| !in_link) {
+                    start_tag(out, "a", &[("href", href)]);
+                }
+            }
+            ElementKind::Furniture(title) => {
+                start_tag(out, "span", &[("class", "furniture"), ("title", title)]);
+            }
+            ElementKind::Anchor(anchor) => {
+                out.push_str("<span");
+                id_attribute(out, self.prefix, anchor);
+                out.push('>');
+            }
+            ElementKind::Row => out.push_str("<tr>"),
+            ElementKind::Cell { align, head } => {
+                out.push_str(if *head { "<th scope=\"col\"" } else { "<td" });
+                out.push_str(match align {
+                    Align::Natural => ">",
+                    Align::Left => " class=\"left\">",
+                    Align::Center => " class=\"center\">",
+                    Align::Right => " class=\"right\">",
+                });
+            }
+            ElementKind::Picture { .. } | ElementKind::Footnote { .. } | ElementKind::Note(_) => {}
+        }
     }
 }
 
@@ -220,45 +281,13 @@ fn write_picture(out: &mut String, src: &LinkView, alt: &str, in_link: bool) {
     }
 }
 
-fn write_start(out: &mut String, span: &InlineElement<'_>, in_link: bool) {
-    match &span.kind {
-        ElementKind::Element(name) => start_tag(out, name, &[]),
-        ElementKind::Link(link) => {
-            if let Some(href) = link.href.as_ref().filter(|_| !in_link) {
-                let attributes = [("href", href.as_str()), ("rel", "external")];
-                start_tag(out, "a", &attributes[..if link.external { 2 } else { 1 }]);
-            }
-        }
-        ElementKind::Label(href) => {
-            out.push_str("<b class=\"speaker\">");
-            if let Some(href) = href.filter(|_| !in_link) {
-                start_tag(out, "a", &[("href", href)]);
-            }
-        }
-        ElementKind::Furniture(title) => {
-            start_tag(out, "span", &[("class", "furniture"), ("title", title)]);
-        }
-        ElementKind::Row => out.push_str("<tr>"),
-        ElementKind::Cell { align, head } => {
-            out.push_str(if *head { "<th scope=\"col\"" } else { "<td" });
-            out.push_str(match align {
-                Align::Natural => ">",
-                Align::Left => " class=\"left\">",
-                Align::Center => " class=\"center\">",
-                Align::Right => " class=\"right\">",
-            });
-        }
-        ElementKind::Picture { .. } | ElementKind::Footnote { .. } | ElementKind::Note(_) => {}
-    }
-}
-
 fn write_end(out: &mut String, span: &InlineElement<'_>, in_link: bool) {
     out.push_str(match &span.kind {
         ElementKind::Element(name) => return end_tag(out, name),
         ElementKind::Link(link) if link.href.is_some() && !in_link => "</a>",
         ElementKind::Label(Some(_)) if !in_link => "</a></b>",
         ElementKind::Label(_) => "</b>",
-        ElementKind::Furniture(_) => "</span>",
+        ElementKind::Furniture(_) | ElementKind::Anchor(_) => "</span>",
         ElementKind::Row => "</tr>",
         ElementKind::Cell { head: true, .. } => "</th>",
         ElementKind::Cell { head: false, .. } => "</td>",

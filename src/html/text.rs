@@ -132,7 +132,11 @@ impl TextView<'_> {
             InlineKind::Cell(align) => {
                 ElementKind::Cell { align: *align, head: head && span.start < span.end }
             }
-            InlineKind::Division(_) => return None,
+            InlineKind::Division(n) => {
+                let division = self.text.divisions.get(*n as usize)?;
+                let is_anchor = !division.heading && self.excerpts.is_none();
+                ElementKind::Anchor(is_anchor.then_some(division.anchor.as_str())?)
+            }
             kind => ElementKind::Element(element(kind)?),
         })
     }

@@ -347,7 +347,7 @@ pub struct Division {
     pub start: Position,
     /// The start of the next division of its level or above, or the text's end.
     pub end: Position,
-    /// True if its line is shown as a heading; a line of over 120 characters is not.
+    /// True if its line is shown as a heading; otherwise it is an anchor within its paragraph.
     pub heading: bool,
 }
 

@@ -18,7 +18,7 @@ static WORDS: LazyLock<Locale> = LazyLock::new(|| Locale::new("en", BTreeMap::ne
 
 /// A sidecar with two speakers, of whom one is a topic.
 const SIDECAR: &str = "title: S\nspeakers: {Ann: ann, Bob: Bob B}\nfurniture: ['Ad*']\n\
-                       divisions: ['PART*', 'Article*']\n";
+                       divisions: ['PART I', 'Article*']\n";
 
 fn source(text: &str, format: Format) -> Text {
     let text = Some((text.as_bytes(), format));
@@ -229,7 +229,7 @@ fn a_line_of_a_division_is_a_heading_within_its_block() {
     strict::read(&html);
     let long_id = &text.divisions[1].anchor;
     assert!(html.contains(&format!(
-        "<div id=\"p1\"><p>a</p><h2 id=\"part-i\">PART I</h2><p id=\"{long_id}\">{long}<br>b</p></div>"
+        "<div id=\"p1\"><p>a</p><h2 id=\"part-i\">PART I</h2><p><span id=\"{long_id}\">{long}</span><br>b</p></div>"
     )), "{html}");
 }
 

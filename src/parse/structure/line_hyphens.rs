@@ -170,7 +170,8 @@ mod tests {
         assert_eq!(words("had been indi-\nTOP SECRET 4\npage\ncated on"), ["indicated"]);
         assert_eq!(words("had been indi-\nbob: cated"), [""; 0]);
         assert_eq!(words("had been indi-\npart two"), [""; 0]);
-        assert_eq!(words("part indi-\ncated"), [""; 0]);
+        assert_eq!(words("part indi-\n\ncated"), [""; 0]);
+        assert_eq!(words("part indi-\ncated"), ["indicated"], "a run-in head");
         assert_eq!(words("TOP indi-\ncated"), [""; 0]);
     }
 }

@@ -193,7 +193,7 @@ fn lines_that_begin_with_a_pattern_divide_plain_text() {
         .map(|d| (d.level, d.anchor.as_str(), (d.start.block, d.end.block), d.heading))
         .collect();
     assert_eq!(divisions[0], (1, "part-i", (0, 3), true));
-    assert_eq!(divisions[1], (2, "article-1-terms", (1, 2), true));
+    assert_eq!(divisions[1], (2, "article-1-terms", (1, 2), false), "not alone in its block");
     assert_eq!((divisions[2].2, divisions[2].3), ((2, 3), false), "too long for a heading");
     assert_eq!(divisions[4], (2, "article-1-terms-2", (4, 5), true));
 }

@@ -2,9 +2,9 @@
 
 use memchr::memmem;
 
-use super::form;
+use super::{form, map};
 
-/// A pattern of `furniture:` or `divisions:`. An empty pattern matches nothing.
+/// A pattern of a sidecar, such as those of `furniture:`. An empty pattern matches nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pattern {
     /// The parts before, between and after the stars, in normal form.
@@ -13,32 +13,45 @@ pub struct Pattern {
 
 impl Pattern {
     pub fn new(written: &str) -> Self {
-        Self { parts: form(written).split('*').map(str::to_owned).collect() }
+        let written = map(written).text;
+        Self { parts: written.trim_start_matches(' ').split('*').map(str::to_owned).collect() }
     }
 
+    /// A line has no white space at its end, so that of the pattern does not matter.
     pub fn matches_whole(&self, line: &str) -> bool {
         self.matches(&form(line), false)
     }
 
+    /// White space at the end of the pattern counts: `Rule ` is not the beginning of `Rules`.
     pub fn matches_start(&self, line: &str) -> bool {
         self.matches(&form(line), true)
     }
 
+    /// True unless the pattern ends with `*`, which stands for any rest of a line.
+    pub fn has_end(&self) -> bool {
+        self.parts.last().is_some_and(|last| !last.trim_ascii_end().is_empty())
+    }
+
     /// Matches each part at its first occurrence, which leaves most of the line to later parts, so there
     /// is nothing to backtrack. `is_open` allows more after the last part.
-    fn matches(&self, line: &str, is_open: bool) -> bool {
+    fn matches<'a>(&'a self, line: &str, is_open: bool) -> bool {
         let [first, later @ ..] = self.parts.as_slice() else { return false };
-        let Some(mut rest) = line.strip_prefix(first.as_str()) else { return false };
+        // Only at the beginning of a line can white space at the end of the pattern match.
+        let end_of = |part: &'a str| if is_open { part } else { part.trim_ascii_end() };
         let Some((last, inner)) = later.split_last() else {
-            return !first.is_empty() && (is_open || rest.is_empty());
+            let first = end_of(first);
+            let rest = line.strip_prefix(first).filter(|_| !first.is_empty());
+            return rest.is_some_and(|rest| is_open || rest.is_empty());
         };
+        let Some(mut rest) = line.strip_prefix(first.as_str()) else { return false };
+        let last = end_of(last);
         for part in inner {
             match memmem::find(rest.as_bytes(), part.as_bytes()) {
                 Some(at) => rest = &rest[at + part.len()..],
                 None => return false,
             }
         }
-        rest.ends_with(last.as_str())
+        rest.ends_with(last)
             || (is_open && memmem::find(rest.as_bytes(), last.as_bytes()).is_some())
     }
 }
@@ -75,6 +88,17 @@ mod tests {
         assert!(Pattern::new("第*条").matches_start("第七条用语"));
         assert!(!Pattern::new("第*条").matches_whole("第七条用语"));
         assert!(!Pattern::new("").matches_start("anything"));
+        assert!(!Pattern::new(" ").matches_start("anything"));
+        let rule = Pattern::new("Rule\u{a0} ");
+        assert!(rule.matches_start("Rule 1") && rule.matches_whole("Rule"));
+        assert!(!rule.matches_start("Rules are made to be kept.") && !rule.matches_whole("Rule 1"));
+        assert!(Pattern::new("Rule * of ").matches_whole("Rule 1 of"));
+    }
+
+    #[test]
+    fn a_pattern_ends_unless_its_last_character_is_a_star() {
+        assert!(Pattern::new("PART * of").has_end() && Pattern::new("PART").has_end());
+        assert!(!Pattern::new("PART *").has_end() && !Pattern::new("PART * ").has_end());
     }
 
     #[test]
