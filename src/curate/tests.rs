@@ -195,7 +195,7 @@ proptest! {
             let Some(lines) = proposal.lines(form, &["a".to_owned()], &note) else { continue };
             let Some(sidecar) = append(old, &lines) else { return Err(TestCaseError::fail(lines.join("\n"))) };
             prop_assert!(sidecar.starts_with(old));
-            let parsed = parse::sidecar::source(&sidecar);
+            let parsed = parse::sidecar::source(&sidecar, None);
             prop_assert_eq!(parsed.faults.len(), 0, "{:?}", parsed.faults);
             let selector = parsed.value.passages[0].selector.as_ref().unwrap();
             let found = quote::select(selector, &QuotableText::new(&words)).unwrap();

@@ -72,7 +72,7 @@ impl<'a> SourceAnchors<'a> {
     /// Returns the published characters of a place.
     pub fn words(&self, anchor: Anchor) -> Vec<Piece> {
         match anchor {
-            _ if self.parsed.meta.publish == Publish::Metadata => Vec::new(),
+            _ if self.is_withheld() => Vec::new(),
             Anchor::Block(block) if self.is_full() => {
                 quote::pieces_of_block(&self.parsed.text, block)
             }
@@ -87,6 +87,25 @@ impl<'a> SourceAnchors<'a> {
             }
             Anchor::Draft => Vec::new(),
         }
+    }
+
+    /// Returns the block with words that is nearest to a place without any.
+    pub fn nearest_with_words(&self, anchor: Anchor) -> Option<u32> {
+        let at = match anchor {
+            Anchor::Block(block) => block,
+            Anchor::Division(n) => self.parsed.text.divisions[n as usize].start.block,
+            Anchor::Passage(_) | Anchor::Draft => return None,
+        };
+        let has_words = |block: &u32| !self.words(Anchor::Block(*block)).is_empty();
+        let blocks = self.parsed.text.blocks.len() as u32;
+        let after = (at..blocks).find(has_words);
+        let before = (0..at).rev().find(has_words);
+        after.into_iter().chain(before).min_by_key(|block| block.abs_diff(at))
+    }
+
+    /// True if no words of the source are published.
+    pub fn is_withheld(&self) -> bool {
+        self.parsed.meta.publish == Publish::Metadata
     }
 
     fn is_full(&self) -> bool {

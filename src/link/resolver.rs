@@ -176,7 +176,7 @@ impl<'a> Resolver<'a> {
                 || {
                     let message = format!("there is no file `{path}` to show");
                     let help = "put the picture beside the text, or correct its path".to_owned();
-                    findings.fault(Code::UnknownReference, at.file, picture.span, message, help);
+                    findings.fault(Code::MissingFile, at.file, picture.span, message, help);
                     Href::Text(None)
                 },
                 Href::File,
@@ -328,16 +328,21 @@ impl<'a> Resolver<'a> {
         }
         let anchors = self.anchors(source);
         let Some(anchor) = anchors.find(place) else { return Href::Text(None) };
+        let pieces = anchors.words(anchor);
+        if pieces.is_empty() && !anchors.is_withheld() {
+            let message = format!("`#{place}` has no words to show");
+            let help = match anchors.nearest_with_words(anchor) {
+                Some(block) => format!("the nearest place with words is `#p{}`", block + 1),
+                None => "no place of this source has words".to_owned(),
+            };
+            reference.report(Code::UnknownAnchor, message, help, findings);
+            return Href::Text(None);
+        }
         let passage = match anchor {
             Anchor::Passage(ix) => Some(ix),
             _ => None,
         };
-        Href::Embed(EmbedTarget {
-            source,
-            pieces: anchors.words(anchor),
-            anchor: place.to_owned(),
-            passage,
-        })
+        Href::Embed(EmbedTarget { source, pieces, anchor: place.to_owned(), passage })
     }
 
     fn by_name(&self, name: &str) -> Option<NameTarget> {

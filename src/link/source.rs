@@ -11,7 +11,7 @@ use super::{
 };
 use crate::diagnostic::{Code, File};
 use crate::fingerprint::fingerprint;
-use crate::model::{ParsedPassage, PassageTurn, Publish, Quotation, Target};
+use crate::model::{ParsedPassage, PassageTurn, Publish, Quotation, Target, Text};
 use crate::parse::{Entry, ParsedSource};
 
 /// Links the source at an index.
@@ -221,9 +221,13 @@ fn text_links(
     };
     let hrefs = parsed.text.links.iter().map(|link| resolve(&link.target)).collect();
     // Only copied files are shown as pictures: a page requests nothing from other hosts.
-    let pictures = parsed.text.pictures.iter().map(|picture| resolve(&picture.target)).collect();
-    let mut links = Links { hrefs, pictures, ..Links::default() };
+    let pictures: Box<[Href]> =
+        parsed.text.pictures.iter().map(|picture| resolve(&picture.target)).collect();
     let is_full = parsed.meta.publish == Publish::Full;
+    if is_full {
+        check_pictures(&parsed.text, &pictures, file, findings);
+    }
+    let mut links = Links { hrefs, pictures, ..Links::default() };
     let is_published = |block: u32, start: u32, end: u32| {
         is_full
             || passages
@@ -236,6 +240,21 @@ fn text_links(
     let (first, mentioned) = mentions.in_text(&parsed.text, &links, None, is_shown);
     links.mentions = first;
     (links, mentioned)
+}
+
+/// Reports pictures that are neither a copied file nor on another site.
+fn check_pictures(text: &Text, hrefs: &[Href], file: &str, findings: &mut Findings) {
+    for (picture, href) in text.pictures.iter().zip(hrefs) {
+        if let (Target::Path { path, .. }, Href::Text(_)) = (&picture.target, href) {
+            findings.fault(
+                Code::MissingFile,
+                file,
+                picture.span,
+                format!("there is no file `{path}` to show"),
+                "put the picture there; pictures of a source with `url` may be on its site".into(),
+            );
+        }
+    }
 }
 
 /// Resolves a path against the address of the original.

@@ -7,10 +7,30 @@ use super::ValueError;
 
 /// Checks that a file's stem is a valid id of an entry: lower-case letters of any script with their
 /// marks, digits and `-`, in NFC; neither `index` nor a name that Windows reserves.
-pub fn check_id(stem: &str) -> Result<(), ValueError> {
+fn check_id(stem: &str) -> Result<(), ValueError> {
     let Some(why) = objection(stem) else { return Ok(()) };
     let shown: String = stem.chars().take(80).collect();
     Err(ValueError { message: format!("`{shown}` cannot be an id: {why}"), help: remedy(stem) })
+}
+
+/// The longest id of an entry, in bytes: a file name has at most 255 on most systems, and the longest that
+/// is made of an id ends with `.annotations.jsonld`.
+const MAX_ENTRY_ID: usize = 255 - ".annotations.jsonld".len();
+
+/// Checks that a file's stem is a valid id, and not too long for the names of the entry's files.
+pub fn check_entry_id(stem: &str) -> Result<(), ValueError> {
+    check_id(stem)?;
+    if stem.len() <= MAX_ENTRY_ID {
+        return Ok(());
+    }
+    let start: String = stem.chars().take(20).collect();
+    let length = stem.len();
+    Err(ValueError {
+        message: format!(
+            "`{start}…` cannot be an id: it has {length} bytes, more than {MAX_ENTRY_ID}"
+        ),
+        help: "choose a shorter name: those of the entry's pages are made of it".to_owned(),
+    })
 }
 
 /// Checks that a written passage id is a valid id and not of the form of a default one (`p3`, `p3-2`).
@@ -180,6 +200,14 @@ mod tests {
         assert_eq!(fault("CON").1, "choose another name, such as `con-1`");
         assert_eq!(fault("").1, "use lower-case letters, digits and `-`");
         assert_eq!(fault("…").1, "use lower-case letters, digits and `-`");
+    }
+
+    #[test]
+    fn names_of_files_are_not_too_long() {
+        assert_eq!(check_entry_id(&"a".repeat(236)), Ok(()));
+        assert!(check_entry_id(&"a".repeat(237)).is_err());
+        assert!(check_entry_id(&"д".repeat(119)).is_err());
+        assert!(check_entry_id("A").is_err());
     }
 
     #[test]

@@ -8,7 +8,7 @@ mod passage;
 mod text;
 
 pub use date::{Date, DateEnd, Period, Qualifier};
-pub use id::{check_id, check_passage_id, is_default_passage_id};
+pub use id::{check_entry_id, check_passage_id, is_default_passage_id};
 pub use line_hyphen::{LineHyphen, hyphen_at_end, letter_at_start};
 pub use meta::{
     DossierMeta, Event, Extra, PageMeta, Publish, SourceMeta, SpeakerLabel, TOPIC_KINDS, TopicMeta,

@@ -17,7 +17,11 @@ pub fn parse_file<T>(
 }
 
 /// Removes the byte order mark and carriage returns as well.
-fn decode_text<'a>(bytes: &'a [u8], file: File, faults: &mut Vec<Fault>) -> Option<Cow<'a, str>> {
+pub fn decode_text<'a>(
+    bytes: &'a [u8],
+    file: File,
+    faults: &mut Vec<Fault>,
+) -> Option<Cow<'a, str>> {
     match std::str::from_utf8(bytes) {
         Ok(text) => Some(normalize_line_ends(text.strip_prefix('\u{feff}').unwrap_or(text))),
         Err(error) => {

@@ -1,18 +1,20 @@
 //! Parses one entry: its text and its sidecar together.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use borsh::{BorshDeserialize, BorshSerialize};
 use sha2::{Digest, Sha256};
 
-use super::decode::parse_file;
+use super::decode::{decode_text, parse_file};
+use super::front_matter::FrontMatter;
 use super::sidecar::{self, PassageFields};
 use super::{EntryBytes, markdown, structure};
 use crate::diagnostic::{Checked, Code, Fault, File, Spanned};
 use crate::fingerprint::hex;
 use crate::model::{
-    BlockKind, DossierMeta, PageMeta, ParsedPassage, Piece, Prose, Publish, Selector, SourceMeta,
-    Text, TopicMeta,
+    BlockKind, DossierMeta, Format, PageMeta, ParsedPassage, Piece, Prose, Publish, Selector,
+    SourceMeta, Text, TopicMeta,
 };
 use crate::quote;
 use crate::quote::normal;
@@ -59,7 +61,7 @@ pub struct ParsedTopic {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub struct ParsedPage {
     pub meta: PageMeta,
-    /// The sidecar's title, else the first heading, else the first block.
+    /// The sidecar's title, else that of the front matter, else the first heading, else the first block.
     pub title: String,
     /// True if the first block repeats the title: it then serves as the page's heading.
     pub title_block: bool,
@@ -70,17 +72,25 @@ impl ParsedEntry for ParsedSource {
     /// Parses both files and places the passages. A file that cannot be read leaves its part empty.
     fn parse(input: &EntryBytes<'_>) -> Checked<Self> {
         let mut faults = Vec::new();
-        let sidecar = parse_sidecar(input, &mut faults, sidecar::source);
+        let file = input.text.and_then(|(bytes, format)| {
+            let (front, text) = read_text(bytes, format, &mut faults)?;
+            Some((front, text, format))
+        });
+        let title = file.as_ref().and_then(|(front, ..)| front.title.as_deref());
+        let sidecar = parse_sidecar(input, &mut faults, |yaml| sidecar::source(yaml, title));
         let mut meta = sidecar.meta;
-        let text = input.text.and_then(|(bytes, format)| {
-            parse_file(bytes, File::Text, &mut faults, |text| {
-                structure::source(text, format, &meta)
-            })
+        let text = file.map(|(front, text, format)| {
+            meta.date = meta.date.take().or_else(|| front.date(&mut faults));
+            if input.sidecar.is_none() {
+                meta.title = front.title.clone().unwrap_or_default();
+            }
+            front.report(meta.draft, &mut faults);
+            structure::source(&text, format, &meta).unpack(&mut faults)
         });
         // Without a text, every passage would be reported: one fault is enough.
         let fields = if text.is_some() { sidecar.passages } else { Vec::new() };
         let text = text.unwrap_or_default();
-        if input.sidecar.is_none() {
+        if input.sidecar.is_none() && meta.title.is_empty() {
             meta.title = title_of(&text);
         }
         let sha256 = hex(&Sha256::digest(input.text.map_or(b"".as_slice(), |(bytes, _)| bytes)));
@@ -117,13 +127,16 @@ impl ParsedEntry for ParsedSource {
 impl ParsedEntry for ParsedTopic {
     fn parse(input: &EntryBytes<'_>) -> Checked<Self> {
         let mut faults = Vec::new();
-        let mut meta = parse_sidecar(input, &mut faults, sidecar::topic);
-        let text = input.text.and_then(|(text, _)| parse_prose(text, &mut faults));
+        let (front, text) = parse_prose(input, &mut faults);
+        let title = front.title.as_deref();
+        let mut meta = parse_sidecar(input, &mut faults, |yaml| sidecar::topic(yaml, title));
         if input.sidecar.is_none() {
             "issue".clone_into(&mut meta.kind);
             meta.autolink = true;
-            meta.title.value = text.as_ref().map(|prose| title_of(&prose.text)).unwrap_or_default();
+            let title_of_text = || text.as_ref().map(|prose| title_of(&prose.text));
+            meta.title.value = front.title.clone().or_else(title_of_text).unwrap_or_default();
         }
+        front.report(meta.draft, &mut faults);
         Checked { value: Self { meta, text }, faults }
     }
 
@@ -143,9 +156,11 @@ impl ParsedEntry for ParsedPage {
     fn parse(input: &EntryBytes<'_>) -> Checked<Self> {
         let mut faults = Vec::new();
         let meta = parse_sidecar(input, &mut faults, sidecar::page);
-        let text =
-            input.text.and_then(|(text, _)| parse_prose(text, &mut faults)).unwrap_or_default();
-        let title = meta.title.clone().unwrap_or_else(|| title_of(&text.text));
+        let (front, text) = parse_prose(input, &mut faults);
+        let text = text.unwrap_or_default();
+        let title = meta.title.clone().or_else(|| front.title.clone());
+        let title = title.unwrap_or_else(|| title_of(&text.text));
+        front.report(meta.draft, &mut faults);
         let title_block = begins_with_title(&text.text, &title);
         Checked { value: Self { meta, title, title_block, text }, faults }
     }
@@ -171,7 +186,9 @@ pub fn dossier(sidecar: &[u8]) -> Checked<DossierMeta> {
 /// Parses the home page's text.
 pub fn home(text: &[u8]) -> Checked<Prose> {
     let mut faults = Vec::new();
-    let prose = parse_prose(text, &mut faults);
+    let input = EntryBytes { text: Some((text, Format::Markdown)), sidecar: None };
+    let (front, prose) = parse_prose(&input, &mut faults);
+    front.report(false, &mut faults);
     Checked { value: prose.unwrap_or_default(), faults }
 }
 
@@ -193,8 +210,24 @@ fn parse_sidecar<T: Default>(
     sidecar.unwrap_or_default()
 }
 
-fn parse_prose(text: &[u8], faults: &mut Vec<Fault>) -> Option<Prose> {
-    parse_file(text, File::Text, faults, |text| markdown::prose(text, markdown::Origin::Text))
+/// Reads a text file, without its front matter.
+fn read_text<'a>(
+    bytes: &'a [u8],
+    format: Format,
+    faults: &mut Vec<Fault>,
+) -> Option<(FrontMatter, Cow<'a, str>)> {
+    let text = decode_text(bytes, File::Text, faults)?;
+    Some(match format {
+        Format::Markdown => FrontMatter::separate(text),
+        Format::Plain => (FrontMatter::default(), text),
+    })
+}
+
+fn parse_prose(input: &EntryBytes<'_>, faults: &mut Vec<Fault>) -> (FrontMatter, Option<Prose>) {
+    let read = input.text.and_then(|(bytes, _)| read_text(bytes, Format::Markdown, faults));
+    let Some((front, text)) = read else { return (FrontMatter::default(), None) };
+    let prose = markdown::prose(&text, markdown::Origin::Text).unpack(faults);
+    (front, Some(prose))
 }
 
 /// The title of a text whose sidecar has none: its first heading, else its first block with words.

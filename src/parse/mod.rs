@@ -5,13 +5,16 @@
 //!
 //! - `sidecar` reads the keys of YAML files, whose tree comes from `yaml`.
 //! - `markdown` and `plain` divide a text into numbered blocks.
+//! - `front_matter` separates the YAML at the beginning of a Markdown file from the text.
 //! - `structure` finds furniture, divisions and speaker labels in the lines of blocks.
 //! - `entry` joins the two files and places the passages of the sidecar in the text.
 
 mod bidi;
 mod cache;
+mod control;
 mod decode;
 mod entry;
+mod front_matter;
 pub mod markdown;
 mod plain;
 pub mod sidecar;
@@ -24,7 +27,7 @@ pub use entry::{ParsedEntry, ParsedPage, ParsedSource, ParsedTopic, dossier, hom
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::diagnostic::{File, Span};
+use crate::diagnostic::{Fault, File, Span};
 use crate::fingerprint::Fingerprint;
 use crate::model::{DossierMeta, Format, Prose};
 use crate::scan::EntryFiles;
@@ -71,6 +74,13 @@ pub struct ParsedDossier {
     pub pages: Vec<Entry<ParsedPage>>,
     /// Files that are copied, by their paths in the `dossier` folder.
     pub copies: BTreeSet<String>,
+}
+
+/// Warns of characters that no page should have.
+fn check_characters(text: &str) -> Vec<Fault> {
+    let mut faults = bidi::check_lines(text);
+    faults.extend(control::check_lines(text));
+    faults
 }
 
 /// Returns the position after more characters of a file.

@@ -2,7 +2,7 @@
 
 use unicode_width::UnicodeWidthChar;
 
-use super::bidi;
+use super::check_characters;
 use super::structure::TextWithLines;
 use crate::diagnostic::Checked;
 use crate::model::{Block, BlockKind, Text};
@@ -31,7 +31,7 @@ pub fn source(text: &str, furniture: &[Pattern]) -> Checked<TextWithLines> {
             lines.clear();
         }
     }
-    Checked { value: parsed, faults: bidi::check_lines(text) }
+    Checked { value: parsed, faults: check_characters(text) }
 }
 
 fn add_block(parsed: &mut TextWithLines, lines: &[&str], line: u32, furniture: &[Pattern]) {

@@ -6,7 +6,7 @@ use super::CopiedFile;
 use super::list::ListedFile;
 use super::names::{self, EntryKind, FilePart, FileRole};
 use crate::diagnostic::{Code, Diagnostic, Level};
-use crate::model::{Format, check_id};
+use crate::model::{Format, check_entry_id};
 
 /// The path of `dossier.yaml` from the project's folder.
 const CONFIG: &str = "dossier/dossier.yaml";
@@ -135,7 +135,7 @@ impl ClassifiedFiles {
     fn check_ids(&self, diagnostics: &mut Vec<Diagnostic>) {
         let mut first: HashMap<&str, &EntryParts> = HashMap::new();
         for (key, files) in &self.entries {
-            if let Err(fault) = check_id(key.id()) {
+            if let Err(fault) = check_entry_id(key.id()) {
                 diagnostics.push(
                     Diagnostic::about(Code::InvalidId, files.shown(), fault.message)
                         .help(fault.help),

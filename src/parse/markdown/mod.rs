@@ -4,16 +4,18 @@
 //! The dialect is `CommonMark` with tables, footnotes, strikethrough and task lists, as comrak reads
 //! them. `tree` converts comrak's tree, which never leaves this module, to a [`Text`].
 
+mod dropped_text;
 mod html;
 mod link_spans;
 mod target;
 mod tree;
+mod unclosed;
 
 use std::sync::Arc;
 
 use comrak::{Arena, Options, parse_document};
 
-use super::bidi;
+use super::check_characters;
 use super::structure::{TextWithLines, mark_line_hyphens};
 use crate::diagnostic::{Checked, Code, Fault, File, Level, Span};
 use crate::model::{Prose, Target, Text};
@@ -33,7 +35,7 @@ pub enum Origin<'a> {
 const MAX_DEPTH: usize = 100;
 
 pub fn source(text: &str) -> Checked<TextWithLines> {
-    let mut faults = bidi::check_lines(text);
+    let mut faults = check_characters(text);
     let parsed = parse(text, false, File::Text, &mut faults);
     report_refused_links(&parsed.text, File::Text, Level::Warning, &mut faults);
     Checked { value: parsed, faults }
@@ -42,7 +44,7 @@ pub fn source(text: &str) -> Checked<TextWithLines> {
 /// Parses a text by the curator.
 pub fn prose(markdown: &str, origin: Origin<'_>) -> Checked<Prose> {
     let (file, mut faults) = match origin {
-        Origin::Text => (File::Text, bidi::check_lines(markdown)),
+        Origin::Text => (File::Text, check_characters(markdown)),
         // The sidecar's scalars have been checked already.
         Origin::Scalar { .. } => (File::Sidecar, Vec::new()),
     };
@@ -68,6 +70,10 @@ fn parse(text: &str, references: bool, file: File, faults: &mut Vec<Fault>) -> T
     }
     let arena = Arena::new();
     let root = parse_document(&arena, text, &options(references));
+    dropped_text::check(root, text, file, faults);
+    if references {
+        unclosed::check(root, text, file, faults);
+    }
     tree::to_text(root, text).unwrap_or_else(|line| {
         faults.push(too_deep(line, file));
         TextWithLines::default()

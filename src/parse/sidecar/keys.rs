@@ -18,6 +18,8 @@ pub(super) struct KeyReader<'n> {
     entries: &'n [Pair<'n>],
     /// False if part of the file could not be read: then missing keys are not reported.
     is_complete: bool,
+    /// The title that counts if this mapping has none.
+    pub(super) other_title: Option<&'n str>,
     /// Asked for so far.
     known: Vec<&'static str>,
     pub(super) faults: Vec<Fault>,
@@ -27,7 +29,7 @@ impl<'n> KeyReader<'n> {
     /// Starts to read the top-level mapping of a sidecar.
     pub(super) fn new(owner: &'static str, entries: &'n [Pair<'n>], is_complete: bool) -> Self {
         let (known, faults) = (Vec::new(), Vec::new());
-        Self { owner, span: Span::START, entries, is_complete, known, faults }
+        Self { owner, span: Span::START, entries, is_complete, other_title: None, known, faults }
     }
 
     /// A text, parsed by `parse`.
@@ -100,7 +102,10 @@ impl<'n> KeyReader<'n> {
 
     /// Empty if it is missing, which is reported.
     pub(super) fn title(&mut self, example: &str) -> Spanned<String> {
-        self.required("title", example, spanned_text).unwrap_or_default()
+        match self.other_title.filter(|_| !self.has_value("title")) {
+            Some(title) => Spanned { value: title.to_owned(), span: Span::START },
+            None => self.required("title", example, spanned_text).unwrap_or_default(),
+        }
     }
 
     pub(super) fn prose(&mut self, key: &'static str) -> Option<Prose> {

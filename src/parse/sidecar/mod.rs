@@ -4,6 +4,7 @@
 //! `read_dossier_keys`. `KeyReader` reads one key and reports unknown ones; `values` parses its
 //! value. No name is looked up here: topics, sources and speakers remain as written.
 
+mod cut_values;
 mod keys;
 mod source;
 mod values;
@@ -17,20 +18,22 @@ use crate::parse::yaml::{self, Node, Value};
 use keys::KeyReader;
 use values::{base_url, date, flag, integer, language, moved_from, spanned_text, text, url};
 
-pub fn source(yaml: &str) -> Checked<SourceSidecar> {
-    read(yaml, "a source", source::read_source_keys)
+/// Parses a source's sidecar. `title` is the one that counts if the sidecar has none.
+pub fn source(yaml: &str, title: Option<&str>) -> Checked<SourceSidecar> {
+    read(yaml, "a source", title, source::read_source_keys)
 }
 
-pub fn topic(yaml: &str) -> Checked<TopicMeta> {
-    read(yaml, "a topic", read_topic_keys)
+/// Parses a topic's sidecar. `title` is the one that counts if the sidecar has none.
+pub fn topic(yaml: &str, title: Option<&str>) -> Checked<TopicMeta> {
+    read(yaml, "a topic", title, read_topic_keys)
 }
 
 pub fn page(yaml: &str) -> Checked<PageMeta> {
-    read(yaml, "a page", read_page_keys)
+    read(yaml, "a page", None, read_page_keys)
 }
 
 pub fn dossier(yaml: &str) -> Checked<DossierMeta> {
-    read(yaml, "a dossier", read_dossier_keys)
+    read(yaml, "a dossier", None, read_dossier_keys)
 }
 
 fn read_dossier_keys(keys: &mut KeyReader<'_>) -> DossierMeta {
@@ -94,6 +97,7 @@ fn read_page_keys(keys: &mut KeyReader<'_>) -> PageMeta {
 fn read<T>(
     yaml: &str,
     owner: &'static str,
+    title: Option<&str>,
     read_keys: impl FnOnce(&mut KeyReader<'_>) -> T,
 ) -> Checked<T> {
     let Checked { value: tree, mut faults } = yaml::parse(yaml);
@@ -107,8 +111,10 @@ fn read<T>(
     };
     if let Some(tree) = &tree {
         bidi::check_values(tree, &mut faults);
+        cut_values::check(tree, yaml, &mut faults);
     }
     let mut keys = KeyReader::new(owner, entries, faults.iter().all(leaves_complete));
+    keys.other_title = title;
     let value = read_keys(&mut keys);
     faults.extend(keys.finish());
     Checked { value, faults }

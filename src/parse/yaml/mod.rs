@@ -89,6 +89,18 @@ pub struct Scalar<'y> {
 }
 
 impl Scalar<'_> {
+    /// Returns the comment after a plain value on its last line, with the white space before it. `text`
+    /// is the file.
+    pub fn comment_in<'t>(&self, text: &'t str) -> Option<&'t str> {
+        if !self.is_plain {
+            return None;
+        }
+        let start = (self.raw.as_ptr() as usize).checked_sub(text.as_ptr() as usize)?;
+        let after = text.get(start + self.raw.len()..)?.lines().next()?;
+        let comment = after.trim_start_matches([' ', '\t']);
+        (comment.len() < after.len() && comment.starts_with('#')).then_some(after)
+    }
+
     /// Returns the span of a byte of `raw`, or that of the whole scalar if there is no such byte.
     pub fn span_of(&self, byte: usize) -> Span {
         let Some(before) = self.raw.get(..byte) else { return self.span };

@@ -1,9 +1,9 @@
 //! Tests of every key of the format, each in a valid sidecar.
 
-use super::{clean, values};
+use super::{clean, source, topic, values};
 use crate::diagnostic::Span;
 use crate::model::{Extra, Publish, Selector};
-use crate::parse::sidecar::{SourceSidecar, dossier, page, source, topic};
+use crate::parse::sidecar::{SourceSidecar, dossier, page};
 
 const SOURCE: &str = r#"
 title: Interview with the ambassador

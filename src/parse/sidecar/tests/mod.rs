@@ -14,6 +14,14 @@ use crate::diagnostic::{Level, Spanned};
 use crate::model::{Extra, Publish, SourceMeta};
 
 /// Formats errors as `line:column code message`.
+fn source(yaml: &str) -> Checked<SourceSidecar> {
+    super::source(yaml, None)
+}
+
+fn topic(yaml: &str) -> Checked<TopicMeta> {
+    super::topic(yaml, None)
+}
+
 fn shown(faults: &[Fault]) -> Vec<String> {
     let show = |fault: &Fault| {
         assert_eq!(fault.file, File::Sidecar);

@@ -1,9 +1,9 @@
 //! Tests of selectors, topics and ids of passages.
 
+use super::source;
 use super::{clean, shown, source_faults};
 use crate::diagnostic::Checked;
 use crate::model::Selector;
-use crate::parse::sidecar::source;
 
 /// Returns the errors of a source whose passage has these lines.
 fn passage_faults(lines: &[&str]) -> Vec<String> {
