@@ -2,7 +2,7 @@
 
 use super::inline::{ElementKind, InlineElement, InlineWriter, element};
 use super::{Html, end_tag, start_tag, text_element};
-use crate::model::{Block, BlockKind, InlineSpan, Piece, Position, Quotation};
+use crate::model::{Block, BlockKind, InlineSpan, Piece, Position, Quotation, break_between};
 
 /// The beginning of a turn in a quotation, and the speaker's name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,8 +56,10 @@ fn write_quotation(out: &mut String, block: &Block, pieces: &[Piece], turns: &[T
             out.push_str("<span class=\"gap\">[…]</span> ");
         }
         write_piece(out, &inline, piece, turns);
-        if n + 1 < pieces.len() {
-            out.push(' ');
+        if let Some(next) = pieces.get(n + 1) {
+            let words = |piece: &Piece| &block.text[piece.start as usize..piece.end as usize];
+            let space = break_between(words(piece), words(next).chars().next());
+            out.push_str(if next.gap { " " } else { space });
         }
     }
     end_tag(out, name);

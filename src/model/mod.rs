@@ -5,6 +5,7 @@ mod id;
 mod line_hyphen;
 mod meta;
 mod passage;
+mod script;
 mod text;
 
 pub use date::{Date, DateEnd, Period, Qualifier};
@@ -14,6 +15,7 @@ pub use meta::{
     DossierMeta, Event, Extra, PageMeta, Publish, SourceMeta, SpeakerLabel, TOPIC_KINDS, TopicMeta,
 };
 pub use passage::{ParsedPassage, PassageTurn, Piece, Quotation, Selector};
+pub use script::{break_between, is_han_or_kana};
 pub use text::{
     Align, Block, BlockKind, Container, Division, Format, HtmlElement, InlineKind, InlineSpan,
     Layout, Link, LinkKind, Picture, Position, Prose, Target, Text, Turn,

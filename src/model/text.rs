@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use borsh::{BorshDeserialize, BorshSerialize};
 
-use super::{LineHyphen, PassageTurn, Piece};
+use super::{LineHyphen, PassageTurn, Piece, break_between};
 use crate::diagnostic::Span;
 
 /// The notation of a text file: `.md` or `.txt`.
@@ -97,7 +97,7 @@ impl Text {
     }
 
     /// Joins the characters of some pieces: with ` […] ` where words were left out, with a line feed
-    /// between blocks, and with a space within a block, where only a label or furniture was skipped.
+    /// between blocks, and like lines within a block, where only a label or furniture was skipped.
     pub fn joined_text(&self, pieces: &[Piece]) -> Cow<'_, str> {
         if let [only] = pieces {
             return Cow::Borrowed(self.piece_text(only));
@@ -105,13 +105,16 @@ impl Text {
         let mut out = String::new();
         let mut last_block = None;
         for piece in pieces {
+            let words = self.piece_text(piece);
             match last_block {
                 None => {}
                 Some(_) if piece.gap => out.push_str(" […] "),
-                Some(block) if block == piece.block => out.push(' '),
+                Some(block) if block == piece.block => {
+                    out.push_str(break_between(&out, words.chars().next()));
+                }
                 Some(_) => out.push('\n'),
             }
-            out.push_str(self.piece_text(piece));
+            out.push_str(words);
             last_block = Some(piece.block);
         }
         Cow::Owned(out)

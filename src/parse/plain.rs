@@ -5,7 +5,7 @@ use unicode_width::UnicodeWidthChar;
 use super::check_characters;
 use super::structure::TextWithLines;
 use crate::diagnostic::Checked;
-use crate::model::{Block, BlockKind, Text};
+use crate::model::{Block, BlockKind, Text, break_between};
 use crate::quote::normal::Pattern;
 
 /// The longest line of hard-wrapped text, in characters; see [`width`].
@@ -35,12 +35,13 @@ pub fn source(text: &str, furniture: &[Pattern]) -> Checked<TextWithLines> {
 }
 
 fn add_block(parsed: &mut TextWithLines, lines: &[&str], line: u32, furniture: &[Pattern]) {
-    let joint = if is_wrapped(lines, furniture) { ' ' } else { '\n' };
+    let is_wrapped = is_wrapped(lines, furniture);
     let mut text = String::with_capacity(lines.iter().map(|line| line.len() + 1).sum());
     let mut starts = Vec::with_capacity(lines.len() - 1);
     for (n, line) in lines.iter().enumerate() {
         if n > 0 {
-            text.push(joint);
+            let first = line.chars().next();
+            text.push_str(if is_wrapped { break_between(&text, first) } else { "\n" });
             starts.push(text.len() as u32);
         }
         text.push_str(line);
@@ -66,11 +67,12 @@ fn is_wrapped(lines: &[&str], furniture: &[Pattern]) -> bool {
 
 /// Returns the number of a line's characters. A wide one counts as two, as it takes the room of two.
 fn width(line: &str) -> usize {
-    let count = line.chars().count();
     if line.is_ascii() {
-        return count;
+        return line.len();
     }
-    count + line.chars().filter(|c| c.width() == Some(2)).count()
+    // No character before Hangul is wide.
+    let is_wide = |c: &char| *c >= '\u{1100}' && c.width() == Some(2);
+    line.chars().count() + line.chars().filter(is_wide).count()
 }
 
 #[cfg(test)]
@@ -96,6 +98,24 @@ mod tests {
         assert_eq!(blocks(&format!("{full}\n{long}")), [format!("{full}\n{long}")]);
         // One of two lines is not more than half.
         assert_eq!(blocks(&format!("{full}\nshort\nend")), [format!("{full}\nshort\nend")]);
+    }
+
+    #[test]
+    fn lines_of_wide_characters_are_joined_without_a_space() {
+        let wide = "雙方在日內瓦會晤時同意了下列條款，並且承諾在";
+        assert_eq!(
+            blocks(&format!("{wide}\n一年之內完成檢查。")),
+            [format!("{wide}一年之內完成檢查。")]
+        );
+        assert_eq!(blocks(&format!("{wide}\nINF 條約")), [format!("{wide} INF 條約")]);
+        let short = "雙方在日內瓦會晤時同意了下列條款";
+        assert_eq!(blocks(&format!("{short}\n{short}")), [format!("{short}\n{short}")]);
+        let long = "會".repeat(51);
+        assert_eq!(blocks(&format!("{long}\n{long}")), [format!("{long}\n{long}")]);
+        let thai = "การประชุมครั้งนี้จัดขึ้นเพื่อหารือเกี่ยวกับสนธิ";
+        assert_eq!(blocks(&format!("{thai}\nสัญญา")), [format!("{thai} สัญญา")]);
+        let parsed = source(&format!("{wide}\n{wide}"), &[]).value;
+        assert_eq!(parsed.lines, [[wide.len() as u32]]);
     }
 
     #[test]

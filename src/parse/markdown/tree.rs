@@ -11,7 +11,7 @@ use super::{MAX_DEPTH, link_spans, target};
 use crate::diagnostic::Span;
 use crate::model::{
     Align, Block, BlockKind, Container, InlineKind, InlineSpan, Layout, Link, LinkKind, Picture,
-    Target, Text,
+    Target, Text, break_between,
 };
 use crate::parse::structure::{TextWithLines, anchors};
 
@@ -165,7 +165,7 @@ impl TextBuilder {
                 self.open_span(InlineKind::Cell(align));
             }
             NodeValue::Text(text) => self.push(text),
-            NodeValue::SoftBreak => self.soft_break(),
+            NodeValue::SoftBreak => self.soft_break(node),
             NodeValue::LineBreak => self.begin_line("\n"),
             NodeValue::Code(code) => {
                 self.open_span(InlineKind::Code);
@@ -289,9 +289,15 @@ impl TextBuilder {
     }
 
     /// Joins two lines. The line end in the file after `<br>` is no second break.
-    fn soft_break(&mut self) {
-        if self.open_pictures > 0 || !self.block_text.ends_with('\n') {
-            self.begin_line(" ");
+    fn soft_break(&mut self, node: Node<'_>) {
+        let before = if self.open_pictures > 0 { &self.alt } else { &self.block_text };
+        match before.chars().next_back() {
+            Some('\n') if self.open_pictures == 0 => {}
+            Some(last) if !last.is_ascii() => {
+                let separator = break_between(before, char_after(node));
+                self.begin_line(separator);
+            }
+            _ => self.begin_line(" "),
         }
     }
 
@@ -367,6 +373,30 @@ fn only_embed(paragraph: Node<'_>) -> Option<String> {
     match &only.data().value {
         NodeValue::WikiLink(link) if link.embed => Some(link.url.clone()),
         _ => None,
+    }
+}
+
+/// Returns the character that follows a node within its block, unless a picture is between.
+fn char_after(node: Node<'_>) -> Option<char> {
+    let (mut next, mut outer) = (node.next_sibling(), node.parent());
+    loop {
+        let Some(node) = next else {
+            let parent = outer.filter(|parent| !parent.data().value.block())?;
+            (next, outer) = (parent.next_sibling(), parent.parent());
+            continue;
+        };
+        match &node.data().value {
+            NodeValue::Text(text) => return text.chars().next(),
+            NodeValue::Code(code) => return code.literal.chars().next(),
+            NodeValue::HtmlInline(html)
+                if !matches!(Tag::parse(html), None | Some(Tag::LineBreak)) =>
+            {
+                next = node.next_sibling();
+            }
+            NodeValue::Image(_) | NodeValue::HtmlInline(_) | NodeValue::LineBreak => return None,
+            // An element around more text, or a footnote's mark.
+            _ => (next, outer) = (node.first_child(), Some(node)),
+        }
     }
 }
 

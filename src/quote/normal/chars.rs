@@ -7,6 +7,7 @@ use unicode_normalization::{IsNormalized, is_nfc_quick};
 use unicode_properties::{GeneralCategoryGroup as Group, UnicodeGeneralCategory};
 
 use super::{DASH, QUOTE};
+use crate::model::is_han_or_kana;
 
 /// True for the characters that make up words: letters, digits and marks.
 pub fn is_word(c: char) -> bool {
@@ -42,18 +43,15 @@ fn group(c: char) -> Group {
 
 /// True for characters of scripts that are written without spaces between words.
 pub fn is_spaceless(c: char) -> bool {
-    matches!(c,
-        '\u{0e01}'..='\u{0fff}'         // Thai, Lao, Tibetan
-        | '\u{1000}'..='\u{109f}' | '\u{a9e0}'..='\u{a9ff}' | '\u{aa60}'..='\u{aa7f}' // Myanmar
-        | '\u{1780}'..='\u{17ff}' | '\u{19e0}'..='\u{19ff}' // Khmer
-        | '\u{1950}'..='\u{19df}' | '\u{1a20}'..='\u{1aaf}' // Tai Le, New Tai Lue, Tai Tham
-        | '\u{1b00}'..='\u{1b7f}' | '\u{a980}'..='\u{a9df}' // Balinese, Javanese
-        | '\u{2e80}'..='\u{2fdf}' | '\u{3005}'..='\u{3007}' | '\u{3021}'..='\u{3029}'
-        | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}'
-        | '\u{20000}'..='\u{3ffff}'     // Han
-        | '\u{3040}'..='\u{312f}' | '\u{31a0}'..='\u{31bf}' | '\u{31f0}'..='\u{31ff}'
-        | '\u{ff66}'..='\u{ff9f}' | '\u{1aff0}'..='\u{1b16f}' // Hiragana, Katakana, Bopomofo
-    )
+    c >= '\u{e01}'
+        && (is_han_or_kana(c)
+            || matches!(c,
+                '\u{0e01}'..='\u{0fff}'         // Thai, Lao, Tibetan
+                | '\u{1000}'..='\u{109f}' | '\u{a9e0}'..='\u{a9ff}' | '\u{aa60}'..='\u{aa7f}' // Myanmar
+                | '\u{1780}'..='\u{17ff}' | '\u{19e0}'..='\u{19ff}' // Khmer
+                | '\u{1950}'..='\u{19df}' | '\u{1a20}'..='\u{1aaf}' // Tai Le, New Tai Lue, Tai Tham
+                | '\u{1b00}'..='\u{1b7f}' | '\u{a980}'..='\u{a9df}' // Balinese, Javanese
+            ))
 }
 
 /// True for characters of scripts without spaces and for the punctuation that is as wide as theirs.

@@ -152,6 +152,16 @@ fn footnotes_follow_in_the_order_of_their_numbers_and_none_is_lost() {
 }
 
 #[test]
+fn a_soft_break_between_wide_characters_is_nothing() {
+    assert_eq!(blocks("雙方在日內瓦會\n晤時同意"), ["雙方在日內瓦會晤時同意"]);
+    assert_eq!(blocks("雙方*會*\n**晤**時"), ["雙方會晤時"]);
+    assert_eq!(blocks("[會\n](a.md)晤[^1]\n[^1]時\n\n[^1]: x")[0], "會晤時");
+    assert_eq!(blocks("雙方會  \n晤時"), ["雙方會\n晤時"]);
+    assert_eq!(blocks("在\nINF\n中\n![x](a.png)\n中"), ["在 INF 中  中"]);
+    assert_eq!(blocks("조약\n조약 ประ\nชุม"), ["조약 조약 ประ ชุม"]);
+}
+
+#[test]
 fn brackets_are_words_in_sources_and_references_in_prose() {
     assert_eq!(blocks("see [[inf]] and ![[a#p1]]"), ["see [[inf]] and ![[a#p1]]"]);
     let prose = written("é [[inf]], [[a#p1|*this*]]\n\n![[a#p2]]\n\nand ![[a]] here").value.text;
