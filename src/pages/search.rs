@@ -57,6 +57,9 @@ pub struct DocumentView<'a> {
     language: &'a str,
     dir: &'static str,
     lines: Vec<Cow<'a, str>>,
+    /// Words that are divided at the end of a line of the source: line, first UTF-16 unit, one past the
+    /// last, and the whole word.
+    divided: Vec<(usize, usize, usize, String)>,
     /// The number of each line's block; 0 for the curator's words.
     numbers: Vec<u32>,
     /// The lines at which another heading becomes the nearest, with its anchor.
@@ -170,6 +173,7 @@ pub fn document<'a>(cx: ViewContext<'a>, index: &'a SearchIndex, n: usize) -> Do
         numbers: shown.iter().map(|(line, _)| all[*line].number).collect(),
         anchors: changes(None, anchors.filter_map(|(n, line)| Some((n, line.anchor?)))),
         lines: shown.iter().map(|(n, range)| all[*n].slice(range.clone())).collect(),
+        divided: divided_words(&shown, &all),
         ..DocumentView::default()
     };
     match document.entry {
@@ -194,6 +198,27 @@ pub fn document<'a>(cx: ViewContext<'a>, index: &'a SearchIndex, n: usize) -> Do
         }
     }
     view
+}
+
+fn divided_words(
+    shown: &[(usize, Range<usize>)],
+    all: &[SearchLine<'_>],
+) -> Vec<(usize, usize, usize, String)> {
+    let of_line = |(n, (line, range)): (usize, &(usize, Range<usize>))| {
+        let line = &all[*line];
+        let start = range.start;
+        let words = line.divided_words(range).into_iter();
+        words.map(move |(place, word)| {
+            let before = units(&line.text()[start..place.start]);
+            (n, before, before + units(&line.text()[place]), word)
+        })
+    };
+    shown.iter().enumerate().flat_map(of_line).collect()
+}
+
+/// Returns the number of UTF-16 units of a text.
+fn units(text: &str) -> usize {
+    text.encode_utf16().count()
 }
 
 /// Fills in the fields that only sources have.
@@ -302,7 +327,6 @@ fn place(
     let end = line.offset_of(piece.end).clamp(from, to.max(from));
     let is_here =
         n >= document.start.line && (LinePosition { line: n, offset: start }) < last && start < end;
-    let units = |text: &str| text.encode_utf16().count();
     let before = units(&line.text()[from..start]);
     is_here.then(|| (n - document.start.line, before, before + units(&line.text()[start..end])))
 }

@@ -4,7 +4,9 @@ use borsh::{BorshDeserialize, BorshSerialize};
 use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::ops::Range;
+use std::rc::Rc;
 
+use super::divided::{DividedWord, divided_words};
 use crate::link::{Dossier, EntryIx, LinkedProse, Passage, Source};
 use crate::model::{Block, Piece, Text};
 
@@ -52,11 +54,28 @@ pub struct SearchLine<'a> {
     block: Option<(&'a Dossier, &'a LinkedProse, &'a Block)>,
     /// In a source published in excerpts, the published pieces of the block, each with its offset in `text`.
     excerpts: Vec<(Piece, usize)>,
+    /// All published pieces of such a source.
+    published: Option<Rc<[Piece]>>,
+    /// The text with the index of the line's block, if words may be divided at the ends of lines.
+    divided: Option<(&'a Text, u32)>,
 }
 
 impl<'a> SearchLine<'a> {
     fn new(number: u32, text: Cow<'a, str>) -> Self {
-        Self { number, anchor: None, text: text.into(), block: None, excerpts: Vec::new() }
+        Self {
+            number,
+            anchor: None,
+            text: text.into(),
+            block: None,
+            excerpts: Vec::new(),
+            published: None,
+            divided: None,
+        }
+    }
+
+    /// Adds the text of the line's block.
+    fn of_block(self, text: &'a Text, block: u32) -> Self {
+        Self { divided: (!text.hyphens.is_empty()).then_some((text, block)), ..self }
     }
 
     /// Returns the line's text. Unpublished words of a source are replaced by `[…]`.
@@ -72,6 +91,36 @@ impl<'a> SearchLine<'a> {
             Cow::Borrowed(text) => Cow::Borrowed(&text[range]),
             Cow::Owned(text) => Cow::Owned(text[range].to_owned()),
         }
+    }
+
+    /// Returns the words that begin in a range of the line and are divided at the end of a line of the
+    /// source, each with its range in this line. Words that are not published as a whole are left out.
+    pub fn divided_words(&self, range: &Range<usize>) -> Vec<(Range<usize>, String)> {
+        let Some((text, block)) = self.divided else { return Vec::new() };
+        let is_published = |part: &Piece| {
+            let is_within = |other: &Piece| {
+                other.block == part.block && other.start <= part.start && part.end <= other.end
+            };
+            self.published.as_ref().is_none_or(|pieces| pieces.iter().any(is_within))
+        };
+        let divided = divided_words(text, block).filter(|word| word.parts.iter().all(is_published));
+        let in_line = divided.filter_map(|DividedWord { word, parts }| {
+            let last = parts.iter().rfind(|part| part.block == block)?;
+            let (start, end) = (parts[0].start as usize, last.end as usize);
+            let place = self.place_of(&text.blocks[block as usize].text, start..end)?;
+            range.contains(&place.start).then(|| (place.start..place.end.min(range.end), word))
+        });
+        in_line.collect()
+    }
+
+    /// Converts a range of the block to a range of this line.
+    fn place_of(&self, block: &str, range: Range<usize>) -> Option<Range<usize>> {
+        if self.block.is_some() && matches!(self.text(), Cow::Owned(_)) {
+            // A reference is shown with the title of its target.
+            let start = self.text().find(&block[range.clone()])?;
+            return Some(start..start + range.len());
+        }
+        Some(self.offset_of(range.start as u32)..self.offset_of(range.end as u32))
     }
 
     /// Converts an offset in the source's block to an offset in this line.
@@ -109,18 +158,24 @@ fn source_lines<'a>(dossier: &'a Dossier, source: &'a Source) -> Vec<SearchLine<
     match source.excerpts() {
         None => {
             let blocks = (1..).zip(&text.blocks);
-            lines.extend(blocks.map(|(n, block)| SearchLine::new(n, Cow::Borrowed(&block.text))));
+            let line = |n, block: &'a Block| SearchLine::new(n, Cow::Borrowed(&block.text));
+            lines.extend(blocks.map(|(n, block)| line(n, block).of_block(text, n - 1)));
         }
         Some(pieces) => {
+            let pieces: Rc<[Piece]> = pieces.into();
             let blocks = pieces.chunk_by(|a, b| a.block == b.block);
-            lines.extend(blocks.map(|pieces| excerpt_line(text, pieces)));
+            lines.extend(blocks.map(|block| excerpt_line(text, block, &pieces)));
         }
     }
     lines
 }
 
 /// Returns the published pieces of one block as a line.
-fn excerpt_line<'a>(source_text: &Text, pieces: &[Piece]) -> SearchLine<'a> {
+fn excerpt_line<'a>(
+    source_text: &'a Text,
+    pieces: &[Piece],
+    published: &Rc<[Piece]>,
+) -> SearchLine<'a> {
     let mut text = String::new();
     let mut excerpts = Vec::new();
     for piece in pieces {
@@ -130,7 +185,9 @@ fn excerpt_line<'a>(source_text: &Text, pieces: &[Piece]) -> SearchLine<'a> {
         excerpts.push((*piece, text.len()));
         text.push_str(source_text.piece_text(piece));
     }
-    SearchLine { excerpts, ..SearchLine::new(pieces[0].block + 1, Cow::Owned(text)) }
+    let block = pieces[0].block;
+    let line = SearchLine::new(block + 1, Cow::Owned(text)).of_block(source_text, block);
+    SearchLine { excerpts, published: Some(Rc::clone(published)), ..line }
 }
 
 fn prose_lines<'a>(
@@ -147,7 +204,7 @@ fn prose_lines<'a>(
                 anchor = Some(division.anchor.as_str());
             }
             let block = Some((dossier, linked, block));
-            let line = SearchLine::new(0, Cow::default());
+            let line = SearchLine::new(0, Cow::default()).of_block(text, n);
             lines.push(SearchLine { anchor, text: OnceCell::new(), block, ..line });
         }
     }

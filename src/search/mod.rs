@@ -6,6 +6,8 @@
 //! the terms, then those of the documents that contain all of them, and looks for phrases in these. So a
 //! query loads little, and shards are scripts, so that search works on a site opened from disk too.
 
+mod compounds;
+mod divided;
 mod documents;
 mod postings;
 mod shards;
@@ -110,6 +112,9 @@ fn index_documents(
                 }
             }
             for (n, range) in document.line_ranges(&lines) {
+                for (_, word) in lines[n].divided_words(&range) {
+                    tokenizer.for_each_term(&word, |term| builder.add(term, 1));
+                }
                 tokenizer.for_each_term(&lines[n].text()[range], |term| builder.add(term, 1));
             }
             for passage in document.passages(dossier) {

@@ -1,5 +1,5 @@
 //! Splits texts into search terms: words without case and diacritics, and in scripts without spaces
-//! each pair of adjacent characters.
+//! each pair of adjacent characters, white space aside. Words joined by hyphens are a term together, too.
 //!
 //! `terms` in `templates/assets/search.js` does the same with a reader's query; both are tested against
 //! `tests/browser/terms.tsv`.
@@ -7,10 +7,11 @@
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::decompose_compatible;
 
+use super::compounds;
 use crate::quote::normal::{is_mark, is_spaceless, is_word};
 
 /// Longer words are cut: nobody types them. In characters.
-const MAX_WORD_CHARS: usize = 48;
+pub const MAX_WORD_CHARS: usize = 48;
 
 /// The only mark that is not dropped: й is a letter of its own, not и with a diacritic.
 const BREVE: char = '\u{306}';
@@ -50,11 +51,18 @@ pub struct Tokenizer {
 impl Tokenizer {
     /// Calls `found` with each term of a text, in order.
     pub fn for_each_term(&mut self, text: &str, mut found: impl FnMut(&str)) {
+        self.split(text, true, &mut found);
+    }
+
+    /// Calls `found` with each term of a text. The terms of compounds are left out unless `compounds`.
+    fn split(&mut self, text: &str, compounds: bool, found: &mut impl FnMut(&str)) {
         let bytes = text.as_bytes();
         let mut at = 0;
+        // The end of the last words that were looked through for compounds.
+        let mut searched = if compounds { 0 } else { usize::MAX };
         while let Some(&byte) = bytes.get(at) {
             if byte.is_ascii_alphanumeric() {
-                self.end_run(&mut found);
+                self.end_run(found);
                 let start = at;
                 at += plain_length(&bytes[at..]);
                 let ends_word = |next: &u8| next.is_ascii() && !next.is_ascii_alphanumeric();
@@ -68,27 +76,36 @@ impl Tokenizer {
                 let before = self.word.len();
                 self.word.push_str(&text[start..at]);
                 self.word[before..].make_ascii_lowercase();
+            } else if matches!(byte, b' ' | b'\t'..=b'\r') {
+                self.end_word(found);
+                at += 1;
             } else if byte.is_ascii() {
-                self.end_term(&mut found);
+                self.end_term(found);
+                if matches!(byte, b'-' | b'.') && at >= searched {
+                    searched = compounds::find(text, at, char::from(byte), found);
+                }
                 at += 1;
             } else {
                 let c = text[at..].chars().next().unwrap_or_default();
                 if matches!(c, 'А'..='я') {
-                    self.end_run(&mut found);
+                    self.end_run(found);
                     fold(c, &mut |folded| self.word.push(folded));
                 } else {
-                    self.add_char(c, &mut found);
+                    self.add_char(c, found);
+                    if compounds::is_hyphen(c) && at >= searched {
+                        searched = compounds::find(text, at, c, found);
+                    }
                 }
                 at += c.len_utf8();
             }
         }
-        self.end_term(&mut found);
+        self.end_term(found);
     }
 
     /// Returns the terms of a text joined by hyphens, as a key that ignores case and diacritics.
     pub fn join_terms(&mut self, text: &str) -> String {
         let mut joined = String::new();
-        self.for_each_term(text, |term| {
+        self.split(text, false, &mut |term| {
             if !joined.is_empty() {
                 joined.push('-');
             }
@@ -125,6 +142,8 @@ impl Tokenizer {
             self.has_jamo |= ('\u{1100}'..='\u{11ff}').contains(&c);
             let word = &mut self.word;
             fold(c, &mut |folded| word.push(folded));
+        } else if c.is_whitespace() {
+            self.end_word(found);
         } else {
             self.end_term(found);
         }
@@ -158,6 +177,11 @@ impl Tokenizer {
             found(last.encode_utf8(&mut [0; 4]));
         }
     }
+}
+
+/// True for the characters within words, in scripts with spaces.
+pub fn is_part_of_word(c: char) -> bool {
+    (is_word(c) || is_ignorable(c)) && !is_spaceless(c)
 }
 
 /// True for soft hyphens, zero-width characters and the Arabic tatweel, which do not count in words.

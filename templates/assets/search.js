@@ -18,8 +18,10 @@
   // only searched for in the documents.
   const TERMS = 8;
   const SHARDS = 3;
+  // Characters of a term.
+  const LONGEST = 48;
 
-  // Terms: the same as in `src/search/terms.rs`
+  // Terms: the same as in `src/search/tokens.rs`
 
   const RUN = /[\p{L}\p{N}\p{M}\u00ad\u200b-\u200f\u2060\ufeff]+/gu;
   const PART = /[\p{L}\p{N}]/u;
@@ -36,27 +38,33 @@
       .normalize("NFC");
   }
 
-  /** Returns the terms of a text, each with its position and its number in order. A pair of characters
-   * belongs to a `run`; the last character of a run is also a term by itself. */
-  function terms(text) {
+  /** Returns the terms of a text, each with its position, its number in order and that of the `next` term.
+   * A pair of characters belongs to a `run`; the last character of a run is also a term by itself. What is
+   * `joined` of words is a term too: compounds, and the given words that are divided at the end of a line. */
+  function terms(text, divided = []) {
     const found = [];
     let order = 0;
     let word = null;
     let run = [];
+    let ended = 0;
     const end = () => {
       if (word) {
-        const term = [...fold(text.slice(word.start, word.end))].slice(0, 48).join("");
-        if (term) found.push({ ...word, term, order: order++ });
+        const term = [...fold(text.slice(word.start, word.end))].slice(0, LONGEST).join("");
+        if (term) found.push({ ...word, term, order, next: ++order });
       }
       run.forEach((one, n) => {
-        const next = run[n + 1];
-        found.push({ term: one.term + (next?.term ?? ""), start: one.start, end: (next ?? one).end, first: one.end, order: order + n, run: run.length, last: !next });
+        const after = run[n + 1];
+        const last = !after;
+        const next = order + n + (last && n ? 0 : 1);
+        found.push({ term: one.term + (after?.term ?? ""), start: one.start, end: (after ?? one).end, first: one.end, order: order + n, next, run: run.length, last });
       });
       order += run.length > 1 ? run.length - 1 : run.length;
       word = null;
       run = [];
     };
     for (const { 0: part, index } of text.matchAll(RUN)) {
+      // White space does not end a run.
+      if (run.length && text.slice(ended, index).trim()) end();
       let at = index;
       for (const c of part) {
         const after = at + c.length;
@@ -70,29 +78,81 @@
         } else if (word) word.end = after;
         at = after;
       }
-      end();
+      if (word) end();
+      ended = at;
     }
-    return found;
+    end();
+    const all = compounds(text, found);
+    for (const [start, to, words] of divided) {
+      const first = found.find((term) => term.start >= start);
+      const next = found.findLast((term) => term.start < to)?.next;
+      if (!first || !next) continue;
+      const parts = terms(words);
+      const last = parts.findLastIndex(({ joined }) => !joined);
+      all.push(...parts.map((part, n) => ({
+        term: part.term, start, end: to, joined: "-", order: first.order + part.order, next: n === last || part.joined ? next : first.order + part.next,
+      })));
+    }
+    return divided.length ? all.sort((a, b) => a.order - b.order) : all;
+  }
+
+  /** Adds the compounds to the terms of a text: `antivirus` for `anti-virus`, `us` for `U.S.` The same as in
+   * `src/search/compounds.rs`. */
+  function compounds(text, words) {
+    const all = [];
+    let ended = 0;
+    words.forEach((first, n) => {
+      all.push(first);
+      if (n < ended || first.run) return;
+      const joint = text.slice(first.end, words[n + 1]?.start ?? first.end);
+      const [joints, fits] = joint === "." ? [/^\.$/, /^\p{L}{1,2}$/u] : [/^[-\u2010\u2011]$/, /^/];
+      let last = n;
+      const goesOn = () => words[last + 1] && !words[last + 1].run && joints.test(text.slice(words[last].end, words[last + 1].start));
+      while (goesOn() && fits.test(words[last].term) && fits.test(words[last + 1].term)) last += 1;
+      if (last === n) return;
+      ended = last;
+      const term = [...words.slice(n, last + 1).map((word) => word.term).join("")].slice(0, LONGEST).join("");
+      if (/\p{L}/u.test(term)) all.push({ term, start: first.start, end: words[last].end, order: first.order, next: words[last].next, joined: joint });
+    });
+    return all;
   }
 
   const termsOf = (text) => terms(text).map(({ term }) => term);
 
-  /** Parses a query into lists of consecutive terms. A single word also matches as a prefix. */
+  /** Parses a query into lists of consecutive terms. A single word also matches as a prefix, and a word of a
+   * compound as the compound. */
   function conditions(query) {
     const wanted = [];
     query.split(/["“”„«»″「」『』＂]/).forEach((part, n) => {
-      const all = terms(part).filter((term) => !(term.last && term.run > 1));
       if (n % 2 === 1) {
+        const all = terms(part).filter((term) => !term.joined && !(term.last && term.run > 1));
         if (all.length) wanted.push({ terms: all.map(({ term }) => term), quoted: true });
         return;
       }
-      let before = null;
-      for (const term of all) {
-        if (before?.run > 1 && term.run > 1 && term.order === before.order + 1 && term.start < before.end) wanted.at(-1).terms.push(term.term);
-        else wanted.push({ terms: [term.term], goesOn: term.run ? term.run === 1 : term.term.length > 1 });
-        before = term;
-      }
+      for (const typed of part.split(/\s+/)) wanted.push(...typedConditions(terms(typed)));
     });
+    return wanted;
+  }
+
+  /** Returns the conditions for terms that are typed without white space. */
+  function typedConditions(all) {
+    const wanted = [];
+    let before = null;
+    let compound = null;
+    for (const term of all) {
+      if (term.joined) {
+        compound = term;
+        if (term.joined === ".") wanted.splice(-1, 1, { terms: [term.term] });
+        else wanted.at(-1).or = term.term;
+        continue;
+      }
+      const within = compound && term.order < compound.next;
+      if (within && compound.joined === ".") continue;
+      if (term.last && term.run > 1) continue;
+      if (before?.run > 1 && term.run > 1 && term.order === before.order + 1 && term.start < before.end) wanted.at(-1).terms.push(term.term);
+      else wanted.push({ terms: [term.term], goesOn: term.run ? term.run === 1 : term.term.length > 1, or: within ? compound.term : undefined });
+      before = term;
+    }
     return wanted;
   }
 
@@ -142,14 +202,19 @@
   async function candidates(wanted, filters) {
     const directory = await load("index");
     const { topic, voice, year } = filters;
-    const all = wanted.flatMap(({ terms: own, goesOn }) => own.map((term) => [term, goesOn]));
+    const all = wanted.flatMap(({ terms: own, goesOn, or }) => own.map((term) => [term, goesOn, or]));
     // The longest terms are usually the rarest.
     const some = all.sort(([a], [b]) => b.length - a.length).slice(0, TERMS);
     const most = Math.min(SHARDS, Math.ceil(TERMS / some.length));
     for (const facet of [topic && `#${topic}`, voice && `@${termsOf(voice).join("-")}`, year && `=${year}`]) {
       if (facet) some.push([facet]);
     }
-    const lists = await Promise.all(some.map(([term, goesOn]) => documents(directory, term, goesOn, most)));
+    const lists = await Promise.all(some.map(async ([term, goesOn, or]) => {
+      const found = await documents(directory, term, goesOn, most);
+      const others = or ? await documents(directory, or, true, most) : [];
+      for (const [document, score] of others) found.set(document, Math.max(found.get(document) ?? 0, score));
+      return found;
+    }));
     if (!lists.length) return null;
     lists.sort((a, b) => a.size - b.size);
     const scored = [];
@@ -171,19 +236,20 @@
   // Places
 
   /** Returns the occurrences of a condition among the terms of a text: pairs of start and end. */
-  function occurrences(all, { terms: wanted, goesOn }) {
+  function occurrences(all, { terms: wanted, goesOn, or }) {
     const places = [];
     all.forEach((term, n) => {
-      if (goesOn ? !term.term.startsWith(wanted[0]) : term.term !== wanted[0]) return;
-      let end = term.end;
+      const fits = goesOn ? term.term.startsWith(wanted[0]) : term.term === wanted[0];
+      if (!fits && !(or && term.term.startsWith(or))) return;
+      let last = term;
       let at = n;
-      for (let next = 1; next < wanted.length; next += 1) {
-        const order = term.order + next;
-        while (at < all.length && (all[at].order < order || (all[at].order === order && all[at].term !== wanted[next]))) at += 1;
-        if (all[at]?.order !== order) return;
-        end = all[at].end;
+      for (const word of wanted.slice(1)) {
+        const { next } = last;
+        while (at < all.length && (all[at].order < next || (all[at].order === next && all[at].term !== word))) at += 1;
+        if (all[at]?.order !== next) return;
+        last = all[at];
       }
-      places.push([term.start, (goesOn && term.first) || end]);
+      places.push([term.start, (goesOn && term.first) || last.end]);
     });
     return places;
   }
@@ -202,10 +268,12 @@
     const name = terms([own.title, ...own.about, ...own.authors].join("\n"));
     const named = wanted.map((condition) => occurrences(name, condition).length);
     const notes = own.passages.map((passage) => ({ text: passage.note, passage }));
-    const texts = [...own.lines.map((text, line) => ({ text, line })), ...notes.filter(({ text }) => text)];
+    const divided = (line) => own.divided.filter(([of]) => of === line).map(([, ...word]) => word);
+    const lines = own.lines.map((text, line) => ({ text, line, divided: divided(line) }));
+    const texts = [...lines, ...notes.filter(({ text }) => text)];
     const found = [];
     for (const place of texts) {
-      const all = terms(place.text);
+      const all = terms(place.text, place.divided);
       const marks = wanted.map((condition) => occurrences(all, condition));
       const held = marks.filter((own) => own.length).length;
       if (!held) continue;
@@ -218,7 +286,7 @@
       if (!(place.passage ? fits(place.passage) : passes(filters, own.whole, voices ?? own.authors, own.years))) continue;
       found.push({ ...place, own, held, whole });
     }
-    const missing = wanted.some((condition, n) => condition.quoted && !named[n] && !found.some((place) => occurrences(terms(place.text), condition).length));
+    const missing = wanted.some((condition, n) => condition.quoted && !named[n] && !found.some((place) => occurrences(terms(place.text, place.divided), condition).length));
     if (missing) return [];
     const whole = found.filter((place) => place.whole);
     if (named.every(Boolean) && passes(filters, own.whole, own.authors, own.years)) {

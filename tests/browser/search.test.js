@@ -114,7 +114,7 @@ test("a query loads a million bytes at most, in any script", async () => {
   const documents = 400;
   const text = "каждое слово ".repeat(1400);
   const entry = (name) => ({
-    title: name, about: [], authors: [], whole: [], passages: [], turns: [], anchors: [], years: null, elsewhere: {},
+    title: name, about: [], authors: [], whole: [], passages: [], turns: [], anchors: [], divided: [], years: null, elsewhere: {},
     parts: [], summary: "", language: "ru", dir: "ltr", topics: {}, url: "index.html", lines: [text], numbers: [1],
   });
   const names = Array.from({ length: documents }, (_, n) => `s${n}`);
