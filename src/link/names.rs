@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::{EntryIx, PageIx, PublishedEntries, SourceIx, TopicIx};
 use crate::diagnostic::{Code, Diagnostic, File};
+use crate::model::composed;
 use crate::parse::{Entry, ParsedDossier, ParsedEntry};
 use crate::quote::normal;
 
@@ -25,7 +26,7 @@ pub struct NameTable {
     pub ids: HashMap<String, NameTarget>,
     /// By title or alias, in normal form.
     pub titles: HashMap<String, NameTarget>,
-    /// By the path of a file of the entry, from the project's folder.
+    /// By the path of a file of the entry, from the project's folder, composed (NFC).
     pub files: HashMap<String, NameTarget>,
 }
 
@@ -73,7 +74,7 @@ impl NameTable {
     fn add_files<T>(&mut self, entry: &Entry<T>, named: &NameTarget) {
         self.ids.insert(entry.id().to_owned(), named.clone());
         for file in [entry.files.text_path(), entry.files.sidecar_path()].into_iter().flatten() {
-            self.files.insert(file.to_owned(), named.clone());
+            self.files.insert(composed(file).into_owned(), named.clone());
         }
     }
 

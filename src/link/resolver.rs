@@ -11,7 +11,7 @@ use super::{
     ProseLocation, PublishedEntries, SourceIx, TopicIx, Voice, sentence,
 };
 use crate::diagnostic::{Code, Span, Spanned, did_you_mean};
-use crate::model::{Link, LinkKind, Prose, Target, Text};
+use crate::model::{Link, LinkKind, Prose, Target, Text, composed};
 use crate::parse::ParsedDossier;
 use crate::quote::normal;
 use crate::url;
@@ -94,7 +94,7 @@ impl<'a> Resolver<'a> {
 
     /// Finds a voice, which a sidecar names by the id of a topic or by a plain name.
     pub fn voice(&self, name: &Spanned<String>, file: &str, findings: &mut Findings) -> Voice {
-        match self.names.ids.get(name.value.as_str()) {
+        match self.names.ids.get(&*composed(&name.value)) {
             Some(NameTarget::Entry(EntryIx::Topic(ix))) => return Voice::Topic(*ix),
             Some(NameTarget::Draft(title)) => return Voice::Plain(title.to_string()),
             _ => {}
@@ -351,7 +351,7 @@ impl<'a> Resolver<'a> {
 
     /// Finds the entry whose text or sidecar is at a path, relative to the folder of `from`.
     pub fn by_file(&self, from: &str, path: &str) -> Option<NameTarget> {
-        self.names.files.get(url::join(url::folder(from), path)?.as_str()).cloned()
+        self.names.files.get(&*composed(&url::join(url::folder(from), path)?)).cloned()
     }
 
     fn report_unknown_name(&self, name: &str, reference: Reference<'_>, findings: &mut Findings) {
@@ -389,6 +389,7 @@ impl<'a> Resolver<'a> {
 /// Returns the path of a copied file from `dossier/`. `path` is relative to the folder of `from`.
 pub fn copied_path(copies: &BTreeSet<String>, from: &str, path: &str) -> Option<String> {
     let path = url::join(url::folder(from), path)?;
+    let path = composed(&path);
     let path = path.strip_prefix("dossier/")?;
     copies.contains(path).then(|| path.to_owned())
 }

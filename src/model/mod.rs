@@ -9,13 +9,13 @@ mod script;
 mod text;
 
 pub use date::{Date, DateEnd, Period, Qualifier};
-pub use id::{check_entry_id, check_passage_id, is_default_passage_id};
+pub use id::{check_entry_id, check_passage_id, composed, is_default_passage_id};
 pub use line_hyphen::{LineHyphen, hyphen_at_end, letter_at_start};
 pub use meta::{
     DossierMeta, Event, Extra, PageMeta, Publish, SourceMeta, SpeakerLabel, TOPIC_KINDS, TopicMeta,
 };
 pub use passage::{ParsedPassage, PassageTurn, Piece, Quotation, Selector};
-pub use script::{break_between, is_han_or_kana};
+pub use script::{break_between, is_han_or_kana, join_lines};
 pub use text::{
     Align, Block, BlockKind, Container, Division, Format, HtmlElement, InlineKind, InlineSpan,
     Layout, Link, LinkKind, Picture, Position, Prose, Target, Text, Turn,

@@ -13,6 +13,18 @@ pub fn break_between(before: &str, after: Option<char>) -> &'static str {
     if is_joined { "" } else { " " }
 }
 
+/// Returns a text on one line.
+pub fn join_lines(text: &str) -> String {
+    let mut joined = String::with_capacity(text.len());
+    for (n, line) in text.split('\n').enumerate() {
+        if n > 0 {
+            joined.push_str(break_between(&joined, line.chars().next()));
+        }
+        joined.push_str(line);
+    }
+    joined
+}
+
 /// True for Han and kana, with Bopomofo.
 pub fn is_han_or_kana(c: char) -> bool {
     matches!(c,
@@ -76,5 +88,11 @@ mod tests {
         ] {
             assert_eq!(break_between(before, after.chars().next()), " ", "{before} {after}");
         }
+    }
+
+    #[test]
+    fn a_text_on_one_line_has_no_line_feeds() {
+        assert_eq!(join_lines("中美\n联合公报\nof 1972"), "中美联合公报 of 1972");
+        assert_eq!(join_lines("a\n\nb"), "a  b");
     }
 }

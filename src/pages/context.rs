@@ -18,7 +18,7 @@ use crate::link::{
 };
 use crate::locale::Locale;
 use crate::model::{
-    Date, Link, LinkKind, Piece, Publish, Quotation, SourceMeta, TOPIC_KINDS, Text,
+    Date, Link, LinkKind, Piece, Publish, Quotation, SourceMeta, TOPIC_KINDS, Text, join_lines,
 };
 use crate::url;
 
@@ -302,7 +302,7 @@ impl<'a> ViewContext<'a> {
     pub fn plain(self, prose: Option<&LinkedProse>) -> String {
         let first = prose.and_then(|linked| Some((linked, linked.prose.text.blocks.first()?)));
         let words = first.map(|(linked, block)| linked.words(self.dossier.untracked(), block));
-        words.map(|words| words.replace('\n', " ")).unwrap_or_default()
+        words.map(|words| join_lines(&words)).unwrap_or_default()
     }
 
     /// A text with its links and mentions, and nothing else over it. If `excerpts` are given, the rest of

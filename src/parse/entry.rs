@@ -14,7 +14,7 @@ use crate::diagnostic::{Checked, Code, Fault, File, Spanned};
 use crate::fingerprint::hex;
 use crate::model::{
     BlockKind, DossierMeta, Format, PageMeta, ParsedPassage, Piece, Prose, Publish, Selector,
-    SourceMeta, Text, TopicMeta,
+    SourceMeta, Text, TopicMeta, join_lines,
 };
 use crate::quote;
 use crate::quote::normal;
@@ -235,7 +235,7 @@ fn title_of(text: &Text) -> String {
     let heading = text.blocks.iter().find(|block| matches!(block.kind, BlockKind::Heading(_)));
     heading
         .or_else(|| text.blocks.iter().find(|block| !block.text.trim().is_empty()))
-        .map(|block| block.text.replace('\n', " "))
+        .map(|block| join_lines(&block.text))
         .unwrap_or_default()
 }
 

@@ -127,14 +127,4 @@ mod tests {
         assert_eq!(parsed.text.blocks[0].text, format!("{full} {long} end"));
         assert_eq!(parsed.lines[0], [52, 164]);
     }
-
-    #[test]
-    fn a_wide_character_counts_as_two() {
-        let full = "雙方在日內瓦會晤時同意了下列條款並且承諾在";
-        assert_eq!(blocks(&format!("{full}\n一年")), [format!("{full} 一年")]);
-        let half = &full[..20 * 3];
-        assert_eq!(blocks(&format!("{half}\n一年")), [format!("{half}\n一年")]);
-        let long = "條".repeat(51);
-        assert_eq!(blocks(&format!("{long}\n一年")), [format!("{long}\n一年")]);
-    }
 }

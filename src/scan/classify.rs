@@ -6,7 +6,7 @@ use super::CopiedFile;
 use super::list::ListedFile;
 use super::names::{self, EntryKind, FilePart, FileRole};
 use crate::diagnostic::{Code, Diagnostic, Level};
-use crate::model::{Format, check_entry_id};
+use crate::model::{Format, check_entry_id, composed};
 
 /// The path of `dossier.yaml` from the project's folder.
 const CONFIG: &str = "dossier/dossier.yaml";
@@ -83,7 +83,7 @@ impl ClassifiedFiles {
                         }
                         None => {}
                     }
-                    let path = names::composed(&file.path);
+                    let path = composed(&file.path).into_owned();
                     classified.copies.push(CopiedFile { path, from: file.from, stamp: None });
                 }
             }
@@ -99,7 +99,8 @@ impl ClassifiedFiles {
         let refused = diagnostics
             .iter()
             .filter(|one| matches!(one.code, Code::OutsideProject | Code::Unreadable));
-        let reported_files: HashSet<String> = refused.map(|one| one.file.clone()).collect();
+        let reported_files: HashSet<String> =
+            refused.map(|one| composed(&one.file).into_owned()).collect();
         let is_reported =
             |key: &EntryKey, ending| reported_files.contains(&format!("{}.{ending}", key.path));
         let incomplete = classified
@@ -191,7 +192,7 @@ impl NearMisses {
 
 /// Returns the path of an entry from the project's folder; `stem` is its path from `dossier/`.
 fn entry_path(stem: &str) -> String {
-    format!("dossier/{}", names::composed(stem))
+    format!("dossier/{}", composed(stem))
 }
 
 /// Returns the help for a file whose ending is nearly right.

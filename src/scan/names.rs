@@ -1,7 +1,6 @@
 //! The role of a file, from its name and folder.
 
 use borsh::{BorshDeserialize, BorshSerialize};
-use unicode_normalization::UnicodeNormalization;
 
 use crate::model::Format;
 
@@ -89,11 +88,6 @@ pub fn is_backup(name: &str) -> bool {
         // vim writes a file of this name to find out whether it may write to the folder.
         || name == "4913"
         || matches!(ending.as_str(), "bak" | "swp" | "swo" | "orig" | "tmp")
-}
-
-/// Composes a name (NFC): some systems return letters and their marks apart.
-pub(super) fn composed(name: &str) -> String {
-    name.nfc().collect()
 }
 
 #[cfg(test)]

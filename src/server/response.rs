@@ -12,6 +12,7 @@ use tower_http::services::ServeFile;
 
 use super::{PREVIEW_PREFIX, Preview, ServerState, events, format_fault, passages};
 use crate::html::escape_into;
+use crate::model::composed;
 use crate::url;
 
 /// The number of pages that can still be shown while their template has an error.
@@ -54,6 +55,7 @@ async fn respond_to_admitted(state: Arc<ServerState>, request: Request) -> Respo
     let Some(path) = url::decode(request.uri().path().trim_start_matches('/')) else {
         return StatusCode::NOT_FOUND.into_response();
     };
+    let path = composed(&path).into_owned();
     let preview_path = path.strip_prefix(PREVIEW_PREFIX);
     let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
     if !is_read && preview_path != Some("passages") {

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use percent_encoding::percent_decode_str;
 
-use crate::model::Target;
+use crate::model::{Target, composed};
 
 /// Schemes of addresses that pages may link to.
 const ALLOWED_SCHEMES: [&str; 4] = ["http", "https", "mailto", "tel"];
@@ -35,16 +35,16 @@ fn scheme(address: &str) -> Option<String> {
 
 fn path(written: &str) -> Target {
     let (path, fragment) = match written.split_once('#') {
-        Some((path, fragment)) => (path, Some(percent_decode(fragment))),
+        Some((path, fragment)) => (path, Some(decode(fragment))),
         None => (written, None),
     };
     let path = path.split('?').next().unwrap_or_default();
-    Target::Path { path: percent_decode(path), written: written.to_owned(), fragment }
+    Target::Path { path: decode(path), written: written.to_owned(), fragment }
 }
 
 /// Parses the name within `[[…]]`. A fragment alone is a place on the same page.
 pub fn parse_reference(written: &str) -> Target {
-    let written = percent_decode(written);
+    let written = decode(written);
     let (name, fragment) = match written.split_once('#') {
         Some((name, fragment)) => (name.trim(), Some(fragment.trim().to_owned())),
         None => (written.trim(), None),
@@ -55,7 +55,8 @@ pub fn parse_reference(written: &str) -> Target {
     Target::Name { name: name.to_owned(), fragment }
 }
 
-/// Decodes `%41` and the like; returns the text as written if the result is not UTF-8.
-fn percent_decode(text: &str) -> String {
-    percent_decode_str(text).decode_utf8().map_or_else(|_| text.to_owned(), Cow::into_owned)
+/// Decodes `%41` and the like, unless the result is not UTF-8, and composes letters and marks.
+fn decode(text: &str) -> String {
+    let decoded = percent_decode_str(text).decode_utf8().unwrap_or(Cow::Borrowed(text));
+    composed(&decoded).into_owned()
 }

@@ -16,7 +16,7 @@ use crate::model::{DossierMeta, Event, PageMeta, TopicMeta};
 use crate::parse::bidi;
 use crate::parse::yaml::{self, Node, Value};
 use keys::KeyReader;
-use values::{base_url, date, flag, integer, language, moved_from, spanned_text, text, url};
+use values::{base_url, date, flag, integer, language, moved_from, name, spanned_text, text, url};
 
 /// Parses a source's sidecar. `title` is the one that counts if the sidecar has none.
 pub fn source(yaml: &str, title: Option<&str>) -> Checked<SourceSidecar> {
@@ -44,7 +44,7 @@ fn read_dossier_keys(keys: &mut KeyReader<'_>) -> DossierMeta {
         base_url: keys.optional("base_url", base_url),
         authors: keys.list("authors", text),
         rights: keys.optional("rights", text),
-        featured: keys.has_value("featured").then(|| keys.list("featured", spanned_text)),
+        featured: keys.has_value("featured").then(|| keys.list("featured", name)),
         autolink: keys.optional("autolink", flag).unwrap_or(true),
         extra: keys.extra(),
     }
@@ -57,8 +57,8 @@ fn read_topic_keys(keys: &mut KeyReader<'_>) -> TopicMeta {
         aliases: keys.list("aliases", spanned_text),
         autolink: keys.optional("autolink", flag).unwrap_or(true),
         summary: keys.prose("summary"),
-        parent: keys.optional("parent", spanned_text),
-        related: keys.list("related", spanned_text),
+        parent: keys.optional("parent", name),
+        related: keys.list("related", name),
         same_as: keys.list("same_as", url),
         // An event without a date, which has been reported, cannot be shown on a timeline.
         events: keys
@@ -76,7 +76,7 @@ fn read_topic_keys(keys: &mut KeyReader<'_>) -> TopicMeta {
 fn read_event_keys(keys: &mut KeyReader<'_>) -> Option<Event> {
     let date = keys.required("date", "1987-12-08", date);
     let title = keys.title("Signed in Washington");
-    let sources = keys.list("sources", spanned_text);
+    let sources = keys.list("sources", name);
     Some(Event { date: date?, title, sources })
 }
 

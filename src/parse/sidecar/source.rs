@@ -2,7 +2,7 @@
 
 use super::keys::KeyReader;
 use super::values::{
-    date, fidelity, flag, language, moved_from, paragraphs, passage_id, publish, sha256,
+    date, fidelity, flag, language, moved_from, name, paragraphs, passage_id, publish, sha256,
     spanned_text, text, url,
 };
 use crate::diagnostic::{Code, Fault, File, Span, Spanned};
@@ -49,10 +49,10 @@ pub(super) fn read_source_keys(keys: &mut KeyReader<'_>) -> SourceSidecar {
         rights: keys.optional("rights", text),
         publish: keys.optional("publish", publish).unwrap_or_default(),
         fidelity: keys.optional("fidelity", fidelity),
-        original: keys.optional("original", spanned_text),
+        original: keys.optional("original", name),
         sha256: keys.optional("sha256", sha256),
-        translation_of: keys.optional("translation_of", spanned_text),
-        topics: keys.list("topics", spanned_text),
+        translation_of: keys.optional("translation_of", name),
+        topics: keys.list("topics", name),
         furniture: keys.list("furniture", spanned_text),
         divisions: keys.list("divisions", spanned_text),
         moved_from: keys.list("moved_from", moved_from),
@@ -149,7 +149,7 @@ fn holds_no_words(quote: &Spanned<String>) -> bool {
 
 fn topics(keys: &mut KeyReader<'_>) -> Vec<Spanned<String>> {
     let faults = keys.faults.len();
-    let topics = keys.list("topics", spanned_text);
+    let topics = keys.list("topics", name);
     if topics.is_empty() && keys.faults.len() == faults {
         let help = "write `topics: [id-of-a-topic]`";
         let message = "a passage needs at least one topic";

@@ -4,7 +4,7 @@ use oxilangtag::LanguageTag;
 use url::Url;
 
 use crate::diagnostic::{Code, Fault, File, Spanned, did_you_mean};
-use crate::model::{Date, Publish, Selector, check_passage_id};
+use crate::model::{Date, Publish, Selector, check_passage_id, composed};
 use crate::parse::yaml::{Scalar, clip};
 
 pub(super) type ValueResult<T> = Result<T, Fault>;
@@ -19,15 +19,21 @@ pub(super) fn spanned_text(scalar: &Scalar<'_>) -> ValueResult<Spanned<String>> 
     Ok(Spanned { value: text(scalar)?, span: scalar.span })
 }
 
+/// An id or a path: its letters and marks are composed, as in the names of files.
+pub(super) fn name(scalar: &Scalar<'_>) -> ValueResult<Spanned<String>> {
+    Ok(Spanned { value: composed(&text(scalar)?).into_owned(), span: scalar.span })
+}
+
 pub(super) fn date(scalar: &Scalar<'_>) -> ValueResult<Date> {
     Date::parse(scalar.text.trim())
         .map_err(|error| fault(scalar, Code::InvalidDate, error.message, error.help))
 }
 
 pub(super) fn passage_id(scalar: &Scalar<'_>) -> ValueResult<Spanned<String>> {
-    check_passage_id(scalar.text.trim_end_matches('\n'))
+    let id = name(scalar)?;
+    check_passage_id(&id.value)
         .map_err(|error| fault(scalar, Code::InvalidId, error.message, error.help))?;
-    spanned_text(scalar)
+    Ok(id)
 }
 
 pub(super) fn flag(scalar: &Scalar<'_>) -> ValueResult<bool> {
@@ -154,7 +160,7 @@ pub(super) fn base_url(scalar: &Scalar<'_>) -> ValueResult<String> {
 
 /// A path of a file or folder within the site, valid on any system: `old/name.html` or `old/`.
 pub(super) fn moved_from(scalar: &Scalar<'_>) -> ValueResult<Spanned<String>> {
-    let path = spanned_text(scalar)?;
+    let path = name(scalar)?;
     let file = path.value.strip_suffix('/').unwrap_or(&path.value);
     let is_portable = |c: char| !c.is_control() && !r#"\:?#*"<>|"#.contains(c);
     let is_name =

@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
-use crate::model::{BlockKind, Division, Position, Text, is_default_passage_id};
+use crate::model::{
+    BlockKind, Division, Position, Text, composed, is_default_passage_id, join_lines,
+};
 use crate::quote::normal;
 
 /// Creates anchors that are unique in one text.
@@ -37,7 +39,7 @@ fn slug(words: &str) -> String {
         }
     }
     let anchor = anchor.trim_end_matches('-');
-    if anchor.is_empty() { "section".to_owned() } else { anchor.to_owned() }
+    if anchor.is_empty() { "section".to_owned() } else { composed(anchor).into_owned() }
 }
 
 /// Sets the text's divisions: one for each heading.
@@ -46,7 +48,7 @@ pub fn add_heading_divisions(text: &mut Text) {
     let divisions = text.blocks.iter().enumerate().filter_map(|(n, block)| {
         let BlockKind::Heading(level) = block.kind else { return None };
         let start = Position { block: n as u32, offset: 0 };
-        let title = block.text.replace('\n', " ");
+        let title = join_lines(&block.text);
         let anchor = anchors.create(&title);
         Some(Division { level, title, anchor, start, end: start, heading: true })
     });
