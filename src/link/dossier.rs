@@ -14,7 +14,7 @@ use super::source::spoken_turns;
 use super::tracked::DependencyHashes;
 use crate::fingerprint::Fingerprint;
 use crate::model::{
-    Block, Date, DossierMeta, InlineKind, LinkKind, Piece, Position, Prose, Publish,
+    Block, Date, DossierMeta, InlineKind, LinkKind, Piece, Position, Prose, Publish, Text,
 };
 use crate::parse::{ParsedPage, ParsedSource, ParsedTopic};
 
@@ -219,6 +219,15 @@ impl Passage {
     pub fn blocks(&self) -> Option<[u32; 2]> {
         let (first, last) = (self.pieces.first()?, self.pieces.last()?);
         Some([first.block + 1, last.block + 1])
+    }
+
+    /// Returns its characters in each of its turns; empty if it has at most one.
+    pub fn turn_texts(&self, text: &Text) -> Vec<String> {
+        let ends = self.turns.iter().skip(1).map(|turn| Some(turn.start)).chain([None]);
+        let text_of = |(turn, end): (&SpokenTurn, Option<Position>)| {
+            text.joined_between(&self.pieces, turn.start, end)
+        };
+        self.turns.iter().zip(ends).map(text_of).collect()
     }
 }
 

@@ -198,14 +198,7 @@ impl<'a> Quotes<'a> {
 
     /// Returns the characters of a passage in each of its turns.
     pub fn turn_texts(self, n: u32) -> Vec<String> {
-        let Passage { pieces, turns, .. } = self.passage(n);
-        let ends = turns.iter().skip(1).map(|turn| Some(turn.start)).chain([None]);
-        let text = &self.0.parsed.text;
-        turns
-            .iter()
-            .zip(ends)
-            .map(|(turn, end)| text.joined_between(pieces, turn.start, end))
-            .collect()
+        self.passage(n).turn_texts(&self.0.parsed.text)
     }
 
     pub fn words(self, n: u32) -> Quotation<'a> {

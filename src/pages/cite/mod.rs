@@ -7,9 +7,13 @@ use serde::Serialize;
 
 use super::context::ViewContext;
 use crate::html::{Html, escape_text};
-use crate::link::{Passage, Source};
+use crate::link::{Passage, Source, SpokenTurn};
 use crate::locale::Locale;
+use crate::search::break_before;
 use crate::url;
+
+/// A citation in words has at most this many bytes of each turn.
+const MAX_QUOTATION: usize = 1000;
 
 #[derive(Debug, Serialize)]
 pub struct CiteView {
@@ -103,9 +107,13 @@ impl<'a> Citation<'a> {
         let mut html = escape_text(&self.work);
         html.push_text(" ");
         if let Some(passage) = passage {
-            let place = sentences(&[place(passage)]);
+            let (place, words) = (place(passage), self.quotation(passage));
+            let place = match words.is_empty() {
+                true => place,
+                false => join_label(self.cx.locale, &place, &words),
+            };
             if !place.is_empty() {
-                html.push_text(&place);
+                html.push_text(&sentences(&[place]));
                 html.push_text(" ");
             }
         }
@@ -121,6 +129,40 @@ impl<'a> Citation<'a> {
         html.push_text(&self.remarks);
         html
     }
+
+    /// The words of a passage in quotation marks, each turn's after the names of its voices; empty if they
+    /// are withheld.
+    fn quotation(&self, passage: &Passage) -> String {
+        let locale = self.cx.locale;
+        let text = &self.source.parsed.text;
+        let quoted = |words: &str| locale.fill("cite_quote", &[("text", &shortened(words))]);
+        if passage.pieces.is_empty() {
+            return String::new();
+        }
+        if passage.turns.is_empty() {
+            return quoted(&text.joined_text(&passage.pieces));
+        }
+        let turn = |(turn, words): (&SpokenTurn, String)| {
+            let names: Vec<&str> =
+                turn.voices.iter().map(|voice| self.cx.dossier.voice_name(voice)).collect();
+            match names.is_empty() {
+                true => quoted(&words),
+                false => join_label(locale, &names.join(", "), &quoted(&words)),
+            }
+        };
+        let turns = passage.turns.iter().zip(passage.turn_texts(text)).map(turn);
+        turns.collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// Returns words on one line. Of long ones the beginning, followed by `[…]`.
+fn shortened(words: &str) -> String {
+    let end = break_before(words, MAX_QUOTATION);
+    let mut line = words[..end].split_whitespace().collect::<Vec<_>>().join(" ");
+    if end < words.len() {
+        line.push_str(" […]");
+    }
+    line
 }
 
 /// The place of a passage in the text, and in the original.

@@ -12,25 +12,37 @@ use serde_json::{Value, json};
 
 use super::Citation;
 use crate::locale::Locale;
-use crate::model::{Date, DateEnd, Period};
+use crate::model::{Date, DateEnd, Period, SourceMeta};
 use crate::url;
 
 /// The name of a source's kind in BibTeX, BibTeX's field for its publisher, and its kind in RIS and CSL.
-fn kinds(kind: Option<&str>) -> [&'static str; 4] {
-    match kind {
+fn kinds(meta: &SourceMeta) -> [&'static str; 4] {
+    // What was published is no personal communication, whoever it was meant for.
+    let is_published = meta.publisher.is_some() || meta.url.is_some();
+    match meta.kind.as_deref() {
         Some("report") => ["techreport", "institution", "RPRT", "report"],
-        Some("article") => ["article", "journal", "JOUR", "article"],
+        Some(ARTICLE) => ["article", "journal", "JOUR", "article-newspaper"],
+        Some("interview") if is_published => ["misc", "howpublished", "GEN", "interview"],
         Some("interview") => ["misc", "howpublished", "PCOMM", "interview"],
-        Some("letter") => ["misc", "howpublished", "PCOMM", "personal_communication"],
+        Some("letter") if !is_published => {
+            ["misc", "howpublished", "PCOMM", "personal_communication"]
+        }
         Some("treaty") => ["misc", "howpublished", "LEGAL", "treaty"],
         _ => ["misc", "howpublished", "GEN", "document"],
     }
 }
 
+/// The kind of source whose publisher is the newspaper or journal that contains it.
+const ARTICLE: &str = "article";
+
+fn is_article(meta: &SourceMeta) -> bool {
+    meta.kind.as_deref() == Some(ARTICLE)
+}
+
 pub(super) fn bibtex(citation: &Citation<'_>) -> String {
     let source = citation.source;
     let meta = &source.parsed.meta;
-    let [kind, publisher, ..] = kinds(meta.kind.as_deref());
+    let [kind, publisher, ..] = kinds(meta);
     let mut entry = format!("@{kind}{{{}", source.id);
     let mut field = |name: &str, value: &str| {
         let _ = write!(entry, ",\n  {name} = {{{value}}}");
@@ -42,7 +54,8 @@ pub(super) fn bibtex(citation: &Citation<'_>) -> String {
     }
     field("title", &format!("{{{}}}", tex(&meta.title)));
     if let Some(name) = &meta.publisher {
-        field(publisher, &tex(name));
+        // Unlike in single braces, an `and` in the name does not separate two publishers.
+        field(publisher, &format!("{{{}}}", tex(name)));
     }
     if let Some(date) = &meta.date {
         field("year", &format!("{:04}", date.year()));
@@ -61,7 +74,7 @@ pub(super) fn bibtex(citation: &Citation<'_>) -> String {
 pub(super) fn ris(citation: &Citation<'_>) -> String {
     let source = citation.source;
     let meta = &source.parsed.meta;
-    let [_, _, kind, _] = kinds(meta.kind.as_deref());
+    let [_, _, kind, _] = kinds(meta);
     let mut entry = String::new();
     let mut line = |tag: &str, value: &str| {
         let _ = writeln!(entry, "{tag}  - {}", one_line(value));
@@ -72,7 +85,7 @@ pub(super) fn ris(citation: &Citation<'_>) -> String {
     }
     line("TI", &meta.title);
     if let Some(name) = &meta.publisher {
-        line("PB", name);
+        line(if is_article(meta) { "T2" } else { "PB" }, name);
     }
     let locale = citation.cx.locale;
     if let Some(date) = &meta.date {
@@ -98,8 +111,10 @@ pub(super) fn ris(citation: &Citation<'_>) -> String {
 pub(super) fn csl_json(citation: &Citation<'_>) -> String {
     let source = citation.source;
     let meta = &source.parsed.meta;
-    let [.., kind] = kinds(meta.kind.as_deref());
+    let [.., kind] = kinds(meta);
     let locale = citation.cx.locale;
+    let publisher = meta.publisher.as_deref();
+    let dossier = citation.cx.dossier.meta.title.as_str();
     let item = CslItem {
         id: &source.id,
         url: citation.permalink(None),
@@ -107,8 +122,9 @@ pub(super) fn csl_json(citation: &Citation<'_>) -> String {
         kind,
         title: &meta.title,
         author: citation.authors.iter().map(|name| json!({ "literal": name })).collect(),
-        publisher: meta.publisher.as_deref(),
-        container_title: &citation.cx.dossier.meta.title,
+        publisher: publisher.filter(|_| !is_article(meta)),
+        container_title: if is_article(meta) { publisher } else { Some(dossier) },
+        source: is_article(meta).then_some(dossier),
         issued: meta.date.as_ref().map(|date| csl_date(date, locale)),
         accessed: meta.retrieved.as_ref().map(|date| csl_date(date, locale)),
         language: &source.language,
@@ -129,8 +145,11 @@ struct CslItem<'a> {
     author: Vec<Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
     publisher: Option<&'a str>,
-    #[serde(rename = "container-title")]
-    container_title: &'a str,
+    #[serde(rename = "container-title", skip_serializing_if = "Option::is_none")]
+    container_title: Option<&'a str>,
+    /// Where the source was found: the dossier, if something else contains it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    source: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     issued: Option<Value>,
     #[serde(skip_serializing_if = "Option::is_none")]

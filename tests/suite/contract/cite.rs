@@ -4,6 +4,7 @@ use scraper::{ElementRef, Selector};
 use serde_json::Value;
 
 use crate::harness::{Project, Site, sha256};
+use crate::site::words;
 
 const TITLE: &str = "A </script><b>title</b> of 50 % & {braces} \"quoted\" معاهدة";
 const TEXT: &str = "Smith: Words of the treaty.\n\nMore words.\n";
@@ -45,7 +46,7 @@ fn every_notation_has_permalink_and_checksum() {
         assert_eq!(boxes.len(), 3);
         for (cite, link) in boxes.iter().zip(&links) {
             let plain = texts(*cite, "p").join(" ");
-            assert!(plain.contains(&format!(". {link}. ")) && plain.contains(&sum), "{plain}");
+            assert!(plain.contains(&format!(" {link}. ")) && plain.contains(&sum), "{plain}");
         }
         for passage in &boxes[1..] {
             assert!(texts(*passage, "pre").is_empty(), "notations are of the source alone");
@@ -70,7 +71,7 @@ fn every_notation_has_permalink_and_checksum() {
         assert!(item["note"].as_str().unwrap().contains(&sum));
         assert!(ris.contains(&format!("\nUR  - {link}\n")), "{ris}");
         assert!(ris.contains("\nDA  - 2018/01//\n") && ris.contains(&sum));
-        assert!(ris.starts_with("TY  - PCOMM\n") && ris.ends_with("\nER  - "), "{ris}");
+        assert!(ris.starts_with("TY  - GEN\n") && ris.ends_with("\nER  - "), "{ris}");
         assert!(ris.lines().all(|line| line.get(2..6) == Some("  - ")), "{ris}");
         assert!(bib.starts_with("@misc{s,\n"), "{bib}");
         assert!(bib.contains(&format!("url = {{{link}}}")), "{bib}");
@@ -159,7 +160,7 @@ fn citations_in_words_have_one_full_stop_a_part() {
         "«Что дальше?» Правда, 19 января 2018\u{202f}г. The dossier. sources/s.html. SHA. \
          Получено: февраль 2018\u{202f}г."
     );
-    let place = "The dossier. ¶ 1. sources/s.html#p1. SHA.";
+    let place = "The dossier. ¶ 1: «Words». sources/s.html#p1. SHA.";
     assert!(passage.contains(place), "{passage}");
 }
 
@@ -215,4 +216,99 @@ fn pages_say_what_they_are() {
         assert!(property("url").unwrap().starts_with("https://example.org/d/"));
     }
     assert!(site.html("404.html").all("script[type=\"application/ld+json\"]").is_empty());
+}
+
+/// Returns BibTeX, RIS and CSL-JSON of a source.
+fn notations(sidecar: &str) -> (String, String, Value) {
+    let site = Project::dossier(&[
+        ("dossier.yaml", "title: The dossier\n"),
+        ("sources/s.txt", "Words.\n"),
+        ("sources/s.yaml", &format!("title: S\n{sidecar}\n")),
+    ])
+    .build();
+    let page = site.html("sources/s.html");
+    let [bib, ris, csl] =
+        <[String; 3]>::try_from(texts(page.one("main > details.cite"), "pre")).unwrap();
+    (bib, ris, serde_json::from_str(&csl).unwrap())
+}
+
+#[test]
+fn an_institution_is_one_name() {
+    let name = "Ministry of Trade and Industry";
+    for (kind, field) in
+        [("statement", "howpublished"), ("report", "institution"), ("article", "journal")]
+    {
+        let (bib, ..) =
+            notations(&format!("kind: {kind}\npublisher: {name}\nauthors: [{name}, A & B]"));
+        assert!(bib.contains(&format!("\n  {field} = {{{{{name}}}}},\n")), "{bib}");
+        let authors = format!("\n  author = {{{{{name}}} and {{A \\& B}}}},\n");
+        assert!(bib.contains(&authors), "{bib}");
+    }
+}
+
+#[test]
+fn an_article_is_in_the_journal_of_its_publisher() {
+    let (bib, ris, csl) = notations("kind: article\npublisher: The Herald");
+    assert!(bib.starts_with("@article{s,") && bib.contains("journal = {{The Herald}}"), "{bib}");
+    assert!(ris.contains("\nT2  - The Herald\n") && !ris.contains("\nPB  -"), "{ris}");
+    assert_eq!(csl["type"], "article-newspaper");
+    assert_eq!(csl["container-title"], "The Herald");
+    assert_eq!(csl["source"], "The dossier");
+    assert_eq!(csl["publisher"], Value::Null);
+    let (_, ris, csl) = notations("kind: article");
+    assert!(!ris.contains("\nT2  -"), "{ris}");
+    assert_eq!(csl["container-title"], Value::Null, "the dossier is no newspaper");
+    let (_, ris, csl) = notations("kind: report\npublisher: Press");
+    assert!(ris.contains("\nPB  - Press\n") && !ris.contains("\nT2  -"), "{ris}");
+    assert_eq!([&csl["publisher"], &csl["container-title"]], ["Press", "The dossier"]);
+}
+
+#[test]
+fn what_was_published_is_no_personal_communication() {
+    let published = ["publisher: Press", "url: https://example.org/"];
+    for (kind, in_csl) in [("interview", "interview"), ("letter", "document")] {
+        for published in published {
+            let (_, ris, csl) = notations(&format!("kind: {kind}\n{published}"));
+            assert!(ris.starts_with("TY  - GEN\n"), "{kind}: {ris}");
+            assert_eq!(csl["type"], in_csl);
+        }
+        let (_, ris, _) = notations(&format!("kind: {kind}"));
+        assert!(ris.starts_with("TY  - PCOMM\n"), "{kind}: {ris}");
+    }
+    assert_eq!(notations("kind: letter").2["type"], "personal_communication");
+}
+
+#[test]
+fn a_passage_is_cited_with_its_words_and_who_says_them() {
+    let long = "Long words. ".repeat(200);
+    let text = format!("Ann: Will it hold?\n\nBob: It will not\n\n{long}\n");
+    let passages = "passages:\n  - {quote: 'hold? It will', topics: [t], locator: p. 5}\n  \
+                    - {quote: 'Will […] hold', topics: [t]}\n  - {paragraphs: 3, topics: [t]}\n";
+    let cited = |publish: &str| -> Vec<String> {
+        let site = Project::dossier(&[
+            ("dossier.yaml", "title: D\n"),
+            ("topics/t.yaml", "title: Topic\n"),
+            ("sources/s.txt", &text),
+            (
+                "sources/s.yaml",
+                &format!(
+                    "title: S\nspeakers: {{Ann: Ann, Bob: Bob}}\npublish: {publish}\n{passages}"
+                ),
+            ),
+        ])
+        .build();
+        let page = site.html("sources/s.html");
+        let cited = page.all("details.cite > p").into_iter().map(words);
+        cited.filter(|words| words.contains("SHA-256")).collect()
+    };
+    let full = cited("full").join("\n");
+    let both = "¶ 1–2 (p. 5): Ann: “hold?” Bob: “It will”. sources/s.html#p1-2. ";
+    assert!(full.contains(both) || full.contains(&both.replace("#p1-2", "#p1")), "{full}");
+    assert!(full.contains("D. ¶ 1: “Will […] hold”. "), "{full}");
+    assert!(full.contains("“Long words. Long words. ") && full.contains(" […]”. "), "{full}");
+    let withheld = cited("metadata").join("\n");
+    assert!(withheld.contains("D. p. 5. "), "{withheld}");
+    for word in ["hold", "will", "Long"] {
+        assert!(!withheld.contains(word), "{withheld}");
+    }
 }
