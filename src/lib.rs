@@ -42,6 +42,7 @@
 //! | `html` | writes texts as HTML, with passages in `<mark>` | markup is wrong |
 //! | `theme`, `render` | templates; pages and JSON as bytes | a template fails |
 //! | `site` | the planned site, from which pages are rendered all at once or one by one | |
+//! | `withheld` | looks through every rendered page for words that a source withholds | a leak is missed, or a page is refused although nothing leaks |
 //! | `output` | decides which files are up to date (`output/site`, by `Site::hash_of_inputs` and `link/tracked`), writes, prunes | a page is stale, a file is deleted although it should not be |
 //! | `cache` | saves the caches of all stages for the next process | |
 //! | `watch`, `server`, `curate` | wait for changes, show the site in a browser, turn a selection into a passage | |
@@ -50,7 +51,9 @@
 //! with only draft topics in `link/anchors`. Of texts with `publish: excerpts`, everything but the
 //! passages: `html/blocks` (`write_excerpt`, for every view with `TextView::excerpts`, which
 //! `pages/context` sets in `source_text`), `link/anchors` (what may be referred to and embedded),
-//! `link/source` (mentions), `search/documents` and `pages/annotations`.
+//! `link/source` (mentions), `search/documents` and `pages/annotations`. Of texts with
+//! `publish: metadata`, passages have no pieces: `link/source`. Files: `link/files`. The guard in
+//! `withheld` looks through every page for what these have missed.
 //!
 //! Used by all stages: `model` (data), `diagnostic`, `url` (every path and link), `locale`
 //! (the interface's language), `fingerprint`, `encoding`, `timings`.
@@ -82,6 +85,7 @@ pub(crate) mod theme;
 pub(crate) mod timings;
 pub(crate) mod url;
 pub(crate) mod watch;
+pub(crate) mod withheld;
 
 mod quotation;
 

@@ -130,6 +130,7 @@ mod tests {
 
     use super::*;
     use crate::project::Options;
+    use crate::withheld::GuardCache;
 
     /// Writes a dossier with topics of these ids and titles, and returns its folder.
     fn dossier(topics: &[(&str, &str)]) -> (tempfile::TempDir, PathBuf) {
@@ -145,10 +146,93 @@ mod tests {
     }
 
     fn build(folder: &Path, caches: &mut Caches) -> WriteReport {
-        let options =
-            Options { dir: Some(folder.to_owned()), goal: Goal::Site, ..Options::default() };
+        outcome(folder, caches, Goal::Site).written.unwrap()
+    }
+
+    fn outcome(folder: &Path, caches: &mut Caches, goal: Goal) -> BuildOutcome {
+        let options = Options { dir: Some(folder.to_owned()), goal, ..Options::default() };
         let project = Project::open(options).unwrap();
-        super::build(&project, caches, &DirtyFiles::All).unwrap().written.unwrap()
+        super::build(&project, caches, &DirtyFiles::All).unwrap()
+    }
+
+    /// Writes a source whose second block the topic `one` repeats.
+    fn withhold(folder: &Path, id: &str, sidecar: &str) {
+        let text = "Open.\n\nThey left the room by the small door and never came back again.\n";
+        let sources = folder.join("dossier/sources");
+        fs::create_dir_all(&sources).unwrap();
+        fs::write(sources.join(format!("{id}.txt")), text).unwrap();
+        fs::write(sources.join(format!("{id}.yaml")), format!("title: {id}\n{sidecar}")).unwrap();
+        let said = "Left the room by the small door, and never came back.\n";
+        fs::write(folder.join("dossier/topics/one.md"), said).unwrap();
+    }
+
+    #[test]
+    fn a_page_is_looked_at_again_when_more_is_withheld() {
+        const OPEN: &str = "publish: excerpts\npassages: [{paragraphs: 1, topics: [one]}]\n";
+        const ALL: &str = "publish: excerpts\npassages: [{paragraphs: 1-2, topics: [one]}]\n";
+        let (_temp, folder) = dossier(&[("one", "One")]);
+        let mut caches = Caches::default();
+        // Each is withheld after a build in which it was not.
+        for (before, other, after) in [
+            (ALL, None, OPEN),
+            ("publish: full\n", None, "publish: metadata\n"),
+            (ALL, None, "publish: metadata\n"),
+            (OPEN, Some("publish: full\n"), OPEN),
+            (OPEN, Some(ALL), OPEN),
+        ] {
+            withhold(&folder, "a", before);
+            if let Some(sidecar) = other {
+                withhold(&folder, "b", sidecar);
+            }
+            build(&folder, &mut caches);
+            let page = folder.join("site/topics/one.html");
+            let html = fs::read_to_string(&page).unwrap();
+            withhold(&folder, "a", after);
+            for file in ["b.txt", "b.yaml"] {
+                let _ = fs::remove_file(folder.join("dossier/sources").join(file));
+            }
+            for caches in [&mut caches, &mut Caches::default()] {
+                let outcome = outcome(&folder, caches, Goal::Site);
+                let found: Vec<_> =
+                    outcome.diagnostics.iter().map(|fault| (fault.code, &*fault.file)).collect();
+                let expected = [(crate::Code::WithheldText, "dossier/topics/one.md")];
+                assert_eq!(found, expected, "{before} {other:?} {after}");
+                assert!(outcome.written.is_none());
+                assert_eq!(fs::read_to_string(&page).unwrap(), html);
+            }
+        }
+    }
+
+    #[test]
+    fn a_page_that_did_not_change_is_not_looked_at_again() {
+        let (_temp, folder) = dossier(&[("one", "One"), ("two", "Two")]);
+        let mut caches = Caches::default();
+        withhold(&folder, "a", "publish: metadata\n");
+        fs::write(folder.join("dossier/topics/one.md"), "Nothing.\n").unwrap();
+        build(&folder, &mut caches);
+        // As in another process: the withheld words are collected only if a page is looked at.
+        caches.site.guard = GuardCache::default();
+        build(&folder, &mut caches);
+        assert!(caches.site.guard.is_empty());
+        fs::write(folder.join("dossier/topics/one.md"), "Something.\n").unwrap();
+        build(&folder, &mut caches);
+        assert!(!caches.site.guard.is_empty());
+    }
+
+    #[test]
+    fn the_preview_guards_each_page_that_it_makes() {
+        let (_temp, folder) = dossier(&[("one", "One"), ("two", "Two")]);
+        withhold(&folder, "a", "publish: metadata\n");
+        let site = outcome(&folder, &mut Caches::default(), Goal::Preview).site.unwrap();
+        let faults = |path| site.content(path).unwrap().err().unwrap_or_default();
+        assert_eq!(faults("topics/two.html"), []);
+        assert_eq!(faults("sources/a.html"), []);
+        for path in ["topics/one.html", "search/entries/one.js", "print.html"] {
+            let found = faults(path);
+            assert_eq!(found.len(), 1, "{path}");
+            assert_eq!(found[0].code, crate::Code::WithheldText, "{path}");
+            assert!(found[0].message.contains(path), "{}", found[0].message);
+        }
     }
 
     #[test]

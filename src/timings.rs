@@ -32,7 +32,7 @@ struct TimingRow {
 #[derive(Debug, Default)]
 pub struct WorkerTimes {
     /// The time of each task, in nanoseconds.
-    tasks: [AtomicU64; 3],
+    tasks: [AtomicU64; 4],
     /// The size of the rendered pages.
     bytes: AtomicU64,
 }
@@ -42,6 +42,8 @@ pub struct WorkerTimes {
 pub enum WorkerTask {
     View,
     Render,
+    /// Looking for withheld words; only where there are any.
+    Guard,
     Stage,
 }
 
@@ -61,7 +63,9 @@ impl Timings {
     pub fn finish_pages(&mut self, items: usize) {
         let WorkerTimes { tasks, bytes } = std::mem::take(&mut self.workers);
         self.finish_stage("pages", items, bytes.into_inner());
-        for (stage, nanoseconds) in ["  view", "  render", "  stage"].into_iter().zip(tasks) {
+        for (stage, nanoseconds) in
+            ["  view", "  render", "  guard", "  stage"].into_iter().zip(tasks)
+        {
             let cpu = Duration::from_nanos(nanoseconds.into_inner());
             self.rows.push(TimingRow { stage, wall: None, cpu, items: 0, bytes: 0 });
         }

@@ -23,6 +23,7 @@ mod tracked;
 mod voice_names;
 
 pub use cache::{LinkCache, LinkedEntries, LinkedEntry};
+pub use curated::{CuratedText, curated_texts, entry_path};
 pub use dossier::{
     Dossier, EmbedTarget, EntryIx, Event, Evidence, FreePage, Href, LinkedPage, LinkedProse,
     LinkedSource, LinkedTopic, Links, Mention, PageIx, Passage, PassageIx, RelatedTopic, Source,

@@ -41,7 +41,7 @@ pub enum Dependency {
 
 /// A hash for each [`Dependency`] that a page can have. They change whenever what they stand for does,
 /// as long as [`Dossier::names`] stays the same.
-#[derive(Debug, Clone, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub struct DependencyHashes {
     sources: Vec<Fingerprint>,
     topics: Vec<Fingerprint>,

@@ -18,6 +18,7 @@ use crate::project::{Failure, MANIFEST, MAX_CHUNK, OutputFolder};
 use crate::scan::FileStamp;
 use crate::site::{PageError, Site, SiteFile, collect_pages};
 use crate::timings::{Timings, WorkerTask};
+use crate::withheld::{GuardState, WithheldText};
 
 #[derive(Debug, Clone, Copy, Default)]
 pub struct WriteOptions {
@@ -34,6 +35,8 @@ pub struct OutputCache {
     folder: PathBuf,
     /// The stamp of the manifest, which lists the records.
     manifest: Option<FileStamp>,
+    /// What sources withheld when the guard looked at the files.
+    withheld: Vec<WithheldText>,
     records: OutputRecords,
 }
 
@@ -49,6 +52,7 @@ pub struct OutputRecord {
     inputs: Option<Fingerprint>,
     /// The BLAKE3 hash of its content.
     pub(super) hash: [u8; 32],
+    guard: GuardState,
     /// The stamp right after it was written.
     stamp: Option<FileStamp>,
 }
@@ -72,8 +76,13 @@ impl OutputCache {
     }
 
     pub fn without_records(&self) -> Self {
-        let Self { folder, manifest, .. } = self;
-        Self { folder: folder.clone(), manifest: *manifest, records: OutputRecords::default() }
+        let Self { folder, manifest, withheld, .. } = self;
+        Self {
+            folder: folder.clone(),
+            manifest: *manifest,
+            withheld: withheld.clone(),
+            records: OutputRecords::default(),
+        }
     }
 
     pub fn with_records(self, records: Vec<(String, OutputRecord)>) -> Self {
@@ -130,13 +139,14 @@ pub fn write_site(
     timings.finish_stage("search", files.len() - site.file_count(), 0);
 
     let paths: Vec<&str> = files.iter().map(|file| file.path()).collect();
+    let is_covered = site.guard().is_none_or(|guard| guard.is_covered_by(&previous.withheld));
     let prepare = |index: usize, writer: &SiteWriter<'_>, timings: &Timings| {
         let record = match files[index] {
             // Kept even if somebody has touched it since: the next build will find that out.
             SiteFile::Keep(path) => previous.records.get(path),
             file => find_record(file.path()),
         };
-        prepare(site, files[index], index, record, writer, timings)
+        prepare(site, (index, files[index]), record, is_covered, writer, timings)
     };
     let mut records = Vec::new();
     let report = write_files(folder, &paths, known_manifest, |writer| {
@@ -162,17 +172,19 @@ pub fn write_site(
     *cache = OutputCache {
         folder: folder.path().to_owned(),
         manifest: FileStamp::of(&folder.path().join(MANIFEST)),
+        withheld: site.guard().map(|guard| guard.texts().to_vec()).unwrap_or_default(),
         records: paths.par_iter().zip(records).map(stamped).collect(),
     };
     Ok(Some(WriteReport { search_waits, ..report }))
 }
 
 /// Renders and stages a file, unless it is up to date. The record of a new file has no stamp yet.
+/// `is_covered` tells whether the guard need not look again at files that were clear.
 fn prepare(
     site: &Site,
-    file: SiteFile<'_>,
-    index: usize,
+    (index, file): (usize, SiteFile<'_>),
     record: Option<&OutputRecord>,
+    is_covered: bool,
     writer: &SiteWriter<'_>,
     timings: &Timings,
 ) -> Result<(StagedFile, OutputRecord), PageError> {
@@ -180,16 +192,32 @@ fn prepare(
         let staged = timings.workers.measure(WorkerTask::Stage, || writer.put(index, content));
         staged.map_err(PageError::Failure)
     };
+    let is_guarded = |record: &OutputRecord| match (file, site.guard()) {
+        (SiteFile::Page(_) | SiteFile::Keep(_), Some(guard)) => {
+            guard.accepts(record.guard, is_covered)
+        }
+        _ => true,
+    };
     if let Some(record) = record {
         let inputs = site.hash_of_inputs(file, &record.dependencies);
-        let is_current = inputs.is_some() && inputs == record.inputs;
+        let is_guarded = is_guarded(record);
+        let is_current = inputs.is_some() && inputs == record.inputs && is_guarded;
         if is_current || matches!(file, SiteFile::Keep(_)) {
-            return Ok((stage(&FileContent::AsLeft(record.hash.into()))?, record.clone()));
+            let guard = if is_guarded { record.guard } else { GuardState::Unknown };
+            let staged = stage(&FileContent::AsLeft(record.hash.into()))?;
+            return Ok((staged, OutputRecord { guard, ..record.clone() }));
         }
     }
+    let mut guard = GuardState::Unknown;
     let (content, dependencies) = match file {
         SiteFile::Page(page) => {
-            let rendered = site.render(page, &timings.workers).map_err(PageError::Template)?;
+            let known_state = |bytes: &[u8]| {
+                let record = record.filter(|record| is_guarded(record))?;
+                (blake3::hash(bytes) == record.hash).then_some(record.guard)
+            };
+            let rendered = site.render(page, &timings.workers, known_state);
+            let rendered = rendered.map_err(PageError::Faults)?;
+            guard = rendered.guard_state;
             (FileContent::Bytes(Cow::Owned(rendered.bytes)), rendered.dependencies)
         }
         SiteFile::Asset { bytes, .. } => (FileContent::Bytes(Cow::Borrowed(bytes)), Vec::new()),
@@ -213,6 +241,7 @@ fn prepare(
         inputs: site.hash_of_inputs(file, &dependencies),
         dependencies: dependencies.into(),
         hash: staged.hash.into(),
+        guard,
         stamp: same.and_then(|record| record.stamp),
     };
     Ok((staged, record))

@@ -84,7 +84,7 @@ fn check_characters(text: &str) -> Vec<Fault> {
 }
 
 /// Returns the position after more characters of a file.
-fn advance(span: Span, passed: &str) -> Span {
+pub fn advance(span: Span, passed: &str) -> Span {
     let lines = passed.matches('\n').count() as u32;
     let in_line = passed.rsplit('\n').next().unwrap_or_default().chars().count() as u32;
     let column = if lines == 0 { span.column + in_line } else { in_line + 1 };

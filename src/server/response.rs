@@ -148,10 +148,11 @@ impl ServerState {
                 }
                 RenderedPage { bytes, fault: None }
             }
-            Some(Err(fault)) => {
+            Some(Err(faults)) => {
                 let last = pages.iter().find(|(page, _)| page == path);
                 let bytes = last.map(|(_, bytes)| bytes.clone()).unwrap_or_default();
-                RenderedPage { bytes, fault: Some(format_fault(&fault)) }
+                let fault: Vec<String> = faults.iter().map(format_fault).collect();
+                RenderedPage { bytes, fault: Some(fault.join("\n\n")) }
             }
             None => RenderedPage { bytes: Arc::default(), fault: None },
         }

@@ -12,7 +12,7 @@ use rayon::prelude::*;
 
 pub use indexed::{IndexedDossier, IndexedSite, SearchCache};
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::fingerprint::{Fingerprint, fingerprint};
 use crate::link::{self, Dependency, Dossier, EntryIx, TopicIx, TrackedDossier};
 use crate::locale::Locale;
@@ -23,6 +23,7 @@ use crate::render::Renderer;
 use crate::scan::CopiedFile;
 use crate::theme::Theme;
 use crate::timings::{WorkerTask, WorkerTimes};
+use crate::withheld::{Guard, GuardCache, GuardState};
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct DossierCounts {
@@ -36,6 +37,7 @@ pub struct DossierCounts {
 pub struct SiteCache {
     pub plan: Option<Arc<SitePlan>>,
     pub search: SearchCache,
+    pub guard: GuardCache,
 }
 
 #[derive(Debug)]
@@ -51,6 +53,8 @@ pub struct Site {
     /// built when it is first asked for.
     search: OnceLock<IndexedSite>,
     search_cache: SearchCache,
+    /// None if no source withholds anything.
+    guard: Option<Guard>,
     copies: Vec<CopiedFile>,
 }
 
@@ -78,11 +82,13 @@ pub enum SiteFile<'a> {
 pub struct RenderedPage {
     pub bytes: Vec<u8>,
     pub dependencies: Vec<Dependency>,
+    pub guard_state: GuardState,
 }
 
 #[derive(Debug)]
 pub enum PageError {
-    Template(Box<Diagnostic>),
+    /// An error in a template, or withheld words.
+    Faults(Vec<Diagnostic>),
     Failure(Failure),
 }
 
@@ -116,12 +122,14 @@ impl Site {
         let frame = pages::site(&dossier, &plan.assets);
         let renderer =
             Renderer::new(&theme, &frame, &locale).map_err(|found| diagnostics.extend(found));
+        let (dossier, parsed) = (Arc::new(dossier), Arc::new(parsed));
         Self {
             renderer: renderer.ok(),
             search: OnceLock::new(),
             search_cache: cache.search.clone(),
-            dossier: Arc::new(dossier),
-            parsed: Arc::new(parsed),
+            guard: Guard::new(&dossier, &parsed, &locale, &cache.guard),
+            dossier,
+            parsed,
             plan,
             theme,
             locale,
@@ -186,29 +194,43 @@ impl Site {
         })
     }
 
+    /// Returns the guard of the site; None if no source withholds anything.
+    pub fn guard(&self) -> Option<&Guard> {
+        self.guard.as_ref()
+    }
+
+    /// Renders a page. Errors in its template, and withheld words in it, are returned. `known_state` may
+    /// tell what the guard has found in the same bytes before.
     pub fn render(
         &self,
         page: &Page,
         times: &WorkerTimes,
-    ) -> Result<RenderedPage, Box<Diagnostic>> {
+        known_state: impl Fn(&[u8]) -> Option<GuardState>,
+    ) -> Result<RenderedPage, Vec<Diagnostic>> {
         let dossier = TrackedDossier::new(&self.dossier);
         let view = times.measure(WorkerTask::View, || {
             page.view(&dossier, || &self.search().indexed.index, &self.locale)
         });
         let bytes = match &self.renderer {
-            Some(renderer) => {
-                times.measure(WorkerTask::Render, || renderer.render(&page.path, view))?
-            }
+            Some(renderer) => times
+                .measure(WorkerTask::Render, || renderer.render(&page.path, view))
+                .map_err(|fault| vec![*fault])?,
             None => Vec::new(),
         };
-        Ok(RenderedPage { bytes, dependencies: dossier.dependencies() })
+        let guard_state = match &self.guard {
+            Some(guard) => times.measure(WorkerTask::Guard, || {
+                known_state(&bytes).map_or_else(|| guard.check(&page.path, &bytes), Ok)
+            })?,
+            None => GuardState::Unknown,
+        };
+        Ok(RenderedPage { bytes, dependencies: dossier.dependencies(), guard_state })
     }
 
     /// Returns the content of the page or asset at a path, rendered now; None if there is neither.
-    pub fn content(&self, path: &str) -> Option<Result<Cow<'_, [u8]>, Box<Diagnostic>>> {
+    pub fn content(&self, path: &str) -> Option<Result<Cow<'_, [u8]>, Vec<Diagnostic>>> {
         match self.page(path) {
             Some(page) if self.renderer.is_some() => {
-                let rendered = self.render(page, &WorkerTimes::default());
+                let rendered = self.render(page, &WorkerTimes::default(), |_| None);
                 Some(rendered.map(|rendered| Cow::Owned(rendered.bytes)))
             }
             _ => self.asset(path).map(|bytes| Ok(Cow::Borrowed(bytes))),
@@ -221,7 +243,9 @@ impl Site {
             return Ok(());
         }
         let render = |page: &Page| {
-            self.render(page, &WorkerTimes::default()).map(drop).map_err(PageError::Template)
+            self.render(page, &WorkerTimes::default(), |_| None)
+                .map(drop)
+                .map_err(PageError::Faults)
         };
         let pages = self.plan.pages.par_iter().chain(&self.search().pages);
         collect_pages(pages.with_max_len(MAX_CHUNK).map(render).collect(), diagnostics).map(drop)
@@ -287,8 +311,8 @@ impl Site {
     }
 }
 
-/// Collects the results of pages rendered in parallel. Returns None and reports the errors if a
-/// template failed; an error that many pages share is reported once.
+/// Collects the results of pages rendered in parallel. Returns None and reports the errors if there are
+/// any. An error that many pages share is reported once: withheld words of one line for the first page.
 pub fn collect_pages<T>(
     results: Vec<Result<T, PageError>>,
     diagnostics: &mut Vec<Diagnostic>,
@@ -298,9 +322,17 @@ pub fn collect_pages<T>(
     for result in results {
         match result {
             Ok(page) => pages.push(page),
-            Err(PageError::Template(error)) => {
-                let key = (error.file.clone(), error.span, error.message.clone());
-                errors.entry(key).or_insert(*error);
+            Err(PageError::Faults(faults)) => {
+                for fault in faults {
+                    let key = match fault.code {
+                        Code::WithheldText => {
+                            let line = fault.span.map(|span| Span::new(span.line, 1, 1));
+                            (fault.file.clone(), line, fault.help.clone())
+                        }
+                        _ => (fault.file.clone(), fault.span, fault.message.clone()),
+                    };
+                    errors.entry(key).or_insert(fault);
+                }
             }
             Err(PageError::Failure(failure)) => return Err(failure),
         }

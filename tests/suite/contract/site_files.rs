@@ -56,7 +56,7 @@ fn other_files_are_copied_to_the_same_path() {
     let project =
         Project::dossier(&[("sources/s.txt", "Words.\n"), ("sources/s.yaml", "title: S\n")]);
     let bytes = b"%PDF \xff\x00\r\n";
-    let copied = ["report.pdf", "sources/deep/scan one.pdf", "topics/map.svg", "files/data.csv"];
+    let copied = ["report.pdf", "topics/deep/scan one.pdf", "topics/map.svg", "files/data.csv"];
     let left = [
         ".hidden.pdf",
         "_private.pdf",
