@@ -105,6 +105,7 @@ codes! {
     UnmarkedSource "unmarked-source" Hint,
     UnsourcedEvent "unsourced-event" Hint,
     UnpinnedParagraphs "unpinned-paragraphs" Hint,
+    OmittedNegation "omitted-negation" Hint,
     WithheldText "withheld-text" Error,
     UnusedFile "unused-file" Hint,
     UnusedPattern "unused-pattern" Hint,

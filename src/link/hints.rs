@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::{Dossier, EntryIx, Href, PublishedEntries, TopicIx, Voice};
 use crate::diagnostic::{Code, Diagnostic, File, Span};
 use crate::parse::{Entry, ParsedDossier, ParsedSource};
+use crate::quote;
 
 /// Collects the hints of a dossier.
 pub fn hints(dossier: &Dossier, parsed: &ParsedDossier, drafts: bool) -> Vec<Diagnostic> {
@@ -21,6 +22,7 @@ pub fn hints(dossier: &Dossier, parsed: &ParsedDossier, drafts: bool) -> Vec<Dia
             );
         }
         report_unpinned(entry, sidecar, &mut hints);
+        report_omitted_negations(entry, &source.language, &mut hints);
     }
     for path in &dossier.uncopied.unused {
         let message = "no published entry names this file, so it is not copied";
@@ -57,6 +59,24 @@ fn report_unpinned(entry: &Entry<ParsedSource>, sidecar: &str, hints: &mut Vec<D
             hints.push(
                 hint(Code::UnpinnedParagraphs, sidecar, place, message)
                     .help(format!("pin it with `sha256: {}`", entry.parsed.sha256)),
+            );
+        }
+    }
+}
+
+/// Reports quotations that may say the opposite of the text, since they leave out a negation.
+fn report_omitted_negations(
+    entry: &Entry<ParsedSource>,
+    language: &str,
+    hints: &mut Vec<Diagnostic>,
+) {
+    for passage in &entry.parsed.passages {
+        let omitted = quote::omitted_negation(&entry.parsed.text, &passage.pieces, language);
+        if let Some(words) = omitted {
+            let message = format!("`[…]` leaves out a negation: “{words}”");
+            hints.push(
+                hint(Code::OmittedNegation, entry.path(File::Sidecar), passage.span, message)
+                    .help("quote these words too, unless the quotation says the same without them"),
             );
         }
     }

@@ -9,6 +9,7 @@ mod gap;
 mod haystack;
 mod nearest;
 mod needle;
+mod negation;
 pub mod normal;
 mod place;
 mod placement;
@@ -18,6 +19,7 @@ mod search;
 mod section;
 mod segment;
 
+pub use negation::omitted_negation;
 pub use placement::{QuoteSpec, place};
 pub use quotable::{QuotableText, quotable_ranges};
 
