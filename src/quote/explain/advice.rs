@@ -95,14 +95,15 @@ impl Failure<'_> {
             }
             has_others |= block.text[at as usize..piece.end as usize].contains(normal::is_word);
         }
-        let mut help = format!(
+        let help = format!(
             "it stands in p{block} only with speaker labels or furniture, which cannot be quoted"
         );
-        if has_others {
-            help +=
-                &format!(": leave {} out, a quotation runs on across them", listed(&unquotable));
-        }
-        Some(help)
+        Some(if has_others {
+            let words = listed(&unquotable);
+            format!("{help}: leave {words} out, a quotation runs on across them")
+        } else {
+            help
+        })
     }
 
     /// Returns the help for a quotation that includes the numbers or bullets of a list.

@@ -35,6 +35,30 @@ fn gaps() -> impl Strategy<Value = &'static str> {
     ])
 }
 
+/// Random words; a `0` becomes the word's number.
+fn text_word() -> impl Strategy<Value = &'static str> {
+    prop::sample::select(vec![
+        "ill0egal",
+        "ab-0cd",
+        "can't0x",
+        "1,50",
+        "слово0да",
+        "q\u{303}0e\u{301}",
+        "ﬁn0al",
+        "co\u{ad}0op",
+        "조약0은",
+        "can’t\u{2011}0do",
+    ])
+}
+
+/// Random gaps after words of a text, which may differ from those of a quotation.
+fn text_gap() -> impl Strategy<Value = &'static str> {
+    prop::sample::select(vec![
+        " ", "\n", "—", " -- ", "... ", " . . . ", ", “", ".” ", " « ", "--", " – ", "…", " ``",
+        "'' ", "; ", " (",
+    ])
+}
+
 /// Returns a different spelling of the same gap for a quotation; furniture and labels become a space.
 fn rewritten(gap: &str, choice: usize) -> &'static str {
     let ways: &[&str] = match gap {
@@ -116,6 +140,66 @@ proptest! {
         for at in (0..=haystack.text().len()).filter(|_| is_exact) {
             prop_assert_eq!(exact.next(at), loose.next(at));
             prop_assert_eq!(exact.previous(at), loose.previous(at));
+        }
+    }
+
+    #[test]
+    fn whole_words_are_found_and_parts_of_words_are_not(
+        words in prop::collection::vec(text_word(), 2..30),
+        gaps in prop::collection::vec(text_gap(), 30),
+        ends in (any::<prop::sample::Index>(), any::<prop::sample::Index>()),
+        cut in any::<prop::sample::Index>(),
+    ) {
+        let (a, b) = (ends.0.index(words.len()), ends.1.index(words.len()));
+        let (first, last) = (a.min(b), a.max(b));
+        let (mut paragraph, mut places) = (String::new(), Vec::new());
+        for (number, (word, gap)) in words.iter().zip(&gaps).enumerate() {
+            // A number makes each word different from the others.
+            let word = word.replace('0', &number.to_string());
+            places.push(paragraph.len()..paragraph.len() + word.len());
+            paragraph += &(word + gap);
+        }
+        let text = text(&[&paragraph]);
+        let quotable = QuotableText::new(&text);
+        let place = places[first].start..places[last].end;
+        let whole = &paragraph[place.clone()];
+        let pieces = select(&quote(whole), &quotable).map_err(|fault| {
+            TestCaseError::fail(format!("{fault:?} for {whole:?} in {paragraph:?}"))
+        })?;
+        prop_assert_eq!(&*text.joined_text(&pieces), whole);
+        // A quotation that is cut within its first or last word is not found.
+        let part_of = |word: &std::ops::Range<usize>| {
+            let inner: Vec<usize> = paragraph[word.clone()].char_indices().skip(1).map(|(at, _)| word.start + at).collect();
+            inner[cut.index(inner.len())]
+        };
+        let cut_at_start = &paragraph[part_of(&places[first])..place.end];
+        let cut_at_end = &paragraph[place.start..part_of(&places[last])];
+        for part in [cut_at_start, cut_at_end] {
+            let found = select(&quote(part), &quotable).map_err(|fault| fault.code);
+            prop_assert!(found.is_err(), "{:?} is found in {:?}", part, paragraph);
+        }
+    }
+
+    #[test]
+    fn marks_hold_the_characters_of_any_text(
+        paragraph in "([ab]{1,2}|[ .'“”«»…—-]|--|\\. \\. \\.|'')( |\n)?([ab]{1,2}[ .'“”«»…—-]{0,3}){1,12}",
+        ends in (any::<prop::sample::Index>(), any::<prop::sample::Index>()),
+    ) {
+        let text = text(&[&paragraph]);
+        let quotable = QuotableText::new(&text);
+        let borders = || {
+            let inner = paragraph.char_indices().map(|(at, _)| at).chain([paragraph.len()]);
+            inner.filter(|&at| normal::is_word_border(&paragraph, at))
+        };
+        let begins = |at: &usize| paragraph[*at..].starts_with(normal::is_word);
+        let starts: Vec<usize> = borders().filter(begins).collect();
+        let start = starts[ends.0.index(starts.len())];
+        let ends_word = |at: &usize| paragraph[start..*at].ends_with(normal::is_word);
+        let stops: Vec<usize> = borders().filter(|at| *at > start).filter(ends_word).collect();
+        let words = &paragraph[start..stops[ends.1.index(stops.len())]];
+        match select(&quote(words), &quotable) {
+            Ok(pieces) => prop_assert_eq!(&*text.joined_text(&pieces), words),
+            Err(fault) => prop_assert_eq!(fault.code, Code::QuoteAmbiguous, "{:?} in {:?}", words, paragraph),
         }
     }
 
