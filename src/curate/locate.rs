@@ -39,8 +39,7 @@ pub(super) fn locate(text: &Text, selection: &Selection) -> Result<(Position, Po
     let last = inner.char_indices().next_back().map_or(0, |(at, _)| at);
     let first = found.positions[start + leading];
     let last = found.positions[start + leading + last];
-    let from = word_start(text, first);
-    Ok((from, word_end(text, last)))
+    Ok((word_start(text, first), word_end(text, last)))
 }
 
 /// Removes white space.
@@ -88,23 +87,39 @@ impl Letters {
     }
 }
 
-fn word_start(text: &Text, at: Position) -> Position {
-    let (segment, words) = segment_at(text, at);
-    let mut start = (at.offset - segment) as usize;
-    while start > 0 && !normal::is_word_border(words, start) {
-        start = words.floor_char_boundary(start - 1);
+/// Returns the start of the word around a position. The word may begin in an earlier line.
+fn word_start(text: &Text, mut at: Position) -> Position {
+    loop {
+        let (segment, words) = segment_at(text, at);
+        let mut start = (at.offset - segment) as usize;
+        while start > 0 && !normal::is_word_border(words, start) {
+            start = words.floor_char_boundary(start - 1);
+        }
+        at.offset = segment + start as u32;
+        let Ok(hyphen) = text.hyphens.binary_search_by_key(&at, |hyphen| hyphen.next) else {
+            return at;
+        };
+        at = text.hyphens[hyphen].at;
+        let before =
+            text.blocks[at.block as usize].text.floor_char_boundary(at.offset as usize - 1);
+        at.offset = before as u32;
     }
-    Position { offset: segment + start as u32, ..at }
 }
 
-/// Returns the end of the word around a position.
-fn word_end(text: &Text, at: Position) -> Position {
-    let (segment, words) = segment_at(text, at);
-    let mut end = words.ceil_char_boundary((at.offset - segment) as usize + 1);
-    while end < words.len() && !normal::is_word_border(words, end) {
-        end = words.ceil_char_boundary(end + 1);
+/// Returns the end of the word around a position. The word may end in a later line.
+fn word_end(text: &Text, mut at: Position) -> Position {
+    loop {
+        let (segment, words) = segment_at(text, at);
+        let mut end = words.ceil_char_boundary((at.offset - segment) as usize + 1);
+        while end < words.len() && !normal::is_word_border(words, end) {
+            end = words.ceil_char_boundary(end + 1);
+        }
+        at.offset = segment + end as u32;
+        let Ok(hyphen) = text.hyphens.binary_search_by_key(&at, |hyphen| hyphen.at) else {
+            return at;
+        };
+        at = text.hyphens[hyphen].next;
     }
-    Position { offset: segment + end as u32, ..at }
 }
 
 /// Returns the quotable segment around a position: its beginning in the block, and its words.

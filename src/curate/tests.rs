@@ -45,6 +45,10 @@ fn a_quotation_is_the_words_of_the_text() {
     assert_eq!(quote("One two three.", "two"), alone("two"));
     assert_eq!(quote("One two three.", "wo thr"), alone("two three"), "words are not cut");
     assert_eq!(quote("One two —", "two —"), alone("two"), "a dash at its end means nothing");
+    assert_eq!(quote("a non-violent act", "violent"), alone("non-violent"), "words are whole");
+    assert_eq!(quote("we can't agree", "t agree"), alone("can't agree"));
+    assert_eq!(quote("the inspec-\ntions of all", "tions of"), alone("inspec- tions of"));
+    assert_eq!(quote("the inspec-\n\ntions of all", "the inspec"), alone("the inspec- tions"));
     assert_eq!(quote("One\n\ntwo", "One  two"), alone("One two"), "it runs over blocks");
     assert_eq!(quote("A: One\n\nB: two", "One two"), alone("One two"), "labels are not quoted");
     assert_eq!(quote("One\nMORE here\ntwo", "One two"), alone("One two"), "nor is furniture");
