@@ -29,7 +29,8 @@ impl WithheldText {
             let published = source.excerpts()?;
             let parsed = &source.parsed;
             let meta = &parsed.meta;
-            let labels: Vec<&str> = meta.speakers.iter().map(|label| label.label.value.as_str()).collect();
+            let labels: Vec<&str> =
+                meta.speakers.iter().map(|label| label.label.value.as_str()).collect();
             let text = (&parsed.sha256, &meta.furniture, &meta.divisions, labels);
             let text = fingerprint(&(text, parsed.title_block));
             Some(Self { id: source.id.clone(), text, published })

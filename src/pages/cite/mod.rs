@@ -108,10 +108,8 @@ impl<'a> Citation<'a> {
         html.push_text(" ");
         if let Some(passage) = passage {
             let (place, words) = (place(passage), self.quotation(passage));
-            let place = match words.is_empty() {
-                true => place,
-                false => join_label(self.cx.locale, &place, &words),
-            };
+            let place =
+                if words.is_empty() { place } else { join_label(self.cx.locale, &place, &words) };
             if !place.is_empty() {
                 html.push_text(&sentences(&[place]));
                 html.push_text(" ");
@@ -145,9 +143,10 @@ impl<'a> Citation<'a> {
         let turn = |(turn, words): (&SpokenTurn, String)| {
             let names: Vec<&str> =
                 turn.voices.iter().map(|voice| self.cx.dossier.voice_name(voice)).collect();
-            match names.is_empty() {
-                true => quoted(&words),
-                false => join_label(locale, &names.join(", "), &quoted(&words)),
+            if names.is_empty() {
+                quoted(&words)
+            } else {
+                join_label(locale, &names.join(", "), &quoted(&words))
             }
         };
         let turns = passage.turns.iter().zip(passage.turn_texts(text)).map(turn);

@@ -84,7 +84,7 @@ pub fn report_patterns<'l>(
     key: &str,
     patterns: &[Spanned<String>],
     is_used: impl Fn(usize) -> bool,
-    lines: impl Iterator<Item = &'l str> + Clone,
+    lines: &(impl Iterator<Item = &'l str> + Clone),
     faults: &mut Vec<Fault>,
 ) {
     for (_, pattern) in patterns.iter().enumerate().filter(|(n, _)| !is_used(*n)) {

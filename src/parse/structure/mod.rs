@@ -50,10 +50,10 @@ pub fn source(written: &str, format: Format, meta: &SourceMeta) -> Checked<Text>
         findings::report_labels(&findings, &text, meta, written, &mut faults);
         let lines = all_lines(&text, &lines);
         let is_used = |n| findings.narration.contains(&n);
-        report_patterns("narration", &meta.narration, is_used, lines, &mut faults);
+        report_patterns("narration", &meta.narration, is_used, &lines, &mut faults);
         let labels = findings.undeclared.iter().map(|undeclared| undeclared.label.as_str());
         let is_used = |n| findings.not_speakers.contains(&n);
-        report_patterns("not_speakers", &meta.not_speakers, is_used, labels, &mut faults);
+        report_patterns("not_speakers", &meta.not_speakers, is_used, &labels, &mut faults);
     }
     mark_line_hyphens(&mut text, &lines);
     let matches = |n: usize, line: &str| furniture[n].matches_whole(line);
@@ -91,7 +91,7 @@ fn report_line_patterns(
     faults: &mut Vec<Fault>,
 ) {
     let is_used = |n| all_lines(text, lines).any(|line| matches(n, line));
-    report_patterns(key, patterns, is_used, all_lines(text, lines), faults);
+    report_patterns(key, patterns, is_used, &all_lines(text, lines), faults);
 }
 
 /// Returns the lines of all blocks that have lines.
