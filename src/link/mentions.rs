@@ -2,13 +2,15 @@
 
 use std::cmp::Reverse;
 use std::collections::HashSet;
+use std::ops::Range;
+use std::sync::OnceLock;
 
 use aho_corasick::AhoCorasick;
 
 use super::{EntryIx, Href, LinkedProse, Links, Mention, PublishedEntries, TopicIx};
-use crate::model::{Block, BlockKind, InlineKind, InlineSpan, Text};
+use crate::model::{Block, BlockKind, InlineKind, InlineSpan, LineHyphen, Text};
 use crate::parse::ParsedDossier;
-use crate::quote::normal;
+use crate::quote::normal::{self, NormalizedText};
 
 /// Finds the names of topics in texts.
 #[derive(Debug)]
@@ -21,34 +23,83 @@ pub struct Mentions {
 
 /// The names of topics in their normal form.
 #[derive(Debug)]
-struct NamePatterns(AhoCorasick);
+struct NamePatterns {
+    names: AhoCorasick,
+    forms: Vec<String>,
+    /// The names without hyphens, built when a text first has words divided at the end of a line.
+    unhyphenated: OnceLock<Option<AhoCorasick>>,
+}
+
+/// The start, the end and the name of an occurrence.
+type FoundName = (usize, usize, usize);
 
 impl NamePatterns {
-    fn new(forms: &[String]) -> Option<Self> {
-        AhoCorasick::new(forms).ok().filter(|_| !forms.is_empty()).map(Self)
+    fn new(forms: Vec<String>) -> Option<Self> {
+        let names = AhoCorasick::new(&forms).ok().filter(|_| !forms.is_empty())?;
+        Some(Self { names, forms, unhyphenated: OnceLock::new() })
     }
 
-    /// Finds names that do not overlap: leftmost first, then longest. Returns the start, the end and
-    /// the name of each; `is_good` decides whether a name may be at a place.
-    fn find(
-        &self,
-        text: &str,
-        is_good: impl Fn(usize, usize) -> bool,
-    ) -> Vec<(usize, usize, usize)> {
-        let found = self.0.find_overlapping_iter(text);
-        let found = found.map(|name| (name.start(), name.end(), name.pattern().as_usize()));
-        let mut names: Vec<_> = found.filter(|&(start, end, _)| is_good(start, end)).collect();
-        names.sort_by_key(|&(start, end, _)| (start, Reverse(end)));
-        let mut free_from = 0;
-        names.retain(|&(start, end, _)| {
-            let is_free = start >= free_from;
-            if is_free {
-                free_from = end;
-            }
-            is_free
-        });
-        names
+    fn find(&self, text: &str) -> impl Iterator<Item = FoundName> {
+        let found = self.names.find_overlapping_iter(text);
+        found.map(|name| (name.start(), name.end(), name.pattern().as_usize()))
     }
+
+    /// Finds names with words that are divided at the end of a line; `joints` are the hyphens there with the
+    /// white space after them. A name may have there a hyphen, hyphen and space, or neither.
+    fn find_divided(&self, text: &str, joints: &[Range<usize>]) -> Vec<FoundName> {
+        let build = || {
+            let forms = self.forms.iter().map(|form| form.replace(normal::DASH, ""));
+            AhoCorasick::new(forms).ok()
+        };
+        let Some(names) = self.unhyphenated.get_or_init(build) else { return Vec::new() };
+        let is_joint = |at: usize| {
+            let next = joints.partition_point(|joint| joint.end <= at);
+            joints.get(next).is_some_and(|joint| joint.start <= at)
+        };
+        let kept = text.bytes().enumerate();
+        let kept = kept.filter(|&(at, byte)| byte != normal::DASH as u8 && !is_joint(at));
+        let (offsets, bytes): (Vec<usize>, Vec<u8>) = kept.unzip();
+        let found = names.find_overlapping_iter(&bytes).filter_map(|name| {
+            let (start, end) = (offsets[name.start()], offsets[name.end() - 1] + 1);
+            let first = joints.partition_point(|joint| joint.start <= start);
+            let within = joints[first..].iter().take_while(|joint| joint.end < end);
+            let form = &self.forms[name.pattern().as_usize()];
+            let is_divided = within.clone().next().is_some();
+            let is_name = is_divided && equals_divided(form, text, start..end, within);
+            is_name.then(|| (start, end, name.pattern().as_usize()))
+        });
+        found.collect()
+    }
+}
+
+/// True if a name equals a range of a text in which words are divided at these joints.
+fn equals_divided<'a>(
+    name: &str,
+    text: &str,
+    range: Range<usize>,
+    joints: impl Iterator<Item = &'a Range<usize>>,
+) -> bool {
+    let (mut rest, mut at) = (name, range.start);
+    for joint in joints {
+        let Some(after) = rest.strip_prefix(&text[at..joint.start]) else { return false };
+        let hyphen = after.strip_prefix(normal::DASH).unwrap_or(after);
+        rest = if hyphen.len() < after.len() { hyphen.trim_start_matches(' ') } else { after };
+        at = joint.end;
+    }
+    rest == &text[at..range.end]
+}
+
+/// Keeps names that do not overlap: leftmost first, then longest.
+fn keep_leftmost_longest(names: &mut Vec<FoundName>) {
+    names.sort_by_key(|&(start, end, _)| (start, Reverse(end)));
+    let mut free_from = 0;
+    names.retain(|&(start, end, _)| {
+        let is_free = start >= free_from;
+        if is_free {
+            free_from = end;
+        }
+        is_free
+    });
 }
 
 impl Mentions {
@@ -67,7 +118,7 @@ impl Mentions {
                 }
             }
         }
-        Self { names: NamePatterns::new(&forms), topics }
+        Self { names: NamePatterns::new(forms), topics }
     }
 
     /// Adds the mentions in a text by the curator. `page_topic` is the topic whose page shows the text.
@@ -95,7 +146,7 @@ impl Mentions {
             let n = n as u32;
             let mut written = written_links(block, links).peekable();
             let found = match block.kind {
-                BlockKind::Paragraph | BlockKind::Table => self.find(names, block),
+                BlockKind::Paragraph | BlockKind::Table => self.find(names, text, n),
                 BlockKind::Heading(_) | BlockKind::Code { .. } | BlockKind::Embed(_) => Vec::new(),
             };
             for (start, end, topic) in found {
@@ -120,7 +171,8 @@ impl Mentions {
     }
 
     /// Finds the mentions in a block that do not overlap. A mention is within one cell of a table.
-    fn find(&self, names: &NamePatterns, block: &Block) -> Vec<(u32, u32, TopicIx)> {
+    fn find(&self, names: &NamePatterns, text: &Text, n: u32) -> Vec<(u32, u32, TopicIx)> {
+        let block = &text.blocks[n as usize];
         let mapped = normal::map(&block.text);
         let cells = block.spans.iter().filter(|span| matches!(span.kind, InlineKind::Cell(_)));
         let cells: Vec<&InlineSpan> = cells.collect();
@@ -129,17 +181,40 @@ impl Mentions {
             let cell = cells.partition_point(|cell| cell.end < range.end);
             cells.get(cell).is_some_and(|cell| cell.start <= range.start)
         };
-        let is_good = |start: usize, end: usize| {
+        let is_good = |&(start, end, _): &FoundName| {
             normal::at_word_boundary(&mapped.text, start, end)
                 && (block.kind != BlockKind::Table || in_cell(start, end))
         };
-        let found = names.find(&mapped.text, is_good).into_iter();
+        let mut found: Vec<FoundName> = names.find(&mapped.text).filter(is_good).collect();
+        let joints = joints(text, n, &mapped);
+        if !joints.is_empty() {
+            found.extend(names.find_divided(&mapped.text, &joints).into_iter().filter(is_good));
+        }
+        keep_leftmost_longest(&mut found);
         let original = |(start, end, name): (usize, usize, usize)| {
             let range = mapped.original(start..end);
             (range.start, range.end, self.topics[name])
         };
-        found.map(original).collect()
+        found.into_iter().map(original).collect()
     }
+}
+
+/// Returns the hyphens at the ends of a block's lines, each with the white space up to the rest of the word,
+/// as ranges of the block's normal form. A soft hyphen is not in the normal form.
+fn joints(text: &Text, n: u32, mapped: &NormalizedText) -> Vec<Range<usize>> {
+    let first = text.hyphens.partition_point(|hyphen| hyphen.at.block < n);
+    let hyphens = text.hyphens[first..].iter().take_while(|hyphen| hyphen.at.block == n);
+    let joint = |hyphen: &LineHyphen| {
+        let words = &text.blocks[n as usize].text;
+        let between = words.get(hyphen.at.offset as usize..hyphen.next.offset as usize)?;
+        let is_next_line =
+            hyphen.next.block == n && between.chars().skip(1).all(char::is_whitespace);
+        let end = mapped.normal(hyphen.next.offset);
+        let before = mapped.text[..end].trim_end_matches(' ');
+        let start = before.strip_suffix([normal::DASH, '¬']).unwrap_or(before).len();
+        (is_next_line && start < end).then_some(start..end)
+    };
+    hyphens.filter_map(joint).collect()
 }
 
 /// Returns the topics that links in a block lead to, each with the start of the link.
@@ -187,6 +262,27 @@ mod tests {
     const NAMES: [&str; 9] =
         ["I", "INF", "INF Treaty", "NF", "New START", "START", "中", "中导条约", "é"];
 
+    #[test]
+    fn names_are_found_over_divided_words() {
+        let names = ["treaty", "anti-virus", "co-operation office", "inspection"];
+        let names = NamePatterns::new(names.map(str::to_owned).to_vec()).unwrap();
+        let found = |marked: &str| {
+            let (mut text, mut joints) = (String::new(), Vec::new());
+            for part in marked.split_inclusive("- /").map(|part| part.trim_end_matches('/')) {
+                text.push_str(part);
+                joints.extend(part.ends_with("- ").then(|| text.len() - 2..text.len()));
+            }
+            let found = names.find_divided(&text, &joints).into_iter();
+            found.map(|(start, end, _)| text[start..end].to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(found("the trea- /ty and the anti- /virus"), ["trea- ty", "anti- virus"]);
+        assert_eq!(found("the co- /operation of- /fice"), ["co- operation of- fice"]);
+        assert_eq!(found("the co-operation of- /fice"), ["co-operation of- fice"]);
+        assert_eq!(found("inspec- /tion, treaty"), ["inspec- tion"]);
+        assert_eq!(found("the tre-a- /ty, antivirus, anti-vi- /r-us"), [""; 0]);
+        assert_eq!(found("cooperation of- /fice"), [""; 0], "a hyphen that is not there");
+    }
+
     proptest! {
         #[test]
         fn names_are_found_as_by_looking_everywhere(
@@ -195,7 +291,7 @@ mod tests {
             ]), 0..24),
         ) {
             let text = pieces.concat();
-            let names = NamePatterns::new(&NAMES.map(str::to_owned)).unwrap();
+            let names = NamePatterns::new(NAMES.map(str::to_owned).to_vec()).unwrap();
             let is_good = |start, end| normal::at_word_boundary(&text, start, end);
             let mut expected = Vec::new();
             let mut from = 0;
@@ -208,7 +304,9 @@ mod tests {
                     expected.push((start, from, name));
                 }
             }
-            prop_assert_eq!(names.find(&text, is_good), expected);
+            let mut found: Vec<FoundName> = names.find(&text).filter(|&(a, b, _)| is_good(a, b)).collect();
+            keep_leftmost_longest(&mut found);
+            prop_assert_eq!(found, expected);
         }
     }
 }
