@@ -60,6 +60,11 @@ impl Case {
         folders.map(|folder| Self { name: name(&folder), folder }).collect()
     }
 
+    /// Copies the project of the case.
+    pub fn project(&self) -> Project {
+        Project::copy_of(&self.folder)
+    }
+
     /// Reads a file of the case; returns an empty string if it does not exist.
     pub fn file(&self, name: &str) -> String {
         fs::read_to_string(self.folder.join(name)).unwrap_or_default()
@@ -78,7 +83,7 @@ impl Case {
     fn failures(&self) -> Vec<String> {
         let args = self.file("args");
         let args: Vec<&str> = args.split_whitespace().collect();
-        let project = Project::copy_of(&self.folder);
+        let project = self.project();
         let found = project.diagnostics(&args);
         let run = project.run(&[&["build"], &*args].concat());
         let site = project.site();

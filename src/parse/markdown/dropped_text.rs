@@ -153,12 +153,10 @@ impl Leaves {
     }
 }
 
-/// True if a line is blank, or begins another list item or definition than the line before it.
+/// True if a line is blank, or begins a list item or a footnote.
 fn begins_anew(line: &str) -> bool {
     let content = without_quotes(line);
-    content.trim().is_empty() || without_markers(line).len() < content.len() || {
-        content.starts_with('[')
-    }
+    content.trim().is_empty() || without_markers(line).len() < content.len()
 }
 
 fn without_quotes(line: &str) -> &str {

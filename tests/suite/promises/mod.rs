@@ -1,4 +1,4 @@
-//! Promises about files, reproducible output and the command line.
+//! Promises about words, files, reproducible output and the command line.
 
 mod command_line;
 mod content;
@@ -7,3 +7,4 @@ mod interrupted;
 mod memory;
 mod output_folder;
 mod sameness;
+mod words;

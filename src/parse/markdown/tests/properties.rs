@@ -62,7 +62,103 @@ fn markdown() -> impl Strategy<Value = String> {
     prop::collection::vec(piece, 0..60).prop_map(|pieces| pieces.concat())
 }
 
+/// Random texts of Markdown in which each word is written once: `W` in a piece becomes a word. No word is
+/// in an address, a title of a link, a comment or a language of code, which are not for the reader.
+fn words_in_markdown() -> impl Strategy<Value = (String, usize)> {
+    let pieces = [
+        "W",
+        " W ",
+        "W\n",
+        "\n\nW",
+        "*W*",
+        "**W",
+        "W**",
+        "~~W~~",
+        "~W~",
+        "`W`",
+        "_W_",
+        "# W\n",
+        "\n> W",
+        "\n- W",
+        "\n  - W",
+        "\n1. W",
+        "- [ ] W",
+        "\nW\n===\n",
+        "\n    W\n",
+        "\n```\nW\n```\n",
+        "[W](a.md)",
+        "[W]",
+        "[W][W]",
+        "![W](q.png)",
+        "[[W",
+        "W]]",
+        "\n\n[W]: ",
+        "\n> [W]: W",
+        "\n- [W]: W\n",
+        "\n\n[W]: <W> 'W'\n",
+        "\n\n[W]: W \"W\nW\"\n",
+        "[^W]",
+        "\n\n[^W]: W",
+        "\n\n[^1]: W\n\n    W\n",
+        "[^1]",
+        "\n|W|W|\n|-|-|\n",
+        "\n|W|W|W|",
+        "\n|W",
+        "|W",
+        "\\|W",
+        "\n\n|W\n|-\nW|W\n",
+        "<W>",
+        "<b>W</b>",
+        "<b>W",
+        "<br>W",
+        "<!-- c -->W",
+        "\n\n<div>\nW\n</div>\n\n",
+        "\n\n<!-- W",
+        "&amp;W",
+        "\\W",
+        "\n",
+        "\n\n",
+        "  \n",
+        " ",
+        "\n---\n",
+        "\t",
+        "'",
+        "\"",
+        "(",
+        ")",
+        ":",
+    ];
+    prop::collection::vec(prop::sample::select(pieces.to_vec()), 0..40).prop_map(|pieces| {
+        let mut parts = pieces.concat();
+        let words = parts.matches('W').count();
+        for n in 0..words {
+            parts = parts.replacen('W', &format!("q{n}q"), 1);
+        }
+        (parts, words)
+    })
+}
+
 proptest! {
+    #[test]
+    fn no_word_is_lost_unsaid((markdown, words) in words_in_markdown()) {
+        let Checked { value: TextWithLines { text, .. }, faults } = source(&markdown);
+        let mut shown: Vec<&str> = text.blocks.iter().map(|block| block.text.as_str()).collect();
+        shown.extend(text.pictures.iter().map(|picture| picture.alt.as_str()));
+        shown.extend(faults.iter().map(|fault| fault.message.as_str()));
+        let addresses = format!("{:?}", text.links);
+        for n in 0..words {
+            let word = format!("q{n}q");
+            let is_in = |shown: &&str| shown.contains(&word);
+            // A comment that another piece has closed, an address of a link, the name of a footnote.
+            let mut closed: Vec<&str> = markdown.split("-->").collect();
+            closed.pop();
+            let is_hidden = closed.iter().any(|part| {
+                part.split_once("<!--").is_some_and(|(_, comment)| comment.contains(&word))
+            }) || addresses.contains(&word) || markdown.contains(&format!("[^{word}]"));
+            prop_assert!(is_hidden || shown.iter().any(is_in), "{} of {:?}", word, markdown);
+        }
+    }
+
     #[test]
     fn any_markdown_becomes_a_sound_text(markdown in markdown()) {
         for text in [text(&markdown).into(), written(&markdown).value.text] {
