@@ -11,20 +11,28 @@ pub struct TurnView {
     pub name: String,
 }
 
-/// Returns the words of a quotation: one element for each block, `[…]` where words were left out, and the
+/// Returns the words of a quotation: one element for each paragraph, `[…]` where words were left out, and the
 /// speaker's name at the beginning of each of the turns.
 pub fn quotation(quotation: Quotation<'_>, turns: &[TurnView]) -> Html {
     let size = |piece: &Piece| (piece.end - piece.start) as usize + 32;
     let mut out = String::with_capacity(quotation.pieces.iter().map(size).sum());
     let mut pending = None;
-    for pieces in quotation.pieces.chunk_by(|a, b| a.block == b.block) {
+    let mut blocks = quotation.pieces.chunk_by(|a, b| a.block == b.block).peekable();
+    let mut joint = Joint::default();
+    while let Some(pieces) = blocks.next() {
+        let text = quotation.text;
+        let next = blocks.peek().map(|next| &next[0]).filter(|next| text.continues(next));
+        let goes_on = next.zip(pieces.last()).map(|(next, last)| {
+            break_between(text.piece_text(last), text.piece_text(next).chars().next())
+        });
+        joint = Joint { continues: joint.goes_on.is_some(), goes_on };
         let Some(block) = quotation.text.blocks.get(pieces[0].block as usize) else { continue };
         let (n, start) = (pieces[0].block, pieces[0].start);
         let first = turns.iter().position(|turn| turn.start.block == n);
         // Nobody says a heading: a turn that begins with one is named after it.
         if matches!(block.kind, BlockKind::Heading(_)) {
             pending = first.map(|first| &turns[first]).or(pending);
-            write_quotation(&mut out, block, pieces, &[]);
+            write_quotation(&mut out, block, pieces, &[], joint);
             continue;
         }
         let begins = first.is_some_and(|first| turns[first].start.offset == start);
@@ -33,7 +41,7 @@ pub fn quotation(quotation: Quotation<'_>, turns: &[TurnView]) -> Html {
             name: turn.name.clone(),
         });
         let turns: Vec<TurnView> = named.into_iter().chain(turns.iter().cloned()).collect();
-        write_quotation(&mut out, block, pieces, &turns);
+        write_quotation(&mut out, block, pieces, &turns, joint);
     }
     Html(out)
 }
@@ -41,14 +49,37 @@ pub fn quotation(quotation: Quotation<'_>, turns: &[TurnView]) -> Html {
 pub fn block(block: &Block) -> Html {
     let end = block.text.len() as u32;
     let mut out = String::new();
-    write_quotation(&mut out, block, &[Piece { block: 0, start: 0, end, gap: false }], &[]);
+    write_quotation(
+        &mut out,
+        block,
+        &[Piece { block: 0, start: 0, end, gap: false }],
+        &[],
+        Joint::default(),
+    );
     Html(out)
 }
 
-fn write_quotation(out: &mut String, block: &Block, pieces: &[Piece], turns: &[TurnView]) {
+/// How the words of a block are joined to those of the blocks around it.
+#[derive(Debug, Clone, Copy, Default)]
+struct Joint {
+    /// True if they go on with the paragraph before.
+    continues: bool,
+    /// What joins the next block to them, if it goes on with their paragraph.
+    goes_on: Option<&'static str>,
+}
+
+fn write_quotation(
+    out: &mut String,
+    block: &Block,
+    pieces: &[Piece],
+    turns: &[TurnView],
+    joint: Joint,
+) {
     let name = if matches!(block.kind, BlockKind::Code { .. }) { "pre" } else { "p" };
     let is_heading = matches!(block.kind, BlockKind::Heading(_));
-    start_tag(out, name, if is_heading { &[("class", "heading")] } else { &[] });
+    if !joint.continues {
+        start_tag(out, name, if is_heading { &[("class", "heading")] } else { &[] });
+    }
     let inline =
         InlineWriter { block, spans: elements(block), marks: &[], prefix: "", cells_only: false };
     for (n, piece) in pieces.iter().enumerate() {
@@ -61,6 +92,10 @@ fn write_quotation(out: &mut String, block: &Block, pieces: &[Piece], turns: &[T
             let space = break_between(words(piece), words(next).chars().next());
             out.push_str(if next.gap { " " } else { space });
         }
+    }
+    if let Some(space) = joint.goes_on {
+        out.push_str(space);
+        return;
     }
     end_tag(out, name);
     out.push('\n');

@@ -24,6 +24,9 @@ pub struct Text {
     pub blocks: Vec<Block>,
     /// The hyphens at the ends of lines, in order.
     pub hyphens: Vec<LineHyphen>,
+    /// The blocks that go on with the paragraph of the block with words before them, over the furniture of
+    /// a page, in order.
+    pub continued: Vec<u32>,
     /// The order of blocks, with the lists, quotations and footnotes that contain them.
     pub layout: Vec<Layout>,
     pub links: Vec<Link>,
@@ -96,8 +99,13 @@ impl Text {
         self.joined_text(&parts).trim().to_owned()
     }
 
+    /// True if a piece goes on with the paragraph of the piece before it.
+    pub fn continues(&self, piece: &Piece) -> bool {
+        !piece.gap && self.continued.binary_search(&piece.block).is_ok()
+    }
+
     /// Joins the characters of some pieces: with ` […] ` where words were left out, with a line feed
-    /// between blocks, and like lines within a block, where only a label or furniture was skipped.
+    /// between paragraphs, and like lines within a paragraph, where only a label or furniture was skipped.
     pub fn joined_text(&self, pieces: &[Piece]) -> Cow<'_, str> {
         if let [only] = pieces {
             return Cow::Borrowed(self.piece_text(only));
@@ -109,7 +117,7 @@ impl Text {
             match last_block {
                 None => {}
                 Some(_) if piece.gap => out.push_str(" […] "),
-                Some(block) if block == piece.block => {
+                Some(block) if block == piece.block || self.continues(piece) => {
                     out.push_str(break_between(&out, words.chars().next()));
                 }
                 Some(_) => out.push('\n'),

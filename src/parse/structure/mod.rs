@@ -3,6 +3,7 @@
 //! All three are found in the lines of blocks, and none changes the number of a block.
 
 pub mod anchors;
+mod continued;
 mod divisions;
 mod findings;
 mod label_shapes;
@@ -56,6 +57,9 @@ pub fn source(written: &str, format: Format, meta: &SourceMeta) -> Checked<Text>
         report_patterns("not_speakers", &meta.not_speakers, is_used, &labels, &mut faults);
     }
     mark_line_hyphens(&mut text, &lines);
+    if !furniture.is_empty() {
+        continued::mark_continued(&mut text);
+    }
     let matches = |n: usize, line: &str| furniture[n].matches_whole(line);
     report_line_patterns("furniture", &meta.furniture, matches, &text, &lines, &mut faults);
     if format == Format::Plain {

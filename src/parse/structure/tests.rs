@@ -411,3 +411,31 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_paragraph_goes_on_over_the_furniture_of_a_page() {
+    let meta = meta(&["Ann"], &["TOP SECRET *"], &["part *"]);
+    let continued = |text: &str| {
+        let text = read(text, Format::Plain, &meta);
+        let pieces = crate::quote::pieces_between(
+            &text,
+            Position { block: 0, offset: 0 },
+            Position { block: text.blocks.len() as u32, offset: 0 },
+        );
+        text.joined_text(&pieces).into_owned()
+    };
+    for (written, joined) in [
+        ("it had been indi-\n\nTOP SECRET 4\n\ncated on", "it had been indi- cated on"),
+        ("it had\nTOP SECRET 4\n\nbeen on", "it had been on"),
+        ("it had\n\nTOP SECRET 4\nbeen on", "it had been on"),
+        ("it had,\n\nTOP SECRET 4\n\nTOP SECRET 5\n\nbeen", "it had, been"),
+        ("雙方在日內瓦\n\nTOP SECRET 4\n\n會晤", "雙方在日內瓦會晤"),
+        ("it had.\n\nTOP SECRET 4\n\nbeen on", "it had.\nbeen on"),
+        ("it had\n\nTOP SECRET 4\n\nBeen on", "it had\nBeen on"),
+        ("it had\n\nbeen on", "it had\nbeen on"),
+        ("it had\n\nTOP SECRET 4\n\npart 2", "it had\npart 2"),
+        ("it had\n\nTOP SECRET 4\n\nAnn: been", "it had\nbeen"),
+    ] {
+        assert_eq!(continued(written), joined, "{written:?}");
+    }
+}
