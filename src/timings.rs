@@ -132,7 +132,7 @@ mod tests {
         let rows: Vec<Vec<&str>> =
             shown.lines().map(|line| line.split_whitespace().collect()).collect();
         let names: Vec<&str> = rows.iter().map(|row| row[0]).collect();
-        assert_eq!(names, ["stage", "scan", "pages", "view", "render", "stage", "all"]);
+        assert_eq!(names, ["stage", "scan", "pages", "view", "render", "guard", "stage", "all"]);
         assert_eq!(rows[1][5..], ["3", "20"]);
         assert_eq!(rows[2][5..], ["2", "5"]);
         assert_eq!(rows[4].len(), 3, "time of threads is not time on the clock: {shown}");

@@ -7,10 +7,8 @@ use crate::site::words;
 
 /// A dossier with one event for each date.
 fn with_events(language: &str, dates: &[&str]) -> Site {
-    let mut topic = "title: T\nevents:\n".to_owned();
-    for date in dates {
-        topic += &format!("- {{date: '{date}', title: '{date}'}}\n");
-    }
+    let events = dates.iter().map(|date| format!("- {{date: '{date}', title: '{date}'}}\n"));
+    let topic = format!("title: T\nevents:\n{}", events.collect::<String>());
     let config = format!("title: D\nlanguage: {language}\n");
     Project::dossier(&[("dossier.yaml", &config), ("topics/t.yaml", &topic)]).build()
 }

@@ -2,9 +2,10 @@
 
 use crate::harness::{Project, Site, is, repository};
 
-/// Returns the total size of all assets with an extension, in bytes.
-fn assets(site: &Site, ending: &str) -> usize {
-    let paths = site.paths().into_iter().filter(|path| path.starts_with("assets/"));
+/// Returns the total size of the assets with an extension whose paths begin so, in bytes.
+fn assets(site: &Site, beginning: &str, ending: &str) -> usize {
+    let paths = site.paths().into_iter();
+    let paths = paths.filter(|path| path.starts_with("assets/") && path.starts_with(beginning));
     paths.filter(|path| is(path, ending)).map(|path| site.bytes(path).len()).sum()
 }
 
@@ -26,9 +27,12 @@ fn a_topic_of_three_passages_its_styles_and_scripts_are_light() {
     .build();
     let page = site.bytes("topics/t.html").len();
     assert!((1_000..40_000).contains(&page), "{page} bytes of HTML");
-    let (css, js) = (assets(&site, "css"), assets(&site, "js"));
+    let css = assets(&site, "", "css");
     assert!((1_000..30_000).contains(&css), "{css} bytes of CSS");
-    assert!((1_000..20_000).contains(&js), "{js} bytes of scripts");
+    let search = assets(&site, "assets/search.", "js");
+    let others = assets(&site, "", "js") - search;
+    assert!((1_000..10_000).contains(&others), "{others} bytes of scripts");
+    assert!((1_000..20_000).contains(&search), "{search} bytes of the script of the search page");
 }
 
 #[test]
