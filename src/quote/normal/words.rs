@@ -51,7 +51,7 @@ fn is_word(c: char) -> bool {
     chars::is_word(c) && c != '\u{2bc}'
 }
 
-/// Returns the whole words of which a range has only parts; at most [`MAX_WORD`] characters more on
+/// Returns the whole words of which a range has only parts; at most `MAX_WORD` characters more on
 /// either side.
 pub fn word_around(text: &str, range: Range<usize>) -> Range<usize> {
     let starts = text[..range.start].char_indices().rev().map(|(at, _)| at).take(MAX_WORD);
