@@ -8,6 +8,7 @@ use icu_calendar::{Date as Day, Gregorian};
 use icu_datetime::{FixedCalendarDateTimeFormatter as Formatter, fieldsets};
 use icu_locale_core::Locale as IcuLocale;
 use icu_plurals::{PluralCategory, PluralRules, PluralRulesOptions};
+use oxilangtag::LanguageTag;
 use serde::Serialize;
 
 use crate::model::{Date, DateEnd, Period, Qualifier};
@@ -102,6 +103,47 @@ impl Locale {
         let mut cache = self.dates_in_words.write().unwrap_or_else(PoisonError::into_inner);
         cache.insert(date.as_str().to_owned(), text.clone());
         text
+    }
+
+    /// The name of a language by its tag: `Chinese (China)` for `zh-CN`. A script or region without a name
+    /// is shown by its code, as all other subtags are; so is a tag whose language has no name.
+    pub fn language(&self, tag: &str) -> String {
+        if let Some(name) = self.name("language", tag) {
+            return name.to_owned();
+        }
+        let Ok(parsed) = LanguageTag::parse_and_normalize(tag) else { return tag.to_owned() };
+        if let Some(name) = self.name("language", parsed.as_str()) {
+            return name.to_owned();
+        }
+        let Some(language) = self.name("language", parsed.primary_language()) else {
+            return tag.to_owned();
+        };
+        let named = |kind: &str, code| self.name(kind, code).unwrap_or(code).to_owned();
+        let subtags = [
+            parsed.extended_language().map(str::to_owned),
+            parsed.script().map(|script| named("script", script)),
+            parsed.region().map(|region| named("region", region)),
+            parsed.variant().map(str::to_owned),
+            parsed.extension().map(str::to_owned),
+            parsed.private_use().map(str::to_owned),
+        ];
+        let details = subtags.into_iter().flatten().reduce(|first, second| {
+            self.fill("tagged_details", &[("first", &first), ("second", &second)])
+        });
+        match details {
+            None => language.to_owned(),
+            Some(details) => {
+                self.fill("tagged_language", &[("language", language), ("details", &details)])
+            }
+        }
+    }
+
+    /// The name of a language, region or script by its code.
+    fn name(&self, kind: &str, code: &str) -> Option<&str> {
+        match self.phrases.get(&format!("{kind}_{code}")) {
+            Some(Phrase::Plain(name)) => Some(name),
+            _ => None,
+        }
     }
 
     fn format_date(&self, date: &Date) -> String {
@@ -215,6 +257,37 @@ mod tests {
         assert_eq!(dates("de")("2018-01-19"), "19. Januar 2018");
         assert_eq!(dates("ru")("2018-01-19"), "19 января 2018\u{202f}г.");
         assert_eq!(dates("zh-Hant")("2018-01"), "2018年1月");
+    }
+
+    #[test]
+    fn languages_have_the_names_of_their_parts() {
+        let plain = |(key, text): (&str, &str)| (key.to_owned(), Phrase::Plain(text.to_owned()));
+        let phrases = [
+            ("language_zh", "Chinese"),
+            ("language_en", "English"),
+            ("language_en-GB", "British English"),
+            ("region_CN", "China"),
+            ("script_Hant", "Traditional"),
+            ("tagged_language", "{language} ({details})"),
+            ("tagged_details", "{first}, {second}"),
+        ];
+        let words = Locale::new("en", BTreeMap::from(phrases.map(plain)));
+        for (tag, name) in [
+            ("zh", "Chinese"),
+            ("zh-CN", "Chinese (China)"),
+            ("ZH-cn", "Chinese (China)"),
+            ("zh-Hant-CN", "Chinese (Traditional, China)"),
+            ("zh-Hant-HK", "Chinese (Traditional, HK)"),
+            ("zh-yue-CN", "Chinese (yue, China)"),
+            ("en-gb", "British English"),
+            ("en-GB-oxendict", "English (GB, oxendict)"),
+            ("en-x-cn", "English (x-cn)"),
+            ("en-u-co-phonebk", "English (u-co-phonebk)"),
+            ("sux-CN", "sux-CN"),
+            ("i-klingon", "i-klingon"),
+        ] {
+            assert_eq!(words.language(tag), name, "{tag}");
+        }
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::inline::{ElementKind, InlineElement, InlineWriter};
 use super::quotation::write_piece;
 use super::text::{EmbeddedWords, TextView, of_block};
-use super::{attribute, direction, end_tag, escape_into, id_attribute, start_tag, text_element};
+use super::{attribute, end_tag, escape_into, id_attribute, start_tag, text_element};
 use crate::model::{Block, BlockKind, Container, Division, InlineKind, InlineSpan, Layout, Piece};
 
 pub(super) struct BlockWriter<'a> {
@@ -326,9 +326,8 @@ impl<'a> BlockWriter<'a> {
         out.push_str("<figure class=\"embed\">\n");
         match &embed.words {
             EmbeddedWords::Published(words) => {
-                let dir = direction(embed.language);
                 let attributes =
-                    [("cite", embed.href.as_str()), ("lang", embed.language), ("dir", dir)];
+                    [("cite", embed.href.as_str()), ("lang", embed.language), ("dir", embed.dir)];
                 start_tag(out, "blockquote", &attributes);
                 out.push_str(words.as_str());
                 out.push_str("</blockquote>\n");

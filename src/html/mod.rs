@@ -113,6 +113,12 @@ fn id_attribute(out: &mut String, prefix: &str, id: &str) {
     out.push('"');
 }
 
+/// Returns the direction of a text by the language that its sidecar declares. Without one, browsers find it
+/// by the text's first letter.
+pub fn text_direction(declared: Option<&str>) -> &'static str {
+    declared.map_or("auto", direction)
+}
+
 /// Returns `rtl` or `ltr`. A script subtag takes precedence over the language.
 ///
 /// The scripts are those whose letters have the bidirectional class R or AL in the Unicode Character

@@ -44,6 +44,7 @@ pub struct TextView<'a> {
 pub struct EmbedView<'a> {
     pub words: EmbeddedWords,
     pub language: &'a str,
+    pub dir: &'static str,
     pub href: String,
     /// The speakers, the source and the date.
     pub attribution: String,

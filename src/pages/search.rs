@@ -236,7 +236,7 @@ fn fill_source<'a>(
     let kind = cx.source_kind(meta).map(str::to_owned);
     view.about = [kind, meta.publisher.clone(), date].into_iter().flatten().collect();
     view.language = &source.language;
-    view.dir = html::direction(&source.language);
+    view.dir = html::text_direction(meta.language.as_deref());
     view.authors = source.authors.iter().map(|voice| dossier.voice_name(voice)).collect();
     view.years = meta.date.as_ref().map(years);
     view.whole = source.topics.iter().map(|&ix| dossier.topic_id(ix)).collect();

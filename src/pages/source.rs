@@ -18,6 +18,8 @@ pub struct SourceView<'a> {
     pub page: Head<'a>,
     #[serde(flatten)]
     pub header: SourceHeader<'a>,
+    /// The language in words.
+    pub language_name: String,
     pub title_block: bool,
     /// Who speaks, each once.
     pub speakers: Vec<VoiceView<'a>>,
@@ -41,6 +43,7 @@ pub struct SourceView<'a> {
 #[derive(Debug, Serialize)]
 pub struct VersionView<'a> {
     pub language: &'a str,
+    pub language_name: String,
     pub dir: &'static str,
     pub link: LinkTo<'a>,
     /// Both texts side by side; empty unless both are published in full.
@@ -99,6 +102,7 @@ pub fn source_view(cx: ViewContext<'_>, ix: SourceIx) -> SourceView<'_> {
             ..cx.head("source", &meta.title, cx.plain(source.summary.as_ref()))
         },
         header: cx.source_header(source),
+        language_name: cx.locale.language(&source.language),
         title_block: parsed.title_block,
         speakers: speakers.map(|voice| cx.voice(voice)).collect(),
         topics: cx.topics(&source.topics),
@@ -126,7 +130,8 @@ fn versions<'a>(cx: ViewContext<'a>, source: &Source) -> Vec<VersionView<'a>> {
         let other = cx.dossier.source(ix);
         VersionView {
             language: &other.language,
-            dir: html::direction(&other.language),
+            language_name: cx.locale.language(&other.language),
+            dir: html::text_direction(other.parsed.meta.language.as_deref()),
             link: cx.entry(EntryIx::Source(ix)),
             rows: rows(cx, source, other),
         }

@@ -14,8 +14,8 @@ const CATEGORIES: [&str; 6] = ["zero", "one", "two", "few", "many", "other"];
 /// The language that has every phrase, for those that another one lacks.
 const FALLBACK: &str = "en";
 
-/// The prefix of the keys that name languages of texts. There may be one for any language.
-const LANGUAGE_PREFIX: &str = "language_";
+/// The prefixes of the keys that name the parts of a language tag. There may be one for any code.
+const NAME_PREFIXES: [&str; 3] = ["language_", "region_", "script_"];
 
 impl Theme {
     /// The locale of a language. Faults in all files of phrases are reported.
@@ -59,7 +59,7 @@ fn read(
         Some(Node { value: Value::Map(entries), .. }) => {
             for entry in entries {
                 let key = entry.key.text.as_ref();
-                let is_known = key.starts_with(LANGUAGE_PREFIX)
+                let is_known = NAME_PREFIXES.iter().any(|prefix| key.starts_with(prefix))
                     || known.is_none_or(|known| known.contains_key(key));
                 if !is_known {
                     let keys = known.into_iter().flat_map(BTreeMap::keys).map(String::as_str);
@@ -160,11 +160,41 @@ mod tests {
     }
 
     #[test]
+    fn every_language_names_languages_with_their_regions() {
+        let theme = theme("none.yaml", "");
+        for (language, names) in [
+            ("ar", ["الصينية (الصين)", "البرتغالية (البرازيل)", "الإنجليزية (المملكة المتحدة)"]),
+            (
+                "de",
+                [
+                    "Chinesisch (China)",
+                    "Portugiesisch (Brasilien)",
+                    "Englisch (Vereinigtes Königreich)",
+                ],
+            ),
+            ("en", ["Chinese (China)", "Portuguese (Brazil)", "English (United Kingdom)"]),
+            ("es", ["chino (China)", "portugués (Brasil)", "inglés (Reino Unido)"]),
+            ("fr", ["chinois (Chine)", "portugais (Brésil)", "anglais (Royaume-Uni)"]),
+            (
+                "ru",
+                ["китайский (Китай)", "португальский (Бразилия)", "английский (Великобритания)"],
+            ),
+            ("zh", ["中文（中国）", "葡萄牙语（巴西）", "英语（英国）"]),
+        ] {
+            let locale = theme.locale(language, &mut Vec::new());
+            assert_eq!(["zh-CN", "pt-BR", "en-GB"].map(|tag| locale.language(tag)), names);
+        }
+    }
+
+    #[test]
     fn a_project_says_some_things_otherwise() {
-        let theme = theme("de-AT.yaml", "sources: Dokumente\nlanguage_sv: Schwedisch\n");
+        let theme = theme(
+            "de-AT.yaml",
+            "sources: Dokumente\nlanguage_tlh: Klingonisch\nregion_AQ: Antarktis\n",
+        );
         let mut faults = Vec::new();
         let locale = theme.locale("de-AT", &mut faults);
-        assert_eq!(locale.text("language_sv"), "Schwedisch");
+        assert_eq!(locale.language("tlh-AQ"), "Klingonisch (Antarktis)");
         assert_eq!((locale.text("sources"), locale.text("topics")), ("Dokumente", "Themen"));
         assert_eq!(theme.locale("de", &mut faults).text("sources"), "Quellen");
         assert_eq!(theme.locale("pl", &mut faults).text("sources"), "Sources");
