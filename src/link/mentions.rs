@@ -181,9 +181,12 @@ impl Mentions {
             let cell = cells.partition_point(|cell| cell.end < range.end);
             cells.get(cell).is_some_and(|cell| cell.start <= range.start)
         };
+        let notes: Vec<usize> =
+            block.note_numbers().map(|number| mapped.normal(number.start)).collect();
         let is_good = |&(start, end, _): &FoundName| {
-            normal::at_word_boundary(&mapped.text, start, end)
-                && (block.kind != BlockKind::Table || in_cell(start, end))
+            let is_whole = normal::at_word_boundary(&mapped.text, start, end)
+                || (notes.contains(&end) && normal::begins_word(&mapped.text, start));
+            is_whole && (block.kind != BlockKind::Table || in_cell(start, end))
         };
         let mut found: Vec<FoundName> = names.find(&mapped.text).filter(is_good).collect();
         let joints = joints(text, n, &mapped);

@@ -4,9 +4,11 @@
 //! into [`Block::text`], which holds exactly the characters that a reader sees.
 
 use std::borrow::Cow;
+use std::ops::Range;
 use std::sync::Arc;
 
 use borsh::{BorshDeserialize, BorshSerialize};
+use unicode_normalization::char::is_combining_mark;
 
 use super::{LineHyphen, PassageTurn, Piece, break_between};
 use crate::diagnostic::Span;
@@ -146,6 +148,24 @@ impl Block {
     /// True for a block that is only a comment: nothing of it is shown.
     pub fn is_comment(&self) -> bool {
         self.text.is_empty() && self.spans.is_empty() && self.kind == BlockKind::Paragraph
+    }
+
+    /// Returns the ranges of the numbers of notes: raised digits after a letter, or after the punctuation
+    /// that follows one.
+    pub fn note_numbers(&self) -> impl Iterator<Item = Range<u32>> + '_ {
+        let is_separator = |c: char| c.is_whitespace() || matches!(c, ',' | '-' | '–' | '[' | ']');
+        let raised = |span: &&InlineSpan| span.kind == InlineKind::Html(HtmlElement::Sup);
+        let spans = self.spans.iter().filter(raised).map(|span| span.start..span.end);
+        spans.filter(move |range| {
+            let (before, rest) = self.text.split_at(range.start as usize);
+            let raised = &rest[..range.len()];
+            let before = before.trim_end_matches(|c: char| {
+                matches!(c, '.' | ',' | ';' | ':' | '!' | '?' | '"' | '”' | '’' | '»')
+            });
+            raised.contains(|c: char| c.is_numeric())
+                && raised.chars().all(|c| c.is_numeric() || is_separator(c))
+                && before.ends_with(|c: char| c.is_alphabetic() || is_combining_mark(c))
+        })
     }
 }
 

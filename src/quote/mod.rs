@@ -44,7 +44,14 @@ pub fn select(selector: &Selector, quotable: &QuotableText<'_>) -> Result<Vec<Pi
             let (prefix, prefix_span) = side(prefix.as_ref());
             let (suffix, suffix_span) = side(suffix.as_ref());
             let spec = QuoteSpec { quote: &quote.value, prefix, suffix };
-            let failure = Failure { spec, quotable, span: quote.span, prefix_span, suffix_span };
+            let failure = Failure {
+                spec,
+                quotable,
+                haystack: quotable.haystack(),
+                span: quote.span,
+                prefix_span,
+                suffix_span,
+            };
             place(spec, quotable).map_err(|error| failure.explain(error))
         }
         Selector::Paragraphs { first, last, span: place } => {

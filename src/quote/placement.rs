@@ -1,5 +1,6 @@
 //! Places a quotation in a text: the outcome is data, and `explain` puts a failure into words.
 
+use super::haystack::Haystack;
 use super::normal;
 use super::quotable::QuotableText;
 use super::search::QuoteSearch;
@@ -26,12 +27,38 @@ pub enum PlacementError {
     TooRepetitive,
 }
 
-/// Finds the one place of a quotation and returns its characters.
+/// Finds the one place of a quotation and returns its characters. A quotation may leave out the numbers of
+/// notes.
 pub fn place(
     spec: QuoteSpec<'_>,
     quotable: &QuotableText<'_>,
 ) -> Result<Vec<Piece>, PlacementError> {
-    let haystack = quotable.haystack();
+    let placed = place_in(spec, quotable.haystack(), quotable);
+    match quotable.without_note_numbers() {
+        Some(haystack) => unite(placed, place_in(spec, haystack, quotable)),
+        None => placed,
+    }
+}
+
+/// Unites the outcomes for a text with and without the numbers of its notes.
+fn unite(
+    with: Result<Vec<Piece>, PlacementError>,
+    without: Result<Vec<Piece>, PlacementError>,
+) -> Result<Vec<Piece>, PlacementError> {
+    match (with, without) {
+        (Err(PlacementError::NotFound), without) => without,
+        (with, Err(PlacementError::NotFound)) => with,
+        (Ok(with), Ok(without)) if with == without => Ok(with),
+        (Ok(_), Ok(_)) => Err(PlacementError::Ambiguous),
+        (Err(error), _) | (_, Err(error)) => Err(error),
+    }
+}
+
+fn place_in(
+    spec: QuoteSpec<'_>,
+    haystack: &Haystack,
+    quotable: &QuotableText<'_>,
+) -> Result<Vec<Piece>, PlacementError> {
     let search = QuoteSearch::new(spec, haystack);
     let mut segments = search.segments.iter().map(Segment::words);
     let is_letter = |c: char| normal::is_word(c) && !normal::is_mark(c);

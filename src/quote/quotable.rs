@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 use std::ops::Range;
 
 use super::explain::lookalikes::in_latin;
-use super::haystack::Haystack;
+use super::haystack::{BlockRange, Haystack};
 use super::nearest::WordIndex;
 use crate::model::{Block, InlineKind, InlineSpan, Text};
 use crate::quote::normal;
@@ -13,6 +13,7 @@ use crate::quote::normal;
 pub struct QuotableText<'t> {
     pub(super) text: &'t Text,
     haystack: OnceCell<Haystack>,
+    without_note_numbers: OnceCell<Option<Haystack>>,
     everything: OnceCell<Option<Haystack>>,
     word_index: OnceCell<WordIndex>,
     latin_text: OnceCell<String>,
@@ -24,6 +25,7 @@ impl<'t> QuotableText<'t> {
         Self {
             text,
             haystack: OnceCell::new(),
+            without_note_numbers: OnceCell::new(),
             everything: OnceCell::new(),
             word_index: OnceCell::new(),
             latin_text: OnceCell::new(),
@@ -32,12 +34,22 @@ impl<'t> QuotableText<'t> {
     }
 
     pub(super) fn haystack(&self) -> &Haystack {
-        self.haystack.get_or_init(|| {
-            let ranges = self.numbered_blocks().flat_map(|(number, block)| {
-                quotable_ranges(block).map(move |range| (number, range))
-            });
-            Haystack::new(self.text, ranges)
-        })
+        self.haystack.get_or_init(|| Haystack::new(self.text, self.ranges()))
+    }
+
+    /// Returns the words without the numbers of notes; `None` if the text has none.
+    pub(super) fn without_note_numbers(&self) -> Option<&Haystack> {
+        let build = || {
+            let has_notes =
+                self.text.blocks.iter().any(|block| block.note_numbers().next().is_some());
+            has_notes.then(|| Haystack::without_note_numbers(self.text, self.ranges()))
+        };
+        self.without_note_numbers.get_or_init(build).as_ref()
+    }
+
+    fn ranges(&self) -> impl Iterator<Item = BlockRange> + use<'t> {
+        self.numbered_blocks()
+            .flat_map(|(number, block)| quotable_ranges(block).map(move |range| (number, range)))
     }
 
     /// Returns all words with labels and furniture; `None` if the text has neither.

@@ -1,8 +1,9 @@
-//! Words that are divided at the end of a line, which are also searched for as one word.
+//! Words that are divided at the end of a line, which are also searched for as one word, and words before
+//! the number of a note.
 
 use super::compounds::is_hyphen;
 use super::tokens::{MAX_WORD_CHARS, is_part_of_word};
-use crate::model::{LineHyphen, Piece, Position, Text};
+use crate::model::{Block, LineHyphen, Piece, Position, Text};
 
 /// A word that is divided at the end of a line, with what hyphens join to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,6 +12,17 @@ pub struct DividedWord {
     pub word: String,
     /// Where these characters are.
     pub parts: Vec<Piece>,
+}
+
+/// Returns the words of a block that the number of a note follows directly.
+pub fn words_before_notes(block: &Block, number: u32) -> impl Iterator<Item = DividedWord> {
+    let words = block.note_numbers().map(move |note| {
+        let end = note.start as usize;
+        let start = start_of_word(&block.text[..end]);
+        let part = Piece { block: number, start: start as u32, end: note.start, gap: false };
+        DividedWord { word: block.text[start..end].to_owned(), parts: vec![part] }
+    });
+    words.filter(|word| !word.word.is_empty())
 }
 
 /// Returns the divided words that begin in a block. The rest of a word may be divided again.

@@ -6,7 +6,7 @@ use std::cell::OnceCell;
 use std::ops::Range;
 use std::rc::Rc;
 
-use super::divided::{DividedWord, divided_words};
+use super::divided::{DividedWord, divided_words, words_before_notes};
 use crate::link::{Dossier, EntryIx, LinkedProse, Passage, Source};
 use crate::model::{Block, Piece, Text};
 
@@ -56,7 +56,8 @@ pub struct SearchLine<'a> {
     excerpts: Vec<(Piece, usize)>,
     /// All published pieces of such a source.
     published: Option<Rc<[Piece]>>,
-    /// The text with the index of the line's block, if words may be divided at the ends of lines.
+    /// The text with the index of the line's block, if it may have words that are searched for in another
+    /// form too.
     divided: Option<(&'a Text, u32)>,
 }
 
@@ -75,7 +76,8 @@ impl<'a> SearchLine<'a> {
 
     /// Adds the text of the line's block.
     fn of_block(self, text: &'a Text, block: u32) -> Self {
-        Self { divided: (!text.hyphens.is_empty()).then_some((text, block)), ..self }
+        let has_notes = text.blocks[block as usize].note_numbers().next().is_some();
+        Self { divided: (has_notes || !text.hyphens.is_empty()).then_some((text, block)), ..self }
     }
 
     /// Returns the line's text. Unpublished words of a source are replaced by `[…]`.
@@ -94,7 +96,7 @@ impl<'a> SearchLine<'a> {
     }
 
     /// Returns the words that begin in a range of the line and are divided at the end of a line of the
-    /// source, each with its range in this line. Words that are not published as a whole are left out.
+    /// source or have the number of a note, each with its range in this line. Words that are not published as a whole are left out.
     pub fn divided_words(&self, range: &Range<usize>) -> Vec<(Range<usize>, String)> {
         let Some((text, block)) = self.divided else { return Vec::new() };
         let is_published = |part: &Piece| {
@@ -103,8 +105,10 @@ impl<'a> SearchLine<'a> {
             };
             self.published.as_ref().is_none_or(|pieces| pieces.iter().any(is_within))
         };
-        let divided = divided_words(text, block).filter(|word| word.parts.iter().all(is_published));
-        let in_line = divided.filter_map(|DividedWord { word, parts }| {
+        let before_notes = words_before_notes(&text.blocks[block as usize], block);
+        let words = divided_words(text, block).chain(before_notes);
+        let published = words.filter(|word| word.parts.iter().all(is_published));
+        let in_line = published.filter_map(|DividedWord { word, parts }| {
             let last = parts.iter().rfind(|part| part.block == block)?;
             let (start, end) = (parts[0].start as usize, last.end as usize);
             let place = self.place_of(&text.blocks[block as usize].text, start..end)?;

@@ -51,7 +51,7 @@ impl Failure<'_> {
         }
         let written = written?;
         let quote = parts.join(OMISSION);
-        let haystack = self.quotable.haystack();
+        let haystack = self.haystack;
         let search = QuoteSearch::new(bare(&quote), haystack);
         let mut words = search.segments.iter().map(Segment::words);
         if search.segments.is_empty() || words.any(has_only_gaps) {
@@ -129,7 +129,7 @@ impl Failure<'_> {
 
     /// True if a quotation, without prefix and suffix, is in the text.
     fn is_found(&self, quote: &str) -> bool {
-        let search = QuoteSearch::new(bare(quote), self.quotable.haystack());
+        let search = QuoteSearch::new(bare(quote), self.haystack);
         let mut words = search.segments.iter().map(Segment::words);
         !search.segments.is_empty() && !words.any(has_only_gaps) && search.leftmost(0).is_ok()
     }

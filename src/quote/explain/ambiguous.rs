@@ -12,9 +12,20 @@ use crate::quote::{MAX_LISTED, clip, normal};
 const MAX_COUNTED: usize = 100;
 
 impl Failure<'_> {
+    /// Returns the failure in the words without the numbers of notes if only these have several places.
+    pub(super) fn where_ambiguous(self) -> Self {
+        let search = QuoteSearch::new(self.spec, self.haystack);
+        let mut placements = search.placements();
+        let first = placements.next();
+        if first.is_some_and(|first| first.alternative.is_some()) || placements.next().is_some() {
+            return self;
+        }
+        Self { haystack: self.quotable.without_note_numbers().unwrap_or(self.haystack), ..self }
+    }
+
     /// Lists the places of a quotation, each with the sidecar line that would select it.
     pub(super) fn ambiguous(&self) -> Fault {
-        let search = QuoteSearch::new(self.spec, self.quotable.haystack());
+        let search = QuoteSearch::new(self.spec, self.haystack);
         let placements: Vec<Placement> = search.placements().take(MAX_COUNTED).collect();
         if let [Placement { places, alternative: Some((index, other)) }] = placements.as_slice() {
             let (number, words) = (index + 1, clip(search.segments[*index].words()));
@@ -54,7 +65,7 @@ impl Failure<'_> {
     }
 
     fn is_only_at(&self, span: &Range<usize>, spec: QuoteSpec<'_>) -> bool {
-        let search = QuoteSearch::new(spec, self.quotable.haystack());
+        let search = QuoteSearch::new(spec, self.haystack);
         let mut placements = search.placements();
         let first = placements.next();
         first.is_some_and(|only| only.alternative.is_none() && only.span() == *span)
@@ -64,7 +75,7 @@ impl Failure<'_> {
 
     /// Returns the fewest words before a place that are before none of the others.
     fn prefix(&self, span: &Range<usize>, spans: &[Range<usize>]) -> Option<String> {
-        let text = self.quotable.haystack().text();
+        let text = self.haystack.text();
         let before = |span: &Range<usize>| text[..span.start].bytes().rev();
         let others = spans.iter().filter(|other| *other != span);
         let shared = others.map(|other| common_length(before(span), before(other))).max()?;
@@ -75,7 +86,7 @@ impl Failure<'_> {
 
     /// Returns the fewest words after a place that are after none of the others.
     fn suffix(&self, span: &Range<usize>, spans: &[Range<usize>]) -> Option<String> {
-        let text = self.quotable.haystack().text();
+        let text = self.haystack.text();
         let after = |span: &Range<usize>| text[span.end..].bytes();
         let others = spans.iter().filter(|other| *other != span);
         let shared = others.map(|other| common_length(after(span), after(other))).max()?;

@@ -16,7 +16,7 @@ pub(super) const REACH: usize = 240;
 impl Failure<'_> {
     /// Returns the words of a place and those around it, in quotation marks, after the block's number.
     pub(super) fn show(&self, place: &Range<usize>) -> String {
-        let haystack = self.quotable.haystack();
+        let haystack = self.haystack;
         let text = haystack.text();
         let block = haystack.block_at(place.start) + 1;
         let before =
@@ -38,7 +38,7 @@ impl Failure<'_> {
     /// Returns the source's characters for a range of the normal form, on one line.
     pub(super) fn original(&self, range: Range<usize>) -> String {
         let text = self.quotable.text;
-        let pieces: Vec<Piece> = self.quotable.haystack().pieces(range, text).collect();
+        let pieces: Vec<Piece> = self.haystack.pieces(range, text);
         one_line(&text.joined_text(&pieces))
     }
 }

@@ -21,7 +21,7 @@ const LOOKALIKES: [(char, char); 67] = [
 impl Failure<'_> {
     /// Returns the help for words that differ from the text only in letters of the same look.
     pub(super) fn lookalikes(&self, segment: &Segment<'_>) -> Option<String> {
-        let haystack = self.quotable.haystack();
+        let haystack = self.haystack;
         let (text, words) = (haystack.text(), segment.words());
         let at = self.quotable.latin_text().find(&in_latin(words))?;
         // Each letter became one letter, so that their numbers are the same.

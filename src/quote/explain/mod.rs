@@ -7,14 +7,18 @@ pub(super) mod lookalikes;
 mod not_found;
 
 use super::fault;
+use super::haystack::Haystack;
 use super::placement::{PlacementError, QuoteSpec};
 use super::quotable::QuotableText;
 use crate::diagnostic::{Code, Fault, Span};
 
 /// A quotation without a place, or with more than one.
+#[derive(Clone, Copy)]
 pub(super) struct Failure<'a> {
     pub(super) spec: QuoteSpec<'a>,
     pub(super) quotable: &'a QuotableText<'a>,
+    /// The words in which the quotation is looked for.
+    pub(super) haystack: &'a Haystack,
     /// The quotation in the sidecar.
     pub(super) span: Span,
     pub(super) prefix_span: Span,
@@ -32,7 +36,7 @@ impl Failure<'_> {
                 self.fault(Code::InvalidPassage, message).help("leave out dashes that stand alone")
             }
             PlacementError::NotFound => self.not_found(),
-            PlacementError::Ambiguous => self.ambiguous(),
+            PlacementError::Ambiguous => self.where_ambiguous().ambiguous(),
             PlacementError::TooRepetitive => {
                 let message = "the quotation nearly stands in too many places to compare them all";
                 self.fault(Code::QuoteAmbiguous, message).help(

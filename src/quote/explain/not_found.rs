@@ -16,7 +16,7 @@ impl Failure<'_> {
         if let Some(fault) = self.misplaced() {
             return fault;
         }
-        let search = QuoteSearch::new(bare(self.spec.quote), self.quotable.haystack());
+        let search = QuoteSearch::new(bare(self.spec.quote), self.haystack);
         let missing = search.leftmost(0).err().unwrap_or(0);
         let segment = &search.segments[missing];
         let help = self
@@ -52,7 +52,7 @@ impl Failure<'_> {
         ];
         let attempts = attempts.into_iter().filter(|(is_possible, ..)| *is_possible);
         attempts.into_iter().find_map(|(_, span, relation, rest)| {
-            let search = QuoteSearch::new(rest, self.quotable.haystack());
+            let search = QuoteSearch::new(rest, self.haystack);
             let place = search.placements().next()?.span();
             let message = format!("the quotation stands in the text, but not directly {relation}");
             let help = self.part_of_side().unwrap_or_else(|| self.show(&place));
@@ -62,7 +62,7 @@ impl Failure<'_> {
 
     /// Returns the help for a prefix or suffix that begins or ends within a word.
     fn part_of_side(&self) -> Option<String> {
-        let haystack = self.quotable.haystack();
+        let haystack = self.haystack;
         let spec = self.spec;
         let place = QuoteSearch::within_words(spec, haystack).placements().next()?.span();
         let prefix = QuoteSearch::within_words(bare(spec.prefix), haystack);
@@ -78,7 +78,7 @@ impl Failure<'_> {
 
     /// Returns the help for words that are in the text only as parts of words.
     fn part_of_word(&self) -> Option<String> {
-        let haystack = self.quotable.haystack();
+        let haystack = self.haystack;
         let search = QuoteSearch::within_words(bare(self.spec.quote), haystack);
         let places = search.leftmost(0).ok()?;
         places.iter().zip(&search.segments).find_map(|(place, segment)| {
@@ -93,7 +93,7 @@ impl Failure<'_> {
 
     /// Returns the word that a place begins or ends within.
     fn cut_word(&self, place: &Range<usize>) -> Option<String> {
-        let text = &self.quotable.haystack().prepared;
+        let text = &self.haystack.prepared;
         let edge = [place.start, place.end].into_iter().find(|&at| !text.is_word_border(at))?;
         let at = text.normalized.start(edge) as usize;
         Some(clip(&text.original[normal::word_around(&text.original, at..at)]))
@@ -102,13 +102,13 @@ impl Failure<'_> {
     /// Returns the help for a segment that is in the text only before the segments it should follow.
     fn out_of_order(&self, segment: &Segment<'_>) -> Option<String> {
         let place = segment.next(0)?;
-        let block = self.quotable.haystack().block_at(place.start) + 1;
+        let block = self.haystack.block_at(place.start) + 1;
         Some(format!("it stands in p{block}, not after the segments before it: mind their order"))
     }
 
     /// Returns the help for words that are not in the text: the place most like them.
     fn nearest(&self, segment: &Segment<'_>) -> String {
-        let haystack = self.quotable.haystack();
+        let haystack = self.haystack;
         let nearest = self.quotable.word_index().nearest(&haystack.prepared, segment.prepared());
         let Some(near) = nearest else {
             return "no place of the text is like it: is it of another source?".to_owned();

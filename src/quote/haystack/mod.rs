@@ -38,7 +38,12 @@ struct TextRange {
     end: u32,
     /// The place of `start` in the joined text.
     joined_start: u32,
+    /// True if only the number of a note is left out before the next range.
+    ends_at_note: bool,
 }
+
+/// The ranges of a text to join, in order, as the block's index and bytes of its text.
+pub(super) type BlockRange = (u32, Range<u32>);
 
 /// The bytes in which segments are searched: the normal form itself, or its skeleton.
 #[derive(Clone, Copy)]
@@ -50,15 +55,42 @@ pub(super) struct SearchForm<'h> {
 }
 
 impl Haystack {
-    /// Joins ranges of blocks, given in order as the block's index and bytes of its text.
-    pub(super) fn new(text: &Text, parts: impl Iterator<Item = (u32, Range<u32>)>) -> Self {
+    /// Joins ranges of a text.
+    pub(super) fn new(text: &Text, parts: impl Iterator<Item = BlockRange>) -> Self {
+        Self::join(text, parts.map(|part| (part, false)))
+    }
+
+    /// Joins ranges of a text without the numbers of notes within them.
+    pub(super) fn without_note_numbers(
+        text: &Text,
+        parts: impl Iterator<Item = BlockRange>,
+    ) -> Self {
+        let parts = parts.flat_map(|(block, Range { mut start, end })| {
+            let numbers = text.blocks[block as usize].note_numbers();
+            let within = numbers.filter(|number| start <= number.start && number.end <= end);
+            let mut split = Vec::new();
+            for number in within.collect::<Vec<_>>() {
+                split.push(((block, start..number.start), true));
+                start = number.end;
+            }
+            split.push(((block, start..end), false));
+            split
+        });
+        Self::join(text, parts)
+    }
+
+    /// Joins ranges of a text, by a space unless the number of a note is left out after a range.
+    fn join(text: &Text, parts: impl Iterator<Item = (BlockRange, bool)>) -> Self {
         let length = text.blocks.iter().map(|block| block.text.len() + 1).sum();
         let mut joined = String::with_capacity(length);
         let mut ranges = Vec::new();
-        for (block, Range { start, end }) in parts {
-            ranges.push(TextRange { block, start, end, joined_start: joined.len() as u32 });
+        for ((block, Range { start, end }), ends_at_note) in parts {
+            let joined_start = joined.len() as u32;
+            ranges.push(TextRange { block, start, end, joined_start, ends_at_note });
             joined.push_str(&text.blocks[block as usize].text[start as usize..end as usize]);
-            joined.push(' ');
+            if !ends_at_note {
+                joined.push(' ');
+            }
         }
         let hyphens: Vec<_> = ranges.iter().flat_map(|range| hyphens(text, range)).collect();
         Self {
@@ -106,22 +138,26 @@ impl Haystack {
     /// Returns the pieces of all segments; each segment but the first begins after a gap.
     pub(super) fn pieces_of_segments(&self, places: &[Range<usize>], text: &Text) -> Vec<Piece> {
         let segments = places.iter().enumerate().flat_map(|(number, place)| {
-            let pieces = self.pieces(place.clone(), text).enumerate();
+            let pieces = self.pieces(place.clone(), text).into_iter().enumerate();
             pieces.map(move |(n, piece)| Piece { gap: number > 0 && n == 0, ..piece })
         });
         segments.collect()
     }
 
     /// Returns the characters of the blocks that a range was made from, without white space at its ends.
-    pub(super) fn pieces(&self, range: Range<usize>, text: &Text) -> impl Iterator<Item = Piece> {
+    /// The number of a note between two words belongs to them.
+    pub(super) fn pieces(&self, range: Range<usize>, text: &Text) -> Vec<Piece> {
         let Range { start, end } = self.prepared.normalized.original(range);
         let first = self.ranges.partition_point(|range| range.joined_end() <= start);
-        let touched = self.ranges[first..].iter().take_while(move |range| range.joined_start < end);
-        touched.filter_map(move |range| {
-            let from = range.start + start.saturating_sub(range.joined_start);
-            let to = range.end.min(range.start + (end - range.joined_start));
-            trimmed(text, range.block, from, to)
-        })
+        let touched = self.ranges[first..].iter().take_while(|range| range.joined_start < end);
+        let mut pieces = Vec::new();
+        for touched in touched.collect::<Vec<_>>().chunk_by(|range, _| range.ends_at_note) {
+            let (first, last) = (touched[0], touched[touched.len() - 1]);
+            let from = first.start + start.saturating_sub(first.joined_start);
+            let to = last.end.min(last.start + (end - last.joined_start));
+            pieces.extend(trimmed(text, first.block, from, to));
+        }
+        pieces
     }
 
     /// Returns the index of the block that has the character at an offset.
@@ -140,7 +176,7 @@ impl TextRange {
 
 /// Returns the hyphens of a range at which a quotation may join words, with their offsets in the joined text.
 fn hyphens(text: &Text, range: &TextRange) -> Vec<OriginalHyphen> {
-    let &TextRange { block, start, end, joined_start } = range;
+    let &TextRange { block, start, end, joined_start, .. } = range;
     let position = |offset| Position { block, offset };
     let index = |offset| text.hyphens.partition_point(|hyphen| hyphen.at < position(offset));
     let here = &text.hyphens[index(start)..index(end)];
