@@ -53,6 +53,9 @@ pub struct DocumentView<'a> {
     kind: &'static str,
     /// The kind, publisher and date, in words.
     about: Vec<String>,
+    /// How close the text is to its original, in words.
+    #[serde(skip_serializing_if = "str::is_empty")]
+    fidelity: &'a str,
     summary: String,
     language: &'a str,
     dir: &'static str,
@@ -235,6 +238,7 @@ fn fill_source<'a>(
     let date = meta.date.as_ref().map(|date| cx.locale.date(date));
     let kind = cx.source_kind(meta).map(str::to_owned);
     view.about = [kind, meta.publisher.clone(), date].into_iter().flatten().collect();
+    view.fidelity = cx.fidelity(meta.fidelity.as_deref()).map_or("", |fidelity| fidelity.text);
     view.language = &source.language;
     view.dir = html::text_direction(meta.language.as_deref());
     view.authors = source.authors.iter().map(|voice| dossier.voice_name(voice)).collect();

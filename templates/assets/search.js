@@ -339,6 +339,7 @@
     const voices = passage?.voices ?? own.turns.findLast(([first]) => first <= line)?.[1] ?? [];
     const about = make("p", "", "quiet");
     [...voices, ...own.about, ...topics].forEach((words, n) => about.append(n ? " · " : "", make("bdi", words)));
+    if (own.fidelity) about.append(" ", make("span", own.fidelity, "fidelity"));
     made.append(link, words, about);
     return made;
   }

@@ -91,6 +91,7 @@
     const body = make("p", text.length > 420 ? `${text.slice(0, 420).replace(/\s\S*$/, "")} …` : text, words ? "words" : "");
     if (words) Object.assign(body, { lang: entry.language, dir: entry.dir });
     box.append(body);
+    if (entry.fidelity) box.append(make("p", entry.fidelity, "fidelity"));
     box.addEventListener("pointerenter", () => clearTimeout(waiting));
     box.addEventListener("pointerleave", leave);
     document.body.append(box);

@@ -196,6 +196,52 @@ test("a note unfolds in place on a narrow screen, without JavaScript", async () 
   });
 });
 
+test("a text without a language is laid out by its first letter, its notes are not", async () => {
+  await on(hostile, "sources/undeclared.html", wide, async (page) => {
+    const direction = (selector) => page.locator(selector).first().evaluate((all) => getComputedStyle(all).direction);
+    assert.equal(await direction(".text"), "rtl");
+    assert.equal(await direction(".text .note"), "ltr");
+  });
+  await on(hostile, "topics/topic-1.html", wide, async (page) => {
+    const quotation = page.locator("blockquote", { hasText: "بلا لغة" });
+    assert.equal(await quotation.evaluate((element) => getComputedStyle(element).direction), "rtl");
+  });
+});
+
+/** Returns the parts of a page's footer that overlap each other or stand outside of it. */
+function footerFaults(page) {
+  return page.evaluate(() => {
+    const footer = document.querySelector("footer.site").getBoundingClientRect();
+    const boxes = [...document.querySelectorAll("footer.site :is(a, button, p:not(.switches))")].flatMap((element) => {
+      const range = document.createRange();
+      range.selectNodeContents(element);
+      return [...range.getClientRects()].map((box) => ({ element, box })).filter(({ box }) => box.width && box.height);
+    });
+    const isOver = (a, b) => a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1;
+    const isOutside = ({ left, right, top, bottom }) =>
+      left < footer.left - 1 || right > footer.right + 1 || top < footer.top || bottom > footer.bottom + 1;
+    return boxes.filter(({ element, box }, n) =>
+      isOutside(box) || boxes.slice(0, n).some((other) => other.element !== element && isOver(other.box, box)),
+    ).map(({ element }) => element.textContent);
+  });
+}
+
+for (const [name, folder, path] of [
+  ["the sample", site, "sources/antonov-interview.html"],
+  ["a text with a picture and an original", hostile, "sources/picture.html"],
+  ["the same in Arabic", arabic, "sources/picture.html"],
+]) {
+  test(`nothing in the footer of ${name} overlaps at any width`, async () => {
+    await on(folder, path, wide, async (page) => {
+      assert.ok((await page.locator("footer.site :is(a, button):visible").count()) >= 4);
+      for (let width = 320; width <= 1600; width += 10) {
+        await page.setViewportSize({ width, height: 800 });
+        assert.deepEqual(await footerFaults(page), [], `${width} px`);
+      }
+    });
+  });
+}
+
 test("on paper nothing is folded, and addresses are shown", async () => {
   await on(hostile, "sources/english.html", wide, async (page) => {
     await page.emulateMedia({ media: "print" });

@@ -11,6 +11,7 @@ import { serve } from "./server.js";
 
 const site = resolve(process.env.DOSSIER_SITE ?? "target/sample-site");
 const hostile = resolve(process.env.DOSSIER_HOSTILE ?? "target/hostile-site");
+const arabic = resolve(process.env.DOSSIER_ARABIC ?? "target/arabic-site");
 
 let browser;
 before(async () => {
@@ -179,6 +180,29 @@ test("a link shows what it leads to, until Escape is pressed", async () => {
     assert.equal(await preview.count(), 0);
   });
 });
+
+for (const [folder, translation, ocr] of [
+  [hostile, "a translation", "read by a machine, not yet checked"],
+  [arabic, "ترجمة", "قرأته آلة ولم يطابَق بعد"],
+]) {
+  test(`places and previews say how close a text is to its original: ${translation}`, async () => {
+    await on(folder, search({ q: "disarmament" }), async (page) => {
+      await found(page);
+      const place = page.locator("#results li", { has: page.locator("[href*=arabic-translation]") });
+      assert.equal(await place.locator(".fidelity").textContent(), translation);
+      await place.locator("a").hover();
+      assert.equal(await page.locator(".preview .fidelity").textContent(), translation);
+    });
+    await on(folder, search({ q: "stands above" }), async (page) => {
+      await found(page);
+      assert.deepEqual(await page.locator("#results .fidelity").allTextContents(), [ocr]);
+    });
+    await on(folder, search({ q: "co-operation" }), async (page) => {
+      assert.equal((await found(page)).length, 1);
+      assert.equal(await page.locator("#results .fidelity").count(), 0);
+    });
+  });
+}
 
 test("keys lead to the search and through passages", async () => {
   await on(site, "sources/inf-figures.html", async (page) => {

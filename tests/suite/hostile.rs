@@ -23,6 +23,7 @@ pub fn hostile() -> Project {
     topics(&project);
     texts(&project);
     overlaps(&project);
+    files(&project);
     project
 }
 
@@ -74,6 +75,21 @@ fn texts(project: &Project) {
         "The text of the arms treaty as written in Geneva in 1987.\n\nArticle one: disarmament, then 5,500 km.\n",
         "title: An English version of it\ntranslation_of: arabic\nfidelity: translation\n",
     );
+    let mut note =
+        "  - {quote: one of the words, topics: [topic-1], note: A note on it.}\n".to_owned();
+    note += "  - {quote: words of Smith, topics: [topic-2]}\n";
+    write(
+        "copied",
+        "Here is one of the words.[^1]\n\n**Smith:** Two words of Smith.\n**Lee:** And of `Lee`.\n\nPage 2\n\n- [x] A task\n\n![A picture](picture.svg) ![Elsewhere](https://example.org/p.png)\n\n| A | B |\n|---|---|\n| C | D |\n\n[^1]: At the foot.\n",
+        &format!(
+            "title: A text to copy\nspeakers: {{Smith: J. Smith, Lee: A. Lee}}\nfurniture: [\"Page *\"]\npassages:\n{note}"
+        ),
+    );
+    write(
+        "undeclared",
+        "نص بلا لغة معلنة.\n\nA line in English.\n",
+        "title: A text without a language\npassages:\n  - {quote: بلا لغة, topics: [topic-1], note: A note in English.}\n",
+    );
     write("chinese", "文件的开头。\n\n这是核武器条约的说明。\n", "title: 中文文本\nlanguage: zh\n");
     let (mut many, mut marks) = (String::new(), String::new());
     for n in 1..=210 {
@@ -90,6 +106,19 @@ fn texts(project: &Project) {
         let yaml = format!("title: {title}{n}\npublisher: {}\n", "Verylongpublisher".repeat(8));
         write(&format!("common-{n}"), &common, &yaml);
     }
+}
+
+/// A text with a picture and an original, and a free page, which every footer links to.
+fn files(project: &Project) {
+    let svg = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"600\" height=\"400\"></svg>";
+    project.write("dossier/sources/picture.svg", svg);
+    project.write("dossier/sources/scan.pdf", "%PDF-1.4\n");
+    let text = "What stands above.\n\n![A picture](picture.svg)\n\nWhat stands below.\n";
+    project.write("dossier/sources/picture.md", text);
+    let yaml = "title: A text with a picture\noriginal: scan.pdf\nfidelity: ocr\n";
+    project.write("dossier/sources/picture.yaml", yaml);
+    project.write("dossier/pages/method.yaml", "title: How this dossier was made\n");
+    project.write("dossier/pages/method.md", "By hand.\n");
 }
 
 /// A text with overlapping and nested passages of every topic.

@@ -157,9 +157,8 @@ impl<'a> Citation<'a> {
 /// Returns words on one line, with `/` where the source has a line break. Of long ones the beginning, followed by `[…]`.
 fn shortened(words: &str) -> String {
     let end = break_before(words, MAX_QUOTATION);
-    let lines =
-        words[..end].lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "));
-    let mut line = lines.filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" / ");
+    let lines = words[..end].lines().map(str::trim).filter(|line| !line.is_empty());
+    let mut line = lines.collect::<Vec<_>>().join(" / ");
     if end < words.len() {
         line.push_str(" […]");
     }
