@@ -54,6 +54,42 @@ pub enum Command {
     },
     /// Report every error and warning of the dossier, and hints; writes nothing
     Check(CheckArgs),
+    /// Build the site and bring it to a host, a branch, a bucket or a folder
+    #[command(after_help = "Examples:\n  \
+        dossier publish --plan /mnt/usb/site\n  \
+        dossier publish git+https://github.com/me/dossier.git#gh-pages\n  \
+        dossier publish me@example.org:www/dossier\n\n\
+        TARGET may also stand in dossier.yaml: `publish_to: …`. See \"Publishing\" in docs/format.md.")]
+    Publish(PublishArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct PublishArgs {
+    /// Where to publish [default: `publish_to` in `dossier.yaml`]
+    pub target: Option<String>,
+    /// The folder that contains `dossier/` [default: this folder or the nearest above it]
+    #[arg(long, value_name = "DIR")]
+    project: Option<PathBuf>,
+    #[command(flatten)]
+    pub publish: PublishFlags,
+    #[command(flatten)]
+    flags: CommonFlags,
+}
+
+#[derive(Debug, Clone, Copy, Args)]
+pub struct PublishFlags {
+    /// Show what would be done, and do nothing
+    #[arg(long)]
+    pub plan: bool,
+    /// Do not ask
+    #[arg(long)]
+    pub yes: bool,
+    /// Overwrite files that somebody else put at a path of the site
+    #[arg(long)]
+    pub adopt: bool,
+    /// Allow to delete more than a fifth of what is published
+    #[arg(long)]
+    pub allow_deletes: bool,
 }
 
 #[derive(Debug, Args)]
@@ -69,6 +105,9 @@ pub struct BuildArgs {
 pub struct CheckArgs {
     /// The folder that contains `dossier/` [default: this folder or the nearest above it]
     dir: Option<PathBuf>,
+    /// Take drafts for published
+    #[arg(long)]
+    drafts: bool,
     #[command(flatten)]
     flags: CommonFlags,
 }
@@ -101,6 +140,9 @@ struct BuildFlags {
     /// The folder to write the site to [default: `site` next to `dossier`]
     #[arg(short, long, value_name = "DIR")]
     output: Option<PathBuf>,
+    /// Publish drafts too
+    #[arg(long)]
+    drafts: bool,
     #[command(flatten)]
     flags: CommonFlags,
 }
@@ -110,9 +152,6 @@ struct CommonFlags {
     /// The site's public URL, instead of the one in `dossier.yaml`
     #[arg(long, value_name = "URL")]
     base_url: Option<String>,
-    /// Publish drafts too
-    #[arg(long)]
-    drafts: bool,
     /// The number of threads [default: one per processor]
     #[arg(short = 'j', value_name = "N")]
     threads: Option<NonZeroUsize>,
@@ -146,17 +185,31 @@ pub enum MessageFormat {
 
 impl BuildArgs {
     pub fn into_options(self, goal: Goal) -> (Options, ReportFlags) {
-        let Self { dir, flags: BuildFlags { output, flags } } = self;
-        let (options, report) = CheckArgs { dir, flags }.into_options(goal);
-        (Options { output, ..options }, report)
+        let Self { dir, flags: BuildFlags { output, drafts, flags } } = self;
+        let (options, report) = flags.into_options(dir, goal);
+        (Options { output, drafts, ..options }, report)
     }
 }
 
 impl CheckArgs {
     pub fn into_options(self, goal: Goal) -> (Options, ReportFlags) {
-        let CommonFlags { base_url, drafts, threads, report } = self.flags;
+        let (options, report) = self.flags.into_options(self.dir, goal);
+        (Options { drafts: self.drafts, ..options }, report)
+    }
+}
+
+impl PublishArgs {
+    /// Drafts are never published.
+    pub fn into_options(self) -> (Options, ReportFlags) {
+        self.flags.into_options(self.project, Goal::Publish)
+    }
+}
+
+impl CommonFlags {
+    fn into_options(self, dir: Option<PathBuf>, goal: Goal) -> (Options, ReportFlags) {
+        let Self { base_url, threads, report } = self;
         let strict = report.strict;
-        (Options { dir: self.dir, output: None, base_url, drafts, threads, goal, strict }, report)
+        (Options { dir, base_url, threads, goal, strict, ..Options::default() }, report)
     }
 }
 

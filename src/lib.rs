@@ -45,6 +45,7 @@
 //! | `withheld` | looks through every rendered page for words that a source withholds | a leak is missed, or a page is refused although nothing leaks |
 //! | `output` | decides which files are up to date (`output/site`, by `Site::hash_of_inputs` and `link/tracked`), writes, prunes | a page is stale, a file is deleted although it should not be |
 //! | `cache` | saves the caches of all stages for the next process | |
+//! | `publish` | compares the site with what is at a target, and sends what differs | a file is sent, left or refused although it should not be |
 //! | `watch`, `server`, `curate` | wait for changes, show the site in a browser, turn a selection into a passage | |
 //!
 //! Unpublished content is kept out in these places. Drafts: `link` (`PublishedEntries`), and passages
@@ -75,6 +76,7 @@ pub(crate) mod pages;
 pub(crate) mod parse;
 pub(crate) mod pipeline;
 pub(crate) mod project;
+pub(crate) mod publish;
 pub(crate) mod quote;
 pub(crate) mod render;
 pub(crate) mod scan;

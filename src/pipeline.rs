@@ -11,7 +11,7 @@ use crate::output::{self, OutputCache, WriteOptions, WriteReport};
 use crate::parse::{self, ParseCaches};
 use crate::project::{Failure, Goal, Project};
 use crate::scan::{self, DirtyFiles, ScanCache};
-use crate::site::{DossierCounts, Site, SiteCache};
+use crate::site::{self, ContentsCache, DossierCounts, Site, SiteCache, SiteContents};
 use crate::theme::Theme;
 use crate::timings::Timings;
 
@@ -25,6 +25,7 @@ pub struct Caches {
     pub theme: Option<BTreeMap<String, Fingerprint>>,
     pub site: SiteCache,
     pub output: OutputCache,
+    pub contents: ContentsCache,
 }
 
 /// The result of a build.
@@ -41,6 +42,8 @@ pub struct BuildOutcome {
     pub timings: Timings,
     /// The site, for rendering single pages; None if there are errors.
     pub site: Option<Arc<Site>>,
+    /// What is to be published; None if there are errors, or for another goal.
+    pub contents: Option<SiteContents>,
 }
 
 /// Builds a project. If the dossier has errors, the site stays as it was; only failures of the
@@ -53,7 +56,7 @@ pub fn build(
 ) -> Result<BuildOutcome, Failure> {
     let output = match project.options.goal {
         Goal::Site | Goal::Watched => Some(project.checked_output()?),
-        Goal::Check | Goal::Preview => None,
+        Goal::Check | Goal::Preview | Goal::Publish => None,
     };
     let mut timings = Timings::start();
     let mut diagnostics = Vec::new();
@@ -82,6 +85,7 @@ pub fn build(
     let site = Site::plan(dossier, parsed, theme, copies, &mut caches.site, &mut diagnostics);
     timings.finish_stage("plan", site.file_count(), 0);
 
+    let mut contents = None;
     let written = match &output {
         Some(folder) if !fails(&diagnostics, project.options.strict) => {
             let options = WriteOptions {
@@ -92,6 +96,13 @@ pub fn build(
             output::write_site(&site, folder, cache, options, &mut diagnostics, &mut timings)?
         }
         None if project.options.goal == Goal::Preview => None,
+        None if project.options.goal == Goal::Publish
+            && !fails(&diagnostics, project.options.strict) =>
+        {
+            let cache = &mut caches.contents;
+            contents = site::contents(&site, cache, &mut diagnostics, &mut timings)?;
+            None
+        }
         _ => site.check(&mut diagnostics).map(|()| None)?,
     };
 
@@ -108,6 +119,7 @@ pub fn build(
         written,
         timings,
         site: (!failed).then(|| Arc::new(site)),
+        contents: contents.filter(|_| !failed),
     })
 }
 

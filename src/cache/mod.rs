@@ -26,7 +26,7 @@ use crate::pipeline::Caches;
 use crate::project::{Project, reason};
 use crate::scan::{EntryFiles, EntryKind, ScanCache};
 use crate::search::SearchIndex;
-use crate::site::IndexedDossier;
+use crate::site::{ContentsCache, IndexedDossier};
 use segments::{SegmentFolder, SegmentId};
 
 /// The folder of the cache, in the project's folder.
@@ -77,6 +77,9 @@ struct CacheIndex {
     /// Without its records.
     output: OutputCache,
     output_records: Vec<SegmentId>,
+    /// Without its records.
+    contents: ContentsCache,
+    contents_records: Vec<SegmentId>,
 }
 
 impl CacheIndex {
@@ -89,6 +92,7 @@ impl CacheIndex {
                 &self.search_documents,
                 &self.search_shards,
                 &self.output_records,
+                &self.contents_records,
             ]);
         lists.flatten().copied().collect()
     }
@@ -121,10 +125,11 @@ impl DiskCache {
         (Caches::default(), Some(warning))
     }
 
-    /// Saves caches for later processes, unless no site has been written yet. Returns a warning if they
+    /// Saves caches for later processes, unless no site has been written or published yet. Returns a warning if they
     /// cannot be saved.
     pub fn save(&mut self, caches: &Caches) -> Option<String> {
-        let search = caches.site.search.get().filter(|_| !caches.output.is_empty())?;
+        let has_site = !caches.output.is_empty() || !caches.contents.is_empty();
+        let search = caches.site.search.get().filter(|_| has_site)?;
         let why = reason(&self.try_save(caches, &search).err()?);
         Some(format!(
             "the cache cannot be saved in `{CACHE_DIR}`, so the next build will be slower: {why}"
@@ -220,11 +225,13 @@ fn load_segments(folder: SegmentFolder<'_>, index: CacheIndex) -> io::Result<Cac
         hashes: index.search_hashes,
     };
     let output = index.output.with_records(folder.load(&index.output_records)?);
+    let contents = index.contents.with_records(folder.load(&index.contents_records)?);
     let caches = Caches {
         scan: ScanCache::of_entries(scanned.into_iter()),
         parse,
         link: LinkCache::new(linked, relations),
         output,
+        contents,
         ..Caches::default()
     };
     caches.site.search.set(Arc::new(search));
@@ -269,6 +276,7 @@ fn save_segments(
     let relations = std::slice::from_ref(caches.link.relations());
     let SearchIndex { documents, shards } = &search.index;
     let records = caches.output.records();
+    let contents = caches.contents.records();
     Ok(CacheIndex {
         entries,
         linked,
@@ -280,6 +288,8 @@ fn save_segments(
         search_hashes: search.hashes.clone(),
         output: caches.output.without_records(),
         output_records: folder.save("records", &records, RECORDS_PER_SEGMENT, fingerprint)?,
+        contents: caches.contents.without_records(),
+        contents_records: folder.save("contents", &contents, RECORDS_PER_SEGMENT, fingerprint)?,
     })
 }
 

@@ -1,5 +1,6 @@
 //! The commands.
 
+mod publish;
 mod report;
 mod serve;
 mod watch;
@@ -23,6 +24,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Build(args) => build_once(args.into_options(Goal::Site)),
         Command::Check(args) => build_once(args.into_options(Goal::Check)),
         Command::Watch { build, watch } => watch::run(build.into_options(Goal::Watched), watch),
+        Command::Publish(args) => publish::run(args),
         Command::Serve { check, watch, server } => {
             serve::run(check.into_options(Goal::Preview), watch, server)
         }

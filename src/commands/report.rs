@@ -78,7 +78,7 @@ impl Report {
         }
     }
 
-    fn diagnostics(
+    pub fn diagnostics(
         &self,
         diagnostics: &[Diagnostic],
         project: &Project,
@@ -91,6 +91,7 @@ impl Report {
         print::write_human(diagnostics, &mut out, style)?;
         let outcome = match project.options.goal {
             Goal::Site | Goal::Watched if !is_clean => "the site was left as it was",
+            Goal::Publish if !is_clean => "nothing was published",
             _ => "",
         };
         let summary = print::summary(diagnostics, self.flags.strict, outcome);
@@ -130,7 +131,7 @@ fn summary(project: &Project, outcome: &BuildOutcome, took: Duration) -> String 
     let milliseconds = took.as_millis();
     let Some(WriteReport { written, unchanged, pruned, kept, .. }) = &outcome.written else {
         return match project.options.goal {
-            Goal::Preview => format!("read {counts} in {milliseconds} ms"),
+            Goal::Preview | Goal::Publish => format!("read {counts} in {milliseconds} ms"),
             _ => format!(
                 "checked {counts} in {milliseconds} ms: every quotation stands in its source"
             ),
@@ -167,6 +168,6 @@ fn summary_of_change(outcome: &BuildOutcome, took: Duration) -> String {
     format!("{changed}: {files} written{removed} in {milliseconds} ms")
 }
 
-fn counted(count: usize, one: &str, many: &str) -> String {
+pub fn counted(count: usize, one: &str, many: &str) -> String {
     format!("{count} {}", if count == 1 { one } else { many })
 }

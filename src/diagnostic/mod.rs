@@ -109,6 +109,7 @@ codes! {
     WithheldText "withheld-text" Error,
     UnusedFile "unused-file" Hint,
     UnusedPattern "unused-pattern" Hint,
+    DeadPermalink "dead-permalink" Warning,
     TemplateError "template-error" Error,
 }
 

@@ -58,6 +58,8 @@ pub struct DossierMeta {
     pub language: String,
     /// The site's public URL; ends with `/`.
     pub base_url: Option<String>,
+    /// The target of `dossier publish`, as written.
+    pub publish_to: Option<String>,
     pub authors: Vec<String>,
     pub rights: Option<String>,
     /// Topics on the home page; none when absent.

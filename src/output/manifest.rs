@@ -93,7 +93,7 @@ pub(super) fn extended_text<'a>(old: &str, files: impl Iterator<Item = (&'a str,
 
 /// Returns true if a path from the site's root leads to a file of the site: not out of the folder, and
 /// not to a file that the program uses itself.
-pub(super) fn is_inside(path: &str) -> bool {
+pub(crate) fn is_inside(path: &str) -> bool {
     !path.is_empty()
         && !path.starts_with(".dossier-")
         && path.split('/').all(|name| !name.is_empty() && name != ".")
@@ -101,14 +101,14 @@ pub(super) fn is_inside(path: &str) -> bool {
 }
 
 /// Escapes a path to fit on one line: a file name may contain a line feed.
-fn escaped(path: &str) -> Cow<'_, str> {
+pub(crate) fn escaped(path: &str) -> Cow<'_, str> {
     if !path.bytes().any(|byte| matches!(byte, b'\\' | b'\n' | b'\r')) {
         return Cow::Borrowed(path);
     }
     Cow::Owned(path.replace('\\', "\\\\").replace('\n', "\\n").replace('\r', "\\r"))
 }
 
-fn unescaped(line: &str) -> Option<String> {
+pub(crate) fn unescaped(line: &str) -> Option<String> {
     let mut path = String::with_capacity(line.len());
     let mut rest = line.chars();
     while let Some(c) = rest.next() {

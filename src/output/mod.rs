@@ -7,7 +7,7 @@
 //! compares what is there with what should be.
 
 mod disk_state;
-mod manifest;
+pub(crate) mod manifest;
 mod prune;
 mod site;
 mod staging;
@@ -169,9 +169,10 @@ fn write_locked(
 }
 
 /// A lock on the output folder. While it exists, no other run writes there.
-struct Lock(File);
+#[derive(Debug)]
+pub(crate) struct FolderLock(File);
 
-impl Drop for Lock {
+impl Drop for FolderLock {
     fn drop(&mut self) {
         // Closing the file is not enough: a child process started meanwhile may hold a copy of it for
         // a moment.
@@ -181,9 +182,9 @@ impl Drop for Lock {
 
 /// Locks the folder itself, so that the site needs no lock file. On systems without locks, or without
 /// locks on folders, a build does without.
-fn lock(root: &Path) -> Result<Option<Lock>, Failure> {
+pub(crate) fn lock(root: &Path) -> Result<Option<FolderLock>, Failure> {
     let Ok(folder) = File::open(root) else { return Ok(None) };
-    let lock = Lock(folder);
+    let lock = FolderLock(folder);
     match lock.0.try_lock() {
         Ok(()) => Ok(Some(lock)),
         Err(TryLockError::WouldBlock) => Err(Failure::OutputLocked(root.to_owned())),

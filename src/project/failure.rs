@@ -27,6 +27,11 @@ pub enum Failure {
     /// The preview would be visible to other machines, and `--expose` was not given.
     Exposed(IpAddr),
     OutputLocked(PathBuf),
+    /// A site cannot be published.
+    Publish {
+        message: String,
+        help: String,
+    },
     Io {
         /// The verb that follows `cannot`: `write`, `read`.
         doing: &'static str,
@@ -67,6 +72,7 @@ impl Failure {
             Self::OutputLocked(output) => {
                 format!("another dossier is writing to `{}`", output.display())
             }
+            Self::Publish { message, .. } => message.clone(),
             Self::Io { doing, path, error } => {
                 format!("cannot {doing} `{}`: {}", path.display(), reason(error))
             }
@@ -100,6 +106,7 @@ impl Failure {
             }
             Self::InTheWay { .. } => "move it away, and build again".to_owned(),
             Self::Exposed(_) => "leave `--host` away, or add `--expose` to let them".to_owned(),
+            Self::Publish { help, .. } => help.clone(),
             Self::OutputLocked(_) => "wait until it is done, or end it".to_owned(),
             Self::Io { error, .. } if error.kind() == io::ErrorKind::StorageFull => {
                 "make room, and build again: what is missing will be written then".to_owned()

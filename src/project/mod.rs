@@ -42,6 +42,8 @@ pub enum Goal {
     Watched,
     /// Only what is needed to render pages on request.
     Preview,
+    /// Nothing is written; the contents of every file are found out.
+    Publish,
 }
 
 /// A dossier on disk, and the options of a run.
@@ -87,6 +89,19 @@ impl Project {
     pub fn checked_output(&self) -> Result<OutputFolder, Failure> {
         OutputFolder::check(self, env::home_dir().as_deref())
     }
+
+    /// Checks that a site may be published to a folder: not into the project, nor where it is built.
+    pub fn check_target(&self, folder: &Path) -> Result<(), Failure> {
+        output::check_place(self, folder, env::home_dir().as_deref())?;
+        let refused = |why| Err(Failure::Refused { output: folder.to_owned(), why });
+        if self.output.starts_with(folder) {
+            return refused("is or holds the project's own output folder");
+        }
+        if folder.starts_with(&self.output) {
+            return refused("lies in the project's own output folder");
+        }
+        Ok(())
+    }
 }
 
 /// Resolves the folder given on the command line, which must contain `dossier/`.
@@ -112,7 +127,7 @@ fn find_nearest(current: &Path) -> Result<PathBuf, Failure> {
 }
 
 /// Makes a path absolute and resolves every link in it; its end need not exist.
-fn resolve_links(path: &Path) -> io::Result<PathBuf> {
+pub fn resolve_links(path: &Path) -> io::Result<PathBuf> {
     let mut resolved = PathBuf::new();
     for component in std::path::absolute(path)?.components() {
         match component {

@@ -26,29 +26,7 @@ impl OutputFolder {
     pub(super) fn check(project: &Project, home: Option<&Path>) -> Result<Self, Failure> {
         let output = &project.output;
         let refused = |why| Err(Failure::Refused { output: output.clone(), why });
-        if output.parent().is_none() {
-            return refused("is the root of the file system");
-        }
-        if let Some(home) = home.and_then(|home| home.canonicalize().ok())
-            && home.starts_with(output)
-        {
-            return refused("is or holds your home folder");
-        }
-        for (folder, holds, within) in [
-            (&project.dossier, "is or holds the dossier itself", "lies in the dossier itself"),
-            (&project.templates, "is or holds the templates", "lies in the templates"),
-        ] {
-            // The folder may be a link: both the link and its target are refused.
-            let target = resolve_links(folder).unwrap_or_else(|_| folder.clone());
-            for folder in [folder, &target] {
-                if folder.starts_with(output) {
-                    return refused(holds);
-                }
-                if output.starts_with(folder) {
-                    return refused(within);
-                }
-            }
-        }
+        check_place(project, output, home)?;
         match is_foreign(output) {
             Ok(false) => Ok(Self(output.clone())),
             Ok(true) => refused("holds files that `dossier` did not write"),
@@ -64,6 +42,39 @@ impl OutputFolder {
     pub(crate) fn unchecked(path: PathBuf) -> Self {
         Self(path)
     }
+}
+
+/// Refuses a folder that is, holds or lies in one that the program must not write to.
+pub(super) fn check_place(
+    project: &Project,
+    output: &Path,
+    home: Option<&Path>,
+) -> Result<(), Failure> {
+    let refused = |why| Err(Failure::Refused { output: output.to_owned(), why });
+    if output.parent().is_none() {
+        return refused("is the root of the file system");
+    }
+    if let Some(home) = home.and_then(|home| home.canonicalize().ok())
+        && home.starts_with(output)
+    {
+        return refused("is or holds your home folder");
+    }
+    for (folder, holds, within) in [
+        (&project.dossier, "is or holds the dossier itself", "lies in the dossier itself"),
+        (&project.templates, "is or holds the templates", "lies in the templates"),
+    ] {
+        // The folder may be a link: both the link and its target are refused.
+        let target = resolve_links(folder).unwrap_or_else(|_| folder.clone());
+        for folder in [folder, &target] {
+            if folder.starts_with(output) {
+                return refused(holds);
+            }
+            if output.starts_with(folder) {
+                return refused(within);
+            }
+        }
+    }
+    Ok(())
 }
 
 /// True if the folder has files other than dotfiles, but no manifest of the program.

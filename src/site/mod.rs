@@ -1,6 +1,7 @@
 //! The site as a whole: the plan of its files and everything that is needed to render any of them, all
 //! at once for the output folder or one by one for the preview.
 
+mod contents;
 mod indexed;
 
 use std::borrow::Cow;
@@ -10,6 +11,7 @@ use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 
+pub use contents::{ContentsCache, FileContents, SiteContents, contents, is_page};
 pub use indexed::{IndexedDossier, IndexedSite, SearchCache};
 
 use crate::diagnostic::{Code, Diagnostic, Span};
@@ -270,6 +272,19 @@ impl Site {
     pub fn copied(&self, path: &str) -> Option<&Path> {
         let copy = self.copies.iter().find(|copy| copy.path == path)?;
         Some(&copy.from)
+    }
+
+    /// Returns the path of each page at an old address, with that of the page that it leads to.
+    pub fn redirects(&self) -> impl Iterator<Item = (&str, String)> {
+        self.plan.pages.iter().filter_map(|page| match page.kind {
+            PageKind::Redirect(entry) => Some((page.path.as_str(), self.dossier.path(entry))),
+            _ => None,
+        })
+    }
+
+    /// Returns the address that is given as the place to publish to.
+    pub fn publish_to(&self) -> Option<&str> {
+        self.dossier.meta.publish_to.as_deref()
     }
 
     /// Returns the files of the source whose page is at a path.

@@ -42,6 +42,7 @@ fn read_dossier_keys(keys: &mut KeyReader<'_>) -> DossierMeta {
         description: keys.optional("description", text),
         language: keys.optional("language", language).unwrap_or_else(|| "en".to_owned()),
         base_url: keys.optional("base_url", base_url),
+        publish_to: keys.optional("publish_to", text),
         authors: keys.list("authors", text),
         rights: keys.optional("rights", text),
         featured: keys.has_value("featured").then(|| keys.list("featured", name)),

@@ -1,0 +1,118 @@
+//! What a target must be able to do, and how its parts are reached.
+
+use std::borrow::Cow;
+use std::fs;
+
+use blake3::Hash;
+
+use super::folder::Folder;
+use super::plan::TargetState;
+use super::target::Target;
+use crate::project::{Failure, Project};
+use crate::site::{FileContents, Site, SiteContents, SiteFile};
+use crate::timings::WorkerTimes;
+
+/// A target that is connected.
+pub trait Destination {
+    /// Reads what is there.
+    fn state(&mut self) -> Result<TargetState, Failure>;
+
+    /// Fails if the target cannot have files with the names of the site.
+    fn check_names(&self, _contents: &SiteContents) -> Result<(), Failure> {
+        Ok(())
+    }
+
+    /// Returns how the target is told to serve a path: it must change if the content type or the caching does.
+    fn rule(&self, _path: &str) -> Option<String> {
+        None
+    }
+
+    /// Returns the mark that a file of this size will get, if that is known beforehand.
+    fn mark_to_be(&self, _size: u64) -> Option<String> {
+        None
+    }
+
+    /// Returns the hash of the file at a path, if the target can tell.
+    fn hash_at(&mut self, _path: &str) -> Result<Option<Hash>, Failure> {
+        Ok(None)
+    }
+
+    /// True if a publication that lost a race can be planned anew.
+    fn may_retry(&self) -> bool {
+        false
+    }
+
+    /// Writes the list of the old and the new files. Nothing has changed before.
+    fn begin(&mut self, list: &str) -> Result<(), PublishError>;
+
+    /// Sends the files of one step, in any order; they are live when it returns. Returns their marks.
+    fn send(
+        &mut self,
+        files: &[Outgoing<'_>],
+        sent: &(dyn Fn(u64) + Sync),
+    ) -> Result<Vec<Option<String>>, PublishError>;
+
+    fn delete(&mut self, paths: &[String]) -> Result<(), PublishError>;
+
+    /// Writes the list of places, and the list of files last.
+    fn finish(&mut self, list: &str, places: &[u8]) -> Result<(), PublishError>;
+}
+
+/// The reason why a publication ended early.
+#[derive(Debug)]
+pub enum PublishError {
+    /// Another publication was faster: what is there is not what was planned for.
+    LostRace,
+    Failure(Failure),
+}
+
+impl From<Failure> for PublishError {
+    fn from(failure: Failure) -> Self {
+        Self::Failure(failure)
+    }
+}
+
+/// A file to send.
+#[derive(Clone, Copy)]
+pub struct Outgoing<'a> {
+    pub path: &'a str,
+    pub contents: &'a FileContents,
+    pub(super) site: &'a Site,
+    pub(super) file: SiteFile<'a>,
+}
+
+impl<'a> Outgoing<'a> {
+    /// Returns the bytes, rendered now. Fails if they are not those of the plan.
+    pub fn read(&self) -> Result<Cow<'a, [u8]>, Failure> {
+        let bytes = match self.file {
+            SiteFile::Page(page) => {
+                let rendered = self.site.render(page, &WorkerTimes::default(), |_| None);
+                rendered.map(|rendered| Cow::Owned(rendered.bytes)).unwrap_or_default()
+            }
+            SiteFile::Asset { bytes, .. } => Cow::Borrowed(bytes),
+            SiteFile::Copy(copy) => {
+                let read = fs::read(&copy.from);
+                Cow::Owned(read.map_err(|error| Failure::io("read", &copy.from, error))?)
+            }
+            SiteFile::Keep(_) => Cow::default(),
+        };
+        if blake3::hash(&bytes) == Hash::from_bytes(self.contents.hash) {
+            return Ok(bytes);
+        }
+        Err(Failure::Publish {
+            message: format!("`{}` has changed while the site was being published", self.path),
+            help: "publish again".to_owned(),
+        })
+    }
+}
+
+/// Connects to a target.
+pub fn connect(project: &Project, target: &Target) -> Result<Box<dyn Destination>, Failure> {
+    match target {
+        Target::Folder(path) => Ok(Box::new(Folder::open(project, path)?)),
+        Target::Git { .. } | Target::S3 { .. } | Target::Ssh { .. } => Err(Failure::Publish {
+            message: format!("{target} cannot be published to"),
+            help: String::new(),
+        }),
+    }
+}

@@ -1,0 +1,156 @@
+//! Publishing: brings a site to a target such that what is live is whole at any time.
+//!
+//! [`PublishPlan`] says what differs, and [`carry_out`] sends it to a [`Destination`], of which there is
+//! one for each kind of [`Target`]. The order of the steps is the same for all of them; see "Publishing" in
+//! `docs/format.md`.
+
+mod destination;
+mod folder;
+mod manifest;
+mod names;
+mod places;
+mod plan;
+mod target;
+
+use destination::Outgoing;
+pub use destination::{Destination, PublishError, connect};
+pub use plan::{PlanOptions, PublishPlan, SendStep};
+pub use target::Target;
+
+use std::collections::BTreeMap;
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::project::Failure;
+use crate::site::{Site, SiteContents, SiteFile};
+
+/// The number of dead places of a page that a diagnostic names.
+const MAX_NAMED: usize = 5;
+
+/// A site with all that publishing asks of it.
+pub struct OutgoingSite<'s> {
+    site: &'s Site,
+    contents: &'s SiteContents,
+    files: BTreeMap<&'s str, SiteFile<'s>>,
+}
+
+impl<'s> OutgoingSite<'s> {
+    pub fn new(site: &'s Site, contents: &'s SiteContents) -> Self {
+        let search = site.search().pages.iter().map(SiteFile::Page);
+        let files = site.files().into_iter().chain(search).map(|file| (file.path(), file));
+        Self { site, contents, files: files.collect() }
+    }
+
+    /// Compares the site with what is at a destination.
+    pub fn plan(
+        &self,
+        destination: &mut dyn Destination,
+        options: PlanOptions,
+    ) -> Result<PublishPlan, Failure> {
+        destination.check_names(self.contents)?;
+        let state = destination.state()?;
+        let rules =
+            self.contents.keys().filter_map(|path| Some((path.as_str(), destination.rule(path)?)));
+        let rules: BTreeMap<&str, String> = rules.collect();
+        let rule = |path: &str| rules.get(path).cloned();
+        PublishPlan::new(self.contents, &state, options, rule, |path| destination.hash_at(path))
+    }
+
+    fn file(&self, path: &'s str) -> Option<Outgoing<'_>> {
+        let contents = self.contents.get(path)?;
+        Some(Outgoing { path, contents, site: self.site, file: *self.files.get(path)? })
+    }
+}
+
+/// Carries out a plan. `sent` is called with the number of bytes of each file that was sent.
+pub fn carry_out(
+    site: &OutgoingSite<'_>,
+    plan: &PublishPlan,
+    destination: &mut dyn Destination,
+    sent: &(dyn Fn(u64) + Sync),
+) -> Result<(), PublishError> {
+    let mut during = plan.during.clone();
+    for (path, entry) in &mut during.0 {
+        if let (Some(next), Some(file)) = (&mut entry.next, site.contents.get(path)) {
+            next.mark = next.mark.take().or_else(|| destination.mark_to_be(file.size));
+        }
+    }
+    destination.begin(&during.text())?;
+    let mut list = plan.final_list();
+    for step in SendStep::ALL {
+        let paths = plan.send.iter().filter(|(of, _)| *of == step).map(|(_, path)| path.as_str());
+        let files: Vec<Outgoing<'_>> = paths.filter_map(|path| site.file(path)).collect();
+        if files.is_empty() {
+            continue;
+        }
+        let marks = destination.send(&files, sent)?;
+        for (file, mark) in files.iter().zip(marks) {
+            let rule = destination.rule(file.path);
+            list.insert(file.path, blake3::Hash::from_bytes(file.contents.hash), mark, rule);
+        }
+    }
+    destination.delete(&plan.delete)?;
+    destination.finish(&list.text(), &plan.places)
+}
+
+/// Returns a warning for each page of which addresses end.
+pub fn dead_permalinks(plan: &PublishPlan) -> Vec<Diagnostic> {
+    let warning = |dead: &places::DeadPlaces| {
+        let message = match dead.ids.as_slice() {
+            [] => format!("`{}` is published, and would end", dead.page),
+            ids => {
+                let named = ids.iter().take(MAX_NAMED).map(|id| format!("`#{id}`"));
+                let named = named.collect::<Vec<_>>().join(", ");
+                let more = match ids.len().saturating_sub(MAX_NAMED) {
+                    0 => String::new(),
+                    more => format!(" and {more} more"),
+                };
+                format!(
+                    "{named}{more} of `{}` {} published, and would end",
+                    dead.page,
+                    match ids {
+                        [_] => "is",
+                        _ => "are",
+                    }
+                )
+            }
+        };
+        let help = match dead.ids.as_slice() {
+            [] => {
+                "keep the entry, or name the old address in the `moved_from` of the one that replaces it"
+            }
+            _ => "keep these places, if anybody may have cited them",
+        };
+        Diagnostic::about(Code::DeadPermalink, "dossier/dossier.yaml", message).help(help)
+    };
+    plan.dead.iter().map(warning).collect()
+}
+
+/// Fails if a plan must not be carried out as it is.
+pub fn check_plan(plan: &PublishPlan, target: &Target, allow_deletes: bool) -> Result<(), Failure> {
+    if !plan.refused.is_empty() {
+        let named = plan.refused.iter().take(MAX_NAMED).map(|path| format!("\n  {path}"));
+        let more = match plan.refused.len().saturating_sub(MAX_NAMED) {
+            0 => String::new(),
+            more => format!("\n  and {more} more"),
+        };
+        return Err(Failure::Publish {
+            message: format!(
+                "at {target} there are files of somebody else, or changed by somebody, at paths of the site:{}{more}",
+                named.collect::<String>()
+            ),
+            help: "move them away, or add `--adopt` to overwrite them".to_owned(),
+        });
+    }
+    if plan.deletes_much && !allow_deletes {
+        return Err(Failure::Publish {
+            message: format!(
+                "{} of the {} files at {target} would be deleted",
+                plan.delete.len(),
+                plan.live
+            ),
+            help: "look at `dossier publish --plan`; if that is right, add `--allow-deletes`"
+                .to_owned(),
+        });
+    }
+    Ok(())
+}

@@ -1,0 +1,121 @@
+//! The places of a published site: every page with the ids in it, so that an address that ends is noticed
+//! without fetching the old pages.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{self, Read, Write};
+
+use flate2::read::GzDecoder;
+use flate2::{Compression, GzBuilder};
+
+use crate::output::manifest::{escaped, unescaped};
+use crate::site::{SiteContents, is_page};
+
+/// The path of the compressed list at the target.
+pub const PLACES: &str = ".dossier-places.gz";
+
+const HEADER: &str = "dossier-places 1\n";
+/// More than any dossier needs: a damaged list must not fill the memory.
+const MAX_SIZE: u64 = 1 << 30;
+
+/// The ids of each page, one per line, by the page's path.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Places(BTreeMap<String, String>);
+
+/// The addresses of one page that end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeadPlaces {
+    pub page: String,
+    /// The ids; empty if the page itself ends.
+    pub ids: Vec<String>,
+}
+
+impl Places {
+    pub fn of_site(contents: &SiteContents) -> Self {
+        let pages = contents.iter().filter(|(path, _)| is_page(path));
+        Self(pages.map(|(path, file)| (path.clone(), file.places.clone())).collect())
+    }
+
+    /// Returns the addresses that are in this site and not in a later one.
+    pub fn ending_in(&self, later: &Self) -> Vec<DeadPlaces> {
+        let dead = |(page, ids): (&String, &String)| {
+            let Some(later) = later.0.get(page) else {
+                return Some(DeadPlaces { page: page.clone(), ids: Vec::new() });
+            };
+            if ids == later {
+                return None;
+            }
+            let later: BTreeSet<&str> = later.lines().collect();
+            let ids: Vec<String> =
+                ids.lines().filter(|id| !later.contains(id)).map(str::to_owned).collect();
+            (!ids.is_empty()).then(|| DeadPlaces { page: page.clone(), ids })
+        };
+        self.0.iter().filter_map(dead).collect()
+    }
+
+    /// Compresses the list; the same places give the same bytes.
+    pub fn compressed(&self) -> Vec<u8> {
+        let mut text = HEADER.to_owned();
+        for (page, ids) in &self.0 {
+            text.extend(["/", &*escaped(page), "\n"]);
+            for id in ids.lines() {
+                text.extend(["#", id, "\n"]);
+            }
+        }
+        let mut encoder = GzBuilder::new().mtime(0).write(Vec::new(), Compression::default());
+        // Writing to memory cannot fail.
+        let written = encoder.write_all(text.as_bytes()).and_then(|()| encoder.finish());
+        written.unwrap_or_default()
+    }
+
+    /// Reads a compressed list.
+    pub fn read(bytes: &[u8]) -> io::Result<Self> {
+        let mut text = String::new();
+        GzDecoder::new(bytes).take(MAX_SIZE).read_to_string(&mut text)?;
+        let lines = text.strip_prefix(HEADER).ok_or(io::ErrorKind::InvalidData)?.lines();
+        let mut places = Self::default();
+        let mut page: Option<&mut String> = None;
+        for line in lines {
+            if let Some(path) = line.strip_prefix('/') {
+                let path = unescaped(path).ok_or(io::ErrorKind::InvalidData)?;
+                page = Some(places.0.entry(path).or_default());
+            } else if let (Some(id), Some(page)) = (line.strip_prefix('#'), &mut page) {
+                page.push_str(id);
+                page.push('\n');
+            }
+        }
+        Ok(places)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+
+    use super::*;
+
+    fn places(pages: &[(&str, &str)]) -> Places {
+        let page = |&(page, ids): &(&str, &str)| (page.to_owned(), ids.replace(' ', "\n") + "\n");
+        Places(pages.iter().map(page).collect())
+    }
+
+    #[test]
+    fn a_list_is_read_as_it_was_written() {
+        let all = places(&[("a.html", "p1 /x #y"), ("договор\\.html", "p1")]);
+        assert_eq!(Places::read(&all.compressed()).unwrap(), all);
+        assert_eq!(all.compressed(), all.clone().compressed());
+        assert!(Places::read(b"mine").is_err());
+        assert!(Places::read(&all.compressed()[..20]).is_err());
+    }
+
+    #[test]
+    fn addresses_end_with_their_page_or_alone() {
+        let old = places(&[("a.html", "p1 p2 x"), ("b.html", "p1"), ("c.html", "p1")]);
+        let new = places(&[("a.html", "p1 p3"), ("c.html", "p0 p1")]);
+        let dead = |page: &str, ids: &[&str]| DeadPlaces {
+            page: page.to_owned(),
+            ids: ids.iter().map(|&id| id.to_owned()).collect(),
+        };
+        assert_eq!(old.ending_in(&new), [dead("a.html", &["p2", "x"]), dead("b.html", &[])]);
+        assert_eq!(new.ending_in(&new), []);
+    }
+}
