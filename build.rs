@@ -1,11 +1,14 @@
-//! Gives the program a name for its own code, so that it knows what it kept itself from what another
-//! version of it did.
+//! Gives the program two names for its own code: a hash, by which the cache tells what this version made
+//! from what another one did, and the version that `dossier --version` prints.
+//!
+//! The script runs again only when the code changes. So a commit alone compiles nothing, and the version
+//! names the commit from which the code was compiled.
 
 use std::collections::hash_map::DefaultHasher;
-use std::fs;
 use std::hash::{Hash, Hasher};
-use std::io;
 use std::path::Path;
+use std::process::Command;
+use std::{env, fs, io};
 
 fn main() -> io::Result<()> {
     let mut hasher = DefaultHasher::new();
@@ -14,6 +17,10 @@ fn main() -> io::Result<()> {
         hash(Path::new(part), &mut hasher)?;
     }
     println!("cargo:rustc-env=DOSSIER_CODE={:016x}", hasher.finish());
+
+    println!("cargo:rerun-if-env-changed=DOSSIER_COMMIT");
+    let commit = commit().map(|commit| format!(" ({commit})")).unwrap_or_default();
+    println!("cargo:rustc-env=DOSSIER_VERSION={}{commit}", env!("CARGO_PKG_VERSION"));
     Ok(())
 }
 
@@ -29,4 +36,29 @@ fn hash(path: &Path, hasher: &mut DefaultHasher) -> io::Result<()> {
     } else {
         Ok(())
     }
+}
+
+/// Returns the commit of the code: the one that the packager names, the one that `cargo package` has
+/// noted, or that of this checkout. A repository around an unpacked package does not count.
+fn commit() -> Option<String> {
+    let named = env::var("DOSSIER_COMMIT").ok();
+    named.or_else(noted_commit).or_else(checked_out_commit).filter(|commit| !commit.is_empty())
+}
+
+/// Reads the file that `cargo package` adds to a package.
+fn noted_commit() -> Option<String> {
+    let note = fs::read_to_string(".cargo_vcs_info.json").ok()?;
+    let (_, hash) = note.split_once(r#""sha1": ""#)?;
+    let state = if note.contains(r#""dirty": true"#) { ", modified" } else { "" };
+    Some(format!("{}{state}", hash.get(..12)?))
+}
+
+fn checked_out_commit() -> Option<String> {
+    if !Path::new(".git").exists() {
+        return None;
+    }
+    let describe = ["describe", "--always", "--abbrev=12", "--exclude=*", "--dirty=, modified"];
+    let output = Command::new("git").args(describe).output().ok()?;
+    let text = String::from_utf8(output.stdout).ok()?;
+    output.status.success().then(|| text.trim().to_owned())
 }

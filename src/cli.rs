@@ -11,7 +11,7 @@ use crate::project::{Goal, Options};
 #[derive(Debug, Parser)]
 #[command(
     name = "dossier",
-    version,
+    version = env!("DOSSIER_VERSION"),
     about = "Publishes a dossier of source texts as a cross-linked site, with every quotation checked.",
     after_help = "Without a command, `dossier` builds the dossier of this folder.\n\
                   Exit codes: 0 success, 1 errors in the dossier, 2 wrong usage or a system error.",

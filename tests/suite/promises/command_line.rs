@@ -1,7 +1,9 @@
 //! Command lines and their exit codes: 0 clean or warnings, 1 errors in the dossier, 2 usage or
 //! environment.
 
-use crate::harness::{Project, Run};
+use std::process;
+
+use crate::harness::{Project, Run, repository};
 
 /// A clean dossier.
 fn clean() -> Project {
@@ -126,5 +128,14 @@ fn help_and_version_are_told() {
     }
     let version = project.run(&["--version"]);
     assert_eq!(version.code, 0);
-    assert!(version.stdout.contains(env!("CARGO_PKG_VERSION")), "{}", version.stdout);
+    let version = version.stdout.trim_end().strip_prefix("dossier ").unwrap().to_owned();
+    let (number, commit) = version.split_once(' ').unwrap_or((&version, ""));
+    assert_eq!(number, env!("CARGO_PKG_VERSION"));
+    let git = process::Command::new("git").arg("rev-parse").current_dir(repository()).status();
+    if repository().join(".git").exists() && git.is_ok_and(|status| status.success()) {
+        let commit = commit.strip_prefix('(').and_then(|commit| commit.strip_suffix(')'));
+        let commit = commit.unwrap_or_else(|| panic!("no commit: {version}"));
+        let hash = commit.strip_suffix(", modified").unwrap_or(commit);
+        assert!(hash.len() >= 12 && hash.chars().all(|c| c.is_ascii_hexdigit()), "{version}");
+    }
 }
