@@ -4,7 +4,8 @@ use std::net::IpAddr;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
+use clap_complete::Shell;
 
 use crate::project::{Goal, Options};
 
@@ -61,6 +62,15 @@ pub enum Command {
         dossier publish me@example.org:www/dossier\n\n\
         TARGET may also stand in dossier.yaml: `publish_to: …`. See \"Publishing\" in docs/format.md.")]
     Publish(PublishArgs),
+    /// Print the script that lets a shell complete commands and options
+    #[command(after_help = "Examples, each for new shells of one user:\n  \
+        dossier completions bash > ~/.local/share/bash-completion/completions/dossier\n  \
+        dossier completions fish > ~/.config/fish/completions/dossier.fish\n  \
+        dossier completions zsh > ~/.zfunc/_dossier    # a folder of your `fpath`")]
+    Completions {
+        /// The shell to print the script for
+        shell: Shell,
+    },
 }
 
 #[derive(Debug, Args)]
@@ -68,7 +78,7 @@ pub struct PublishArgs {
     /// Where to publish [default: `publish_to` in `dossier.yaml`]
     pub target: Option<String>,
     /// The folder that contains `dossier/` [default: this folder or the nearest above it]
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     project: Option<PathBuf>,
     #[command(flatten)]
     pub publish: PublishFlags,
@@ -95,6 +105,7 @@ pub struct PublishFlags {
 #[derive(Debug, Args)]
 pub struct BuildArgs {
     /// The folder that contains `dossier/` [default: this folder or the nearest above it]
+    #[arg(value_hint = ValueHint::DirPath)]
     dir: Option<PathBuf>,
     #[command(flatten)]
     flags: BuildFlags,
@@ -104,6 +115,7 @@ pub struct BuildArgs {
 #[derive(Debug, Args)]
 pub struct CheckArgs {
     /// The folder that contains `dossier/` [default: this folder or the nearest above it]
+    #[arg(value_hint = ValueHint::DirPath)]
     dir: Option<PathBuf>,
     /// Take drafts for published
     #[arg(long)]
@@ -138,7 +150,7 @@ pub struct ServerFlags {
 #[derive(Debug, Args)]
 struct BuildFlags {
     /// The folder to write the site to [default: `site` next to `dossier`]
-    #[arg(short, long, value_name = "DIR")]
+    #[arg(short, long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     output: Option<PathBuf>,
     /// Publish drafts too
     #[arg(long)]
@@ -150,7 +162,7 @@ struct BuildFlags {
 #[derive(Debug, Args)]
 struct CommonFlags {
     /// The site's public URL, instead of the one in `dossier.yaml`
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", value_hint = ValueHint::Url)]
     base_url: Option<String>,
     /// The number of threads [default: one per processor]
     #[arg(short = 'j', value_name = "N")]

@@ -5,9 +5,13 @@ mod report;
 mod serve;
 mod watch;
 
+use std::io::{self, Write};
 use std::mem::ManuallyDrop;
 use std::process::ExitCode;
 use std::time::Instant;
+
+use clap::CommandFactory;
+use clap_complete::Shell;
 
 use crate::cache::DiskCache;
 use crate::cli::{Cli, Command, ReportFlags};
@@ -28,6 +32,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Serve { check, watch, server } => {
             serve::run(check.into_options(Goal::Preview), watch, server)
         }
+        Command::Completions { shell } => completions(shell),
     };
     match is_clean {
         Ok(true) => ExitCode::SUCCESS,
@@ -60,6 +65,19 @@ fn build_once((options, flags): (Options, ReportFlags)) -> Result<bool, Failure>
     }
     report.timings(&timings);
     Ok(is_clean)
+}
+
+/// Prints a completion script. Returns true.
+fn completions(shell: Shell) -> Result<bool, Failure> {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Cli::command(), "dossier", &mut script);
+    match io::stdout().write_all(&script) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(Failure::io("write", "standard output", error))
+        }
+        // A reader who has gone away, such as `head`, is no error.
+        _ => Ok(true),
+    }
 }
 
 /// Opens the project, and starts as many threads as were asked for.

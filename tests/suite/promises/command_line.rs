@@ -1,6 +1,7 @@
 //! Command lines and their exit codes: 0 clean or warnings, 1 errors in the dossier, 2 usage or
 //! environment.
 
+use std::fs::File;
 use std::process;
 
 use crate::harness::{Project, Run, repository};
@@ -116,6 +117,34 @@ fn files_are_named_from_the_project_wherever_it_is_run() {
     let found = Run::of(command).diagnostics();
     assert!(found.iter().all(|found| found.file == "dossier/topics/t.yaml"), "{found:?}");
     assert!(found.iter().any(|found| found.code == "unknown-topic"), "{found:?}");
+}
+
+#[test]
+fn completions_are_made_for_every_shell() {
+    let project = Project::new(&[]);
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        let run = project.run(&["completions", shell]);
+        assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{shell}");
+        for word in ["serve", "base-url", "completions"] {
+            assert!(run.stdout.contains(word), "{shell}: {word}");
+        }
+    }
+    assert_eq!(project.run(&["completions", "cmd"]).code, 2);
+    let help = project.run(&["completions", "--help"]).stdout;
+    assert!(help.contains("dossier completions bash > "), "{help}");
+}
+
+/// `/dev/full` is a disk without room.
+#[cfg(target_os = "linux")]
+#[test]
+fn completions_that_cannot_be_written_are_a_failure() {
+    let project = Project::new(&[]);
+    let mut command = project.command(&["completions", "bash"]);
+    let full = File::options().write(true).open("/dev/full").unwrap();
+    let output = command.stdout(full).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert!(stderr.contains("the disk is full"), "{stderr}");
 }
 
 #[test]
