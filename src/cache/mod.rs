@@ -72,6 +72,7 @@ struct CacheIndex {
     relations: Vec<SegmentId>,
     search_documents: Vec<SegmentId>,
     search_shards: Vec<SegmentId>,
+    search_version: String,
     search_names: Fingerprint,
     search_hashes: Arc<DependencyHashes>,
     /// Without its records.
@@ -220,6 +221,7 @@ fn load_segments(folder: SegmentFolder<'_>, index: CacheIndex) -> io::Result<Cac
         index: SearchIndex {
             documents: folder.load(&index.search_documents)?,
             shards: folder.load(&index.search_shards)?,
+            version: index.search_version,
         },
         names: index.search_names,
         hashes: index.search_hashes,
@@ -274,7 +276,7 @@ fn save_segments(
         pages: save_linked(folder, "linked pages", *names, &linked.pages)?,
     };
     let relations = std::slice::from_ref(caches.link.relations());
-    let SearchIndex { documents, shards } = &search.index;
+    let SearchIndex { documents, shards, version } = &search.index;
     let records = caches.output.records();
     let contents = caches.contents.records();
     Ok(CacheIndex {
@@ -284,6 +286,7 @@ fn save_segments(
         relations: folder.save("relations", relations, 1, |_| caches.link.relations().hash)?,
         search_documents: folder.save("documents", documents, ENTRIES_PER_SEGMENT, fingerprint)?,
         search_shards: folder.save("shards", shards, SHARDS_PER_SEGMENT, fingerprint)?,
+        search_version: version.clone(),
         search_names: search.names,
         search_hashes: search.hashes.clone(),
         output: caches.output.without_records(),

@@ -220,7 +220,7 @@ impl Page {
             PageKind::Redirect(entry) => html("moved.html", redirect::redirect_view(cx, entry)),
             PageKind::NotFound => html("404.html", home::not_found_view(cx)),
             PageKind::SearchIndex => script(search::directory(index())),
-            PageKind::SearchTerms(n) => script(&index().shards[n]),
+            PageKind::SearchTerms(n) => script(search::terms(index(), n)),
             PageKind::SearchNames(n) => script(search::names(dossier.untracked(), index(), n)),
             PageKind::SearchDocument(n) => script(search::document(cx, index(), n)),
             PageKind::SourceJson(ix) => json(json::source_facts(dossier, ix)),

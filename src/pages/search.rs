@@ -37,6 +37,7 @@ pub struct SearchView<'a> {
 /// `search/index.js`: the contents of each shard.
 #[derive(Debug, Serialize)]
 pub struct DirectoryView<'a> {
+    version: &'a str,
     /// The first term of each shard of terms.
     terms: Vec<&'a str>,
     documents: usize,
@@ -135,6 +136,7 @@ pub fn search_view(cx: ViewContext<'_>) -> SearchView<'_> {
 
 pub fn directory(index: &SearchIndex) -> DirectoryView<'_> {
     DirectoryView {
+        version: &index.version,
         terms: index.shards.iter().map(|shard| shard.first.as_str()).collect(),
         documents: index.documents.len(),
         names: NAMES_PER_SHARD,
@@ -145,15 +147,20 @@ pub fn name_shards(index: &SearchIndex) -> usize {
     index.documents.len().div_ceil(NAMES_PER_SHARD)
 }
 
-/// The names of a shard of names: each document's shard is `search/entries/NAME.js`.
+/// Returns the version of the index, and the terms of a shard.
+pub fn terms(index: &SearchIndex, shard: usize) -> String {
+    index.version.clone() + &index.shards[shard].terms
+}
+
+/// Returns the version of the index, and the names of a shard: each document's shard is
+/// `search/entries/NAME.js`.
 pub fn names(dossier: &Dossier, index: &SearchIndex, shard: usize) -> Vec<String> {
     let documents = index.documents.iter().skip(shard * NAMES_PER_SHARD).take(NAMES_PER_SHARD);
-    documents
-        .map(|document| {
-            let path = path(dossier, document);
-            path["search/entries/".len()..path.len() - ".js".len()].to_owned()
-        })
-        .collect()
+    let names = documents.map(|document| {
+        let path = path(dossier, document);
+        path["search/entries/".len()..path.len() - ".js".len()].to_owned()
+    });
+    [index.version.clone()].into_iter().chain(names).collect()
 }
 
 pub fn path(dossier: &Dossier, document: &SearchDocument) -> String {

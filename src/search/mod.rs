@@ -23,11 +23,14 @@ pub use documents::{
 pub use shards::TermShard;
 pub use tokens::Tokenizer;
 
+use crate::fingerprint::{fingerprint, hex};
 use crate::link::{Dossier, EntryIx, PageIx, Passage, Source, SourceIx, TopicIx, Voice};
 use crate::model::{Date, Period, Position};
 use documents::documents_of;
 use postings::{PostingsBuilder, TITLE_COUNT, TermPostings};
 
+/// The length of a version. Two of a site differ with near certainty.
+const VERSION_BYTES: usize = 6;
 /// Of a longer date interval only so many years can be searched for.
 const MAX_YEARS: i16 = 200;
 /// Documents are indexed in this many chunks a thread, so that no thread waits for a slow one.
@@ -38,6 +41,8 @@ pub struct SearchIndex {
     /// The documents: topics, then free pages, the home page and sources. Postings refer to their indices.
     pub documents: Vec<SearchDocument>,
     pub shards: Vec<TermShard>,
+    /// Identifies the numbers of the documents: other documents, or another order, give another version.
+    pub version: String,
 }
 
 impl SearchIndex {
@@ -52,7 +57,7 @@ impl SearchIndex {
             .enumerate()
             .map(|(n, documents)| index_documents(dossier, documents, n * chunk))
             .collect();
-        Self { documents, shards: shards::build(terms) }
+        Self { version: version(dossier, &documents), documents, shards: shards::build(terms) }
     }
 
     /// Returns the index of a changed dossier, which must have the same entries; `is_changed` names those
@@ -79,8 +84,15 @@ impl SearchIndex {
         let index =
             |range: Range<usize>| index_documents(dossier, &documents[range.clone()], range.start);
         let terms = changed.into_par_iter().map(index).collect();
-        Self { shards: shards::update(&self.shards, &new_indices, terms), documents }
+        let shards = shards::update(&self.shards, &new_indices, terms);
+        Self { version: version(dossier, &documents), shards, documents }
     }
+}
+
+/// Returns a version that differs if any number stands for another document.
+fn version(dossier: &Dossier, documents: &[SearchDocument]) -> String {
+    let names = documents.iter().map(|document| (dossier.id(document.entry), document.part));
+    hex(&fingerprint(&names.collect::<Vec<_>>())[..VERSION_BYTES])
 }
 
 /// Returns all entries that can be found, topics first: search results of equal rank keep this order.

@@ -11,12 +11,8 @@ use super::postings::{Encoder, Posting, TermPostings, decode};
 /// The maximum size of a shard's terms in bytes, unless a single term needs more.
 const MAX_SHARD_BYTES: usize = 48 * 1024;
 
-#[derive(
-    Debug, Clone, Default, PartialEq, Eq, Hash, serde::Serialize, BorshSerialize, BorshDeserialize,
-)]
-#[serde(transparent)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub struct TermShard {
-    #[serde(skip)]
     pub first: String,
     /// `,TERM:POSTINGS` for each term, in order; for the encoding of postings see `postings`.
     pub terms: String,

@@ -183,7 +183,10 @@ impl Site {
         Some(match file {
             SiteFile::Page(page) => match page.kind {
                 PageKind::SearchIndex | PageKind::SearchNames(_) => return None,
-                PageKind::SearchTerms(n) => fingerprint(&self.search().indexed.index.shards[n]),
+                PageKind::SearchTerms(n) => {
+                    let index = &self.search().indexed.index;
+                    fingerprint(&(&index.version, &index.shards[n]))
+                }
                 PageKind::Print(_) | PageKind::Sitemap => {
                     let shared = [shared, self.plan.hash].concat();
                     self.dossier.hash_with(dependencies, &shared)

@@ -18,6 +18,8 @@
   // only searched for in the documents.
   const TERMS = 8;
   const SHARDS = 3;
+  // Milliseconds until the page may be loaded again for another version of the index.
+  const RELOADED = 60_000;
   // Characters of a term.
   const LONGEST = 48;
 
@@ -161,6 +163,11 @@
   const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
   const WEIGHTS = [1, 1.5, 2, 6];
 
+  /** Numbers of documents mean something else in another version of the site. */
+  function checkVersion(isSame) {
+    if (!isSame) throw Object.assign(new Error("search/index.js"), { isOutdated: true });
+  }
+
   /** Returns the documents that contain a term, or one that begins with it, each with its score. The
    * encoding is described in `src/search/postings.rs`. */
   async function documents(directory, term, goesOn, most) {
@@ -168,6 +175,7 @@
     const last = goesOn ? directory.terms.findLastIndex((begin) => begin.startsWith(term)) : first;
     const count = Math.min(most, Math.max(1, last - first + 1));
     const shards = await Promise.all(Array.from({ length: count }, (_, n) => load(`terms/${first + n}`)));
+    shards.forEach((shard, n) => checkVersion(shard.startsWith(`${directory.version},${directory.terms[first + n]}:`)));
     const found = new Map();
     const key = `,${term}`;
     for (const shard of shards) {
@@ -228,8 +236,9 @@
   }
 
   async function entry(number) {
-    const { names } = await load("index");
-    const shard = await load(`names/${Math.floor(number / names)}`);
+    const { names, version } = await load("index");
+    const [own, ...shard] = await load(`names/${Math.floor(number / names)}`);
+    checkVersion(own === version);
     return load(`entries/${shard[number % names]}`);
   }
 
@@ -392,7 +401,17 @@
     await next();
   }
 
+  /** If the site was published anew, the page and all that it has loaded are of another version. */
   function failed(error) {
+    const key = "dossier-reloaded";
+    try {
+      if (error.isOutdated && !(Date.now() - sessionStorage[key] < RELOADED)) {
+        sessionStorage[key] = Date.now();
+        location.reload();
+      }
+    } catch {
+      // Some browsers store nothing for a page that was opened from disk.
+    }
     status.textContent = `${status.dataset.failed} ${error.message}`;
   }
 

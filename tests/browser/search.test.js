@@ -110,6 +110,31 @@ test("what is not there is not found", async () => {
   }
 });
 
+for (const shard of ["terms", "names"]) {
+  test(`a page is loaded again if its ${shard} are those of another version`, async () => {
+    const server = await serve(site);
+    const context = await browser.newContext();
+    try {
+      const page = await context.newPage();
+      let outdated = 0;
+      await page.route(new RegExp(`/search/${shard}/.*\\.js$`), async (route) => {
+        const response = await route.fetch();
+        const body = await response.text();
+        const { version } = JSON.parse((await (await fetch(`${server.address}search/index.js`)).text()).slice('dossier.take("index",'.length, -3));
+        assert.ok(body.includes(version));
+        outdated += 1;
+        await route.fulfill({ response, body: outdated > 1 ? body : body.replace(version, "0".repeat(version.length)) });
+      });
+      await page.goto(server.address + search({ q: "treaty" }));
+      await page.waitForFunction(() => document.querySelector("#results").childElementCount);
+      assert.ok(outdated > 1);
+    } finally {
+      await context.close();
+      server.close();
+    }
+  });
+}
+
 test("a query loads a million bytes at most, in any script", async () => {
   // An index in which every document contains each word, but none the phrase.
   const documents = 400;
@@ -122,9 +147,9 @@ test("a query loads a million bytes at most, in any script", async () => {
   const words = ["слово", "каждое", "ещё", "одно", "два", "три", "четыре", "пять", "шесть", "семь", "восемь", "девять"];
   const folded = ["слово", "каждое", "еще", "одно", "два", "три", "четыре", "пять", "шесть", "семь", "восемь", "девять"].sort();
   const data = (name) => {
-    if (name === "index") return { terms: folded, documents, names: documents };
-    if (name.startsWith("terms/")) return `,${folded[name.split("/")[1]]}:${"A".repeat(documents)}`.padEnd(48 * 1024, ",");
-    return name.startsWith("names/") ? names : entry(name);
+    if (name === "index") return { version: "v", terms: folded, documents, names: documents };
+    if (name.startsWith("terms/")) return `v,${folded[name.split("/")[1]]}:${"A".repeat(documents)}`.padEnd(48 * 1024, ",");
+    return name.startsWith("names/") ? ["v", ...names] : entry(name);
   };
   const server = await serve(site);
   const context = await browser.newContext();
