@@ -33,6 +33,8 @@ use segments::{SegmentFolder, SegmentId};
 const CACHE_DIR: &str = ".dossier";
 /// The file that lists the segments.
 const INDEX: &str = "index";
+/// The file of what was published last, which only the next publication needs.
+const CONTENTS: &str = "contents";
 /// The folder of the segments.
 const SEGMENTS: &str = "segments";
 /// The beginning of an index of any version of the program.
@@ -53,6 +55,15 @@ enum CacheLoadError {
     /// Another version of the program has written it.
     Foreign,
     Damaged,
+}
+
+impl From<io::Error> for CacheLoadError {
+    fn from(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::NotFound => Self::Absent,
+            _ => Self::Damaged,
+        }
+    }
 }
 
 /// An entry as it was scanned and parsed.
@@ -78,9 +89,6 @@ struct CacheIndex {
     /// Without its records.
     output: OutputCache,
     output_records: Vec<SegmentId>,
-    /// Without its records.
-    contents: ContentsCache,
-    contents_records: Vec<SegmentId>,
 }
 
 impl CacheIndex {
@@ -93,7 +101,6 @@ impl CacheIndex {
                 &self.search_documents,
                 &self.search_shards,
                 &self.output_records,
-                &self.contents_records,
             ]);
         lists.flatten().copied().collect()
     }
@@ -126,6 +133,11 @@ impl DiskCache {
         (Caches::default(), Some(warning))
     }
 
+    /// Loads what was published last. A cache that cannot be used is as good as none.
+    pub fn load_contents(&self) -> ContentsCache {
+        load_file(&self.folder.join(CONTENTS)).unwrap_or_default()
+    }
+
     /// Saves caches for later processes, unless no site has been written or published yet. Returns a warning if they
     /// cannot be saved.
     pub fn save(&mut self, caches: &Caches) -> Option<String> {
@@ -150,16 +162,12 @@ impl DiskCache {
             segments.retain(&BTreeSet::new())?;
         }
         let index = save_segments(segments, caches, search)?;
-        let bytes = borsh::to_vec(&index)?;
-        let checksum = XxHash3_128::oneshot(&bytes).to_le_bytes();
-        let bytes = [MAGIC.as_bytes(), PROGRAM.as_bytes(), &checksum, &bytes].concat();
-        let path = self.folder.join(INDEX);
-        if fs::read(&path).is_ok_and(|saved| saved == bytes) {
+        if !caches.contents.is_empty() {
+            save_file(&self.folder.join(CONTENTS), &caches.contents)?;
+        }
+        if !save_file(&self.folder.join(INDEX), &index)? {
             return Ok(());
         }
-        let staged = path.with_extension("new");
-        fs::write(&staged, bytes)?;
-        fs::rename(staged, path)?;
         // Not for a repository: the cache is large, and of use on one machine only.
         fs::write(self.folder.join(".gitignore"), "*\n")?;
         segments.retain(&index.segments())
@@ -167,28 +175,39 @@ impl DiskCache {
 }
 
 fn load_caches(folder: &Path) -> Result<Caches, CacheLoadError> {
-    let failed = |error: io::Error| match error.kind() {
-        io::ErrorKind::NotFound => CacheLoadError::Absent,
-        _ => CacheLoadError::Damaged,
-    };
     // A symbolic link is not followed: nothing outside the project is read.
-    if !fs::symlink_metadata(folder).map_err(failed)?.is_dir() {
+    if !fs::symlink_metadata(folder)?.is_dir() {
         return Err(CacheLoadError::Damaged);
     }
     // Another process may be saving: it would delete segments while they are loaded.
-    let lock = File::open(folder).map_err(failed)?;
+    let lock = File::open(folder)?;
     let _ = lock.lock_shared();
-    let bytes = fs::read(folder.join(INDEX)).map_err(failed)?;
-    let Some(rest) = bytes.strip_prefix(MAGIC.as_bytes()) else {
-        return Err(CacheLoadError::Damaged);
-    };
-    let rest = rest.strip_prefix(PROGRAM.as_bytes()).ok_or(CacheLoadError::Foreign)?;
-    let index = rest
-        .split_first_chunk()
-        .filter(|(checksum, index)| XxHash3_128::oneshot(index).to_le_bytes() == **checksum)
-        .and_then(|(_, index)| borsh::from_slice(index).ok())
-        .ok_or(CacheLoadError::Damaged)?;
+    let index = load_file(&folder.join(INDEX))?;
     load_segments(SegmentFolder(&folder.join(SEGMENTS)), index).map_err(|_| CacheLoadError::Damaged)
+}
+
+/// Saves a value in a file of its own. Returns false if the file has it already.
+fn save_file(path: &Path, value: &impl BorshSerialize) -> io::Result<bool> {
+    let bytes = borsh::to_vec(value)?;
+    let checksum = XxHash3_128::oneshot(&bytes).to_le_bytes();
+    let bytes = [MAGIC.as_bytes(), PROGRAM.as_bytes(), &checksum, &bytes].concat();
+    if fs::read(path).is_ok_and(|saved| saved == bytes) {
+        return Ok(false);
+    }
+    let staged = path.with_extension("new");
+    fs::write(&staged, bytes)?;
+    fs::rename(staged, path)?;
+    Ok(true)
+}
+
+fn load_file<T: BorshDeserialize>(path: &Path) -> Result<T, CacheLoadError> {
+    let bytes = fs::read(path)?;
+    let rest = bytes.strip_prefix(MAGIC.as_bytes()).ok_or(CacheLoadError::Damaged)?;
+    let rest = rest.strip_prefix(PROGRAM.as_bytes()).ok_or(CacheLoadError::Foreign)?;
+    rest.split_first_chunk()
+        .filter(|(checksum, value)| XxHash3_128::oneshot(value).to_le_bytes() == **checksum)
+        .and_then(|(_, value)| borsh::from_slice(value).ok())
+        .ok_or(CacheLoadError::Damaged)
 }
 
 fn load_segments(folder: SegmentFolder<'_>, index: CacheIndex) -> io::Result<Caches> {
@@ -227,13 +246,11 @@ fn load_segments(folder: SegmentFolder<'_>, index: CacheIndex) -> io::Result<Cac
         hashes: index.search_hashes,
     };
     let output = index.output.with_records(folder.load(&index.output_records)?);
-    let contents = index.contents.with_records(folder.load(&index.contents_records)?);
     let caches = Caches {
         scan: ScanCache::of_entries(scanned.into_iter()),
         parse,
         link: LinkCache::new(linked, relations),
         output,
-        contents,
         ..Caches::default()
     };
     caches.site.search.set(Arc::new(search));
@@ -278,7 +295,6 @@ fn save_segments(
     let relations = std::slice::from_ref(caches.link.relations());
     let SearchIndex { documents, shards, version } = &search.index;
     let records = caches.output.records();
-    let contents = caches.contents.records();
     Ok(CacheIndex {
         entries,
         linked,
@@ -291,8 +307,6 @@ fn save_segments(
         search_hashes: search.hashes.clone(),
         output: caches.output.without_records(),
         output_records: folder.save("records", &records, RECORDS_PER_SEGMENT, fingerprint)?,
-        contents: caches.contents.without_records(),
-        contents_records: folder.save("contents", &contents, RECORDS_PER_SEGMENT, fingerprint)?,
     })
 }
 

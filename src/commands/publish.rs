@@ -12,7 +12,7 @@ use super::report::{Report, counted};
 use crate::cache::DiskCache;
 use crate::cli::{MessageFormat, PublishArgs, PublishFlags, ReportFlags};
 use crate::diagnostic::print::fails;
-use crate::pipeline::{BuildOutcome, Caches, build};
+use crate::pipeline::{BuildOutcome, build};
 use crate::project::{Failure, Project};
 use crate::publish::{
     Destination, OutgoingSite, PlanOptions, PublishError, PublishPlan, Target, carry_out,
@@ -34,19 +34,16 @@ pub fn run(args: PublishArgs) -> Result<bool, Failure> {
     let mut disk_cache = DiskCache::new(&project);
     let (mut caches, warning) = disk_cache.load();
     Report::warn(warning);
+    caches.contents = disk_cache.load_contents();
     let start = Instant::now();
     let outcome = build(&project, &mut caches, &DirtyFiles::All)?;
     let mut report = Report::new(flags);
     let is_clean = report.built(&project, &outcome, start.elapsed());
     report.timings(&outcome.timings);
     let (true, Some(site)) = (is_clean, &outcome.site) else { return Ok(false) };
-    save(&mut disk_cache, &caches);
+    Report::warn(disk_cache.save(&caches));
     let target = find_target(&project, site, target.as_deref())?;
     Publication { project: &project, outcome: &outcome, target, publish_flags, flags, report }.run()
-}
-
-fn save(disk_cache: &mut DiskCache, caches: &Caches) {
-    Report::warn(disk_cache.save(caches));
 }
 
 /// Returns the target given on the command line, or else that of the dossier.

@@ -2,7 +2,7 @@
 //!
 //! Files that have not changed since they were last looked at are not rendered again.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::fs;
 
 use borsh::{BorshDeserialize, BorshSerialize};
@@ -20,7 +20,7 @@ use crate::withheld::{GuardState, WithheldText};
 pub type SiteContents = BTreeMap<String, FileContents>;
 
 /// What is known of a file of the site without its bytes.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct FileContents {
     /// The BLAKE3 hash.
     pub hash: [u8; 32],
@@ -34,12 +34,12 @@ pub struct FileContents {
 pub struct ContentsCache {
     /// What sources withheld when the guard looked at the files.
     withheld: Vec<WithheldText>,
-    records: HashMap<String, ContentsRecord, foldhash::fast::RandomState>,
+    records: BTreeMap<String, ContentsRecord>,
 }
 
 /// A file as it was when it was last looked at.
-#[derive(Debug, Clone, Hash, BorshSerialize, BorshDeserialize)]
-pub struct ContentsRecord {
+#[derive(Debug, Clone, BorshSerialize, BorshDeserialize)]
+struct ContentsRecord {
     dependencies: Box<[Dependency]>,
     /// The hash of everything that the file was made from; None if only its content tells.
     inputs: Option<Fingerprint>,
@@ -50,22 +50,6 @@ pub struct ContentsRecord {
 impl ContentsCache {
     pub fn is_empty(&self) -> bool {
         self.records.is_empty()
-    }
-
-    /// Returns the files, sorted by path.
-    pub fn records(&self) -> Vec<(&String, &ContentsRecord)> {
-        let mut records: Vec<_> = self.records.iter().collect();
-        records.sort_unstable_by_key(|(path, _)| *path);
-        records
-    }
-
-    pub fn without_records(&self) -> Self {
-        Self { withheld: self.withheld.clone(), ..Self::default() }
-    }
-
-    #[must_use]
-    pub fn with_records(self, records: Vec<(String, ContentsRecord)>) -> Self {
-        Self { records: records.into_iter().collect(), ..self }
     }
 }
 

@@ -117,6 +117,9 @@ impl PublishPlan {
             let occupant = occupant(path, &listed, state, &mut hash_at)?;
             let hash = Hash::from_bytes(file.hash);
             let wanted = PublishedFile { hash, mark: None, rule: rule(path) };
+            if let Occupant::Published(found, _) = &occupant {
+                plan.keep_during(path, found);
+            }
             let is_new = match occupant {
                 Occupant::Published(found, _)
                     if found.hash == hash && found.rule == wanted.rule =>
@@ -166,7 +169,11 @@ impl PublishPlan {
         let mut superseded_before = Vec::new();
         let mut has_news = !self.send.is_empty();
         for path in listed.0.keys().filter(|path| !contents.contains_key(*path)) {
-            match occupant(path, listed, state, hash_at)? {
+            let occupant = occupant(path, listed, state, hash_at)?;
+            if let Occupant::Published(found, _) = &occupant {
+                self.keep_during(path, found);
+            }
+            match occupant {
                 Occupant::Nothing => has_news = true,
                 Occupant::Published(file, true) => superseded_before.push((path, file)),
                 Occupant::Published(file, false) if is_asset(path) => {
@@ -192,6 +199,11 @@ impl PublishPlan {
             }
         }
         Ok(())
+    }
+
+    /// Lists the version that is there, which an interrupted publication may have sent.
+    fn keep_during(&mut self, path: &str, found: &PublishedFile) {
+        self.during.0.entry(path.to_owned()).or_default().live = Some(found.clone());
     }
 
     fn keep_superseded(&mut self, path: &str, file: PublishedFile) {
@@ -276,3 +288,6 @@ fn is_live(entry: &ManifestEntry) -> bool {
 fn is_asset(path: &str) -> bool {
     path.starts_with("assets/")
 }
+
+#[cfg(test)]
+mod tests;
