@@ -1,7 +1,6 @@
 //! What a target must be able to do, and how its parts are reached.
 
 use std::borrow::Cow;
-use std::fs;
 
 use blake3::Hash;
 
@@ -91,7 +90,7 @@ impl<'a> Outgoing<'a> {
             }
             SiteFile::Asset { bytes, .. } => Cow::Borrowed(bytes),
             SiteFile::Copy(copy) => {
-                let read = fs::read(&copy.from);
+                let read = copy.read();
                 Cow::Owned(read.map_err(|error| Failure::io("read", &copy.from, error))?)
             }
             SiteFile::Keep(_) => Cow::default(),

@@ -131,6 +131,12 @@ pub struct CopiedFile {
     pub stamp: Option<FileStamp>,
 }
 
+impl CopiedFile {
+    pub fn read(&self) -> io::Result<Vec<u8>> {
+        fs::read(&self.from)
+    }
+}
+
 impl ScannedFile {
     /// Reads the file again, for a caller that has lost the bytes. The hash is that of the bytes
     /// returned: the file may have changed since it was scanned. Empty if it cannot be read.

@@ -3,7 +3,6 @@
 //! Files that have not changed since they were last looked at are not rendered again.
 
 use std::collections::BTreeMap;
-use std::fs;
 
 use borsh::{BorshDeserialize, BorshSerialize};
 use rayon::prelude::*;
@@ -121,7 +120,8 @@ fn look_at(
         }
         SiteFile::Asset { bytes, .. } => Ok(record(bytes, Vec::new(), GuardState::Unknown)),
         SiteFile::Copy(copy) => {
-            let bytes = fs::read(&copy.from)
+            let bytes = copy
+                .read()
                 .map_err(|error| PageError::Failure(Failure::io("read", &copy.from, error)))?;
             Ok(record(&bytes, Vec::new(), GuardState::Unknown))
         }

@@ -81,7 +81,7 @@ fn pages_work_in_a_browser() {
     let arabic = hostile_in_arabic();
     assert_succeeds(
         Command::new("node")
-            .args(["--test", "--test-reporter=dot"])
+            .args(["--test", "--test-concurrency=3", "--test-reporter=dot"])
             .arg(browser)
             .env("DOSSIER_SITE", project.path("site"))
             .env("DOSSIER_HOSTILE", hostile.path("site"))

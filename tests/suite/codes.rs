@@ -1,4 +1,4 @@
-//! Each diagnostic code of `docs/format.md` has a case that raises it. The two codes that no file
+//! Each diagnostic code of `docs/format.md` has a case that raises it. Two codes that no file
 //! in this repository can raise are tested here.
 
 use std::collections::BTreeSet;
@@ -11,8 +11,9 @@ use crate::cases::Case;
 use crate::harness::{Project, repository};
 
 /// Codes without a case folder, each with the reason.
-const WITHOUT_CASE: [(&str, &str); 2] = [
+const WITHOUT_CASE: [(&str, &str); 3] = [
     ("too-large", "a file over 64 MiB does not belong into a repository"),
+    ("dead-permalink", "only publishing raises it, see tests/suite/publish"),
     ("unreadable", "git keeps neither named pipes nor missing permissions"),
 ];
 
