@@ -1,3 +1,5 @@
+//! Plans for a target whose marks are the contents of its files.
+
 use super::*;
 use crate::site::FileContents;
 
