@@ -56,7 +56,8 @@
 //! `publish: metadata`, passages have no pieces: `link/source`. Files: `link/files`. The guard in
 //! `withheld` looks through every page for what these have missed.
 //!
-//! Used by all stages: `model` (data), `diagnostic`, `url` (every path and link), `locale`
+//! Used by all stages: `model` (data), `diagnostic`, `url` (every path and link), `hosting`
+//! (media types and caching), `locale`
 //! (the interface's language), `fingerprint`, `encoding`, `timings`.
 
 pub mod cli;
@@ -67,6 +68,7 @@ pub(crate) mod curate;
 pub(crate) mod diagnostic;
 pub(crate) mod encoding;
 pub(crate) mod fingerprint;
+pub(crate) mod hosting;
 pub(crate) mod html;
 pub(crate) mod link;
 pub(crate) mod locale;

@@ -6,6 +6,7 @@ use blake3::Hash;
 
 use super::folder::Folder;
 use super::plan::TargetState;
+use super::s3::S3;
 use super::target::Target;
 use crate::project::{Failure, Project};
 use crate::site::{FileContents, Site, SiteContents, SiteFile};
@@ -109,7 +110,10 @@ impl<'a> Outgoing<'a> {
 pub fn connect(project: &Project, target: &Target) -> Result<Box<dyn Destination>, Failure> {
     match target {
         Target::Folder(path) => Ok(Box::new(Folder::open(project, path)?)),
-        Target::Git { .. } | Target::S3 { .. } | Target::Ssh { .. } => Err(Failure::Publish {
+        Target::S3 { bucket, prefix, endpoint, region } => {
+            Ok(Box::new(S3::open(bucket, prefix, endpoint.as_deref(), region.as_deref())?))
+        }
+        Target::Git { .. } | Target::Ssh { .. } => Err(Failure::Publish {
             message: format!("{target} cannot be published to"),
             help: String::new(),
         }),

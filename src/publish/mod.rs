@@ -10,6 +10,7 @@ mod manifest;
 mod names;
 mod places;
 mod plan;
+mod s3;
 mod target;
 
 use destination::Outgoing;
