@@ -29,6 +29,8 @@ pub const SITEMAP: &str = "sitemap.xml";
 pub const ROBOTS: &str = "robots.txt";
 /// Tells GitHub Pages to serve the files as they are.
 pub const NO_JEKYLL: &str = ".nojekyll";
+/// The icon that browsers ask for at the root of a host; like no other asset, it has a fixed name.
+pub const FAVICON: &str = "favicon.ico";
 
 pub fn source_page(id: &str) -> String {
     ["sources/", id, ".html"].concat()
@@ -133,6 +135,9 @@ fn slice<T>(items: &[T], number: usize, length: usize) -> &[T] {
 
 /// The name of a theme's asset in the output: `style.css` becomes `assets/style.HASH.css`.
 pub fn asset(name: &str, bytes: &[u8]) -> String {
+    if name == FAVICON {
+        return name.to_owned();
+    }
     let hash = blake3::hash(bytes).to_hex();
     let hash = &hash.as_str()[..16];
     match name.rsplit_once('.') {
@@ -176,10 +181,7 @@ pub fn from_root(to: &str, fragment: Option<&str>) -> String {
 
 /// Returns the absolute URL of a path below `base`, which ends with `/`.
 pub fn absolute(base: &str, path: &str) -> String {
-    let path = path
-        .strip_suffix("index.html")
-        .filter(|p| p.is_empty() || p.ends_with('/'))
-        .unwrap_or(path);
+    let path = without_index(path);
     let mut address = String::with_capacity(base.len() + path.len() + 8);
     address.push_str(base);
     encode_into(&mut address, path);
@@ -204,6 +206,19 @@ pub fn address(written: &str) -> Cow<'_, str> {
 pub fn host_path(base: Option<&str>) -> String {
     base.and_then(|base| url::Url::parse(base).ok())
         .map_or_else(|| "/".to_owned(), |url| url.path().to_owned())
+}
+
+/// Returns the path of a file on a host whose root is that of the site, in ASCII; a folder's `index.html`
+/// is the folder.
+pub fn from_host_root(path: &str) -> String {
+    let link = from_root(without_index(path), None);
+    format!("/{}", percent_encoding::utf8_percent_encode(&link, percent_encoding::CONTROLS))
+}
+
+/// Returns the path of a folder instead of that of its `index.html`.
+fn without_index(path: &str) -> &str {
+    let folder = path.strip_suffix("index.html");
+    folder.filter(|folder| folder.is_empty() || folder.ends_with('/')).unwrap_or(path)
 }
 
 /// Encodes the characters that would end or break a path; letters of any script stay readable.
@@ -277,6 +292,14 @@ mod tests {
         assert_eq!(absolute("https://e.org/d/", "index.html"), "https://e.org/d/");
         assert_eq!(absolute("https://e.org/d/", "topics/index.html"), "https://e.org/d/topics/");
         assert_eq!(absolute("https://e.org/", "topics/ä.html"), "https://e.org/topics/%C3%A4.html");
+    }
+
+    #[test]
+    fn paths_on_a_host_are_ascii_without_blanks() {
+        assert_eq!(from_host_root("index.html"), "/");
+        assert_eq!(from_host_root("old/index.html"), "/old/");
+        assert_eq!(from_host_root("old index.html"), "/old%20index.html");
+        assert_eq!(from_host_root("ä/100%.html"), "/%C3%A4/100%25.html");
     }
 
     #[test]

@@ -17,6 +17,10 @@ use crate::site::DossierCounts;
 use crate::timings::Timings;
 use crate::watch::Watcher;
 
+/// What it costs that a site does not know its public URL.
+const WITHOUT_BASE_URL: &str = "\nwithout `base_url`: no feed, no sitemap, and a 404 page that works only \
+    at a host's root";
+
 /// Prints the outcomes of builds.
 pub struct Report {
     flags: ReportFlags,
@@ -147,6 +151,9 @@ fn summary(project: &Project, outcome: &BuildOutcome, took: Duration) -> String 
         counted(written + unchanged, "file", "files"),
         output.display(),
     );
+    if outcome.site.as_ref().is_some_and(|site| !site.has_base_url()) {
+        text.push_str(WITHOUT_BASE_URL);
+    }
     text.extend(kept.iter().map(|path| {
         format!("\nkept `{path}`, which is not part of the site any more: somebody has changed it")
     }));

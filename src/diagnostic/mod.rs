@@ -68,6 +68,7 @@ codes! {
     WrongType "wrong-type" Error,
     InvalidValue "invalid-value" Error,
     InvalidDate "invalid-date" Error,
+    InsecureBaseUrl "insecure-base-url" Warning,
     InvalidId "invalid-id" Error,
     DuplicateId "duplicate-id" Error,
     PathCollision "path-collision" Error,

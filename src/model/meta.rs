@@ -1,7 +1,7 @@
 //! The contents of sidecars; docs/format.md explains every key. Values that a later stage may have to
 //! report are [`Spanned`].
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use borsh::{BorshDeserialize, BorshSerialize};
 
@@ -49,6 +49,27 @@ impl Publish {
     }
 }
 
+/// A kind of host that reads files of its own: the key `hosts`.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, BorshSerialize, BorshDeserialize,
+)]
+pub enum Host {
+    GitHub,
+    Netlify,
+    Cloudflare,
+    Apache,
+}
+
+impl Host {
+    /// Every host, with the value as it is written.
+    pub const ALL: [(&'static str, Self); 4] = [
+        ("github", Self::GitHub),
+        ("netlify", Self::Netlify),
+        ("cloudflare", Self::Cloudflare),
+        ("apache", Self::Apache),
+    ];
+}
+
 /// The contents of `dossier.yaml`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub struct DossierMeta {
@@ -58,6 +79,8 @@ pub struct DossierMeta {
     pub language: String,
     /// The site's public URL; ends with `/`.
     pub base_url: Option<String>,
+    /// The hosts for which the site has files of their own.
+    pub hosts: BTreeSet<Host>,
     /// The target of `dossier publish`, as written.
     pub publish_to: Option<String>,
     pub authors: Vec<String>,

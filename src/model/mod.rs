@@ -12,7 +12,8 @@ pub use date::{Date, DateEnd, Period, Qualifier};
 pub use id::{check_entry_id, check_passage_id, composed, is_default_passage_id};
 pub use line_hyphen::{LineHyphen, hyphen_at_end, letter_at_start};
 pub use meta::{
-    DossierMeta, Event, Extra, PageMeta, Publish, SourceMeta, SpeakerLabel, TOPIC_KINDS, TopicMeta,
+    DossierMeta, Event, Extra, Host, PageMeta, Publish, SourceMeta, SpeakerLabel, TOPIC_KINDS,
+    TopicMeta,
 };
 pub use passage::{ParsedPassage, PassageTurn, Piece, Quotation, Selector};
 pub use script::{break_between, is_han_or_kana, join_lines};

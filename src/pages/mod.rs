@@ -9,6 +9,7 @@ mod cite;
 mod context;
 mod feed;
 mod home;
+mod hosts;
 mod index;
 mod json;
 mod map;
@@ -25,6 +26,7 @@ mod topic;
 mod voices;
 mod web;
 
+pub use hosts::{Serving, may_need_another_policy, policy_of};
 pub use path_registry::PathRegistry;
 pub use plan::{SitePlan, is_in_search};
 pub use web::{SiteView, site};
@@ -36,6 +38,7 @@ use crate::locale::Locale;
 use crate::search::SearchIndex;
 use crate::url;
 use context::ViewContext;
+use hosts::HostFile;
 
 /// A file of the site that is generated from the dossier.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,6 +82,8 @@ pub enum PageKind {
     Robots,
     /// An empty file that tells GitHub Pages not to run Jekyll.
     NoJekyll,
+    /// A file that a host reads: the key `hosts`.
+    ForHost(HostFile),
 }
 
 /// The data that a page shows, and the form in which it is written.
@@ -189,6 +194,9 @@ pub fn pages(dossier: &Dossier, counts: &PageCounts) -> Vec<Page> {
     }
     pages.push(page(url::ROBOTS.to_owned(), PageKind::Robots));
     pages.push(page(url::NO_JEKYLL.to_owned(), PageKind::NoJekyll));
+    for (path, file) in hosts::files(&dossier.meta) {
+        pages.push(page(path.to_owned(), PageKind::ForHost(file)));
+    }
     pages
 }
 
@@ -197,12 +205,14 @@ fn page(path: String, kind: PageKind) -> Page {
 }
 
 impl Page {
-    /// Builds the page's view. `index` is called only for files of the search index.
+    /// Builds the page's view. `index` is called only for files of the search index, `serving` only for
+    /// files that hosts read.
     pub fn view<'a>(
         &'a self,
         dossier: &'a TrackedDossier<'a>,
         index: impl FnOnce() -> &'a SearchIndex,
         locale: &'a Locale,
+        serving: impl FnOnce() -> Serving<'a>,
     ) -> View<'a> {
         let cx = ViewContext { dossier, locale, path: &self.path };
         match self.kind {
@@ -232,6 +242,7 @@ impl Page {
             PageKind::Sitemap => View::Text(web::sitemap(dossier)),
             PageKind::Robots => View::Text(web::robots(dossier)),
             PageKind::NoJekyll => View::Text(String::new()),
+            PageKind::ForHost(file) => View::Text(file.text(dossier.untracked(), &serving())),
         }
     }
 }

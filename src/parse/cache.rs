@@ -6,8 +6,9 @@ use std::sync::Arc;
 use borsh::{BorshDeserialize, BorshSerialize};
 use rayon::prelude::*;
 
+use super::base_url;
 use super::{Entry, EntryBytes, ParsedDossier, ParsedEntry, ParsedPage, ParsedSource, ParsedTopic};
-use crate::diagnostic::{Diagnostic, Fault};
+use crate::diagnostic::{Code, Diagnostic, Fault};
 use crate::fingerprint::Fingerprint;
 use crate::model::{DossierMeta, PerKind};
 use crate::project::{MAX_CHUNK, Project};
@@ -63,18 +64,24 @@ pub fn parse_project(
     };
     let mut meta = DossierMeta::default();
     if let Some(FileBytes { file, bytes }) = &scanned.config {
-        let checked = super::dossier(bytes);
+        let mut checked = super::dossier(bytes);
+        if project.options.base_url.is_some() {
+            // The address in the file is not used.
+            checked.faults.retain(|fault| fault.code != Code::InsecureBaseUrl);
+        }
         report(checked.faults, file);
         meta = checked.value;
-    }
-    if let Some(base_url) = &project.options.base_url {
-        meta.base_url = Some(base_url.clone());
     }
     let home = scanned.home.map(|FileBytes { file, bytes }| {
         let checked = super::home(&bytes);
         report(checked.faults, &file);
         checked.value
     });
+    if let Some(url) = &project.options.base_url {
+        meta.base_url = Some(url.clone());
+        let file = scanned.config.as_ref().map(|config| config.file.path.as_str());
+        diagnostics.extend(file.and_then(|file| base_url::insecure_in_flag(url, file)));
+    }
     let drafts = project.options.drafts;
     ParsedDossier {
         meta,

@@ -9,6 +9,7 @@
 //! - `structure` finds furniture, divisions and speaker labels in the lines of blocks.
 //! - `entry` joins the two files and places the passages of the sidecar in the text.
 
+mod base_url;
 mod bidi;
 mod cache;
 mod control;

@@ -11,6 +11,7 @@ use tokio::task::block_in_place;
 use tower_http::services::ServeFile;
 
 use super::{PREVIEW_PREFIX, Preview, ServerState, events, format_fault, passages};
+use crate::hosting;
 use crate::html::escape_into;
 use crate::model::composed;
 use crate::url;
@@ -64,7 +65,7 @@ async fn respond_to_admitted(state: Arc<ServerState>, request: Request) -> Respo
     let query = request.uri().query().unwrap_or_default();
     match preview_path {
         Some("events") => return events::stream(state, query),
-        Some("preview.js") => return with_type("text/javascript", SCRIPT.into()),
+        Some("preview.js") => return with_type(hosting::content_type("preview.js"), SCRIPT.into()),
         _ => {}
     }
     let Some(preview) = state.current().await else {
@@ -87,25 +88,23 @@ async fn respond_to_admitted(state: Arc<ServerState>, request: Request) -> Respo
     let path = if is_there { path } else { url::NOT_FOUND.to_owned() };
     let page = block_in_place(|| state.render(&preview, &path));
     if !is_html(&path) {
-        let kind = mime_guess::from_path(&path).first_or_octet_stream();
-        return with_type(kind.essence_str(), Body::from(page.bytes.to_vec()));
+        return with_type(hosting::content_type(&path), Body::from(page.bytes.to_vec()));
     }
     let status = match (page.bytes.is_empty(), is_there) {
         (true, _) => StatusCode::SERVICE_UNAVAILABLE,
         (false, true) => StatusCode::OK,
         (false, false) => StatusCode::NOT_FOUND,
     };
-    (status, with_type("text/html", with_script(&page, &path, &state).into())).into_response()
+    (status, with_type(hosting::content_type(&path), with_script(&page, &path, &state).into()))
+        .into_response()
 }
 
 fn is_html(path: &str) -> bool {
     path.rsplit_once('.').is_some_and(|(_, extension)| extension == "html")
 }
 
-/// Builds a response of a media type; texts are UTF-8.
-pub fn with_type(kind: &str, body: Body) -> Response {
-    let is_text = kind.starts_with("text/") || kind.ends_with("xml") || kind.ends_with("json");
-    let kind = if is_text { format!("{kind}; charset=utf-8") } else { kind.to_owned() };
+/// Builds a response of a media type.
+pub fn with_type(kind: &'static str, body: Body) -> Response {
     ([(CONTENT_TYPE, kind)], body).into_response()
 }
 

@@ -18,13 +18,14 @@ use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::fingerprint::{Fingerprint, fingerprint};
 use crate::link::{self, Dependency, Dossier, EntryIx, TopicIx, TrackedDossier};
 use crate::locale::Locale;
-use crate::pages::{self, Page, PageKind, SitePlan, is_in_search};
+use crate::pages::{self, Page, PageKind, Serving, SitePlan, is_in_search};
 use crate::parse::ParsedDossier;
 use crate::project::{Failure, MAX_CHUNK};
 use crate::render::Renderer;
 use crate::scan::CopiedFile;
 use crate::theme::Theme;
 use crate::timings::{WorkerTask, WorkerTimes};
+use crate::url;
 use crate::withheld::{Guard, GuardCache, GuardState};
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -110,11 +111,14 @@ impl Site {
     pub fn plan(
         dossier: Dossier,
         parsed: ParsedDossier,
-        theme: Theme,
+        mut theme: Theme,
         copies: Vec<CopiedFile>,
         cache: &mut SiteCache,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Self {
+        if copies.iter().any(|copy| copy.path.eq_ignore_ascii_case(url::FAVICON)) {
+            theme.remove_built_in_icons();
+        }
         let locale = Arc::new(theme.locale(&dossier.meta.language, diagnostics));
         let theme = Arc::new(theme);
         let assets = theme.asset_paths();
@@ -137,6 +141,11 @@ impl Site {
             locale,
             copies,
         }
+    }
+
+    /// True if the dossier or the command line gives the site's public URL.
+    pub fn has_base_url(&self) -> bool {
+        self.dossier.meta.base_url.is_some()
     }
 
     pub fn counts(&self) -> DossierCounts {
@@ -187,7 +196,7 @@ impl Site {
                     let index = &self.search().indexed.index;
                     fingerprint(&(&index.version, &index.shards[n]))
                 }
-                PageKind::Print(_) | PageKind::Sitemap => {
+                PageKind::Print(_) | PageKind::Sitemap | PageKind::ForHost(_) => {
                     let shared = [shared, self.plan.hash].concat();
                     self.dossier.hash_with(dependencies, &shared)
                 }
@@ -214,7 +223,7 @@ impl Site {
     ) -> Result<RenderedPage, Vec<Diagnostic>> {
         let dossier = TrackedDossier::new(&self.dossier);
         let view = times.measure(WorkerTask::View, || {
-            page.view(&dossier, || &self.search().indexed.index, &self.locale)
+            page.view(&dossier, || &self.search().indexed.index, &self.locale, || self.serving())
         });
         let bytes = match &self.renderer {
             Some(renderer) => times
@@ -229,6 +238,15 @@ impl Site {
             None => GuardState::Unknown,
         };
         Ok(RenderedPage { bytes, dependencies: dossier.dependencies(), guard_state })
+    }
+
+    /// Returns what hosts are told of the site.
+    fn serving(&self) -> Serving<'_> {
+        let is_for_all = !self.copies.iter().any(|copy| pages::may_need_another_policy(&copy.path));
+        let page = if is_for_all { self.content(url::NOT_FOUND) } else { None };
+        let policy = page.and_then(Result::ok);
+        let policy = policy.and_then(|bytes| pages::policy_of(&String::from_utf8_lossy(&bytes)));
+        Serving { assets: &self.plan.assets, policy }
     }
 
     /// Returns the content of the page or asset at a path, rendered now; None if there is neither.

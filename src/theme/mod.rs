@@ -16,6 +16,9 @@ use crate::{scan, url};
 
 static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates");
 
+/// The site's icon: the drawing, and the picture for browsers that show no drawings as icons.
+const ICONS: [&str; 2] = ["favicon.svg", url::FAVICON];
+
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Theme {
     /// Templates by name, such as `topic.html`.
@@ -48,6 +51,15 @@ impl Theme {
     /// Each asset's name in the theme and its path in the output.
     pub fn asset_paths(&self) -> Vec<(String, String)> {
         self.assets.iter().map(|(name, bytes)| (name.clone(), url::asset(name, bytes))).collect()
+    }
+
+    /// Makes way for an icon of the curator's that is copied to the site.
+    pub fn remove_built_in_icons(&mut self) {
+        let Self { assets, overrides, .. } = self;
+        assets.retain(|name, _| {
+            !ICONS.contains(&name.as_str())
+                || overrides.contains_key(&format!("templates/assets/{name}"))
+        });
     }
 
     /// The project's files that are new, changed or gone since a build with the hashes `before`.

@@ -13,10 +13,13 @@ pub use source::{PassageFields, SourceSidecar};
 
 use crate::diagnostic::{Checked, Code, Fault, File};
 use crate::model::{DossierMeta, Event, PageMeta, TopicMeta};
+use crate::parse::base_url::insecure_in_sidecar;
 use crate::parse::bidi;
 use crate::parse::yaml::{self, Node, Value};
 use keys::KeyReader;
-use values::{base_url, date, flag, integer, language, moved_from, name, spanned_text, text, url};
+use values::{
+    base_url, date, flag, host, integer, language, moved_from, name, spanned_text, text, url,
+};
 
 /// Parses a source's sidecar. `title` is the one that counts if the sidecar has none.
 pub fn source(yaml: &str, title: Option<&str>) -> Checked<SourceSidecar> {
@@ -37,11 +40,14 @@ pub fn dossier(yaml: &str) -> Checked<DossierMeta> {
 }
 
 fn read_dossier_keys(keys: &mut KeyReader<'_>) -> DossierMeta {
+    let base_url = keys.optional("base_url", base_url);
+    keys.faults.extend(base_url.as_ref().and_then(insecure_in_sidecar));
     DossierMeta {
         title: keys.title("Name of the dossier").value,
         description: keys.optional("description", text),
         language: keys.optional("language", language).unwrap_or_else(|| "en".to_owned()),
-        base_url: keys.optional("base_url", base_url),
+        base_url: base_url.map(|url| url.value),
+        hosts: keys.list("hosts", host).into_iter().collect(),
         publish_to: keys.optional("publish_to", text),
         authors: keys.list("authors", text),
         rights: keys.optional("rights", text),

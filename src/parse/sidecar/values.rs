@@ -4,7 +4,7 @@ use oxilangtag::LanguageTag;
 use url::Url;
 
 use crate::diagnostic::{Code, Fault, File, Spanned, did_you_mean};
-use crate::model::{Date, Publish, Selector, check_passage_id, composed};
+use crate::model::{Date, Host, Publish, Selector, check_passage_id, composed};
 use crate::parse::yaml::{Scalar, clip};
 
 pub(super) type ValueResult<T> = Result<T, Fault>;
@@ -78,24 +78,26 @@ pub(super) fn paragraphs(scalar: &Scalar<'_>) -> ValueResult<Selector> {
 }
 
 pub(super) fn fidelity(scalar: &Scalar<'_>) -> ValueResult<String> {
-    let values = ["verified", "unverified", "ocr", "translation", "digest"];
-    one_of(scalar, "fidelity", &values).map(str::to_owned)
+    let words = ["verified", "unverified", "ocr", "translation", "digest"];
+    one_of(scalar, "fidelity", &words.map(|word| (word, word))).map(str::to_owned)
 }
 
 pub(super) fn publish(scalar: &Scalar<'_>) -> ValueResult<Publish> {
-    let word = one_of(scalar, "publish", &["full", "excerpts", "metadata"])?;
-    Ok(match word {
-        "excerpts" => Publish::Excerpts,
-        "metadata" => Publish::Metadata,
-        _ => Publish::Full,
-    })
+    let values = [Publish::Full, Publish::Excerpts, Publish::Metadata];
+    one_of(scalar, "publish", &values.map(|value| (value.as_str(), value)))
 }
 
-fn one_of<'w>(scalar: &Scalar<'_>, key: &str, words: &[&'w str]) -> ValueResult<&'w str> {
+pub(super) fn host(scalar: &Scalar<'_>) -> ValueResult<Host> {
+    one_of(scalar, "hosts", &Host::ALL)
+}
+
+/// The value of one of these words.
+fn one_of<T: Copy>(scalar: &Scalar<'_>, key: &str, values: &[(&str, T)]) -> ValueResult<T> {
     let text = scalar.text.trim();
-    if let Some(word) = words.iter().find(|word| **word == text) {
-        return Ok(word);
+    if let Some((_, value)) = values.iter().find(|(word, _)| *word == text) {
+        return Ok(*value);
     }
+    let words: Vec<&str> = values.iter().map(|(word, _)| *word).collect();
     let help = match did_you_mean(text, words.iter().copied()) {
         Some(meant) => format!("did you mean `{meant}`?"),
         None => format!("write one of `{}`", words.join("`, `")),
@@ -149,13 +151,14 @@ pub(super) fn url(scalar: &Scalar<'_>) -> ValueResult<String> {
 }
 
 /// The address of a folder, to which paths can be appended: it ends with `/`.
-pub(super) fn base_url(scalar: &Scalar<'_>) -> ValueResult<String> {
+pub(super) fn base_url(scalar: &Scalar<'_>) -> ValueResult<Spanned<String>> {
     let url = url(scalar)?;
     if url.contains(['?', '#']) {
         let help = "write the address of the folder that the site will be in";
         return Err(invalid(scalar, "the address of a site has neither `?` nor `#`", help));
     }
-    Ok(if url.ends_with('/') { url } else { url + "/" })
+    let value = if url.ends_with('/') { url } else { url + "/" };
+    Ok(Spanned { value, span: scalar.span })
 }
 
 /// A path of a file or folder within the site, valid on any system: `old/name.html` or `old/`.

@@ -10,6 +10,7 @@ mod diagnostics;
 mod drafts;
 mod excerpts;
 mod feeds;
+mod hosts;
 mod lists;
 mod marks;
 mod moved;
