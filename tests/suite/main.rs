@@ -8,7 +8,8 @@
 //! - [`codes`]: each diagnostic code has a case that raises it;
 //! - [`tidy`]: the rules of this repository;
 //! - [`cost`]: the number of instructions of a build, independent of a machine's load;
-//! - [`browser`]: the built pages in a browser: the sample and a [`hostile`] dossier.
+//! - [`browser`]: the built pages in a browser: the sample and a [`hostile`] dossier;
+//! - [`servers`]: the recipes of docs/publishing.md, with the real servers.
 //!
 //! [`harness`] runs the program, [`site`] reads the built site, [`links`] checks all its links,
 //! and `world/` is a small dossier that uses every feature at once.
@@ -31,5 +32,6 @@ mod links;
 mod live;
 mod oracle;
 mod promises;
+mod servers;
 mod site;
 mod tidy;
