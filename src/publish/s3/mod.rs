@@ -35,6 +35,8 @@ const HASH_HEADER: &str = "x-amz-meta-blake3";
 const PARALLEL: usize = 8;
 /// The number of files that may be sent before a publication notices that another one has begun.
 const BATCH: usize = 64;
+/// How often the target is read again if another publication has changed it meanwhile.
+const MAX_REREADS: usize = 3;
 /// The longest key, in bytes, and the largest object that one request can write.
 const MAX_KEY: usize = 1024;
 const MAX_SIZE: u64 = 5 << 30;
@@ -156,8 +158,11 @@ impl S3 {
 
     /// Fails if the list at the target is not the one that was read or written last.
     fn check_list(&self) -> Result<(), PublishError> {
-        let mark = self.head(PUBLISHED)?.map(|found| mark_in(&found));
-        if mark == self.list_mark { Ok(()) } else { Err(PublishError::LostRace) }
+        if self.find_list_mark()? == self.list_mark { Ok(()) } else { Err(PublishError::LostRace) }
+    }
+
+    fn find_list_mark(&self) -> Result<Option<String>, Failure> {
+        Ok(self.head(PUBLISHED)?.map(|found| mark_in(&found)))
     }
 
     /// Writes the list, unless another publication has written one.
@@ -229,21 +234,8 @@ impl S3 {
         }
     }
 
-    fn send_file(&self, file: &Outgoing<'_>) -> Result<Option<String>, PublishError> {
-        let bytes = file.read()?;
-        let mark = self.put(&Upload {
-            path: file.path,
-            bytes: &bytes,
-            content_type: content_type(file.path),
-            cache_control: cache_control(file.path),
-            replaces: self.marks.get(file.path).map(String::as_str),
-        })?;
-        Ok(Some(mark))
-    }
-}
-
-impl Destination for S3 {
-    fn state(&mut self) -> Result<TargetState, Failure> {
+    /// Reads what is there. Another publication may change it meanwhile.
+    fn read_state(&mut self) -> Result<TargetState, Failure> {
         let mut state = TargetState::default();
         // First of all: a publication that begins after this is noticed.
         let list = self.get(PUBLISHED)?;
@@ -263,6 +255,32 @@ impl Destination for S3 {
         let listed = PublishedFiles::parse(state.manifest.as_deref().unwrap_or_default());
         self.look_up(&listed)?;
         state.marks.clone_from(&self.marks);
+        Ok(state)
+    }
+
+    fn send_file(&self, file: &Outgoing<'_>) -> Result<Option<String>, PublishError> {
+        let bytes = file.read()?;
+        let mark = self.put(&Upload {
+            path: file.path,
+            bytes: &bytes,
+            content_type: content_type(file.path),
+            cache_control: cache_control(file.path),
+            replaces: self.marks.get(file.path).map(String::as_str),
+        })?;
+        Ok(Some(mark))
+    }
+}
+
+impl Destination for S3 {
+    fn state(&mut self) -> Result<TargetState, Failure> {
+        let mut state = self.read_state()?;
+        for _ in 0..MAX_REREADS {
+            // A list and files of different publications would look as if somebody had changed the files.
+            if self.find_list_mark()? == self.list_mark {
+                break;
+            }
+            state = self.read_state()?;
+        }
         Ok(state)
     }
 
