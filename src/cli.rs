@@ -100,6 +100,9 @@ pub struct PublishFlags {
     /// Allow to delete more than a fifth of what is published
     #[arg(long)]
     pub allow_deletes: bool,
+    /// Replace the history of a git branch by one commit
+    #[arg(long)]
+    pub new_history: bool,
 }
 
 #[derive(Debug, Args)]

@@ -23,14 +23,12 @@ use crate::model::PerKind;
 use crate::output::OutputCache;
 use crate::parse::{CachedParse, ParseCache, ParsedEntry};
 use crate::pipeline::Caches;
-use crate::project::{Project, reason};
+use crate::project::{CACHE_DIR, Project, reason};
 use crate::scan::{EntryFiles, EntryKind, ScanCache};
 use crate::search::SearchIndex;
 use crate::site::{ContentsCache, IndexedDossier};
 use segments::{SegmentFolder, SegmentId};
 
-/// The folder of the cache, in the project's folder.
-const CACHE_DIR: &str = ".dossier";
 /// The file that lists the segments.
 const INDEX: &str = "index";
 /// The file of what was published last, which only the next publication needs.
@@ -116,7 +114,7 @@ pub struct DiskCache {
 
 impl DiskCache {
     pub fn new(project: &Project) -> Self {
-        Self { folder: project.root.join(CACHE_DIR), is_damaged: false }
+        Self { folder: project.cache(), is_damaged: false }
     }
 
     /// Loads the caches of an earlier process. Returns empty caches if there are none, and also a

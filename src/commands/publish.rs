@@ -15,8 +15,8 @@ use crate::diagnostic::print::fails;
 use crate::pipeline::{BuildOutcome, build};
 use crate::project::{Failure, Project};
 use crate::publish::{
-    Destination, OutgoingSite, PlanOptions, PublishError, PublishPlan, Target, carry_out,
-    check_plan, connect, dead_permalinks,
+    ConnectOptions, Destination, OutgoingSite, PlanOptions, PublishError, PublishPlan, Target,
+    carry_out, check_plan, connect, dead_permalinks,
 };
 use crate::scan::DirtyFiles;
 use crate::site::Site;
@@ -77,29 +77,36 @@ impl Publication<'_> {
         let (Some(site), Some(contents)) = (&self.outcome.site, &self.outcome.contents) else {
             return Ok(false);
         };
+        let connect_options = ConnectOptions {
+            title: site.title(),
+            new_history: self.publish_flags.new_history,
+            can_ask: self.can_ask(),
+            shows_progress: self.shows_progress() && io::stderr().is_terminal(),
+        };
+        let mut destination = connect(self.project, &self.target, &connect_options)?;
         let site = OutgoingSite::new(site, contents);
-        let mut destination = connect(self.project, &self.target)?;
         let options = PlanOptions { adopt: self.publish_flags.adopt };
         for retries in 0.. {
             let plan = site.plan(&mut *destination, options)?;
-            if retries == 0 && !self.show(&plan)? {
+            let replaces_history = destination.replaces_history();
+            if retries == 0 && !self.show(&plan, &destination.notes(&plan))? {
                 return Ok(false);
             }
             if self.publish_flags.plan {
                 return Ok(true);
             }
             check_plan(&plan, &self.target, self.publish_flags.allow_deletes)?;
-            if plan.is_empty() {
-                self.show_published(&plan, contents.len());
+            if plan.is_empty() && !replaces_history {
+                self.show_published(&plan, contents.len(), false);
                 return Ok(true);
             }
-            if retries == 0 && !self.is_confirmed()? {
+            if retries == 0 && !self.is_confirmed(replaces_history)? {
                 self.report.line("nothing was published");
                 return Ok(true);
             }
             match self.send(&site, &plan, &mut *destination) {
                 Ok(()) => {
-                    self.show_published(&plan, contents.len());
+                    self.show_published(&plan, contents.len(), replaces_history);
                     return Ok(true);
                 }
                 Err(PublishError::Failure(failure)) => return Err(failure),
@@ -115,7 +122,7 @@ impl Publication<'_> {
     }
 
     /// Shows the plan, and a warning for each address that would end. Returns false if these are errors.
-    fn show(&self, plan: &PublishPlan) -> Result<bool, Failure> {
+    fn show(&self, plan: &PublishPlan, notes: &[String]) -> Result<bool, Failure> {
         let dead = dead_permalinks(plan);
         let is_clean = !fails(&dead, self.flags.strict);
         if !dead.is_empty() {
@@ -123,27 +130,41 @@ impl Publication<'_> {
             let _ = self.report.diagnostics(&dead, self.project, is_clean);
         }
         if self.flags.message_format == MessageFormat::Json {
-            print_json("plan", &PlanView::new(plan, &self.target))?;
+            print_json("plan", &PlanView::new(plan, &self.target, notes))?;
         } else {
-            self.report.line(&summary(plan, &self.target));
+            self.report.line(&summary(plan, &self.target, notes));
         }
         Ok(is_clean)
     }
 
+    /// True if there is somebody who can be asked.
+    fn can_ask(&self) -> bool {
+        let has_terminal = io::stdin().is_terminal() && io::stderr().is_terminal();
+        has_terminal && self.flags.message_format == MessageFormat::Human
+    }
+
+    fn shows_progress(&self) -> bool {
+        !self.flags.quiet && self.flags.message_format == MessageFormat::Human
+    }
+
     /// Asks on the terminal, unless `--yes` was given.
-    fn is_confirmed(&self) -> Result<bool, Failure> {
+    fn is_confirmed(&self, replaces_history: bool) -> Result<bool, Failure> {
         if self.publish_flags.yes {
             return Ok(true);
         }
-        let can_ask = io::stdin().is_terminal() && io::stderr().is_terminal();
-        if !can_ask || self.flags.message_format == MessageFormat::Json {
+        if !self.can_ask() {
             return Err(Failure::Publish {
                 message: "nothing was published: there is nobody to ask".to_owned(),
                 help: "add `--yes` to publish without a question".to_owned(),
             });
         }
         let mut answer = String::new();
-        let asked = write!(io::stderr(), "Publish? [y/N] ");
+        let question = if replaces_history {
+            "Publish, and give up all earlier versions in the branch?"
+        } else {
+            "Publish?"
+        };
+        let asked = write!(io::stderr(), "{question} [y/N] ");
         let read = asked.and_then(|()| io::stdin().lock().read_line(&mut answer));
         read.map_err(|error| Failure::io("read", "the answer", error))?;
         Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
@@ -156,7 +177,7 @@ impl Publication<'_> {
         plan: &PublishPlan,
         destination: &mut dyn Destination,
     ) -> Result<(), PublishError> {
-        let is_shown = !self.flags.quiet && self.flags.message_format == MessageFormat::Human;
+        let is_shown = self.shows_progress();
         // On a pipe, nothing is drawn.
         let bar = if is_shown { ProgressBar::new(plan.bytes) } else { ProgressBar::hidden() };
         let template = "{bar:30} {bytes} of {total_bytes}, {bytes_per_sec}, {eta} left";
@@ -164,12 +185,18 @@ impl Publication<'_> {
             bar.set_style(style);
         }
         bar.enable_steady_tick(Duration::from_millis(200));
-        let sent = carry_out(site, plan, destination, &|bytes| bar.inc(bytes));
+        let sent = carry_out(site, plan, destination, &|bytes| {
+            bar.inc(bytes);
+            if bar.position() >= plan.bytes {
+                // What follows may show its own progress, or ask for a password.
+                bar.finish_and_clear();
+            }
+        });
         bar.finish_and_clear();
         sent
     }
 
-    fn show_published(&self, plan: &PublishPlan, files: usize) {
+    fn show_published(&self, plan: &PublishPlan, files: usize, replaces_history: bool) {
         let (sent, deleted) = (plan.send.len(), plan.delete.len());
         if self.flags.message_format == MessageFormat::Json {
             let target = self.target.to_string();
@@ -178,7 +205,7 @@ impl Publication<'_> {
             return;
         }
         let live = counted(files, "file", "files");
-        self.report.line(&if plan.is_empty() {
+        self.report.line(&if plan.is_empty() && !replaces_history {
             format!("{} is up to date: nothing was sent, {live} are live", self.target)
         } else {
             let bytes = HumanBytes(plan.bytes);
@@ -209,6 +236,7 @@ struct PlanView<'a> {
     unchanged: usize,
     dead: Vec<String>,
     refused: &'a [String],
+    notes: &'a [String],
 }
 
 #[derive(Serialize)]
@@ -228,7 +256,7 @@ struct PublishedView {
 }
 
 impl<'a> PlanView<'a> {
-    fn new(plan: &'a PublishPlan, target: &Target) -> Self {
+    fn new(plan: &'a PublishPlan, target: &Target, notes: &'a [String]) -> Self {
         Self {
             target: target.to_string(),
             pages: PagesView {
@@ -242,12 +270,13 @@ impl<'a> PlanView<'a> {
             unchanged: plan.unchanged,
             dead: plan.dead_addresses(),
             refused: &plan.refused,
+            notes,
         }
     }
 }
 
 /// Describes a plan in words.
-fn summary(plan: &PublishPlan, target: &Target) -> String {
+fn summary(plan: &PublishPlan, target: &Target, notes: &[String]) -> String {
     let sent = counted(plan.send.len(), "file", "files");
     let mut lines = vec![format!(
         "{target}: {sent} to send ({}), {} to delete, {} unchanged",
@@ -270,5 +299,6 @@ fn summary(plan: &PublishPlan, target: &Target) -> String {
             lines.push(format!("    and {} more", paths.len() - MAX_SHOWN));
         }
     }
+    lines.extend(notes.iter().map(|note| format!("  note: {note}")));
     lines.join("\n")
 }

@@ -10,6 +10,9 @@ use std::{env, io};
 pub use failure::{Failure, reason};
 pub use output::{MANIFEST, OutputFolder};
 
+/// The folder of the caches, in the project's folder.
+pub const CACHE_DIR: &str = ".dossier";
+
 /// The most entries or pages that a thread takes at a time. Small, because one can cost as much as
 /// hundreds of others.
 pub const MAX_CHUNK: usize = 8;
@@ -83,6 +86,11 @@ impl Project {
             options,
             root,
         })
+    }
+
+    /// Returns the folder of the caches. It need not exist.
+    pub fn cache(&self) -> PathBuf {
+        self.root.join(CACHE_DIR)
     }
 
     /// Checks that the program may write to the output folder and delete from it.

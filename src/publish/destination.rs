@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use blake3::Hash;
 
 use super::folder::Folder;
-use super::plan::TargetState;
+use super::git::GitBranch;
+use super::plan::{PublishPlan, TargetState};
 use super::s3::S3;
 use super::target::Target;
 use crate::project::{Failure, Project};
@@ -39,6 +40,16 @@ pub trait Destination {
 
     /// True if a publication that lost a race can be planned anew.
     fn may_retry(&self) -> bool {
+        false
+    }
+
+    /// Returns what the plan does not show and the person who publishes should know.
+    fn notes(&self, _plan: &PublishPlan) -> Vec<String> {
+        Vec::new()
+    }
+
+    /// True if earlier versions of the site will be given up, even if no file differs.
+    fn replaces_history(&self) -> bool {
         false
     }
 
@@ -106,14 +117,40 @@ impl<'a> Outgoing<'a> {
     }
 }
 
+/// How a target is published to.
+#[derive(Debug, Clone, Copy)]
+pub struct ConnectOptions<'a> {
+    /// The title of the dossier.
+    pub title: &'a str,
+    /// True if the history of a branch is replaced.
+    pub new_history: bool,
+    /// True if there is somebody at a terminal who can be asked.
+    pub can_ask: bool,
+    /// True if progress is shown on standard error.
+    pub shows_progress: bool,
+}
+
 /// Connects to a target.
-pub fn connect(project: &Project, target: &Target) -> Result<Box<dyn Destination>, Failure> {
+pub fn connect(
+    project: &Project,
+    target: &Target,
+    options: &ConnectOptions<'_>,
+) -> Result<Box<dyn Destination>, Failure> {
+    if options.new_history && !matches!(target, Target::Git { .. }) {
+        return Err(Failure::Publish {
+            message: format!("`--new-history` is for branches of git, and {target} is none"),
+            help: "leave it away: nothing else keeps earlier versions".to_owned(),
+        });
+    }
     match target {
+        Target::Git { repository, branch } => {
+            Ok(Box::new(GitBranch::open(project, repository, branch, options)?))
+        }
         Target::Folder(path) => Ok(Box::new(Folder::open(project, path)?)),
         Target::S3 { bucket, prefix, endpoint, region } => {
             Ok(Box::new(S3::open(bucket, prefix, endpoint.as_deref(), region.as_deref())?))
         }
-        Target::Git { .. } | Target::Ssh { .. } => Err(Failure::Publish {
+        Target::Ssh { .. } => Err(Failure::Publish {
             message: format!("{target} cannot be published to"),
             help: String::new(),
         }),

@@ -6,6 +6,7 @@
 
 mod destination;
 mod folder;
+mod git;
 mod manifest;
 mod names;
 mod places;
@@ -14,7 +15,7 @@ mod s3;
 mod target;
 
 use destination::Outgoing;
-pub use destination::{Destination, PublishError, connect};
+pub use destination::{ConnectOptions, Destination, PublishError, connect};
 pub use plan::{PlanOptions, PublishPlan, SendStep};
 pub use target::Target;
 

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use percent_encoding::percent_decode_str;
 use url::Url;
 
+use super::git::without_user;
 use crate::project::Failure;
 
 /// The branch of a git target that names none.
@@ -120,22 +121,11 @@ impl fmt::Display for Target {
             Self::Folder(path) => write!(f, "{}", path.display()),
             // Not the name and password that an address may have.
             Self::Git { repository, branch } => {
-                write!(f, "the branch `{branch}` of {}", without_password(repository))
+                write!(f, "the branch `{branch}` of {}", without_user(repository))
             }
             Self::S3 { bucket, prefix, .. } => write!(f, "s3://{bucket}/{prefix}"),
             Self::Ssh { host, path, .. } => write!(f, "{host}:{path}"),
         }
-    }
-}
-
-/// Returns an address without what stands before an `@` in its host.
-fn without_password(address: &str) -> String {
-    match Url::parse(address) {
-        Ok(mut url) if url.password().is_some() => {
-            let _ = url.set_password(None);
-            url.into()
-        }
-        _ => address.to_owned(),
     }
 }
 
@@ -171,7 +161,7 @@ mod tests {
         assert_eq!(parse("git+ftp://a.org/b"), None);
         assert_eq!(parse("git+https://a.org/b#-f"), None);
         let shown = parse("git+https://me:secret@a.org/b").unwrap().to_string();
-        assert_eq!(shown, "the branch `gh-pages` of https://me@a.org/b");
+        assert_eq!(shown, "the branch `gh-pages` of https://a.org/b");
     }
 
     #[test]

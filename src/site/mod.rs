@@ -303,6 +303,11 @@ impl Site {
         })
     }
 
+    /// Returns the title of the dossier.
+    pub fn title(&self) -> &str {
+        &self.dossier.meta.title
+    }
+
     /// Returns the address that is given as the place to publish to.
     pub fn publish_to(&self) -> Option<&str> {
         self.dossier.meta.publish_to.as_deref()

@@ -3,6 +3,7 @@
 //! - [`cases`]: the case folders of `tests/cases`, with expected diagnostics, facts and output;
 //! - [`contract`]: the specified pages and data, one theme per file;
 //! - [`promises`]: guarantees about files, reproducible output and the command line;
+//! - [`publish`]: publishing to real targets, while anything may fail;
 //! - [`live`]: `watch` and `serve`, while files change and requests arrive;
 //! - [`oracle`]: an incremental build equals a clean build after any changes;
 //! - [`codes`]: each diagnostic code has a case that raises it;
@@ -32,6 +33,7 @@ mod links;
 mod live;
 mod oracle;
 mod promises;
+mod publish;
 mod servers;
 mod site;
 mod tidy;
