@@ -26,7 +26,7 @@ fn insecure(base_url: &str) -> Option<String> {
     let is_safe = match url.host()? {
         // An address of Tor is a key, so that the connection is encrypted and checked.
         Host::Domain(name) => {
-            name == "localhost" || name.ends_with(".localhost") || name.ends_with(".onion")
+            matches!(name.rsplit('.').next(), Some("localhost" | "onion"))
         }
         Host::Ipv4(address) => address.is_loopback(),
         Host::Ipv6(address) => address.is_loopback(),
