@@ -19,7 +19,8 @@ fn main() -> io::Result<()> {
     println!("cargo:rustc-env=DOSSIER_CODE={:016x}", hasher.finish());
 
     println!("cargo:rerun-if-env-changed=DOSSIER_COMMIT");
-    let commit = commit().map(|commit| format!(" ({commit})")).unwrap_or_default();
+    let commit = env::var("DOSSIER_COMMIT").ok().or_else(|| commit(Path::new(".")));
+    let commit = commit.map(|commit| format!(" ({commit})")).unwrap_or_default();
     println!("cargo:rustc-env=DOSSIER_VERSION={}{commit}", env!("CARGO_PKG_VERSION"));
     Ok(())
 }
@@ -38,27 +39,26 @@ fn hash(path: &Path, hasher: &mut DefaultHasher) -> io::Result<()> {
     }
 }
 
-/// Returns the commit of the code: the one that the packager names, the one that `cargo package` has
-/// noted, or that of this checkout. A repository around an unpacked package does not count.
-fn commit() -> Option<String> {
-    let named = env::var("DOSSIER_COMMIT").ok();
-    named.or_else(noted_commit).or_else(checked_out_commit).filter(|commit| !commit.is_empty())
+/// Returns the commit of the code in a folder: the one that `cargo package` has noted, or the one that is
+/// checked out. A repository around an unpacked package does not count.
+pub fn commit(folder: &Path) -> Option<String> {
+    noted_commit(folder).or_else(|| checked_out_commit(folder))
 }
 
 /// Reads the file that `cargo package` adds to a package.
-fn noted_commit() -> Option<String> {
-    let note = fs::read_to_string(".cargo_vcs_info.json").ok()?;
+fn noted_commit(folder: &Path) -> Option<String> {
+    let note = fs::read_to_string(folder.join(".cargo_vcs_info.json")).ok()?;
     let (_, hash) = note.split_once(r#""sha1": ""#)?;
     let state = if note.contains(r#""dirty": true"#) { ", modified" } else { "" };
     Some(format!("{}{state}", hash.get(..12)?))
 }
 
-fn checked_out_commit() -> Option<String> {
-    if !Path::new(".git").exists() {
+fn checked_out_commit(folder: &Path) -> Option<String> {
+    if !folder.join(".git").exists() {
         return None;
     }
     let describe = ["describe", "--always", "--abbrev=12", "--exclude=*", "--dirty=, modified"];
-    let output = Command::new("git").args(describe).output().ok()?;
+    let output = Command::new("git").args(describe).current_dir(folder).output().ok()?;
     let text = String::from_utf8(output.stdout).ok()?;
     output.status.success().then(|| text.trim().to_owned())
 }

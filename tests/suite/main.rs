@@ -6,6 +6,7 @@
 //! - [`publish`]: publishing to real targets, while anything may fail;
 //! - [`live`]: `watch` and `serve`, while files change and requests arrive;
 //! - [`oracle`]: an incremental build equals a clean build after any changes;
+//! - [`build_script`]: the commit that the version names;
 //! - [`codes`]: each diagnostic code has a case that raises it;
 //! - [`tidy`]: the rules of this repository;
 //! - [`cost`]: the number of instructions of a build, independent of a machine's load;
@@ -23,6 +24,7 @@
 #![allow(clippy::format_collect, reason = "the texts of tests are small, and it reads well")]
 
 mod browser;
+mod build_script;
 mod cases;
 mod codes;
 mod contract;
