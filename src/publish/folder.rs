@@ -23,11 +23,10 @@ const UNFINISHED: &str = ".dossier-unfinished-";
 /// A folder, locked while it exists.
 pub struct Folder {
     root: PathBuf,
-    /// The time that is set on every file, so that the mark of a file is known before it is written. Even
-    /// seconds: FAT has no others.
+    /// The time that is set on every file, so that the mark of a file is known before it is written.
     time: SystemTime,
-    /// The list as it was read.
-    manifest: Option<String>,
+    /// What was there when it was read.
+    planned_for: TargetState,
     lock: Option<FolderLock>,
 }
 
@@ -35,31 +34,50 @@ impl Folder {
     pub fn open(project: &Project, path: &Path) -> Result<Self, Failure> {
         let root = resolve_links(path).map_err(|error| Failure::io("use", path, error))?;
         project.check_target(&root)?;
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        let time = UNIX_EPOCH + Duration::from_secs(now.as_secs() / 2 * 2);
-        Ok(Self { root, time, manifest: None, lock: None })
+        if fs::metadata(&root).is_ok_and(|metadata| !metadata.is_dir()) {
+            return Err(Failure::Refused { output: root, why: "is not a folder" });
+        }
+        Ok(Self { root, time: UNIX_EPOCH, planned_for: TargetState::default(), lock: None })
     }
 
-    /// Returns the files of the folder, links and all else that is no folder among them.
+    /// Returns everything in the folder with its path; the path of a folder ends with `/`. Links are not
+    /// followed.
     fn entries(&self) -> Result<Vec<(String, PathBuf)>, Failure> {
-        let mut files = Vec::new();
+        let mut found = Vec::new();
         if !self.root.exists() {
-            return Ok(files);
+            return Ok(found);
         }
         for entry in WalkDir::new(&self.root).min_depth(1).follow_links(false) {
-            let entry =
-                entry.map_err(|error| Failure::io("look into", &self.root, error.into()))?;
-            if entry.file_type().is_dir() {
-                continue;
-            }
+            let entry = match entry.map_err(io::Error::from) {
+                Ok(entry) => entry,
+                // A folder of the system, such as `lost+found`. It was returned before.
+                Err(error) if error.kind() == io::ErrorKind::PermissionDenied => continue,
+                Err(error) => return Err(Failure::io("look into", &self.root, error)),
+            };
             let path = entry.path().strip_prefix(&self.root).unwrap_or(entry.path());
             let names: Option<Vec<&str>> = path.iter().map(|name| name.to_str()).collect();
             // A name that is no text is none of the site's.
-            if let Some(names) = names {
-                files.push((names.join("/"), entry.into_path()));
+            let Some(names) = names else { continue };
+            let end = if entry.file_type().is_dir() { "/" } else { "" };
+            found.push((names.join("/") + end, entry.into_path()));
+        }
+        Ok(found)
+    }
+
+    fn read_state(&self) -> Result<TargetState, Failure> {
+        let mut state = TargetState::default();
+        for (path, file) in self.entries()? {
+            if path == PUBLISHED {
+                state.manifest = Some(String::from_utf8_lossy(&read_own(&file)?).into_owned());
+            } else if path == PLACES {
+                state.places = Some(read_own(&file)?);
+            } else if !is_unfinished(&path) {
+                let metadata = fs::symlink_metadata(&file);
+                let metadata = metadata.map_err(|error| Failure::io("look at", &file, error))?;
+                state.marks.insert(path, mark(&metadata));
             }
         }
-        Ok(files)
+        Ok(state)
     }
 
     /// Writes a file such that its path has the old content or the new one at any time.
@@ -96,22 +114,9 @@ impl Folder {
 
 impl Destination for Folder {
     fn state(&mut self) -> Result<TargetState, Failure> {
-        let mut state = TargetState::default();
-        for (path, file) in self.entries()? {
-            let name = path.rsplit('/').next().unwrap_or(&path);
-            let read = || fs::read(&file).map_err(|error| Failure::io("read", &file, error));
-            if path == PUBLISHED {
-                state.manifest = Some(String::from_utf8_lossy(&read()?).into_owned());
-                self.manifest.clone_from(&state.manifest);
-            } else if path == PLACES {
-                state.places = Some(read()?);
-            } else if !name.starts_with(UNFINISHED) {
-                let metadata = fs::symlink_metadata(&file);
-                let metadata = metadata.map_err(|error| Failure::io("look at", &file, error))?;
-                state.marks.insert(path, mark(&metadata));
-            }
-        }
-        Ok(state)
+        self.planned_for = self.read_state()?;
+        self.time = unlisted_time(self.planned_for.manifest.as_deref().unwrap_or_default());
+        Ok(self.planned_for.clone())
     }
 
     fn check_names(&self, contents: &SiteContents) -> Result<(), Failure> {
@@ -149,15 +154,11 @@ impl Destination for Folder {
         let failed = |error| Failure::io("make the folder", &self.root, error);
         fs::create_dir_all(&self.root).map_err(failed)?;
         self.lock = lock(&self.root)?;
-        let manifest = fs::read(self.root.join(PUBLISHED)).ok();
-        let manifest = manifest.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
-        if manifest != self.manifest {
+        if !self.planned_for.is_same_for(list, &self.read_state()?) {
             return Err(PublishError::LostRace);
         }
-        for (path, file) in self.entries()? {
-            if path.rsplit('/').next().is_some_and(|name| name.starts_with(UNFINISHED)) {
-                fs::remove_file(&file).map_err(|error| Failure::io("delete", &file, error))?;
-            }
+        for (_, file) in self.entries()?.into_iter().filter(|(path, _)| is_unfinished(path)) {
+            fs::remove_file(&file).map_err(|error| Failure::io("delete", &file, error))?;
         }
         Ok(self.write(PUBLISHED, list.as_bytes())?)
     }
@@ -206,11 +207,39 @@ impl Destination for Folder {
     }
 }
 
+/// True for the path of a file that was being written.
+fn is_unfinished(path: &str) -> bool {
+    path.rsplit('/').next().is_some_and(|name| name.starts_with(UNFINISHED))
+}
+
+/// Reads one of the program's own files.
+fn read_own(file: &Path) -> Result<Vec<u8>, Failure> {
+    let failed = |error| Failure::io("read", file, error);
+    if !fs::symlink_metadata(file).map_err(failed)?.is_file() {
+        return Err(Failure::Publish {
+            message: format!("`{}` is a link, or not a file", file.display()),
+            help: "move it away".to_owned(),
+        });
+    }
+    fs::read(file).map_err(failed)
+}
+
 fn mark(metadata: &fs::Metadata) -> String {
     match metadata.modified() {
         Ok(time) if metadata.is_file() => mark_of(metadata.len(), time),
         _ => "other".to_owned(),
     }
+}
+
+/// Returns the time now, or a little later: no version in the list has it, so that two versions of the same
+/// size never have the same mark. In even seconds: FAT has no others.
+fn unlisted_time(list: &str) -> SystemTime {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let mut seconds = now.as_secs() / 2 * 2;
+    while list.contains(&format!("-{seconds} ")) {
+        seconds += 2;
+    }
+    UNIX_EPOCH + Duration::from_secs(seconds)
 }
 
 /// Returns a file's size and the time of its last change, in seconds or finer.

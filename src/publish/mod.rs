@@ -140,7 +140,7 @@ pub fn check_plan(plan: &PublishPlan, target: &Target, allow_deletes: bool) -> R
                 "at {target} there are files of somebody else, or changed by somebody, at paths of the site:{}{more}",
                 named.collect::<String>()
             ),
-            help: "move them away, or add `--adopt` to overwrite them".to_owned(),
+            help: "move them away; `--adopt` overwrites what is at the path of a file".to_owned(),
         });
     }
     if plan.deletes_much && !allow_deletes {

@@ -8,7 +8,7 @@ use flate2::read::GzDecoder;
 use flate2::{Compression, GzBuilder};
 
 use crate::output::manifest::{escaped, unescaped};
-use crate::site::{SiteContents, is_page};
+use crate::site::{FileContents, SiteContents, is_page};
 
 /// The path of the compressed list at the target.
 pub const PLACES: &str = ".dossier-places.gz";
@@ -32,7 +32,12 @@ pub struct DeadPlaces {
 impl Places {
     pub fn of_site(contents: &SiteContents) -> Self {
         let pages = contents.iter().filter(|(path, _)| is_page(path));
-        Self(pages.map(|(path, file)| (path.clone(), file.places.clone())).collect())
+        let places = |path: &str, file: &FileContents| match path {
+            // It repeats the places of other pages.
+            "print.html" => String::new(),
+            _ => file.places.clone(),
+        };
+        Self(pages.map(|(path, file)| (path.clone(), places(path, file))).collect())
     }
 
     /// Returns the addresses that are in this site and not in a later one.

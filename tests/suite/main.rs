@@ -3,7 +3,7 @@
 //! - [`cases`]: the case folders of `tests/cases`, with expected diagnostics, facts and output;
 //! - [`contract`]: the specified pages and data, one theme per file;
 //! - [`promises`]: guarantees about files, reproducible output and the command line;
-//! - [`publish`]: publishing to real targets, while anything may fail;
+//! - [`publish`]: publishing, also when it is killed at any moment;
 //! - [`live`]: `watch` and `serve`, while files change and requests arrive;
 //! - [`oracle`]: an incremental build equals a clean build after any changes;
 //! - [`build_script`]: the commit that the version names;

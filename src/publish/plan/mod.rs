@@ -16,8 +16,18 @@ pub struct TargetState {
     pub manifest: Option<String>,
     /// None if there is no list of places.
     pub places: Option<Vec<u8>>,
-    /// The mark of each file, by its path; without the program's own two files.
+    /// The mark of each file, by its path; without the program's own two files. A target that has folders
+    /// may name them too, with a `/` at the end.
     pub marks: BTreeMap<String, String>,
+}
+
+impl TargetState {
+    /// True if the files of a list are the same in a later state, so that a plan for this one still holds.
+    pub fn is_same_for(&self, list: &str, later: &Self) -> bool {
+        let paths = PublishedFiles::parse(list).0;
+        self.manifest == later.manifest
+            && paths.keys().all(|path| self.marks.get(path) == later.marks.get(path))
+    }
 }
 
 /// When a file is sent. No link of the live site is broken between two steps.
@@ -25,23 +35,33 @@ pub struct TargetState {
 pub enum SendStep {
     /// Files that are no pages: what new pages need.
     NewFiles,
+    /// Nothing that is live leads to them yet.
     NewPages,
+    /// Before others, which link to the places in them.
+    ChangedSources,
     ChangedPages,
-    /// Pages that list others.
+    /// Pages that list others, and the first page of a new site.
     IndexPages,
     /// Data, feeds, and the search index.
     ChangedFiles,
 }
 
 impl SendStep {
-    pub const ALL: [Self; 5] =
-        [Self::NewFiles, Self::NewPages, Self::ChangedPages, Self::IndexPages, Self::ChangedFiles];
+    pub const ALL: [Self; 6] = [
+        Self::NewFiles,
+        Self::NewPages,
+        Self::ChangedSources,
+        Self::ChangedPages,
+        Self::IndexPages,
+        Self::ChangedFiles,
+    ];
 
     fn of(path: &str, is_new: bool) -> Self {
         match (is_page(path), is_new) {
+            (true, true) if path != "index.html" => Self::NewPages,
             (true, _) if lists_others(path) => Self::IndexPages,
-            (true, true) => Self::NewPages,
-            (true, false) => Self::ChangedPages,
+            (true, _) if path.starts_with("sources/") => Self::ChangedSources,
+            (true, _) => Self::ChangedPages,
             (false, true) => Self::NewFiles,
             (false, false) => Self::ChangedFiles,
         }
@@ -109,7 +129,7 @@ impl PublishPlan {
     ) -> Result<Self, Failure> {
         let listed = PublishedFiles::parse(state.manifest.as_deref().unwrap_or_default());
         let mut plan = Self {
-            live: listed.0.values().filter(|entry| is_live(entry)).count(),
+            live: listed.0.iter().filter(|(path, entry)| is_live(path, entry, state)).count(),
             during: listed.clone(),
             ..Self::default()
         };
@@ -120,12 +140,12 @@ impl PublishPlan {
             if let Occupant::Published(found, _) = &occupant {
                 plan.keep_during(path, found);
             }
-            let is_new = match occupant {
+            let is_new = match &occupant {
                 Occupant::Published(found, _)
                     if found.hash == hash && found.rule == wanted.rule =>
                 {
                     plan.unchanged += 1;
-                    let live = Some(found);
+                    let live = Some(found.clone());
                     plan.kept
                         .insert(path.clone(), ManifestEntry { live, ..ManifestEntry::default() });
                     continue;
@@ -134,12 +154,13 @@ impl PublishPlan {
                     plan.refused.push(path.clone());
                     continue;
                 }
-                _ if is_blocked(path, state) => {
-                    plan.refused.push(path.clone());
-                    continue;
+                _ => {
+                    if let Some(blocker) = blocker(path, state) {
+                        plan.refused.push(blocker.to_owned());
+                        continue;
+                    }
+                    matches!(occupant, Occupant::Nothing)
                 }
-                Occupant::Published(..) | Occupant::Foreign => false,
-                Occupant::Nothing => true,
             };
             plan.send.push((SendStep::of(path, is_new), path.clone()));
             plan.bytes += file.size;
@@ -150,6 +171,7 @@ impl PublishPlan {
             plan.during.0.entry(path.clone()).or_default().next = Some(wanted);
         }
         plan.send.sort();
+        plan.refused.dedup();
         plan.add_removals(contents, &listed, state, options, &mut hash_at)?;
         plan.add_places(contents, state);
         plan.completes_list = state.manifest.as_deref() != Some(&plan.final_list().text())
@@ -269,20 +291,20 @@ fn occupant(
     Ok(found.map_or(Occupant::Foreign, with_mark))
 }
 
-/// True if there is a file where the path of another needs a folder, or the reverse.
-fn is_blocked(path: &str, state: &TargetState) -> bool {
+/// Returns the file where the path of another needs a folder, or what is below a folder that is where a file
+/// has to be.
+fn blocker<'s>(path: &str, state: &'s TargetState) -> Option<&'s str> {
+    let folders = path.match_indices('/').map(|(at, _)| &path[..at]);
+    let mut files = folders.filter_map(|folder| state.marks.get_key_value(folder));
     let below = format!("{path}/");
-    let mut folders = path.match_indices('/').map(|(at, _)| &path[..at]);
-    folders.any(|folder| state.marks.contains_key(folder))
-        || state
-            .marks
-            .range(below.clone()..)
-            .next()
-            .is_some_and(|(other, _)| other.starts_with(&below))
+    let first_below = || state.marks.range(below.clone()..).next();
+    let found =
+        files.next().or_else(|| first_below().filter(|(other, _)| other.starts_with(&below)));
+    found.map(|(path, _)| path.as_str())
 }
 
-fn is_live(entry: &ManifestEntry) -> bool {
-    entry.live.is_some() && !entry.is_superseded
+fn is_live(path: &str, entry: &ManifestEntry, state: &TargetState) -> bool {
+    !entry.is_superseded && state.marks.contains_key(path)
 }
 
 fn is_asset(path: &str) -> bool {

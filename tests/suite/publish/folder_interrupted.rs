@@ -1,0 +1,258 @@
+//! Publications to a folder that fail, are killed, or run at the same time.
+
+use std::fs::{self, File};
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::thread;
+
+use super::{
+    Publication, assert_live, broken_links, clean, first_edition, live, second_edition,
+    third_edition, write,
+};
+use crate::harness::{Project, Run, Site};
+
+/// A published first edition, and a dossier that has become the second one.
+struct Published {
+    project: Project,
+    /// The folder with the first edition.
+    first: PathBuf,
+    /// The files of a clean publication of the second edition.
+    second: Site,
+}
+
+impl Published {
+    fn new() -> Self {
+        let project = first_edition();
+        let first = project.root().with_file_name("first");
+        Publication::of(&project, first.to_str().unwrap(), &[]).sent();
+        second_edition(&project);
+        let second = clean(&project);
+        Self { project, first, second }
+    }
+
+    /// Copies the first edition to a new folder.
+    fn copy(&self, name: &str) -> PathBuf {
+        let folder = self.project.root().with_file_name(name);
+        let copied = Command::new("cp").arg("-a").args([&self.first, &folder]).status().unwrap();
+        assert!(copied.success());
+        folder
+    }
+
+    fn publish(&self, folder: &Path) -> Publication {
+        Publication::of(&self.project, folder.to_str().unwrap(), &["--allow-deletes"])
+    }
+
+    /// Checks what a publication has left that did not come to its end, and publishes again. Returns the
+    /// number of files that were sent then.
+    fn assert_heals(&self, folder: &Path, when: &str) -> u64 {
+        let left = live(folder);
+        assert_eq!(broken_links(&left, &live(&self.first)), [""; 0], "{when}");
+        let differs = |(path, bytes): &(&String, &Vec<u8>)| left.files.get(*path) != Some(bytes);
+        let missing = self.second.files.iter().filter(differs).count();
+        let next = self.publish(folder);
+        assert_eq!(next.sent(), missing as u64, "{when}: nothing is sent twice");
+        assert_live(&live(folder), &self.second);
+        let last = self.publish(folder);
+        assert_eq!(last.sent(), 0, "{when}");
+        let leftovers = Site::read(folder);
+        assert_eq!(
+            leftovers.paths().len(),
+            live(folder).paths().len() + 2,
+            "{when}: no other file"
+        );
+        missing as u64
+    }
+}
+
+/// Where a folder's publication writes the file of a path, before it gets its name.
+fn unfinished(folder: &Path, path: &str) -> PathBuf {
+    let hash = blake3::hash(path.as_bytes()).to_hex();
+    folder.join(path).with_file_name(format!(".dossier-unfinished-{}", &hash[..16]))
+}
+
+#[test]
+fn a_publication_that_fails_at_any_file_breaks_no_link() {
+    let published = Published::new();
+    let target = published.first.to_str().unwrap();
+    let plan = Publication::run(&published.project, &["--plan", target]);
+    let send = plan.planned("/send");
+    assert!(send.len() > 25, "{send:?}");
+    for (number, path) in send.iter().enumerate() {
+        let folder = published.copy(&number.to_string());
+        let blocked = unfinished(&folder, path);
+        fs::create_dir_all(&blocked).unwrap();
+        published.publish(&folder).assert_refused("cannot write");
+        fs::remove_dir(&blocked).unwrap();
+        let sent = published.assert_heals(&folder, path);
+        assert_eq!(sent as usize, send.len() - number, "{path}");
+    }
+}
+
+#[test]
+fn a_publication_after_one_that_failed_may_be_another() {
+    let published = Published::new();
+    let folder = published.copy("live");
+    let block = |path: &str| {
+        let blocked = unfinished(&folder, path);
+        fs::create_dir_all(&blocked).unwrap();
+        published.publish(&folder).assert_refused("cannot write");
+        fs::remove_dir(&blocked).unwrap();
+        assert_eq!(broken_links(&live(&folder), &live(&published.first)), [""; 0]);
+    };
+    block("data/index.json");
+    third_edition(&published.project);
+    block("topics/peace.html");
+    block("data/index.json");
+    published.publish(&folder).sent();
+    assert_live(&live(&folder), &clean(&published.project));
+}
+
+#[test]
+fn a_first_publication_that_failed_may_be_followed_by_a_smaller_one() {
+    let project = first_edition();
+    let folder = project.root().with_file_name("live");
+    let nothing = live(&folder);
+    let target = folder.to_str().unwrap();
+    let blocked = unfinished(&folder, "topics/peace.html");
+    fs::create_dir_all(&blocked).unwrap();
+    Publication::of(&project, target, &[]).assert_refused("cannot write");
+    assert_eq!(broken_links(&live(&folder), &nothing), [""; 0]);
+    fs::remove_dir(&blocked).unwrap();
+    project.remove(&format!("dossier/files/{}", super::NAMES[0]));
+    Publication::of(&project, target, &[]).sent();
+    assert_live(&live(&folder), &clean(&project));
+}
+
+#[test]
+fn of_two_publications_at_a_time_one_ends() {
+    let published = Published::new();
+    let folder = published.copy("live");
+    let runs: Vec<Publication> = thread::scope(|scope| {
+        let runs: Vec<_> = (0..4).map(|_| scope.spawn(|| published.publish(&folder))).collect();
+        runs.into_iter().map(|run| run.join().unwrap()).collect()
+    });
+    assert!(runs.iter().any(|run| run.code == 0));
+    for run in runs.iter().filter(|run| run.code != 0) {
+        run.assert_refused("another ");
+    }
+    assert_live(&live(&folder), &published.second);
+
+    let folder = published.copy("locked");
+    let lock = File::open(&folder).unwrap();
+    lock.lock().unwrap();
+    published.publish(&folder).assert_refused("another dossier is writing");
+    assert_eq!(live(&folder), live(&published.first));
+    lock.unlock().unwrap();
+    published.publish(&folder).sent();
+}
+
+/// Runs the program under strace, which changes what the system does.
+fn traced(project: &Project, inject: &str, args: &[&str]) -> Publication {
+    let mut command = Command::new("strace");
+    command.args(["-f", "-qq", "-o", "/dev/null", "-e", &format!("inject={inject}")]);
+    let program = project.command(&[&["publish", "--message-format", "json"], args].concat());
+    command.arg(program.get_program()).args(program.get_args()).current_dir(project.root());
+    command.env_clear();
+    command.envs(program.get_envs().filter_map(|(key, value)| Some((key, value?))));
+    Publication::read(Run::of(command))
+}
+
+#[test]
+#[ignore = "needs strace: run tests/run"]
+fn a_publication_that_is_killed_at_any_moment_breaks_no_link() {
+    let published = Published::new();
+    let changes = "?rename,?renameat,?renameat2,?unlink,?unlinkat";
+    for number in 1.. {
+        let folder = published.copy(&number.to_string());
+        let inject = format!("{changes}:signal=KILL:when={number}");
+        let flags = ["--yes", "--allow-deletes", folder.to_str().unwrap()];
+        if traced(&published.project, &inject, &flags).code == 0 {
+            assert!(number > 30, "{number} changes");
+            break;
+        }
+        published.assert_heals(&folder, &format!("killed at change {number}"));
+        fs::remove_dir_all(&folder).unwrap();
+    }
+}
+
+/// Publishes on a terminal, and does something while the program waits for the answer `y`. Returns the exit
+/// code and what was shown.
+fn answered(project: &Project, target: &Path, meanwhile: impl FnOnce()) -> (Option<i32>, String) {
+    let program = env!("CARGO_BIN_EXE_dossier");
+    let line = format!("{program} publish --allow-deletes {}", target.display());
+    let mut command = Command::new("script");
+    command.args(["--quiet", "--return", "--command", &line, "/dev/null"]);
+    command.current_dir(project.root()).env("HOME", project.home());
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let (mut shown, mut out) = (Vec::new(), child.stdout.take().unwrap());
+    while !shown.ends_with(b"Publish? [y/N] ") {
+        let mut byte = [0];
+        assert_eq!(out.read(&mut byte).unwrap(), 1, "{}", String::from_utf8_lossy(&shown));
+        shown.push(byte[0]);
+    }
+    meanwhile();
+    child.stdin.take().unwrap().write_all(b"y\n").unwrap();
+    out.read_to_end(&mut shown).unwrap();
+    (child.wait().unwrap().code(), String::from_utf8_lossy(&shown).into_owned())
+}
+
+#[test]
+#[ignore = "needs script: run tests/run"]
+fn what_has_changed_since_the_question_is_not_overwritten() {
+    let published = Published::new();
+    let (code, shown) = answered(&published.project, &published.copy("calm"), || ());
+    assert_eq!(code, Some(0), "{shown}");
+    assert!(shown.contains("published to "), "{shown}");
+
+    let overtaken = published.copy("overtaken");
+    let meanwhile = || assert!(published.publish(&overtaken).sent() > 0);
+    let (code, shown) = answered(&published.project, &overtaken, meanwhile);
+    assert_eq!(code, Some(2), "{shown}");
+    assert!(shown.contains("was faster"), "{shown}");
+    assert_live(&live(&overtaken), &published.second);
+
+    let changed = published.copy("changed");
+    let page = changed.join("topics/talks.html");
+    let (code, shown) = answered(&published.project, &changed, || write(&page, "mine"));
+    assert_eq!(code, Some(2), "{shown}");
+    assert_eq!(fs::read_to_string(&page).unwrap(), "mine");
+}
+
+#[test]
+#[ignore = "needs namespaces of Linux: run tests/run"]
+fn a_full_medium_breaks_no_link() {
+    let published = Published::new();
+    let after = published.project.root().with_file_name("after");
+    let medium = published.project.root().with_file_name("medium");
+    fs::create_dir(&medium).unwrap();
+    // The medium is gone with the namespace, so the shell copies what is on it.
+    let script = r#"
+        mount -t tmpfs -o size=1m tmpfs "$1" || exit 99
+        cp -a "$2/." "$1"
+        head -c "$(($(stat -f -c '%a * %S' "$1") - $3))" /dev/zero > "$1/mine"
+        "$4" publish --yes --allow-deletes --message-format json "$1"
+        code=$?
+        rm "$1/mine"
+        cp -a "$1" "$5"
+        exit $code
+    "#;
+    for free in (1..).map(|blocks| blocks * 8 * 1024) {
+        let mut command = Command::new("unshare");
+        command.args(["--user", "--map-root-user", "--mount", "sh", "-c", script, "sh"]);
+        command.args([&medium, &published.first]).arg(free.to_string());
+        command
+            .arg(env!("CARGO_BIN_EXE_dossier"))
+            .arg(&after)
+            .current_dir(published.project.root());
+        command.env("HOME", published.project.home());
+        let publication = Publication::read(Run::of(command));
+        if publication.code == 0 {
+            assert!(free > 32 * 1024, "{free}");
+            break;
+        }
+        publication.assert_refused("the disk is full");
+        published.assert_heals(&after, &format!("{free} bytes were free"));
+        fs::remove_dir_all(&after).unwrap();
+    }
+}
