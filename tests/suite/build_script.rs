@@ -7,7 +7,7 @@ use std::process::Command;
 use tempfile::TempDir;
 
 #[path = "../../build.rs"]
-#[allow(dead_code, reason = "only `commit` is tested")]
+#[allow(dead_code, clippy::print_stdout, reason = "only `commit` is tested")]
 mod script;
 
 /// Runs git in a folder, and returns what it prints.

@@ -137,9 +137,8 @@ impl Recipe {
         let start = Instant::now();
         while TcpStream::connect(("127.0.0.1", port)).is_err() {
             let has_ended = server.process.try_wait().unwrap().is_some();
-            if has_ended || start.elapsed() > DEADLINE {
-                panic!("{self:?}: {}", fs::read_to_string(folder.join("errors")).unwrap());
-            }
+            let errors = || fs::read_to_string(folder.join("errors")).unwrap();
+            assert!(!has_ended && start.elapsed() <= DEADLINE, "{self:?}: {}", errors());
             sleep(Duration::from_millis(20));
         }
         server

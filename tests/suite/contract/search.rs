@@ -16,7 +16,8 @@ fn shard(site: &Site, name: &str) -> Value {
 fn documents(site: &Site) -> Vec<(String, Value)> {
     let names = (0..).map(|n| format!("names/{n}"));
     let names = names.take_while(|name| site.has(&format!("search/{name}.js")));
-    let names = names.flat_map(|name| shard(site, &name).as_array().unwrap().clone());
+    // The first of a shard is the version of the index.
+    let names = names.flat_map(|name| shard(site, &name).as_array().unwrap()[1..].to_vec());
     names
         .map(|name| {
             let name = name.as_str().unwrap().to_owned();

@@ -94,7 +94,8 @@ fn a_plan_says_everything_and_does_nothing() {
     );
 
     let keys: Vec<&String> = plan.plan.as_ref().unwrap().as_object().unwrap().keys().collect();
-    let documented = ["bytes", "dead", "delete", "pages", "refused", "send", "target", "unchanged"];
+    let documented =
+        ["bytes", "dead", "delete", "notes", "pages", "refused", "send", "target", "unchanged"];
     assert_eq!(keys, documented);
     Publication::of(&project, &target, &["--allow-deletes"]).sent();
     let done = Publication::of(&project, &target, &[]);
@@ -175,7 +176,7 @@ fn a_file_with_another_time_but_its_content_is_known() {
     let project = first_edition();
     let (folder, target) = target(&project);
     Publication::of(&project, &target, &[]).sent();
-    write(&folder.join("index.html"), &live(&folder).text("index.html").to_owned());
+    write(&folder.join("index.html"), live(&folder).text("index.html"));
     assert_eq!(Publication::of(&project, &target, &[]).sent(), 0);
     let stamps = project.stamps("../live");
     assert_eq!(Publication::of(&project, &target, &[]).sent(), 0);
@@ -187,9 +188,10 @@ fn what_blocks_a_path_is_found_before_anything_is_sent() {
     for (path, is_folder) in [("topics", false), ("index.html/x", false), ("index.html", true)] {
         let project = first_edition();
         let (folder, target) = target(&project);
-        match is_folder {
-            true => fs::create_dir_all(folder.join(path)).unwrap(),
-            false => write(&folder.join(path), "mine"),
+        if is_folder {
+            fs::create_dir_all(folder.join(path)).unwrap();
+        } else {
+            write(&folder.join(path), "mine");
         }
         for flags in [&[][..], &["--adopt"]] {
             let refused = Publication::of(&project, &target, flags);
