@@ -151,8 +151,8 @@ pub fn connect(
             Ok(Box::new(S3::open(bucket, prefix, endpoint.as_deref(), region.as_deref())?))
         }
         Target::Ssh { .. } => Err(Failure::Publish {
-            message: format!("{target} cannot be published to"),
-            help: String::new(),
+            message: format!("{target}: publishing through ssh is not possible yet"),
+            help: "publish to a folder, and copy it with `rsync -rt FOLDER/ HOST:PATH`".to_owned(),
         }),
     }
 }
