@@ -87,9 +87,9 @@ fn pages_are_sent_after_what_they_need_and_before_what_lists_them() {
         [
             "sources/b.json",
             "sources/b.html",
+            "sources/index.2.html",
             "sources/a.html",
             "index.html",
-            "sources/index.2.html",
             "data/index.json",
         ]
     );
@@ -137,7 +137,7 @@ fn files_of_others_are_left_alone() {
     target.files.insert("c".to_owned(), "mine".to_owned());
     let files = [("a.html", "1"), ("b.html", "1"), ("c/d.html", "1"), ("e.html", "1")];
     let plan = target.plan(&files);
-    assert_eq!(plan.refused, ["a.html", "b.html", "c/d.html"]);
+    assert_eq!(plan.refused, ["a.html", "b.html/x", "c"]);
     assert_eq!((sent(&plan), plan.delete.len()), (vec!["e.html"], 0));
     let plan = target.plan_with(&site(&files[..1]), true);
     assert_eq!((sent(&plan), plan.refused.len()), (vec!["a.html"], 0));
