@@ -15,8 +15,8 @@ use crate::diagnostic::print::fails;
 use crate::pipeline::{BuildOutcome, build};
 use crate::project::{Failure, Project};
 use crate::publish::{
-    ConnectOptions, Destination, OutgoingSite, PlanOptions, PublishError, PublishPlan, Target,
-    carry_out, check_plan, connect, dead_permalinks,
+    ConnectOptions, Destination, OutgoingSite, PublishError, PublishPlan, Target, carry_out,
+    check_plan, connect, dead_permalinks,
 };
 use crate::scan::DirtyFiles;
 use crate::site::Site;
@@ -85,9 +85,8 @@ impl Publication<'_> {
         };
         let mut destination = connect(self.project, &self.target, &connect_options)?;
         let site = OutgoingSite::new(site, contents);
-        let options = PlanOptions { adopt: self.publish_flags.adopt };
         for retries in 0.. {
-            let plan = site.plan(&mut *destination, options)?;
+            let plan = site.plan(&mut *destination, self.publish_flags.adopt)?;
             let replaces_history = destination.replaces_history();
             if retries == 0 && !self.show(&plan, &destination.notes(&plan))? {
                 return Ok(false);

@@ -192,12 +192,8 @@ fn prepare(
         let staged = timings.workers.measure(WorkerTask::Stage, || writer.put(index, content));
         staged.map_err(PageError::Failure)
     };
-    let is_guarded = |record: &OutputRecord| match (file, site.guard()) {
-        (SiteFile::Page(_) | SiteFile::Keep(_), Some(guard)) => {
-            guard.accepts(record.guard, is_covered)
-        }
-        _ => true,
-    };
+    let is_guarded =
+        |record: &OutputRecord| site.accepts_guard_state(file, record.guard, is_covered);
     if let Some(record) = record {
         let inputs = site.hash_of_inputs(file, &record.dependencies);
         let is_guarded = is_guarded(record);

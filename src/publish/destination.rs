@@ -10,7 +10,7 @@ use super::plan::{PublishPlan, TargetState};
 use super::s3::S3;
 use super::target::Target;
 use crate::project::{Failure, Project};
-use crate::site::{FileContents, Site, SiteContents, SiteFile};
+use crate::site::{FileContents, PageError, Site, SiteContents, SiteFile};
 use crate::timings::WorkerTimes;
 
 /// A target that is connected.
@@ -95,17 +95,11 @@ pub struct Outgoing<'a> {
 impl<'a> Outgoing<'a> {
     /// Returns the bytes, rendered now. Fails if they are not those of the plan.
     pub fn read(&self) -> Result<Cow<'a, [u8]>, Failure> {
-        let bytes = match self.file {
-            SiteFile::Page(page) => {
-                let rendered = self.site.render(page, &WorkerTimes::default(), |_| None);
-                rendered.map(|rendered| Cow::Owned(rendered.bytes)).unwrap_or_default()
-            }
-            SiteFile::Asset { bytes, .. } => Cow::Borrowed(bytes),
-            SiteFile::Copy(copy) => {
-                let read = copy.read();
-                Cow::Owned(read.map_err(|error| Failure::io("read", &copy.from, error))?)
-            }
-            SiteFile::Keep(_) => Cow::default(),
+        let bytes = match self.site.read(self.file, &WorkerTimes::default()) {
+            Ok(file) => file.bytes,
+            Err(PageError::Failure(failure)) => return Err(failure),
+            // A page that could be rendered for the plan, and has changed since.
+            Err(PageError::Faults(_)) => Cow::default(),
         };
         if blake3::hash(&bytes) == Hash::from_bytes(self.contents.hash) {
             return Ok(bytes);

@@ -60,8 +60,8 @@ impl PublishedFiles {
     }
 
     /// Adds a file as published.
-    pub fn insert(&mut self, path: &str, hash: Hash, mark: Option<String>, rule: Option<String>) {
-        let live = Some(PublishedFile { hash, mark, rule });
+    pub fn insert(&mut self, path: &str, file: PublishedFile) {
+        let live = Some(file);
         self.0.insert(path.to_owned(), ManifestEntry { live, ..ManifestEntry::default() });
     }
 

@@ -16,7 +16,9 @@ mod target;
 
 use destination::Outgoing;
 pub use destination::{ConnectOptions, Destination, PublishError, connect};
-pub use plan::{PlanOptions, PublishPlan, SendStep};
+use manifest::PublishedFile;
+pub use plan::PublishPlan;
+use plan::SendStep;
 pub use target::Target;
 
 use std::collections::BTreeMap;
@@ -42,11 +44,11 @@ impl<'s> OutgoingSite<'s> {
         Self { site, contents, files: files.collect() }
     }
 
-    /// Compares the site with what is at a destination.
+    /// Compares the site with what is at a destination. `adopt` allows to overwrite files of others.
     pub fn plan(
         &self,
         destination: &mut dyn Destination,
-        options: PlanOptions,
+        adopt: bool,
     ) -> Result<PublishPlan, Failure> {
         destination.check_names(self.contents)?;
         let state = destination.state()?;
@@ -54,7 +56,7 @@ impl<'s> OutgoingSite<'s> {
             self.contents.keys().filter_map(|path| Some((path.as_str(), destination.rule(path)?)));
         let rules: BTreeMap<&str, String> = rules.collect();
         let rule = |path: &str| rules.get(path).cloned();
-        PublishPlan::new(self.contents, &state, options, rule, |path| destination.hash_at(path))
+        PublishPlan::new(self.contents, &state, adopt, rule, |path| destination.hash_at(path))
     }
 
     fn file(&self, path: &'s str) -> Option<Outgoing<'_>> {
@@ -70,14 +72,14 @@ pub fn carry_out(
     destination: &mut dyn Destination,
     sent: &(dyn Fn(u64) + Sync),
 ) -> Result<(), PublishError> {
-    let mut during = plan.during.clone();
-    for (path, entry) in &mut during.0 {
+    let mut interim_list = plan.interim_list.clone();
+    for (path, entry) in &mut interim_list.0 {
         if let (Some(next), Some(file)) = (&mut entry.next, site.contents.get(path)) {
             next.mark = next.mark.take().or_else(|| destination.mark_to_be(file.size));
         }
     }
-    destination.begin(&during.text())?;
-    let mut list = plan.final_list();
+    destination.begin(&interim_list.text())?;
+    let mut list = plan.retained_files.clone();
     for step in SendStep::ALL {
         let paths = plan.send.iter().filter(|(of, _)| *of == step).map(|(_, path)| path.as_str());
         let files: Vec<Outgoing<'_>> = paths.filter_map(|path| site.file(path)).collect();
@@ -86,8 +88,9 @@ pub fn carry_out(
         }
         let marks = destination.send(&files, sent)?;
         for (file, mark) in files.iter().zip(marks) {
+            let hash = blake3::Hash::from_bytes(file.contents.hash);
             let rule = destination.rule(file.path);
-            list.insert(file.path, blake3::Hash::from_bytes(file.contents.hash), mark, rule);
+            list.insert(file.path, PublishedFile { hash, mark, rule });
         }
     }
     destination.delete(&plan.delete)?;
@@ -102,10 +105,7 @@ pub fn dead_permalinks(plan: &PublishPlan) -> Vec<Diagnostic> {
             ids => {
                 let named = ids.iter().take(MAX_NAMED).map(|id| format!("`#{id}`"));
                 let named = named.collect::<Vec<_>>().join(", ");
-                let more = match ids.len().saturating_sub(MAX_NAMED) {
-                    0 => String::new(),
-                    more => format!(" and {more} more"),
-                };
+                let more = and_more(ids.len(), " ");
                 format!(
                     "{named}{more} of `{}` {} published, and would end",
                     dead.page,
@@ -127,14 +127,19 @@ pub fn dead_permalinks(plan: &PublishPlan) -> Vec<Diagnostic> {
     plan.dead.iter().map(warning).collect()
 }
 
+/// Returns `and N more` after a separator if a list has more than [`MAX_NAMED`] items.
+fn and_more(count: usize, separator: &str) -> String {
+    match count.saturating_sub(MAX_NAMED) {
+        0 => String::new(),
+        more => format!("{separator}and {more} more"),
+    }
+}
+
 /// Fails if a plan must not be carried out as it is.
 pub fn check_plan(plan: &PublishPlan, target: &Target, allow_deletes: bool) -> Result<(), Failure> {
     if !plan.refused.is_empty() {
         let named = plan.refused.iter().take(MAX_NAMED).map(|path| format!("\n  {path}"));
-        let more = match plan.refused.len().saturating_sub(MAX_NAMED) {
-            0 => String::new(),
-            more => format!("\n  and {more} more"),
-        };
+        let more = and_more(plan.refused.len(), "\n  ");
         return Err(Failure::Publish {
             message: format!(
                 "at {target} there are files of somebody else, or changed by somebody, at paths of the site:{}{more}",

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use borsh::{BorshDeserialize, BorshSerialize};
 use rayon::prelude::*;
 
-use super::{PageError, Site, SiteFile, collect_pages};
+use super::{PageError, RenderedFile, Site, SiteFile, collect_pages};
 use crate::diagnostic::Diagnostic;
 use crate::fingerprint::Fingerprint;
 use crate::link::Dependency;
@@ -65,19 +65,16 @@ pub fn contents(
     timings.finish_stage("search", files.len() - site.file_count(), 0);
 
     let is_covered = site.guard().is_none_or(|guard| guard.is_covered_by(&cache.withheld));
-    let look = |file: &SiteFile<'_>| {
+    let find_record = |file: &SiteFile<'_>| {
         let record = cache.records.get(file.path()).filter(|record| {
-            let is_guarded = match (file, site.guard()) {
-                (SiteFile::Page(_), Some(guard)) => guard.accepts(record.guard, is_covered),
-                _ => true,
-            };
             let inputs = site.hash_of_inputs(*file, &record.dependencies);
+            let is_guarded = site.accepts_guard_state(*file, record.guard, is_covered);
             is_guarded && inputs.is_some() && inputs == record.inputs
         });
-        let record = record.map_or_else(|| look_at(site, *file, timings), |r| Ok(r.clone()))?;
+        let record = record.map_or_else(|| new_record(site, *file, timings), |r| Ok(r.clone()))?;
         Ok((file.path().to_owned(), record))
     };
-    let records = files.par_iter().with_max_len(MAX_CHUNK).map(look).collect();
+    let records = files.par_iter().with_max_len(MAX_CHUNK).map(find_record).collect();
     let records = collect_pages(records, diagnostics)?;
     timings.finish_pages(files.len());
     let Some(records) = records else { return Ok(None) };
@@ -95,38 +92,26 @@ pub fn contents(
     Ok(Some(contents))
 }
 
-/// Renders or reads a file.
-fn look_at(
+/// Renders or reads a file, and returns what is to be remembered of it.
+fn new_record(
     site: &Site,
     file: SiteFile<'_>,
     timings: &Timings,
 ) -> Result<ContentsRecord, PageError> {
-    let record = |bytes: &[u8], dependencies: Vec<Dependency>, guard| ContentsRecord {
+    let RenderedFile { bytes, dependencies, guard_state } = site.read(file, &timings.workers)?;
+    if matches!(file, SiteFile::Page(_)) {
+        timings.workers.add_bytes(bytes.len());
+    }
+    Ok(ContentsRecord {
         inputs: site.hash_of_inputs(file, &dependencies),
         dependencies: dependencies.into(),
-        guard,
+        guard: guard_state,
         contents: FileContents {
-            hash: blake3::hash(bytes).into(),
+            hash: blake3::hash(&bytes).into(),
             size: bytes.len() as u64,
-            places: if is_page(file.path()) { places(bytes) } else { String::new() },
+            places: if is_page(file.path()) { places(&bytes) } else { String::new() },
         },
-    };
-    match file {
-        SiteFile::Page(page) => {
-            let rendered = site.render(page, &timings.workers, |_| None);
-            let rendered = rendered.map_err(PageError::Faults)?;
-            timings.workers.add_bytes(rendered.bytes.len());
-            Ok(record(&rendered.bytes, rendered.dependencies, rendered.guard_state))
-        }
-        SiteFile::Asset { bytes, .. } => Ok(record(bytes, Vec::new(), GuardState::Unknown)),
-        SiteFile::Copy(copy) => {
-            let bytes = copy
-                .read()
-                .map_err(|error| PageError::Failure(Failure::io("read", &copy.from, error)))?;
-            Ok(record(&bytes, Vec::new(), GuardState::Unknown))
-        }
-        SiteFile::Keep(_) => Ok(record(&[], Vec::new(), GuardState::Unknown)),
-    }
+    })
 }
 
 /// True for the paths of HTML pages.

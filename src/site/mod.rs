@@ -88,6 +88,14 @@ pub struct RenderedPage {
     pub guard_state: GuardState,
 }
 
+/// A file with its bytes. One that is not rendered has no dependencies, and the guard does not look at it.
+#[derive(Debug)]
+pub struct RenderedFile<'a> {
+    pub bytes: Cow<'a, [u8]>,
+    pub dependencies: Vec<Dependency>,
+    pub guard_state: GuardState,
+}
+
 #[derive(Debug)]
 pub enum PageError {
     /// An error in a template, or withheld words.
@@ -238,6 +246,45 @@ impl Site {
             None => GuardState::Unknown,
         };
         Ok(RenderedPage { bytes, dependencies: dossier.dependencies(), guard_state })
+    }
+
+    /// Renders a page, or reads another file.
+    pub fn read<'a>(
+        &self,
+        file: SiteFile<'a>,
+        times: &WorkerTimes,
+    ) -> Result<RenderedFile<'a>, PageError> {
+        let bytes = match file {
+            SiteFile::Page(page) => {
+                let rendered = self.render(page, times, |_| None).map_err(PageError::Faults)?;
+                let RenderedPage { bytes, dependencies, guard_state } = rendered;
+                return Ok(RenderedFile { bytes: Cow::Owned(bytes), dependencies, guard_state });
+            }
+            SiteFile::Asset { bytes, .. } => Cow::Borrowed(bytes),
+            SiteFile::Copy(copy) => {
+                let failed = |error| Failure::io("read", &copy.from, error);
+                Cow::Owned(copy.read().map_err(failed).map_err(PageError::Failure)?)
+            }
+            SiteFile::Keep(_) => Cow::default(),
+        };
+        let (dependencies, guard_state) = (Vec::new(), GuardState::Unknown);
+        Ok(RenderedFile { bytes, dependencies, guard_state })
+    }
+
+    /// True if the guard need not look again at a file with this state. `is_covered` is the result of
+    /// [`Guard::is_covered_by`] for the texts at the time.
+    pub fn accepts_guard_state(
+        &self,
+        file: SiteFile<'_>,
+        state: GuardState,
+        is_covered: bool,
+    ) -> bool {
+        match (file, &self.guard) {
+            (SiteFile::Page(_) | SiteFile::Keep(_), Some(guard)) => {
+                guard.accepts(state, is_covered)
+            }
+            _ => true,
+        }
     }
 
     /// Returns what hosts are told of the site.

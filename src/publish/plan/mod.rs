@@ -93,20 +93,15 @@ pub struct PublishPlan {
     pub live: usize,
     /// True if so many files would be deleted that it may be a mistake.
     pub deletes_much: bool,
-    /// Every version of every file that may be there before the end.
-    pub during: PublishedFiles,
-    /// The files that are published already and stay, superseded assets among them.
-    pub kept: BTreeMap<String, ManifestEntry>,
+    /// Every version of every file that may be at the target until the publication is complete.
+    pub interim_list: PublishedFiles,
+    /// The files that stay as they are, superseded assets among them: the list of the complete publication
+    /// without what is sent.
+    pub retained_files: PublishedFiles,
     /// The list of the site's places, compressed.
     pub places: Vec<u8>,
     /// True if the lists at the target are not those of a complete publication of this site.
     pub completes_list: bool,
-}
-
-/// What a plan may do.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct PlanOptions {
-    pub adopt: bool,
 }
 
 /// What is at the path of a file.
@@ -118,19 +113,19 @@ enum Occupant {
 }
 
 impl PublishPlan {
-    /// Compares a site with what is at a target. `rule` returns how a path is served; `hash_at` returns the
-    /// hash of what is at a path, if the target can tell.
+    /// Compares a site with what is at a target. `adopt` allows to overwrite files of others; `rule` returns
+    /// how a path is served; `hash_at` returns the hash of what is at a path, if the target can tell.
     pub fn new(
         contents: &SiteContents,
         state: &TargetState,
-        options: PlanOptions,
+        adopt: bool,
         rule: impl Fn(&str) -> Option<String>,
         mut hash_at: impl FnMut(&str) -> Result<Option<Hash>, Failure>,
     ) -> Result<Self, Failure> {
         let listed = PublishedFiles::parse(state.manifest.as_deref().unwrap_or_default());
         let mut plan = Self {
             live: listed.0.iter().filter(|(path, entry)| is_live(path, entry, state)).count(),
-            during: listed.clone(),
+            interim_list: listed.clone(),
             ..Self::default()
         };
         for (path, file) in contents {
@@ -138,19 +133,17 @@ impl PublishPlan {
             let hash = Hash::from_bytes(file.hash);
             let wanted = PublishedFile { hash, mark: None, rule: rule(path) };
             if let Occupant::Published(found, _) = &occupant {
-                plan.keep_during(path, found);
+                plan.add_interim_version(path, found);
             }
             let is_new = match &occupant {
                 Occupant::Published(found, _)
                     if found.hash == hash && found.rule == wanted.rule =>
                 {
                     plan.unchanged += 1;
-                    let live = Some(found.clone());
-                    plan.kept
-                        .insert(path.clone(), ManifestEntry { live, ..ManifestEntry::default() });
+                    plan.retained_files.insert(path, found.clone());
                     continue;
                 }
-                Occupant::Foreign if !options.adopt => {
+                Occupant::Foreign if !adopt => {
                     plan.refused.push(path.clone());
                     continue;
                 }
@@ -168,13 +161,13 @@ impl PublishPlan {
                 let pages = if is_new { &mut plan.added_pages } else { &mut plan.changed_pages };
                 pages.push(path.clone());
             }
-            plan.during.0.entry(path.clone()).or_default().next = Some(wanted);
+            plan.interim_list.0.entry(path.clone()).or_default().next = Some(wanted);
         }
         plan.send.sort();
         plan.refused.dedup();
-        plan.add_removals(contents, &listed, state, options, &mut hash_at)?;
+        plan.add_removals(contents, &listed, state, adopt, &mut hash_at)?;
         plan.add_places(contents, state);
-        plan.completes_list = state.manifest.as_deref() != Some(&plan.final_list().text())
+        plan.completes_list = state.manifest.as_deref() != Some(&plan.retained_files.text())
             || state.places.as_ref() != Some(&plan.places);
         Ok(plan)
     }
@@ -185,7 +178,7 @@ impl PublishPlan {
         contents: &SiteContents,
         listed: &PublishedFiles,
         state: &TargetState,
-        options: PlanOptions,
+        adopt: bool,
         hash_at: &mut impl FnMut(&str) -> Result<Option<Hash>, Failure>,
     ) -> Result<(), Failure> {
         let mut superseded_before = Vec::new();
@@ -193,16 +186,16 @@ impl PublishPlan {
         for path in listed.0.keys().filter(|path| !contents.contains_key(*path)) {
             let occupant = occupant(path, listed, state, hash_at)?;
             if let Occupant::Published(found, _) = &occupant {
-                self.keep_during(path, found);
+                self.add_interim_version(path, found);
             }
             match occupant {
                 Occupant::Nothing => has_news = true,
                 Occupant::Published(file, true) => superseded_before.push((path, file)),
                 Occupant::Published(file, false) if is_asset(path) => {
                     has_news = true;
-                    self.keep_superseded(path, file);
+                    self.retain_superseded(path, file);
                 }
-                Occupant::Foreign if !options.adopt => self.refused.push(path.clone()),
+                Occupant::Foreign if !adopt => self.refused.push(path.clone()),
                 Occupant::Published(..) | Occupant::Foreign => {
                     has_news = true;
                     self.delete.push(path.clone());
@@ -217,20 +210,20 @@ impl PublishPlan {
             if has_news {
                 self.delete.push(path.clone());
             } else {
-                self.keep_superseded(path, file);
+                self.retain_superseded(path, file);
             }
         }
         Ok(())
     }
 
     /// Lists the version that is there, which an interrupted publication may have sent.
-    fn keep_during(&mut self, path: &str, found: &PublishedFile) {
-        self.during.0.entry(path.to_owned()).or_default().live = Some(found.clone());
+    fn add_interim_version(&mut self, path: &str, found: &PublishedFile) {
+        self.interim_list.0.entry(path.to_owned()).or_default().live = Some(found.clone());
     }
 
-    fn keep_superseded(&mut self, path: &str, file: PublishedFile) {
+    fn retain_superseded(&mut self, path: &str, file: PublishedFile) {
         let entry = ManifestEntry { live: Some(file), next: None, is_superseded: true };
-        self.kept.insert(path.to_owned(), entry);
+        self.retained_files.0.insert(path.to_owned(), entry);
     }
 
     fn add_places(&mut self, contents: &SiteContents, state: &TargetState) {
@@ -243,11 +236,6 @@ impl PublishPlan {
             let pages = self.removed_pages.iter();
             pages.map(|page| DeadPlaces { page: page.clone(), ids: Vec::new() }).collect()
         };
-    }
-
-    /// Returns the list of the complete publication, without the files that are still to be sent.
-    pub fn final_list(&self) -> PublishedFiles {
-        PublishedFiles(self.kept.clone())
     }
 
     /// Returns the addresses that end, as `PATH` or `PATH#ID`.

@@ -30,8 +30,7 @@ impl TestTarget {
             places: Some(self.places.clone()),
             marks: self.files.clone(),
         };
-        let options = PlanOptions { adopt };
-        PublishPlan::new(contents, &state, options, |_| None, |_| Ok(None)).unwrap_or_default()
+        PublishPlan::new(contents, &state, adopt, |_| None, |_| Ok(None)).unwrap_or_default()
     }
 
     fn plan(&self, files: &[(&str, &str)]) -> PublishPlan {
@@ -41,14 +40,15 @@ impl TestTarget {
     /// Publishes all of a site, or only the first files and not the final list.
     fn publish(&mut self, files: &[(&str, &str)], count: Option<usize>) {
         let plan = self.plan(files);
-        self.list = plan.during.clone();
+        self.list = plan.interim_list.clone();
         self.places = plan.places.clone();
-        let mut done = plan.final_list();
+        let mut done = plan.retained_files.clone();
         for (_, path) in plan.send.iter().take(count.unwrap_or(usize::MAX)) {
             let content =
                 files.iter().find(|(of, _)| of == path).map_or("", |(_, content)| content);
             self.files.insert(path.clone(), content.to_owned());
-            done.insert(path, hash(content), Some(content.to_owned()), None);
+            let mark = Some(content.to_owned());
+            done.insert(path, PublishedFile { hash: hash(content), mark, rule: None });
         }
         for entry in self.list.0.values_mut() {
             // The target tells the mark when it has the file, which is after the list was written.
@@ -195,6 +195,6 @@ fn a_file_that_is_served_otherwise_is_sent_again() {
         marks: target.files.clone(),
     };
     let rule = |path: &str| path.ends_with(".jsonld").then(|| "ld".to_owned());
-    let plan = PublishPlan::new(&site(&files), &state, PlanOptions::default(), rule, |_| Ok(None));
+    let plan = PublishPlan::new(&site(&files), &state, false, rule, |_| Ok(None));
     assert_eq!(sent(&plan.unwrap_or_default()), ["a.jsonld"]);
 }

@@ -42,7 +42,7 @@ struct TextRange {
     ends_at_note: bool,
 }
 
-/// The ranges of a text to join, in order, as the block's index and bytes of its text.
+/// A range of a text: the block's index, and bytes of its text.
 pub(super) type BlockRange = (u32, Range<u32>);
 
 /// The bytes in which segments are searched: the normal form itself, or its skeleton.
@@ -55,7 +55,7 @@ pub(super) struct SearchForm<'h> {
 }
 
 impl Haystack {
-    /// Joins ranges of a text.
+    /// Joins ranges of a text, which are in order.
     pub(super) fn new(text: &Text, parts: impl Iterator<Item = BlockRange>) -> Self {
         Self::join(text, parts.map(|part| (part, false)))
     }
