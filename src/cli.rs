@@ -59,7 +59,7 @@ pub enum Command {
     #[command(after_help = "Examples:\n  \
         dossier publish --plan /mnt/usb/site\n  \
         dossier publish git+https://github.com/me/dossier.git#gh-pages\n  \
-        dossier publish s3://my-bucket/dossier\n\n\
+        dossier publish me@example.org:www/dossier\n\n\
         TARGET may also stand in dossier.yaml: `publish_to: …`. See \"Publishing\" in docs/format.md.")]
     Publish(PublishArgs),
     /// Print the script that lets a shell complete commands and options

@@ -8,6 +8,7 @@ use super::folder::Folder;
 use super::git::GitBranch;
 use super::plan::{PublishPlan, TargetState};
 use super::s3::S3;
+use super::ssh::Ssh;
 use super::target::Target;
 use crate::project::{Failure, Project};
 use crate::site::{FileContents, PageError, Site, SiteContents, SiteFile};
@@ -144,9 +145,6 @@ pub fn connect(
         Target::S3 { bucket, prefix, endpoint, region } => {
             Ok(Box::new(S3::open(bucket, prefix, endpoint.as_deref(), region.as_deref())?))
         }
-        Target::Ssh { .. } => Err(Failure::Publish {
-            message: format!("{target}: publishing through ssh is not possible yet"),
-            help: "publish to a folder, and copy it with `rsync -rt FOLDER/ HOST:PATH`".to_owned(),
-        }),
+        Target::Ssh { host, port, path } => Ok(Box::new(Ssh::open(host, *port, path)?)),
     }
 }

@@ -3,13 +3,14 @@
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use blake3::Hash;
 use walkdir::WalkDir;
 
 use super::destination::{Destination, Outgoing, PublishError};
 use super::manifest::PUBLISHED;
+use super::marks::{NO_FILE, mark_of, unlisted_time};
 use super::names::unsuitable_names;
 use super::places::PLACES;
 use super::plan::TargetState;
@@ -227,27 +228,7 @@ fn read_own(file: &Path) -> Result<Vec<u8>, Failure> {
 fn mark(metadata: &fs::Metadata) -> String {
     match metadata.modified() {
         Ok(time) if metadata.is_file() => mark_of(metadata.len(), time),
-        _ => "other".to_owned(),
-    }
-}
-
-/// Returns the time now, or a little later: no version in the list has it, so that two versions of the same
-/// size never have the same mark. In even seconds: FAT has no others.
-fn unlisted_time(list: &str) -> SystemTime {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    let mut seconds = now.as_secs() / 2 * 2;
-    while list.contains(&format!("-{seconds} ")) {
-        seconds += 2;
-    }
-    UNIX_EPOCH + Duration::from_secs(seconds)
-}
-
-/// Returns a file's size and the time of its last change, in seconds or finer.
-fn mark_of(size: u64, time: SystemTime) -> String {
-    let time = time.duration_since(UNIX_EPOCH).unwrap_or_default();
-    match time.subsec_nanos() {
-        0 => format!("{size}-{}", time.as_secs()),
-        nanoseconds => format!("{size}-{}.{nanoseconds:09}", time.as_secs()),
+        _ => NO_FILE.to_owned(),
     }
 }
 

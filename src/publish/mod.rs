@@ -8,10 +8,12 @@ mod destination;
 mod folder;
 mod git;
 mod manifest;
+mod marks;
 mod names;
 mod places;
 mod plan;
 mod s3;
+mod ssh;
 mod target;
 
 use destination::Outgoing;

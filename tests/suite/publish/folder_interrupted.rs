@@ -1,69 +1,15 @@
 //! Publications to a folder that fail, are killed, or run at the same time.
 
 use std::fs::{self, File};
-use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::thread;
 
 use super::{
-    Publication, assert_live, broken_links, clean, first_edition, live, second_edition,
-    third_edition, write,
+    Publication, Published, assert_live, broken_links, clean, first_edition, live, third_edition,
+    write,
 };
-use crate::harness::{Project, Run, Site};
-
-/// A published first edition, and a dossier that has become the second one.
-struct Published {
-    project: Project,
-    /// The folder with the first edition.
-    first: PathBuf,
-    /// The files of a clean publication of the second edition.
-    second: Site,
-}
-
-impl Published {
-    fn new() -> Self {
-        let project = first_edition();
-        let first = project.root().with_file_name("first");
-        Publication::of(&project, first.to_str().unwrap(), &[]).sent();
-        second_edition(&project);
-        let second = clean(&project);
-        Self { project, first, second }
-    }
-
-    /// Copies the first edition to a new folder.
-    fn copy(&self, name: &str) -> PathBuf {
-        let folder = self.project.root().with_file_name(name);
-        let copied = Command::new("cp").arg("-a").args([&self.first, &folder]).status().unwrap();
-        assert!(copied.success());
-        folder
-    }
-
-    fn publish(&self, folder: &Path) -> Publication {
-        Publication::of(&self.project, folder.to_str().unwrap(), &["--allow-deletes"])
-    }
-
-    /// Checks what a publication has left that did not come to its end, and publishes again. Returns the
-    /// number of files that were sent then.
-    fn assert_heals(&self, folder: &Path, when: &str) -> u64 {
-        let left = live(folder);
-        assert_eq!(broken_links(&left, &live(&self.first)), [""; 0], "{when}");
-        let differs = |(path, bytes): &(&String, &Vec<u8>)| left.files.get(*path) != Some(bytes);
-        let missing = self.second.files.iter().filter(differs).count();
-        let next = self.publish(folder);
-        assert_eq!(next.sent(), missing as u64, "{when}: nothing is sent twice");
-        assert_live(&live(folder), &self.second);
-        let last = self.publish(folder);
-        assert_eq!(last.sent(), 0, "{when}");
-        let leftovers = Site::read(folder);
-        assert_eq!(
-            leftovers.paths().len(),
-            live(folder).paths().len() + 2,
-            "{when}: no other file"
-        );
-        missing as u64
-    }
-}
+use crate::harness::{Project, Run};
 
 /// Where a folder's publication writes the file of a path, before it gets its name.
 fn unfinished(folder: &Path, path: &str) -> PathBuf {
@@ -176,45 +122,24 @@ fn a_publication_that_is_killed_at_any_moment_breaks_no_link() {
     }
 }
 
-/// Publishes on a terminal, and does something while the program waits for the answer `y`. Returns the exit
-/// code and what was shown.
-fn answered(project: &Project, target: &Path, meanwhile: impl FnOnce()) -> (Option<i32>, String) {
-    let program = env!("CARGO_BIN_EXE_dossier");
-    let line = format!("{program} publish --allow-deletes {}", target.display());
-    let mut command = Command::new("script");
-    command.args(["--quiet", "--return", "--command", &line, "/dev/null"]);
-    command.current_dir(project.root()).env("HOME", project.home());
-    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
-    let (mut shown, mut out) = (Vec::new(), child.stdout.take().unwrap());
-    while !shown.ends_with(b"Publish? [y/N] ") {
-        let mut byte = [0];
-        assert_eq!(out.read(&mut byte).unwrap(), 1, "{}", String::from_utf8_lossy(&shown));
-        shown.push(byte[0]);
-    }
-    meanwhile();
-    child.stdin.take().unwrap().write_all(b"y\n").unwrap();
-    out.read_to_end(&mut shown).unwrap();
-    (child.wait().unwrap().code(), String::from_utf8_lossy(&shown).into_owned())
-}
-
 #[test]
 #[ignore = "needs script: run tests/run"]
 fn what_has_changed_since_the_question_is_not_overwritten() {
     let published = Published::new();
-    let (code, shown) = answered(&published.project, &published.copy("calm"), || ());
+    let (code, shown) = published.answered(&published.copy("calm"), || ());
     assert_eq!(code, Some(0), "{shown}");
     assert!(shown.contains("published to "), "{shown}");
 
     let overtaken = published.copy("overtaken");
     let meanwhile = || assert!(published.publish(&overtaken).sent() > 0);
-    let (code, shown) = answered(&published.project, &overtaken, meanwhile);
+    let (code, shown) = published.answered(&overtaken, meanwhile);
     assert_eq!(code, Some(2), "{shown}");
     assert!(shown.contains("was faster"), "{shown}");
     assert_live(&live(&overtaken), &published.second);
 
     let changed = published.copy("changed");
     let page = changed.join("topics/talks.html");
-    let (code, shown) = answered(&published.project, &changed, || write(&page, "mine"));
+    let (code, shown) = published.answered(&changed, || write(&page, "mine"));
     assert_eq!(code, Some(2), "{shown}");
     assert_eq!(fs::read_to_string(&page).unwrap(), "mine");
 }

@@ -3,11 +3,14 @@
 mod folder;
 mod folder_interrupted;
 mod git;
+mod published;
+mod ssh;
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
+pub use published::Published;
 use serde_json::Value;
 
 use crate::harness::{Diagnostic, Project, Run, Site, is};
@@ -154,8 +157,7 @@ pub fn third_edition(project: &Project) {
 pub fn live(folder: &Path) -> Site {
     let mut site = Site::read(folder);
     site.files.retain(|path, _| {
-        let name = path.rsplit('/').next().unwrap_or_default();
-        !OWN.contains(&path.as_str()) && !name.starts_with(".dossier-unfinished-")
+        !OWN.iter().any(|own| path.starts_with(own)) && !path.contains(".dossier-unfinished")
     });
     site
 }

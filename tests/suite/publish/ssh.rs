@@ -1,0 +1,277 @@
+//! Publishing through rsync: with a shell that runs everything here, and with a real `sshd`.
+
+use std::fs;
+use std::net::{TcpListener, TcpStream};
+use std::os::unix::fs::{PermissionsExt, symlink};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::{Published, assert_live, broken_links, live, write};
+
+/// Instead of ssh: runs the command on this machine. Words are split as a shell at the other end does it.
+const SHELL: &str = "#!/bin/sh\nshift\nexec sh -c \"$*\"\n";
+
+/// A published first edition, and a host that is this machine.
+fn on_this_machine() -> Published {
+    let mut published = Published::new();
+    let programs = published.program("shell", SHELL);
+    published.host = "host:";
+    published.variables = vec![("RSYNC_RSH", programs.join("shell"))];
+    published
+}
+
+#[test]
+#[ignore = "needs rsync: run tests/run"]
+fn a_site_is_published_to_a_host() {
+    let published = on_this_machine();
+    let folder = published.project.root().with_file_name("a new 'site' \"of\" $x `y` (договор)");
+    let first = published.publish(&folder);
+    assert_eq!(first.sent() as usize, published.second.files.len());
+    assert!(live(&folder) == published.second);
+    assert_eq!(broken_links(&live(&folder), &live(&folder)), [""; 0]);
+    for path in ["", "files", "files/новый.txt", "index.html", ".dossier-published"] {
+        let mode = fs::metadata(folder.join(path)).unwrap().permissions().mode();
+        assert_eq!(mode & 0o044, 0o044, "{path} can be read by all");
+    }
+
+    let stamps = |folder: &Path| {
+        published.project.stamps(&format!("../{}", folder.file_name().unwrap().display()))
+    };
+    let before = stamps(&folder);
+    assert_eq!(published.publish(&folder).sent(), 0);
+    assert_eq!(stamps(&folder), before, "nothing was written");
+
+    // What was published as a folder is known, too, and files of others stay.
+    let folder = published.copy("live");
+    for path in ["CNAME", "files/mine.txt", "topics/.index.html.backup", "stats/index.html"] {
+        write(&folder.join(path), "mine");
+    }
+    symlink("nowhere", folder.join("files/link")).unwrap();
+    let changed = |(path, bytes): &(&String, &Vec<u8>)| {
+        live(&published.first).files.get(*path) != Some(bytes)
+    };
+    let changed = published.second.files.iter().filter(changed).count();
+    assert_eq!(published.publish(&folder).sent() as usize, changed);
+    for path in ["CNAME", "files/mine.txt", "topics/.index.html.backup", "stats/index.html"] {
+        assert_eq!(fs::read_to_string(folder.join(path)).unwrap(), "mine");
+        fs::remove_file(folder.join(path)).unwrap();
+    }
+    assert!(folder.join("files/link").is_symlink());
+    fs::remove_file(folder.join("files/link")).unwrap();
+    assert_live(&live(&folder), &published.second);
+    assert_eq!(published.publish(&folder).sent(), 0);
+}
+
+#[test]
+#[ignore = "needs rsync: run tests/run"]
+fn what_is_in_the_way_at_a_host_is_not_overwritten() {
+    let published = on_this_machine();
+    let folder = published.copy("live");
+    write(&folder.join("topics/talks.html"), "mine");
+    published.publish(&folder).assert_refused("topics/talks.html");
+    fs::remove_file(folder.join("topics/talks.html")).unwrap();
+
+    // Not through a link, either.
+    let elsewhere = folder.with_file_name("elsewhere");
+    fs::rename(folder.join("topics"), &elsewhere).unwrap();
+    symlink(&elsewhere, folder.join("topics")).unwrap();
+    published.publish(&folder).assert_refused("topics");
+    fs::remove_file(folder.join("topics")).unwrap();
+    fs::rename(&elsewhere, folder.join("topics")).unwrap();
+
+    // A listed file with another time is known by its content.
+    let page = folder.join("pages/about.html");
+    fs::write(&page, fs::read(&page).unwrap()).unwrap();
+    published.publish(&folder).sent();
+    assert_live(&live(&folder), &published.second);
+    fs::write(&page, "mine").unwrap();
+    published.publish(&folder).assert_refused("pages/about.html");
+}
+
+#[test]
+#[ignore = "needs rsync: run tests/run"]
+fn folders_that_are_empty_then_are_removed_at_a_host() {
+    let published = on_this_machine();
+    let folder = published.copy("live");
+    for path in ["a/b/c/one.txt", "a/b/two.txt", "a/d/three.txt"] {
+        published.project.write(&format!("dossier/files/{path}"), "Words.");
+    }
+    published.publish(&folder).sent();
+    for path in ["a/b/c/one.txt", "a/b/two.txt", "a/d/three.txt"] {
+        published.project.remove(&format!("dossier/files/{path}"));
+    }
+    write(&folder.join("files/a/d/mine.txt"), "mine");
+    published.publish(&folder).sent();
+    assert!(!folder.join("files/a/b").exists() && folder.join("files/a/d/mine.txt").exists());
+}
+
+#[test]
+#[ignore = "needs rsync and script: run tests/run"]
+fn what_has_changed_at_a_host_since_the_question_is_not_overwritten() {
+    let published = on_this_machine();
+    let overtaken = published.copy("overtaken");
+    let meanwhile = || assert!(published.publish(&overtaken).sent() > 0);
+    let (code, shown) = published.answered(&overtaken, meanwhile);
+    assert_eq!(code, Some(2), "{shown}");
+    assert!(shown.contains("was faster"), "{shown}");
+    assert_live(&live(&overtaken), &published.second);
+}
+
+#[test]
+#[ignore = "needs rsync: run tests/run"]
+fn a_missing_program_is_named() {
+    let published = on_this_machine();
+    let folder = published.copy("live");
+    let empty = published.program("nothing", "").display().to_string();
+    let without = published.publish_with(&folder, &[("PATH", &empty)]);
+    without.assert_refused("`rsync` is not installed");
+    let no_ssh = published.publish_with(&folder, &[("RSYNC_RSH", "/nowhere/ssh")]);
+    no_ssh.assert_refused("`ssh` cannot be started");
+    let script = "#!/bin/sh\necho 'sh: rsync: command not found' >&2\nexit 127\n";
+    let shell = published.program("no-rsync", script).join("no-rsync").display().to_string();
+    let there = published.publish_with(&folder, &[("RSYNC_RSH", &shell)]);
+    there.assert_refused("`rsync` is not installed at host");
+    let script = "#!/bin/sh\necho 'ssh: no route to host' >&2\nexit 255\n";
+    let shell = published.program("no-host", script).join("no-host").display().to_string();
+    let there = published.publish_with(&folder, &[("RSYNC_RSH", &shell)]);
+    there.assert_refused("ssh: no route to host");
+    assert_eq!(live(&folder), live(&published.first));
+}
+
+#[test]
+#[ignore = "needs rsync: run tests/run"]
+fn a_publication_breaks_no_link_if_any_run_of_rsync_fails() {
+    let published = on_this_machine();
+    let script = r#"#!/bin/sh
+        PATH=$(dirname "$(dirname "$0")")/nothing:/usr/local/bin:/usr/bin:/bin:/opt/homebrew/bin
+        [ "$1" = --server ] && exec rsync "$@"
+        number=$(($(cat "$COUNT") + 1))
+        echo $number > "$COUNT"
+        [ $number = "$FAIL" ] && exit 12
+        exec rsync "$@"
+    "#;
+    let programs = published.program("rsync", script);
+    let path = format!("{}:{}", programs.display(), std::env::var("PATH").unwrap());
+    for number in 1.. {
+        let folder = published.copy(&number.to_string());
+        let count = published.project.root().with_file_name("count").display().to_string();
+        fs::write(&count, "0").unwrap();
+        let number_text = number.to_string();
+        let variables = [("PATH", &*path), ("COUNT", &count), ("FAIL", &number_text)];
+        let publication = published.publish_with(&folder, &variables);
+        if publication.code == 0 {
+            assert!(number > 10, "{number} runs");
+            break;
+        }
+        publication.assert_refused("exit code 12");
+        published.assert_heals(&folder, &format!("run {number} failed"));
+    }
+}
+
+#[test]
+#[ignore = "needs rsync and strace: run tests/run"]
+fn a_publication_that_is_killed_at_the_host_breaks_no_link() {
+    let published = on_this_machine();
+    // The other end is killed when it would rename or delete a file, after a number of them.
+    let script = r#"#!/bin/sh
+        shift
+        calls='?rename,?renameat,?renameat2,?unlink,?unlinkat'
+        exec sh -c "strace -f -qq -o /dev/null -e 'inject=$calls:signal=KILL:when=$NUMBER' $*"
+    "#;
+    let shell = published.program("killer", script).join("killer").display().to_string();
+    let mut fewest = u64::MAX;
+    for number in 1.. {
+        let folder = published.copy(&number.to_string());
+        let number_text = number.to_string();
+        let variables = [("RSYNC_RSH", &*shell), ("NUMBER", &number_text)];
+        let publication = published.publish_with(&folder, &variables);
+        if publication.code == 0 {
+            assert!(number > 5, "{number} changes");
+            break;
+        }
+        publication.assert_refused("rsync to host failed");
+        let when = format!("killed at change {number}");
+        fewest = fewest.min(published.assert_heals(&folder, &when));
+    }
+    assert!((fewest as usize) < published.second.files.len(), "what is there is not sent again");
+}
+
+/// A server that runs until the value is dropped.
+struct Sshd {
+    child: Child,
+    port: u16,
+}
+
+impl Sshd {
+    /// Starts a server that lets the user of the tests in with a key of its own, below a folder.
+    fn start(folder: &Path) -> Self {
+        fs::create_dir_all(folder).unwrap();
+        for name in ["host", "user"] {
+            let made = Command::new("ssh-keygen")
+                .args(["-q", "-t", "ed25519", "-N", "", "-f"])
+                .arg(folder.join(name))
+                .status();
+            assert!(made.unwrap().success());
+        }
+        fs::copy(folder.join("user.pub"), folder.join("keys")).unwrap();
+        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let shown = folder.display();
+        let settings = format!(
+            "ListenAddress 127.0.0.1:{port}\nHostKey {shown}/host\nAuthorizedKeysFile {shown}/keys\n\
+             PidFile none\nStrictModes no\nUsePAM no\nPasswordAuthentication no\nPermitRootLogin yes\n"
+        );
+        fs::write(folder.join("settings"), settings).unwrap();
+        // The server expects this folder if it runs as root.
+        let _ = fs::create_dir_all("/run/sshd");
+        let child = Command::new("/usr/sbin/sshd")
+            .args(["-D", "-e", "-f"])
+            .arg(folder.join("settings"))
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let server = Self { child, port };
+        let begun = Instant::now();
+        while TcpStream::connect(("127.0.0.1", port)).is_err() {
+            assert!(begun.elapsed() < Duration::from_secs(20), "sshd does not start");
+            thread::sleep(Duration::from_millis(20));
+        }
+        server
+    }
+}
+
+impl Drop for Sshd {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[test]
+#[ignore = "needs rsync and sshd: run tests/run"]
+fn a_site_is_published_with_a_real_sshd() {
+    let mut published = Published::new();
+    let keys = published.project.root().with_file_name("keys");
+    let server = Sshd::start(&keys);
+    let shown = keys.display();
+    let shell = format!(
+        "ssh -F none -i {shown}/user -o UserKnownHostsFile={shown}/hosts \
+         -o StrictHostKeyChecking=accept-new -o BatchMode=yes"
+    );
+    published.variables = vec![("RSYNC_RSH", PathBuf::from(shell))];
+    let user = Command::new("id").arg("-un").output().unwrap().stdout;
+    let user = String::from_utf8(user).unwrap();
+    let host = format!("ssh://{}@127.0.0.1:{}", user.trim(), server.port);
+    published.host = host.leak();
+    let folder = published.copy("live");
+    published.publish(&folder).sent();
+    assert_live(&live(&folder), &published.second);
+    assert_eq!(published.publish(&folder).sent(), 0);
+    let folder = published.project.root().with_file_name("a new 'site' $x");
+    published.publish(&folder).sent();
+    assert!(live(&folder) == published.second);
+
+    fs::write(keys.join("keys"), "").unwrap();
+    published.publish(&folder).assert_refused("Permission denied");
+}
