@@ -27,7 +27,7 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::project::Failure;
-use crate::site::{Site, SiteContents, SiteFile};
+use crate::site::{Site, SiteContents, SiteFile, is_page};
 
 /// The number of dead places of a page that a diagnostic names.
 const MAX_NAMED: usize = 5;
@@ -95,7 +95,14 @@ pub fn carry_out(
             list.insert(file.path, PublishedFile { hash, mark, rule });
         }
     }
-    destination.delete(&plan.delete)?;
+    // A page goes before the data that it links to.
+    let (pages, data): (Vec<String>, Vec<String>) =
+        plan.delete.iter().cloned().partition(|path| is_page(path));
+    for paths in [pages, data] {
+        if !paths.is_empty() {
+            destination.delete(&paths)?;
+        }
+    }
     destination.finish(&list.text(), &plan.places)
 }
 

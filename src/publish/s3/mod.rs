@@ -337,9 +337,6 @@ impl Destination for S3 {
     }
 
     fn delete(&mut self, paths: &[String]) -> Result<(), PublishError> {
-        if paths.is_empty() {
-            return Ok(());
-        }
         self.check_list()?;
         let delete = |path: &String| {
             let deleted = self.client.send(Request::Delete(&self.key(path)));

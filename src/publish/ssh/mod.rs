@@ -255,7 +255,12 @@ impl Destination for Ssh {
     }
 
     fn delete(&mut self, paths: &[String]) -> Result<(), PublishError> {
-        Ok(self.delete_all(paths)?)
+        self.delete_all(paths)?;
+        for path in paths {
+            self.planned_for.state.marks.remove(path);
+            self.listed.remove(path);
+        }
+        Ok(())
     }
 
     fn finish(&mut self, list: &str, places: &[u8]) -> Result<(), PublishError> {

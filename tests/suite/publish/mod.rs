@@ -4,6 +4,9 @@ mod folder;
 mod folder_interrupted;
 mod git;
 mod published;
+mod s3;
+mod s3_interrupted;
+mod s3_server;
 mod ssh;
 
 use std::collections::BTreeSet;
