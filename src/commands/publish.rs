@@ -28,7 +28,8 @@ const MAX_RETRIES: usize = 3;
 
 /// Publishes a site. Returns true if the dossier has no errors.
 pub fn run(args: PublishArgs) -> Result<bool, Failure> {
-    let (target, publish_flags) = (args.target.clone(), args.publish);
+    let (given, publish_flags) = (args.target.clone(), args.publish);
+    let given = given.map(|given| parse_given(&given)).transpose()?;
     let (options, flags) = args.into_options();
     let project = super::open(options)?;
     let mut disk_cache = DiskCache::new(&project);
@@ -42,16 +43,18 @@ pub fn run(args: PublishArgs) -> Result<bool, Failure> {
     report.timings(&outcome.timings);
     let (true, Some(site)) = (is_clean, &outcome.site) else { return Ok(false) };
     Report::warn(disk_cache.save(&caches));
-    let target = find_target(&project, site, target.as_deref())?;
+    let target = given.map_or_else(|| find_target(&project, site), Ok)?;
     Publication { project: &project, outcome: &outcome, target, publish_flags, flags, report }.run()
 }
 
-/// Returns the target given on the command line, or else that of the dossier.
-fn find_target(project: &Project, site: &Site, given: Option<&str>) -> Result<Target, Failure> {
-    if let Some(given) = given {
-        let current = env::current_dir().map_err(|error| Failure::io("find", ".", error))?;
-        return Target::parse(given, &current);
-    }
+/// Parses the target given on the command line.
+fn parse_given(given: &str) -> Result<Target, Failure> {
+    let current = env::current_dir().map_err(|error| Failure::io("find", ".", error))?;
+    Target::parse(given, &current)
+}
+
+/// Returns the target that the dossier names.
+fn find_target(project: &Project, site: &Site) -> Result<Target, Failure> {
     match site.publish_to() {
         Some(written) => Target::parse(written, &project.root),
         None => Err(Failure::Publish {
@@ -196,21 +199,24 @@ impl Publication<'_> {
     }
 
     fn show_published(&self, plan: &PublishPlan, files: usize, replaces_history: bool) {
+        let base_url = self.outcome.site.as_ref().and_then(|site| site.base_url());
         let (sent, deleted) = (plan.send.len(), plan.delete.len());
         if self.flags.message_format == MessageFormat::Json {
             let target = self.target.to_string();
-            let published = PublishedView { target, sent, bytes: plan.bytes, deleted, files };
+            let published =
+                PublishedView { target, url: base_url, sent, bytes: plan.bytes, deleted, files };
             let _ = print_json("published", &published);
             return;
         }
-        let live = counted(files, "file", "files");
+        let at = base_url.map(|url| format!(" at {url}")).unwrap_or_default();
+        let live = format!("{} are live{at}", counted(files, "file", "files"));
         self.report.line(&if plan.is_empty() && !replaces_history {
-            format!("{} is up to date: nothing was sent, {live} are live", self.target)
+            format!("{} is up to date: nothing was sent, {live}", self.target)
         } else {
             let bytes = HumanBytes(plan.bytes);
             let sent = counted(sent, "file", "files");
             format!(
-                "published to {}: {sent} sent ({bytes}), {deleted} deleted, {live} are live",
+                "published to {}: {sent} sent ({bytes}), {deleted} deleted, {live}",
                 self.target
             )
         });
@@ -246,8 +252,9 @@ struct PagesView<'a> {
 }
 
 #[derive(Serialize)]
-struct PublishedView {
+struct PublishedView<'a> {
     target: String,
+    url: Option<&'a str>,
     sent: usize,
     bytes: u64,
     deleted: usize,

@@ -151,7 +151,7 @@ fn summary(project: &Project, outcome: &BuildOutcome, took: Duration) -> String 
         counted(written + unchanged, "file", "files"),
         output.display(),
     );
-    if outcome.site.as_ref().is_some_and(|site| !site.has_base_url()) {
+    if outcome.site.as_ref().is_some_and(|site| site.base_url().is_none()) {
         text.push_str(WITHOUT_BASE_URL);
     }
     text.extend(kept.iter().map(|path| {

@@ -151,9 +151,9 @@ impl Site {
         }
     }
 
-    /// True if the dossier or the command line gives the site's public URL.
-    pub fn has_base_url(&self) -> bool {
-        self.dossier.meta.base_url.is_some()
+    /// Returns the site's public URL, if the dossier or the command line gives one.
+    pub fn base_url(&self) -> Option<&str> {
+        self.dossier.meta.base_url.as_deref()
     }
 
     pub fn counts(&self) -> DossierCounts {

@@ -102,8 +102,27 @@ fn a_plan_says_everything_and_does_nothing() {
     let files = live(&folder).files.len() as u64 - 1;
     assert_eq!(
         done.published.unwrap(),
-        json!({"target": target, "sent": 0, "bytes": 0, "deleted": 0, "files": files})
+        json!({"target": target, "url": null, "sent": 0, "bytes": 0, "deleted": 0, "files": files})
     );
+}
+
+#[test]
+fn the_last_line_says_where_the_site_is() {
+    let project = first_edition();
+    let (_, target) = target(&project);
+    let run = project.run(&["publish", "--yes", "--base-url", "https://example.org/a/", &target]);
+    let last = run.stdout.lines().last().unwrap();
+    assert!(last.starts_with(&format!("published to {target}: ")), "{last}");
+    assert!(last.ends_with(" are live at https://example.org/a/"), "{last}");
+}
+
+#[test]
+fn a_target_that_makes_no_sense_is_refused_before_anything_is_built() {
+    let project = first_edition();
+    let run = project.run(&["publish", "--yes", "https://example.org/"]);
+    assert_eq!(run.code, 2, "{}", run.stderr);
+    assert!(run.stderr.contains("is no place that a site can be published to"), "{}", run.stderr);
+    assert_eq!(run.stdout, "", "nothing was read");
 }
 
 #[test]
