@@ -33,6 +33,7 @@ mod harness;
 mod hostile;
 mod links;
 mod live;
+mod local_server;
 mod oracle;
 mod promises;
 mod publish;

@@ -4,16 +4,16 @@
 
 use std::fs::{self, Permissions};
 use std::io::{Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpStream;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::thread::sleep;
-use std::time::{Duration, Instant};
+use std::process::Command;
+use std::time::Duration;
 
 use crate::harness::{Project, Site, is, repository};
+use crate::local_server::{LocalServer, free_port};
 
-/// The longest time that a server may take to start or to answer.
+/// The longest time that a server may take to answer.
 const DEADLINE: Duration = Duration::from_secs(20);
 const KEEP: &str = "public, max-age=31536000, immutable";
 
@@ -22,19 +22,6 @@ enum Recipe {
     Nginx,
     Apache,
     Caddy,
-}
-
-/// A server that runs until the value is dropped.
-struct Server {
-    process: Child,
-    port: u16,
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
 }
 
 struct Response {
@@ -119,29 +106,16 @@ impl Recipe {
     }
 
     /// Starts the server on a free port, as one process without privileges.
-    fn start(self, published: &Published) -> Server {
-        let free = TcpListener::bind("127.0.0.1:0").unwrap();
-        let port = free.local_addr().unwrap().port();
-        drop(free);
+    fn start(self, published: &Published) -> LocalServer {
+        let port = free_port();
         let folder = published.project.path("server");
         fs::create_dir_all(&folder).unwrap();
         let recipe = self.configuration(published, port);
         let file = folder.join("configuration");
         fs::write(&file, self.surroundings(&folder, port, &recipe)).unwrap();
         let mut command = self.command(&folder, &file);
-        let errors = fs::File::create(folder.join("errors")).unwrap();
         command.env("HOME", &folder).env("XDG_DATA_HOME", &folder);
-        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(errors);
-        let process = command.spawn().unwrap_or_else(|error| panic!("{command:?}: {error}"));
-        let mut server = Server { process, port };
-        let start = Instant::now();
-        while TcpStream::connect(("127.0.0.1", port)).is_err() {
-            let has_ended = server.process.try_wait().unwrap().is_some();
-            let errors = || fs::read_to_string(folder.join("errors")).unwrap();
-            assert!(!has_ended && start.elapsed() <= DEADLINE, "{self:?}: {}", errors());
-            sleep(Duration::from_millis(20));
-        }
-        server
+        LocalServer::start(&mut command, port, &folder.join("errors"))
     }
 
     /// Adds to the recipe what Debian's own configuration has around it.

@@ -6,7 +6,7 @@ use std::process::Command;
 use std::thread;
 
 use super::{
-    Publication, Published, assert_live, broken_links, clean, first_edition, live, third_edition,
+    Editions, Publication, assert_live, broken_links, clean, first_edition, live, third_edition,
     write,
 };
 use crate::harness::{Project, Run};
@@ -19,39 +19,39 @@ fn unfinished(folder: &Path, path: &str) -> PathBuf {
 
 #[test]
 fn a_publication_that_fails_at_any_file_breaks_no_link() {
-    let published = Published::new();
-    let target = published.first.to_str().unwrap();
-    let plan = Publication::run(&published.project, &["--plan", target]);
+    let editions = Editions::new();
+    let target = editions.first.to_str().unwrap();
+    let plan = Publication::run(&editions.project, &["--plan", target]);
     let send = plan.planned("/send");
     assert!(send.len() > 25, "{send:?}");
     for (number, path) in send.iter().enumerate() {
-        let folder = published.copy(&number.to_string());
+        let folder = editions.copy(&number.to_string());
         let blocked = unfinished(&folder, path);
         fs::create_dir_all(&blocked).unwrap();
-        published.publish(&folder).assert_refused("cannot write");
+        editions.publish(&folder).assert_refused("cannot write");
         fs::remove_dir(&blocked).unwrap();
-        let sent = published.assert_heals(&folder, path);
+        let sent = editions.assert_heals(&folder, path);
         assert_eq!(sent as usize, send.len() - number, "{path}");
     }
 }
 
 #[test]
 fn a_publication_after_one_that_failed_may_be_another() {
-    let published = Published::new();
-    let folder = published.copy("live");
+    let editions = Editions::new();
+    let folder = editions.copy("live");
     let block = |path: &str| {
         let blocked = unfinished(&folder, path);
         fs::create_dir_all(&blocked).unwrap();
-        published.publish(&folder).assert_refused("cannot write");
+        editions.publish(&folder).assert_refused("cannot write");
         fs::remove_dir(&blocked).unwrap();
-        assert_eq!(broken_links(&live(&folder), &live(&published.first)), [""; 0]);
+        assert_eq!(broken_links(&live(&folder), &live(&editions.first)), [""; 0]);
     };
     block("data/index.json");
-    third_edition(&published.project);
+    third_edition(&editions.project);
     block("topics/peace.html");
     block("data/index.json");
-    published.publish(&folder).sent();
-    assert_live(&live(&folder), &clean(&published.project));
+    editions.publish(&folder).sent();
+    assert_live(&live(&folder), &clean(&editions.project));
 }
 
 #[test]
@@ -72,25 +72,25 @@ fn a_first_publication_that_failed_may_be_followed_by_a_smaller_one() {
 
 #[test]
 fn of_two_publications_at_a_time_one_ends() {
-    let published = Published::new();
-    let folder = published.copy("live");
+    let editions = Editions::new();
+    let folder = editions.copy("live");
     let runs: Vec<Publication> = thread::scope(|scope| {
-        let runs: Vec<_> = (0..4).map(|_| scope.spawn(|| published.publish(&folder))).collect();
+        let runs: Vec<_> = (0..4).map(|_| scope.spawn(|| editions.publish(&folder))).collect();
         runs.into_iter().map(|run| run.join().unwrap()).collect()
     });
     assert!(runs.iter().any(|run| run.code == 0));
     for run in runs.iter().filter(|run| run.code != 0) {
         run.assert_refused("another ");
     }
-    assert_live(&live(&folder), &published.second);
+    assert_live(&live(&folder), &editions.second);
 
-    let folder = published.copy("locked");
+    let folder = editions.copy("locked");
     let lock = File::open(&folder).unwrap();
     lock.lock().unwrap();
-    published.publish(&folder).assert_refused("another dossier is writing");
-    assert_eq!(live(&folder), live(&published.first));
+    editions.publish(&folder).assert_refused("another dossier is writing");
+    assert_eq!(live(&folder), live(&editions.first));
     lock.unlock().unwrap();
-    published.publish(&folder).sent();
+    editions.publish(&folder).sent();
 }
 
 /// Runs the program under strace, which changes what the system does.
@@ -107,17 +107,17 @@ fn traced(project: &Project, inject: &str, args: &[&str]) -> Publication {
 #[test]
 #[ignore = "needs strace: run tests/run"]
 fn a_publication_that_is_killed_at_any_moment_breaks_no_link() {
-    let published = Published::new();
+    let editions = Editions::new();
     let changes = "?rename,?renameat,?renameat2,?unlink,?unlinkat";
     for number in 1.. {
-        let folder = published.copy(&number.to_string());
+        let folder = editions.copy(&number.to_string());
         let inject = format!("{changes}:signal=KILL:when={number}");
         let flags = ["--yes", "--allow-deletes", folder.to_str().unwrap()];
-        if traced(&published.project, &inject, &flags).code == 0 {
+        if traced(&editions.project, &inject, &flags).code == 0 {
             assert!(number > 30, "{number} changes");
             break;
         }
-        published.assert_heals(&folder, &format!("killed at change {number}"));
+        editions.assert_heals(&folder, &format!("killed at change {number}"));
         fs::remove_dir_all(&folder).unwrap();
     }
 }
@@ -125,21 +125,16 @@ fn a_publication_that_is_killed_at_any_moment_breaks_no_link() {
 #[test]
 #[ignore = "needs script: run tests/run"]
 fn what_has_changed_since_the_question_is_not_overwritten() {
-    let published = Published::new();
-    let (code, shown) = published.answered(&published.copy("calm"), || ());
+    let editions = Editions::new();
+    let (code, shown) = editions.answered(&editions.copy("calm"), || ());
     assert_eq!(code, Some(0), "{shown}");
     assert!(shown.contains("published to "), "{shown}");
 
-    let overtaken = published.copy("overtaken");
-    let meanwhile = || assert!(published.publish(&overtaken).sent() > 0);
-    let (code, shown) = published.answered(&overtaken, meanwhile);
-    assert_eq!(code, Some(2), "{shown}");
-    assert!(shown.contains("was faster"), "{shown}");
-    assert_live(&live(&overtaken), &published.second);
+    editions.assert_loses_if_overtaken();
 
-    let changed = published.copy("changed");
+    let changed = editions.copy("changed");
     let page = changed.join("topics/talks.html");
-    let (code, shown) = published.answered(&changed, || write(&page, "mine"));
+    let (code, shown) = editions.answered(&changed, || write(&page, "mine"));
     assert_eq!(code, Some(2), "{shown}");
     assert_eq!(fs::read_to_string(&page).unwrap(), "mine");
 }
@@ -147,9 +142,9 @@ fn what_has_changed_since_the_question_is_not_overwritten() {
 #[test]
 #[ignore = "needs namespaces of Linux: run tests/run"]
 fn a_full_medium_breaks_no_link() {
-    let published = Published::new();
-    let after = published.project.root().with_file_name("after");
-    let medium = published.project.root().with_file_name("medium");
+    let editions = Editions::new();
+    let after = editions.project.root().with_file_name("after");
+    let medium = editions.project.root().with_file_name("medium");
     fs::create_dir(&medium).unwrap();
     // The medium is gone with the namespace, so the shell copies what is on it.
     let script = r#"
@@ -165,19 +160,16 @@ fn a_full_medium_breaks_no_link() {
     for free in (1..).map(|blocks| blocks * 8 * 1024) {
         let mut command = Command::new("unshare");
         command.args(["--user", "--map-root-user", "--mount", "sh", "-c", script, "sh"]);
-        command.args([&medium, &published.first]).arg(free.to_string());
-        command
-            .arg(env!("CARGO_BIN_EXE_dossier"))
-            .arg(&after)
-            .current_dir(published.project.root());
-        command.env("HOME", published.project.home());
+        command.args([&medium, &editions.first]).arg(free.to_string());
+        command.arg(env!("CARGO_BIN_EXE_dossier")).arg(&after).current_dir(editions.project.root());
+        command.env("HOME", editions.project.home());
         let publication = Publication::read(Run::of(command));
         if publication.code == 0 {
             assert!(free > 32 * 1024, "{free}");
             break;
         }
         publication.assert_refused("the disk is full");
-        published.assert_heals(&after, &format!("{free} bytes were free"));
+        editions.assert_heals(&after, &format!("{free} bytes were free"));
         fs::remove_dir_all(&after).unwrap();
     }
 }

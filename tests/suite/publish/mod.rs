@@ -1,9 +1,9 @@
 //! `dossier publish`: what it does at a target, and what a reader finds there meanwhile.
 
+mod editions;
 mod folder;
 mod folder_interrupted;
 mod git;
-mod published;
 mod s3;
 mod s3_interrupted;
 mod s3_server;
@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-pub use published::Published;
+pub use editions::Editions;
 use serde_json::Value;
 
 use crate::harness::{Diagnostic, Project, Run, Site, is};
@@ -194,6 +194,12 @@ pub fn assert_live(live: &Site, expected: &Site) {
     }
     let more = live.files.keys().filter(|path| !expected.has(path) && !path.starts_with("assets/"));
     assert_eq!(more.collect::<Vec<_>>(), [""; 0], "nothing else is there");
+}
+
+/// Returns the number of files of a site that a target does not have as they are.
+pub fn count_differing(live: &Site, expected: &Site) -> u64 {
+    let differs = |(path, bytes): &(&String, &Vec<u8>)| live.files.get(*path) != Some(bytes);
+    expected.files.iter().filter(differs).count() as u64
 }
 
 /// Returns the files of a clean publication.

@@ -4,9 +4,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use ureq::http::HeaderMap;
 
-use super::s3_server::{BUCKET, Deed, KEY, Proxy, SECRET, Seen, Server};
+use super::s3_server::{Action, BUCKET, KEY, Proxy, Request, SECRET, Server};
 use super::{NAMES, Publication, assert_live, clean, first_edition, live, second_edition};
-use crate::harness::{Project, Run};
+use crate::harness::{Project, Run, is};
 
 /// Returns the target below a prefix.
 pub fn target(endpoint: &str) -> String {
@@ -102,17 +102,21 @@ fn objects_are_served_with_their_types_and_nothing_is_sent_twice() {
     let proxy = Proxy::plain(&server);
     assert_eq!(publish(&project, &proxy.endpoint(), &[]).sent(), 0);
     assert!(proxy.changes().is_empty(), "nothing changed, so nothing is written");
-    assert!(proxy.seen().len() <= 4, "nor is anything looked up: {:?}", proxy.seen());
+    assert!(proxy.requests().len() <= 4, "nor is anything looked up: {:?}", proxy.requests());
 
     second_edition(&project);
     publish(&project, &proxy.endpoint(), &["--allow-deletes"]).sent();
+    let deletions = proxy.changes().into_iter().filter(|request| request.method == "DELETE");
+    let are_pages: Vec<bool> = deletions.map(|request| is(&request.key, "html")).collect();
+    assert!(are_pages.contains(&true) && are_pages.contains(&false), "{are_pages:?}");
+    assert!(are_pages.is_sorted_by_key(|is_page| !is_page), "pages first: {are_pages:?}");
     for (path, bytes) in &clean(&project).files {
         assert!(fetch(&server, &format!("a/b/{path}")).1 == *bytes, "{path}");
     }
     for key in strangers {
         assert_eq!(fetch(&server, key).1, b"not ours", "{key}");
     }
-    let touched = proxy.seen().into_iter().map(|seen| seen.key);
+    let touched = proxy.requests().into_iter().map(|request| request.key);
     let outside: Vec<String> =
         touched.filter(|key| !key.is_empty() && !key.starts_with("a/b/")).collect();
     assert_eq!(outside, [""; 0], "only objects below the prefix are looked at");
@@ -143,14 +147,14 @@ fn an_object_that_changes_while_a_site_is_published_is_not_overwritten() {
     publish(&project, &server.endpoint(), &[]).sent();
     second_edition(&project);
     let address = address(&server, "a/b/topics/peace.html");
-    let proxy = Proxy::start(&server, move |_, seen| {
-        if seen.method == "PUT" && seen.key == "a/b/topics/peace.html" {
+    let proxy = Proxy::start(&server, move |_, request| {
+        if request.method == "PUT" && request.key == "a/b/topics/peace.html" {
             ureq::put(&address)
                 .header("Authorization", "AWS x:y")
                 .send("changed by somebody")
                 .unwrap();
         }
-        Deed::Forward
+        Action::Forward
     });
     publish(&project, &proxy.endpoint(), &["--allow-deletes"]).assert_refused("was faster");
     assert_eq!(fetch(&server, "a/b/topics/peace.html").1, b"changed by somebody");
@@ -161,22 +165,23 @@ fn an_object_that_changes_while_a_site_is_published_is_not_overwritten() {
 fn a_service_without_conditional_writes_can_be_published_to() {
     let server = Server::moto();
     let project = first_edition();
-    let refuse =
-        |_: usize, seen: &Seen| if seen.is_conditional { Deed::Refuse } else { Deed::Forward };
+    let refuse = |_: usize, request: &Request| {
+        if request.is_conditional { Action::Refuse } else { Action::Forward }
+    };
     let proxy = Proxy::start(&server, refuse);
     publish(&project, &proxy.endpoint(), &[]).sent();
-    assert_eq!(proxy.seen().iter().filter(|seen| seen.is_conditional).count(), 1);
+    assert_eq!(proxy.requests().iter().filter(|request| request.is_conditional).count(), 1);
     second_edition(&project);
 
     // Another publication begins after the plan was made: the first question about the list is part of it.
     let (other, questions) = (server.endpoint(), AtomicUsize::new(0));
     let rival = first_edition();
     rival.write("dossier/topics/war.md", "Other words.\n");
-    let proxy = Proxy::start(&server, move |number, seen| {
-        if seen.method == "HEAD" && questions.fetch_add(1, Ordering::SeqCst) == 1 {
+    let proxy = Proxy::start(&server, move |number, request| {
+        if request.method == "HEAD" && questions.fetch_add(1, Ordering::SeqCst) == 1 {
             publish(&rival, &other, &[]).sent();
         }
-        refuse(number, seen)
+        refuse(number, request)
     });
     publish(&project, &proxy.endpoint(), &["--allow-deletes"]).assert_refused("was faster");
     assert!(proxy.changes().is_empty(), "nothing was written before");
@@ -210,7 +215,7 @@ fn requests_are_signed_and_lists_have_many_pages() {
     let proxy = Proxy::plain(&server);
     assert_eq!(publish(&project, &proxy.endpoint(), &[]).sent(), 0);
     assert!(proxy.changes().is_empty(), "nothing changed, so nothing is written");
-    assert!(proxy.seen().iter().filter(|seen| seen.key.is_empty()).count() >= 3);
+    assert!(proxy.requests().iter().filter(|request| request.key.is_empty()).count() >= 3);
     assert_live(&live(), &clean(&project));
     assert_eq!(std::fs::read_dir(&strangers).unwrap().count(), 2_100);
 }
@@ -233,6 +238,6 @@ fn errors_of_a_service_say_what_to_do_and_show_no_secret() {
     refused(&none, "there are no credentials for S3");
     std::fs::remove_dir(server.bucket()).unwrap();
     refused(&[], "there is no bucket `site`");
-    let closed = Proxy::start(&server, |_, _| Deed::Drop);
+    let closed = Proxy::start(&server, |_, _| Action::Drop);
     publish(&project, &closed.endpoint(), &[]).assert_refused("the connection broke (");
 }

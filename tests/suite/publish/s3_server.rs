@@ -3,14 +3,14 @@
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{Ipv4Addr, Shutdown, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 use std::sync::{Arc, Mutex};
 use std::thread;
-use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
 use crate::harness::repository;
+use crate::local_server::{LocalServer, free_port};
 
 pub const BUCKET: &str = "site";
 pub const KEY: &str = "KEY-OF-THE-TEST";
@@ -18,8 +18,7 @@ pub const SECRET: &str = "SECRET-OF-THE-TEST";
 
 /// A service with an empty bucket; it ends with the value.
 pub struct Server {
-    child: Child,
-    port: u16,
+    process: LocalServer,
     folder: TempDir,
 }
 
@@ -47,31 +46,16 @@ impl Server {
     }
 
     fn start(program: &Path, arguments: impl Fn(&mut Command, &str, &Path)) -> Self {
-        // The port is free now; nothing else on this machine asks for this one.
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
-        let port = listener.local_addr().unwrap().port();
-        drop(listener);
-        let folder = tempfile::tempdir().unwrap();
+        let (port, folder) = (free_port(), tempfile::tempdir().unwrap());
+        let errors = tempfile::NamedTempFile::new().unwrap();
         let mut command = Command::new(program);
         arguments(&mut command, &port.to_string(), folder.path());
-        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-        let child =
-            command.spawn().unwrap_or_else(|error| panic!("{}: {error}", program.display()));
-        let server = Self { child, port, folder };
-        let start = Instant::now();
-        while TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_err() {
-            assert!(
-                start.elapsed() < Duration::from_secs(30),
-                "{} does not start",
-                program.display()
-            );
-            thread::sleep(Duration::from_millis(20));
-        }
-        server
+        let process = LocalServer::start(&mut command, port, errors.path());
+        Self { process, folder }
     }
 
     pub fn endpoint(&self) -> String {
-        format!("http://127.0.0.1:{}", self.port)
+        format!("http://127.0.0.1:{}", self.process.port)
     }
 
     /// The folder in which s3s-fs has the objects of the bucket.
@@ -105,16 +89,9 @@ fn copy(from: &Path, to: &Path) {
     assert!(status.success());
 }
 
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
 /// What a proxy does with a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Deed {
+pub enum Action {
     Forward,
     /// Answers that the service has failed, without asking it.
     Fail,
@@ -126,9 +103,9 @@ pub enum Deed {
     Lose,
 }
 
-/// A request that a proxy has seen.
+/// A request that a proxy has request.
 #[derive(Debug, Clone)]
-pub struct Seen {
+pub struct Request {
     pub method: String,
     /// The decoded path of the object, without the bucket; empty for the bucket itself.
     pub key: String,
@@ -136,25 +113,25 @@ pub struct Seen {
     pub is_conditional: bool,
 }
 
-type Decide = dyn Fn(usize, &Seen) -> Deed + Send + Sync;
+type Decide = dyn Fn(usize, &Request) -> Action + Send + Sync;
 
 /// A proxy, which ends with the value.
 pub struct Proxy {
     port: u16,
-    seen: Arc<Mutex<Vec<Seen>>>,
+    requests: Arc<Mutex<Vec<Request>>>,
 }
 
 impl Proxy {
     /// Starts a proxy. `decide` is called with the number of each request, from 0.
     pub fn start(
         server: &Server,
-        decide: impl Fn(usize, &Seen) -> Deed + Send + Sync + 'static,
+        decide: impl Fn(usize, &Request) -> Action + Send + Sync + 'static,
     ) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         let port = listener.local_addr().unwrap().port();
-        let seen = Arc::new(Mutex::new(Vec::new()));
+        let requests = Arc::new(Mutex::new(Vec::new()));
         let decide: Arc<Decide> = Arc::new(decide);
-        let (upstream, log) = (server.port, Arc::clone(&seen));
+        let (upstream, log) = (server.process.port, Arc::clone(&requests));
         thread::spawn(move || {
             for client in listener.incoming() {
                 // The value is gone: so is the only other owner.
@@ -164,49 +141,54 @@ impl Proxy {
                 let (decide, log) = (Arc::clone(&decide), Arc::downgrade(&log));
                 let Ok(client) = client else { continue };
                 thread::spawn(move || {
-                    let Ok((head, seen)) = read_request(&client) else { return };
+                    let Ok((head, request)) = read_request(&client) else { return };
                     let Some(log) = log.upgrade() else { return };
                     let number = {
                         let mut log = log.lock().unwrap();
-                        log.push(seen.clone());
+                        log.push(request.clone());
                         log.len() - 1
                     };
                     // A client that has gone away is no error.
-                    let _ = answer(&client, upstream, decide(number, &seen), &head, &seen.body);
+                    let _ =
+                        answer(&client, upstream, decide(number, &request), &head, &request.body);
                 });
             }
         });
-        Self { port, seen }
+        Self { port, requests }
     }
 
     /// Starts a proxy that forwards everything.
     pub fn plain(server: &Server) -> Self {
-        Self::start(server, |_, _| Deed::Forward)
+        Self::start(server, |_, _| Action::Forward)
     }
 
     pub fn endpoint(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
     }
 
-    pub fn seen(&self) -> Vec<Seen> {
-        self.seen.lock().unwrap().clone()
+    /// Returns the requests so far.
+    pub fn requests(&self) -> Vec<Request> {
+        self.requests.lock().unwrap().clone()
     }
 
     /// Returns the requests that change something.
-    pub fn changes(&self) -> Vec<Seen> {
-        self.seen().into_iter().filter(|seen| ["PUT", "DELETE"].contains(&&*seen.method)).collect()
+    pub fn changes(&self) -> Vec<Request> {
+        self.requests()
+            .into_iter()
+            .filter(|request| ["PUT", "DELETE"].contains(&&*request.method))
+            .collect()
     }
 }
 
 impl Drop for Proxy {
     fn drop(&mut self) {
-        self.seen = Arc::default();
+        self.requests = Arc::default();
         // Wakes the thread, which looks whether anybody still needs it.
         let _ = TcpStream::connect((Ipv4Addr::LOCALHOST, self.port));
     }
 }
 
-fn read_request(client: &TcpStream) -> io::Result<(String, Seen)> {
+fn read_request(client: &TcpStream) -> io::Result<(String, Request)> {
     let mut reader = BufReader::new(client);
     let (mut head, mut length, mut is_conditional) = (String::new(), 0, false);
     loop {
@@ -232,13 +214,13 @@ fn read_request(client: &TcpStream) -> io::Result<(String, Seen)> {
     let path = percent_encoding::percent_decode_str(path).decode_utf8().unwrap();
     let key = path.trim_start_matches('/').strip_prefix(BUCKET).unwrap_or_default();
     let key = key.trim_start_matches('/').to_owned();
-    Ok((head, Seen { method, key, body, is_conditional }))
+    Ok((head, Request { method, key, body, is_conditional }))
 }
 
 fn answer(
     mut client: &TcpStream,
     upstream: u16,
-    deed: Deed,
+    action: Action,
     head: &str,
     body: &[u8],
 ) -> io::Result<()> {
@@ -247,18 +229,18 @@ fn answer(
         let length = xml.len();
         format!("HTTP/1.1 {status}\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n{xml}")
     };
-    match deed {
-        Deed::Fail => client.write_all(error("500 Error", "InternalError").as_bytes())?,
-        Deed::Refuse => client.write_all(error("501 Error", "NotImplemented").as_bytes())?,
-        Deed::Drop => {}
-        Deed::Forward | Deed::Lose => {
+    match action {
+        Action::Fail => client.write_all(error("500 Error", "InternalError").as_bytes())?,
+        Action::Refuse => client.write_all(error("501 Error", "NotImplemented").as_bytes())?,
+        Action::Drop => {}
+        Action::Forward | Action::Lose => {
             let mut server = TcpStream::connect((Ipv4Addr::LOCALHOST, upstream))?;
             server.write_all(head.as_bytes())?;
             server.write_all(b"connection: close\r\n\r\n")?;
             server.write_all(body)?;
             let mut answer = Vec::new();
             server.read_to_end(&mut answer)?;
-            if deed == Deed::Forward {
+            if action == Action::Forward {
                 client.write_all(&answer)?;
             }
         }

@@ -5,10 +5,13 @@ use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use super::{Publication, assert_live, broken_links, clean, first_edition, live, second_edition};
+use super::{
+    Publication, assert_live, broken_links, clean, count_differing, first_edition, live,
+    second_edition,
+};
 use crate::harness::{Project, Run, Site};
 
-pub struct Published {
+pub struct Editions {
     pub project: Project,
     /// The folder with the first edition.
     pub first: PathBuf,
@@ -20,7 +23,7 @@ pub struct Published {
     pub variables: Vec<(&'static str, PathBuf)>,
 }
 
-impl Published {
+impl Editions {
     pub fn new() -> Self {
         let project = first_edition();
         let first = project.root().with_file_name("first");
@@ -61,10 +64,9 @@ impl Published {
     pub fn assert_heals(&self, folder: &Path, when: &str) -> u64 {
         let left = live(folder);
         assert_eq!(broken_links(&left, &live(&self.first)), [""; 0], "{when}");
-        let differs = |(path, bytes): &(&String, &Vec<u8>)| left.files.get(*path) != Some(bytes);
-        let missing = self.second.files.iter().filter(differs).count();
+        let missing = count_differing(&left, &self.second);
         let next = self.publish(folder);
-        assert_eq!(next.sent(), missing as u64, "{when}: nothing is sent twice");
+        assert_eq!(next.sent(), missing, "{when}: nothing is sent twice");
         assert_live(&live(folder), &self.second);
         let last = self.publish(folder);
         assert_eq!(last.sent(), 0, "{when}");
@@ -74,7 +76,7 @@ impl Published {
             live(folder).paths().len() + 2,
             "{when}: no other file"
         );
-        missing as u64
+        missing
     }
 
     /// Publishes on a terminal, and does something while the program waits for the answer `y`. Returns the
@@ -97,6 +99,16 @@ impl Published {
         child.stdin.take().unwrap().write_all(b"y\n").unwrap();
         out.read_to_end(&mut shown).unwrap();
         (child.wait().unwrap().code(), String::from_utf8_lossy(&shown).into_owned())
+    }
+
+    /// Publishes while another publication waits for its answer, and checks that the other one ends.
+    pub fn assert_loses_if_overtaken(&self) {
+        let folder = self.copy("overtaken");
+        let meanwhile = || assert!(self.publish(&folder).sent() > 0);
+        let (code, shown) = self.answered(&folder, meanwhile);
+        assert_eq!(code, Some(2), "{shown}");
+        assert!(shown.contains("was faster"), "{shown}");
+        assert_live(&live(&folder), &self.second);
     }
 
     /// Writes a program that is found by this name in a folder of programs, and returns the folder.
