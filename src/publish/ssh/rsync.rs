@@ -1,6 +1,6 @@
 //! Runs `rsync`, and reads what it prints.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -10,7 +10,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 
-use super::{DELAYED, UNFINISHED};
+use super::{DELAYED, UNFINISHED, temporary};
 use crate::project::Failure;
 
 /// The exit codes of rsync that are told apart.
@@ -29,11 +29,15 @@ const SEND: [&str; 6] = [
     "--no-implied-dirs",
 ];
 
+/// What rsync prints of each entry: see [`parse_entry`].
+const PRINT: &str = "--out-format=%i %l %M %n";
+
 /// A folder of another machine.
 pub struct Rsync {
     /// `HOST` or `USER@HOST`.
     pub host: String,
     pub port: Option<u16>,
+    /// Without a `/` at the end.
     pub folder: String,
 }
 
@@ -65,11 +69,9 @@ struct Outcome {
 impl Rsync {
     /// Returns everything in the folder, links not followed; None if there is no such folder.
     pub fn list(&self) -> Result<Option<Vec<Entry>>, Failure> {
-        let empty = tempfile::tempdir()
-            .map_err(|error| Failure::io("use", "the temporary folder", error))?;
+        let empty = temporary()?;
         let flags = ["--dry-run", "--recursive", "--links", "--devices", "--specials", "--times"];
-        let format = "--out-format=%i %l %M %n";
-        let flags: Vec<&str> = flags.into_iter().chain([format]).collect();
+        let flags: Vec<&str> = flags.into_iter().chain([PRINT]).collect();
         let mut entries = Vec::new();
         let outcome = self.run(&flags, &[], &self.address(), empty.path().as_os_str(), |line| {
             entries.extend(parse_entry(line));
@@ -102,10 +104,9 @@ impl Rsync {
             "--delay-updates".to_owned(),
             format!("--partial-dir={DELAYED}"),
             format!("--temp-dir={UNFINISHED}"),
-            "--out-format=%i %l %M %n".to_owned(),
         ];
-        let flags: Vec<&str> =
-            SEND.into_iter().chain(unfinished.iter().map(String::as_str)).collect();
+        let unfinished = unfinished.iter().map(String::as_str);
+        let flags: Vec<&str> = SEND.into_iter().chain([PRINT]).chain(unfinished).collect();
         let outcome = self.run(&flags, names, &in_folder(from), &self.address(), |line| {
             if let Some(entry) = parse_entry(line).filter(|entry| entry.kind == EntryKind::File) {
                 sent(entry.size);
@@ -129,7 +130,7 @@ impl Rsync {
     }
 
     fn address(&self) -> OsString {
-        format!("{}:{}/", self.host, self.folder.trim_end_matches('/')).into()
+        format!("{}:{}/", self.host, self.folder).into()
     }
 
     /// Runs rsync on names, or on everything if there are none. Calls `read` with each line of its output.
@@ -137,8 +138,8 @@ impl Rsync {
         &self,
         flags: &[&str],
         names: &[String],
-        from: &std::ffi::OsStr,
-        to: &std::ffi::OsStr,
+        from: &OsStr,
+        to: &OsStr,
         mut read: impl FnMut(&str),
     ) -> Result<Outcome, Failure> {
         let mut command = Command::new("rsync");
