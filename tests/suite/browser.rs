@@ -6,6 +6,7 @@ use std::process::Command;
 
 use crate::harness::{Project, repository};
 use crate::hostile::hostile;
+use crate::messy::{bare, many, transcript, treaty};
 
 /// The path of the built sample, and that of the browser tests.
 fn sample() -> (Project, PathBuf) {
@@ -22,6 +23,31 @@ fn hostile_in_arabic() -> Project {
     project
 }
 
+/// Builds the sample with pages in German.
+fn sample_in_german() -> Project {
+    let project = Project::copy_of(repository());
+    let yaml = project.read("dossier/dossier.yaml").replace("language: en", "language: de");
+    project.write("dossier/dossier.yaml", yaml);
+    project.build();
+    project
+}
+
+/// Builds the dossiers that pages are looked at for: each with the name of its environment variable.
+fn built() -> Vec<(&'static str, Project)> {
+    let projects = [
+        ("DOSSIER_HOSTILE", hostile()),
+        ("DOSSIER_TRANSCRIPT", transcript()),
+        ("DOSSIER_TREATY", treaty()),
+        ("DOSSIER_MANY", many()),
+        ("DOSSIER_BARE", bare()),
+    ];
+    for (_, project) in &projects {
+        project.build();
+    }
+    let others = [("DOSSIER_ARABIC", hostile_in_arabic()), ("DOSSIER_GERMAN", sample_in_german())];
+    projects.into_iter().chain(others).collect()
+}
+
 fn assert_succeeds(command: &mut Command) {
     let status = command.status().unwrap_or_else(|error| panic!("{command:?}: {error}"));
     assert!(status.success(), "{command:?}: {status}");
@@ -31,14 +57,14 @@ fn assert_succeeds(command: &mut Command) {
 #[ignore = "needs Java and npm: run tests/run"]
 fn pages_are_valid_html() {
     let (project, browser) = sample();
-    let hostile = hostile();
-    hostile.build();
+    let others = built();
     assert_succeeds(
         Command::new("java")
             .arg("-jar")
             .arg(browser.join("node_modules/vnu-jar/build/dist/vnu.jar"))
             .args(["--errors-only", "--skip-non-html"])
-            .args([project.path("site"), hostile.path("site"), hostile_in_arabic().path("site")]),
+            .arg(project.path("site"))
+            .args(others.iter().map(|(_, other)| other.path("site"))),
     );
 }
 
@@ -46,9 +72,8 @@ fn pages_are_valid_html() {
 #[ignore = "needs Python and lychee: run tests/run"]
 fn every_link_and_fragment_is_there() {
     let (project, browser) = sample();
-    let hostile = hostile();
-    hostile.build();
-    for site in [project.path("site"), hostile.path("site")] {
+    let others = built();
+    for site in others.iter().map(|(_, other)| other.path("site")).chain([project.path("site")]) {
         // The page for unknown addresses must have absolute links.
         assert_succeeds(
             Command::new(browser.join(".venv/bin/lychee"))
@@ -76,16 +101,13 @@ fn feeds_can_be_read() {
 #[ignore = "needs Node and Chromium: run tests/run"]
 fn pages_work_in_a_browser() {
     let (project, browser) = sample();
-    let hostile = hostile();
-    hostile.build();
-    let arabic = hostile_in_arabic();
+    let others = built();
     assert_succeeds(
         Command::new("node")
             .args(["--test", "--test-concurrency=3", "--test-reporter=dot"])
             .arg(browser)
             .env("DOSSIER_SITE", project.path("site"))
-            .env("DOSSIER_HOSTILE", hostile.path("site"))
-            .env("DOSSIER_ARABIC", arabic.path("site"))
+            .envs(others.iter().map(|(name, other)| (name, other.path("site"))))
             .env("DOSSIER_PROGRAM", env!("CARGO_BIN_EXE_dossier"))
             .env("DOSSIER_PROJECT", project.root()),
     );

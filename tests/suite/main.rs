@@ -10,7 +10,7 @@
 //! - [`codes`]: each diagnostic code has a case that raises it;
 //! - [`tidy`]: the rules of this repository;
 //! - [`cost`]: the number of instructions of a build, independent of a machine's load;
-//! - [`browser`]: the built pages in a browser: the sample and a [`hostile`] dossier;
+//! - [`browser`]: the built pages in a browser: the sample, a [`hostile`] dossier and [`messy`] ones;
 //! - [`servers`]: the recipes of docs/publishing.md, with the real servers.
 //!
 //! [`harness`] runs the program, [`site`] reads the built site, [`links`] checks all its links,
@@ -34,6 +34,7 @@ mod hostile;
 mod links;
 mod live;
 mod local_server;
+mod messy;
 mod oracle;
 mod promises;
 mod publish;
