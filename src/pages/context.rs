@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
+use super::drawing::event_element;
 use super::index::SOURCE_KINDS;
 use super::parts::{
     BacklinkView, DateView, EventView, FidelityView, Head, LinkTo, Pager, PassageCard, PassageLink,
@@ -160,7 +161,8 @@ impl<'a> ViewContext<'a> {
 
     pub fn topic_header(self, topic: &'a Topic) -> TopicHeader<'a> {
         let meta = &topic.parsed.meta;
-        let event = |event: &'a Event| EventView {
+        let event = |(n, event): (usize, &'a Event)| EventView {
+            element: event_element(n),
             date: self.date(&event.date),
             title: &event.title,
             sources: self.evidence(event),
@@ -171,7 +173,7 @@ impl<'a> ViewContext<'a> {
             kind: self.kind(&meta.kind),
             aliases: meta.aliases.iter().map(|alias| alias.value.as_str()).collect(),
             summary: topic.summary.as_ref().map(|summary| self.prose(summary)),
-            events: topic.events.iter().map(event).collect(),
+            events: topic.events.iter().enumerate().map(event).collect(),
         }
     }
 
@@ -424,6 +426,7 @@ impl<'a> ViewContext<'a> {
             summary: topic.summary.as_ref().map(|summary| self.prose(summary)),
             passages: topic.relations.passages.len(),
             sources: sources.len(),
+            sparkline: None,
         }
     }
 

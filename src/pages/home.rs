@@ -5,6 +5,7 @@ use std::cmp::Reverse;
 use serde::Serialize;
 
 use super::context::ViewContext;
+use super::drawing::SparklineScale;
 use super::parts::{BacklinkView, DateView, Head, SourceRow, TopicRow};
 use super::web::last_change;
 use crate::html::Html;
@@ -22,6 +23,8 @@ pub struct HomeView<'a> {
     pub page: Head<'a>,
     pub text: Option<Html>,
     pub featured: Vec<TopicRow<'a>>,
+    /// The first and the last year of their sparklines.
+    pub sparkline_years: Option<[String; 2]>,
     /// The sources that were last changed, fetched or published.
     pub newest: Vec<SourceRow<'a>>,
     pub figures: HomeCounts,
@@ -42,10 +45,13 @@ pub fn home_view(cx: ViewContext<'_>) -> HomeView<'_> {
         Some(_) => dossier.featured().to_vec(),
         None => cx.most_quoted_topics(MAX_FEATURED),
     };
+    let scale = SparklineScale::new(cx, &featured);
+    let row = |ix| TopicRow { sparkline: scale.line(ix), ..cx.topic_row(ix) };
     HomeView {
         page: cx.head("home", &dossier.meta.title, description),
         text: dossier.home().map(|home| cx.prose(home)),
-        featured: featured.into_iter().map(|ix| cx.topic_row(ix)).collect(),
+        sparkline_years: scale.years(),
+        featured: featured.into_iter().map(row).collect(),
         newest: newest(dossier).into_iter().map(|ix| cx.source_row(ix)).collect(),
         figures: HomeCounts {
             sources: dossier.sources().len(),

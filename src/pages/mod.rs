@@ -7,6 +7,7 @@
 mod annotations;
 mod cite;
 mod context;
+mod drawing;
 mod feed;
 mod home;
 mod hosts;

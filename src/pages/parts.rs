@@ -5,6 +5,7 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
+use super::drawing::Sparkline;
 use crate::html::Html;
 
 #[derive(Debug, Clone, Default, Serialize)]
@@ -123,6 +124,8 @@ pub struct TopicHeader<'a> {
 
 #[derive(Debug, Serialize)]
 pub struct EventView<'a> {
+    /// Its id on the topic's page.
+    pub element: String,
     pub date: DateView<'a>,
     pub title: &'a str,
     pub sources: Vec<LinkTo<'a>>,
@@ -147,6 +150,8 @@ pub struct TopicRow<'a> {
     pub passages: usize,
     /// The number of sources that the passages are in.
     pub sources: usize,
+    /// Its passages and events in time, where the page has one scale for all its topics.
+    pub sparkline: Option<Sparkline>,
 }
 
 #[derive(Debug, Clone, Serialize)]

@@ -5,16 +5,23 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use super::context::ViewContext;
+use super::drawing::{Drawing, Mark, TimelineRow, TopicLanes, row_element};
 use super::parts::{DateView, Head, LinkTo};
 use crate::link::{Dossier, EntryIx, TimelineItem, TopicIx, TrackedDossier};
-use crate::model::Date;
 use crate::url;
+
+/// The size of the year in a row, in pixels.
+const YEAR: [u32; 2] = [120, 12];
 
 #[derive(Debug, Serialize)]
 pub struct TimelineView<'a> {
     pub page: Head<'a>,
     pub events: usize,
     pub sources: usize,
+    /// The items of this page; none if there are none.
+    pub drawing: Option<Drawing<'a>>,
+    /// The number of topics with events on this page that have no lane of their own.
+    pub other_topics: usize,
     /// By the year in which the items begin.
     pub years: Vec<YearView<'a>>,
     pub topics: Vec<(&'a str, &'a str)>,
@@ -29,7 +36,12 @@ pub struct YearView<'a> {
 
 #[derive(Debug, Serialize)]
 pub struct ItemView<'a> {
+    pub element: String,
     pub date: DateView<'a>,
+    /// The date in its year.
+    pub mark: Mark,
+    /// The lanes of its topics: `in-1 in-3`.
+    pub classes: String,
     pub title: Option<&'a str>,
     pub source: Option<LinkTo<'a>>,
     pub topics: Vec<LinkTo<'a>>,
@@ -64,41 +76,61 @@ pub fn timeline_view(cx: ViewContext<'_>, number: usize) -> TimelineView<'_> {
     let items = dossier.timeline();
     let events = items.iter().filter(|item| matches!(item, TimelineItem::Event(..))).count();
     let shown = url::timeline_slice(items, number);
-    let topics: BTreeSet<TopicIx> =
-        shown.iter().flat_map(|&item| topics_of(dossier, item)).collect();
+    let rows: Vec<TimelineRow> =
+        shown.iter().map(|&item| (item, topics_of(dossier, item))).collect();
+    let topics: BTreeSet<TopicIx> = rows.iter().flat_map(|(_, topics)| topics).copied().collect();
+    let lanes = TopicLanes::choose(&rows);
     let mut page = cx.head("timeline", cx.locale.text("timeline"), String::new());
     page.pager = cx.pager(number, url::timeline_pages(items.len()), url::timeline_page);
-    let year = |item: &TimelineItem| item.date(dossier.untracked()).map_or(0, Date::year);
+    let views = rows.iter().enumerate().filter_map(|(n, row)| item_view(cx, &lanes, n, row));
     TimelineView {
         page,
         events,
         sources: items.len() - events,
-        years: shown
-            .chunk_by(|a, b| year(a) == year(b))
-            .map(|items| YearView {
-                year: items.first().map_or(String::new(), |item| format!("{:04}", year(item))),
-                items: items.iter().filter_map(|&item| item_view(cx, item)).collect(),
-            })
-            .collect(),
+        drawing: lanes.draw(cx, &rows),
+        other_topics: lanes.left_out,
+        years: by_year(views),
         topics: cx.titles(topics),
     }
 }
 
-fn item_view(cx: ViewContext<'_>, item: TimelineItem) -> Option<ItemView<'_>> {
+/// Groups items, which are in order of date, by the year in which they begin.
+fn by_year<'a>(items: impl Iterator<Item = (i16, ItemView<'a>)>) -> Vec<YearView<'a>> {
+    let mut years: Vec<YearView<'_>> = Vec::new();
+    for (year, item) in items {
+        let year = format!("{year:04}");
+        match years.last_mut().filter(|last| last.year == year) {
+            Some(last) => last.items.push(item),
+            None => years.push(YearView { year, items: vec![item] }),
+        }
+    }
+    years
+}
+
+fn item_view<'a>(
+    cx: ViewContext<'a>,
+    lanes: &TopicLanes,
+    n: usize,
+    (item, topics): &TimelineRow,
+) -> Option<(i16, ItemView<'a>)> {
     let dossier = cx.dossier;
-    let topics = topics_of(dossier, item);
     let ids: Vec<&str> = topics.iter().map(|&ix| dossier.topic_id(ix)).collect();
     let event = item.event(dossier.untracked());
-    let source = match item {
+    let source = match *item {
         TimelineItem::Event(..) => None,
         TimelineItem::Source(ix) => Some(cx.entry(EntryIx::Source(ix))),
     };
-    Some(ItemView {
-        date: cx.date(item.date(dossier.untracked())?),
+    let date = item.date(dossier.untracked())?;
+    let view = ItemView {
+        element: row_element(n),
+        date: cx.date(date),
+        mark: Mark::in_year(date, date.year(), YEAR),
+        classes: lanes.classes(topics),
         title: event.map(|event| event.title.as_str()),
         source,
         topic_ids: ids.join(" "),
-        topics: cx.topics(&topics),
+        topics: cx.topics(topics),
         sources: event.map(|event| cx.evidence(event)).unwrap_or_default(),
-    })
+    };
+    Some((date.year(), view))
 }

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use serde::Serialize;
 
 use super::context::ViewContext;
+use super::drawing::{Drawing, leading_voices, topic_strip};
 use super::parts::{BacklinkView, DateView, Head, LinkTo, PassageCard, SourceRow, TopicHeader};
 use super::schema;
 use crate::html::Html;
@@ -34,6 +35,8 @@ pub struct TopicView<'a> {
     pub same_as: Vec<Cow<'a, str>>,
     pub json: String,
     pub feed: Option<String>,
+    /// Events and passages in time; none if there are fewer than two.
+    pub strip: Option<Drawing<'a>>,
     /// The number of passages on all its pages.
     pub passage_count: usize,
     pub passages: Vec<YearView<'a>>,
@@ -121,6 +124,7 @@ pub fn topic_view(cx: ViewContext<'_>, ix: TopicIx, number: usize) -> TopicView<
         same_as: if is_first { same_as.collect() } else { Vec::new() },
         json: cx.href(&url::topic_json(&topic.id), None),
         feed: dossier.meta.base_url.as_ref().map(|_| cx.href(&url::topic_feed(&topic.id), None)),
+        strip: topic_strip(cx, topic, number, &leading_voices(cx, &topic.relations.passages)),
         passage_count: topic.relations.passages.len(),
         passages: years(cx, url::list_slice(&topic.relations.passages, number)),
         spoken: topic.relations.spoken,

@@ -42,6 +42,17 @@ pub enum Period {
     Until(DateEnd),
 }
 
+impl Day {
+    /// Returns how many days of its year precede it, and how many days the year has.
+    pub fn place_in_year(self) -> [u16; 2] {
+        let lengths =
+            (1..=12).map(|month| u16::from(days_in_month(self.year, month).unsigned_abs()));
+        let before =
+            lengths.clone().take(usize::from((self.month - 1).unsigned_abs())).sum::<u16>();
+        [before + u16::from((self.day - 1).unsigned_abs()), lengths.sum()]
+    }
+}
+
 impl Date {
     /// Parses `2018`, `2018-01`, `2018-01-19`, `2018-01~`, `2017-07/2017-11`, `2018/..` or `../2018`.
     ///
@@ -253,11 +264,13 @@ impl DateEnd {
         }
     }
 
-    fn first(self) -> Day {
+    /// Returns the earliest day that it may mean.
+    pub fn first(self) -> Day {
         Day { year: self.year, month: self.month.unwrap_or(1), day: self.day.unwrap_or(1) }
     }
 
-    fn last(self) -> Day {
+    /// Returns the latest day that it may mean.
+    pub fn last(self) -> Day {
         let month = self.month.unwrap_or(12);
         let day = self.day.unwrap_or_else(|| days_in_month(self.year, month));
         Day { year: self.year, month, day }
@@ -305,6 +318,14 @@ mod tests {
         assert_eq!(extent("2017-07/2017-11"), (day(2017, 7, 1), day(2017, 11, 30)));
         assert_eq!(extent("1754-03"), (day(1754, 3, 1), day(1754, 3, 31)));
         assert_eq!(date("0754").year(), 754);
+    }
+
+    #[test]
+    fn a_day_has_a_place_in_its_year() {
+        assert_eq!(day(2017, 1, 1).place_in_year(), [0, 365]);
+        assert_eq!(day(2017, 3, 1).place_in_year(), [59, 365]);
+        assert_eq!(day(2016, 3, 1).place_in_year(), [60, 366]);
+        assert_eq!(day(2016, 12, 31).place_in_year(), [365, 366]);
     }
 
     #[test]

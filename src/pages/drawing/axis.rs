@@ -1,0 +1,164 @@
+//! A time axis: years with items have the same width each, and a run of years without any is a break.
+//!
+//! Positions are thousandths of a percent of the axis' width, so that a drawing stretches with its page.
+//! [`Axis::width`] is the least width in pixels; a page may draw it wider.
+
+use std::collections::BTreeSet;
+
+use super::extent::{Edge, Extent};
+use crate::model::Day;
+
+/// The width of an axis in its own units.
+pub const WHOLE: u32 = 100_000;
+/// The least width of a mark, in pixels.
+pub const LEAST_MARK: u32 = 3;
+/// The widths of a year and a break below which an axis becomes wider than asked for, in pixels.
+const LEAST_YEAR: u32 = 8;
+const BREAK: u32 = 10;
+/// The width in pixels that no axis exceeds: beyond it, years become narrower.
+const MAX_WIDTH: u32 = 2400;
+/// The width of a label with the space around it, in pixels.
+const LABEL: u32 = 38;
+/// How much wider than at least an axis is where a page shows more labels, in percent.
+const ROOMY: u32 = 180;
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Axis {
+    /// The least width in pixels.
+    pub width: u32,
+    /// The years, each with its beginning.
+    years: Vec<(i16, u32)>,
+    /// The width of a year.
+    year_width: u32,
+    /// The middle of each break.
+    pub breaks: Vec<u32>,
+    /// True if a page may draw it wider than at least.
+    pub stretches: bool,
+}
+
+/// Where a mark is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    pub x: u32,
+    /// The width to scale.
+    pub width: u32,
+    /// The width at an axis' least width: `width`, or that of the least mark.
+    pub drawn: u32,
+}
+
+/// When a year's label is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Label {
+    Always,
+    /// Only where the axis is much wider than at least.
+    IfRoomy,
+    Never,
+}
+
+/// A year on the axis.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct YearMark {
+    pub year: i16,
+    pub x: u32,
+    pub label: Label,
+}
+
+impl Axis {
+    /// Returns the axis for some dates that is at least `width` pixels wide.
+    pub fn new(extents: &[Extent], width: u32) -> Self {
+        let years: BTreeSet<i16> =
+            extents.iter().flat_map(|extent| extent.days.map(|day| day.year)).collect();
+        let is_open = |end: usize| extents.iter().any(|extent| extent.edges[end] == Edge::Open);
+        let years: Vec<i16> = years.into_iter().collect();
+        let follows_gap = |n: usize| n > 0 && years[n - 1] + 1 < years[n];
+        let gaps = (0..years.len()).filter(|&n| follows_gap(n)).count();
+        // An open end has a break of its own, beyond the last year.
+        let breaks = gaps as u32 + u32::from(is_open(0)) + u32::from(is_open(1));
+        let count = (years.len() as u32).max(1);
+        let pixels = width.max(count * LEAST_YEAR + breaks * BREAK);
+        let units = |share: u64| (share * u64::from(WHOLE) / u64::from(pixels)) as u32;
+        let for_years = u64::from(pixels - breaks * BREAK);
+        let mut before = u64::from(is_open(0)) * u64::from(BREAK);
+        let mut axis = Self {
+            width: pixels.min(MAX_WIDTH),
+            years: Vec::with_capacity(years.len()),
+            year_width: units(for_years) / count,
+            breaks: Vec::with_capacity(gaps),
+            stretches: true,
+        };
+        for (n, &year) in years.iter().enumerate() {
+            let left = |before: u64| units(before + for_years * n as u64 / u64::from(count));
+            if follows_gap(n) {
+                axis.breaks.push(left(before + u64::from(BREAK) / 2));
+                before += u64::from(BREAK);
+            }
+            axis.years.push((year, left(before)));
+        }
+        axis
+    }
+
+    /// Returns the axis of a single year, which is exactly `width` pixels wide.
+    pub fn of_year(year: i16, width: u32) -> Self {
+        let years = vec![(year, 0)];
+        Self { width, years, year_width: WHOLE, breaks: Vec::new(), stretches: false }
+    }
+
+    /// Returns the first and the last year.
+    pub fn ends(&self) -> Option<[i16; 2]> {
+        Some([self.years.first()?.0, self.years.last()?.0])
+    }
+
+    /// Returns the width of `pixels` pixels where the axis is at its least width.
+    pub fn pixels(&self, pixels: u32) -> u32 {
+        (pixels * WHOLE).div_ceil(self.width.max(1))
+    }
+
+    /// Returns the place of a mark. No mark ends beyond the axis.
+    pub fn place(&self, extent: &Extent) -> Place {
+        let [first, last] = extent.days;
+        let start = if extent.edges[0] == Edge::Open { 0 } else { self.position(first, false) };
+        let end = if extent.edges[1] == Edge::Open { WHOLE } else { self.position(last, true) };
+        let width = end.saturating_sub(start);
+        let drawn = width.max(self.pixels(LEAST_MARK));
+        Place { x: start.min(WHOLE.saturating_sub(drawn)), width, drawn }
+    }
+
+    /// Returns the beginning of a day, or its end.
+    fn position(&self, day: Day, is_end: bool) -> u32 {
+        let next = self.years.partition_point(|(year, _)| *year <= day.year);
+        match next.checked_sub(1).map(|n| self.years[n]) {
+            None => 0,
+            Some((year, left)) if year == day.year => {
+                let [before, days] = day.place_in_year().map(u64::from);
+                let passed = before + u64::from(is_end);
+                left + (u64::from(self.year_width) * passed / days) as u32
+            }
+            Some((_, left)) => left + self.year_width,
+        }
+    }
+
+    /// Returns the years, and which of them have a label so that no two labels touch.
+    pub fn marks(&self) -> Vec<YearMark> {
+        let mark = |&(year, x): &(i16, u32)| YearMark { year, x, label: Label::Never };
+        let mut marks: Vec<YearMark> = self.years.iter().map(mark).collect();
+        for (label, least) in [
+            (Label::Always, self.pixels(LABEL)),
+            (Label::IfRoomy, self.pixels(LABEL) * 100 / ROOMY),
+        ] {
+            let mut labelled: Vec<u32> =
+                marks.iter().filter(|mark| mark.label != Label::Never).map(|mark| mark.x).collect();
+            for mark in marks.iter_mut().filter(|mark| mark.label == Label::Never) {
+                let next = labelled.partition_point(|x| *x < mark.x);
+                let fits = mark.x + least <= WHOLE || mark.x == 0;
+                let is_clear =
+                    |other: Option<&u32>| other.is_none_or(|x| x.abs_diff(mark.x) >= least);
+                let previous = next.checked_sub(1).and_then(|n| labelled.get(n));
+                if fits && is_clear(previous) && is_clear(labelled.get(next)) {
+                    mark.label = label;
+                    labelled.insert(next, mark.x);
+                }
+            }
+        }
+        marks
+    }
+}
