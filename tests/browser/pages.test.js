@@ -314,7 +314,7 @@ test("the timeline shows one topic", async () => {
     const topics = await shown.evaluateAll((items) => items.map((item) => item.dataset.topics));
     assert.ok(topics.length > 0 && topics.length < all, `${topics.length} of ${all}`);
     assert.ok(topics.every((ids) => ids.split(" ").includes("inf")), `${topics}`);
-    assert.equal(await page.locator("section.year:visible:not(:has(li:visible))").count(), 0);
+    assert.equal(await page.locator(".in-years:visible:not(:has(li:visible))").count(), 0);
   } finally {
     await context.close();
   }

@@ -51,6 +51,7 @@ pub struct Shapes {
     pub range: bool,
     pub about: bool,
     pub open: bool,
+    pub breaks: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -159,14 +160,14 @@ impl<'a> Drawing<'a> {
             width: axis.width,
             years: axis.marks().into_iter().map(year).collect(),
             breaks: axis.breaks.iter().map(|&x| percent(x)).collect(),
-            shapes: Shapes::of(&extents),
+            shapes: Shapes::of(&extents, &axis),
             lanes: lanes.into_iter().map(|lane| draw_lane(lane, &axis, size)).collect(),
         }
     }
 }
 
 impl Shapes {
-    fn of(extents: &[Extent]) -> Self {
+    fn of(extents: &[Extent], axis: &Axis) -> Self {
         let has = |shape: Shape| extents.iter().any(|extent| extent.shape == shape);
         let ends = |edge: Edge| extents.iter().any(|extent| extent.edges.contains(&edge));
         Self {
@@ -176,6 +177,7 @@ impl Shapes {
             range: has(Shape::Range),
             about: ends(Edge::About),
             open: ends(Edge::Open),
+            breaks: !axis.breaks.is_empty(),
         }
     }
 }
@@ -190,6 +192,8 @@ impl Mark {
 
     fn new(extent: &Extent, place: Place, axis: &Axis, [y, height]: [u32; 2]) -> Self {
         let is_narrow = place.width < place.drawn;
+        let inset = if extent.shape == Shape::Day { 0 } else { height / 6 };
+        let (y, height) = (y + inset, height - 2 * inset);
         let may_be_wide = place.width * (MAX_PAGE / LEAST_MARK) > WHOLE;
         Self {
             shape: extent.shape.name(),

@@ -15,7 +15,7 @@ pub const MAX_VOICES: usize = 3;
 const MIN_PASSAGES: usize = 2;
 
 /// With five lanes and the years, about 100 pixels high.
-const SIZE: Size = Size { width: 480, lane: 16, rows: [14, 7], max_rows: 3 };
+const SIZE: Size = Size { width: 480, lane: 16, rows: [14, 8], max_rows: 3 };
 
 /// The voices that speak in most passages: at most [`MAX_VOICES`], each in two passages or more. Voices of
 /// as many passages are in the order of their names.
