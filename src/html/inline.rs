@@ -28,7 +28,8 @@ pub struct PassageMark<'a> {
     pub passage: &'a str,
     /// The id of the element, only on the passage's first mark.
     pub id: Option<&'a str>,
-    pub hue: u8,
+    /// True if the passage has so many blocks that a bar in the margin shows it better.
+    pub is_long: bool,
 }
 
 /// An element over a range of the block, in bytes; empty for what is between characters, such as a picture.
@@ -157,7 +158,9 @@ impl InlineWriter<'_> {
                 if let Some(id) = mark.id.filter(|_| mark.start == at) {
                     id_attribute(out, self.prefix, id);
                 }
-                let _ = write!(out, " class=\"hue-{}\"", mark.hue);
+                if mark.is_long {
+                    out.push_str(" class=\"is-long\"");
+                }
                 attribute(out, "data-passage", mark.passage);
                 out.push('>');
             }

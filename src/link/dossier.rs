@@ -27,6 +27,8 @@ pub struct Dossier {
     pub meta: DossierMeta,
     /// The topics that the curator lists for the home page.
     pub featured: Vec<TopicIx>,
+    /// The passages that the curator chose for the home page.
+    pub lead: Vec<PassageIx>,
     pub home: Option<LinkedProse>,
     pub sources: Vec<Source>,
     pub topics: Vec<Topic>,

@@ -40,7 +40,7 @@ use std::sync::Arc;
 
 use borsh::{BorshDeserialize, BorshSerialize};
 
-use crate::diagnostic::{Code, Diagnostic, File, Span};
+use crate::diagnostic::{Code, Diagnostic, File, Span, Spanned};
 use crate::fingerprint::Fingerprint;
 use crate::model::{PerKind, Prose};
 use crate::parse::{Entry, ParsedDossier, ParsedEntry, ParsedPage, ParsedSource, ParsedTopic};
@@ -88,12 +88,13 @@ pub fn link(
     let home = parsed.home.as_ref();
     let home = home.map(|prose| link_home(&resolver, mentions, prose, &mut site_findings));
     let featured = featured(&resolver, parsed, &mut site_findings);
+    let lead = lead(&resolver, &linked, parsed, &mut site_findings);
     drop(resolver);
 
     let findings: Vec<&Findings> = linked.findings().chain([&site_findings]).collect();
     let mut diagnostics = context.faults.clone();
     diagnostics.extend(findings.iter().flat_map(|findings| &findings.diagnostics).cloned());
-    let mut dossier = published.dossier(&linked, parsed, home, featured);
+    let mut dossier = Dossier { featured, lead, ..published.dossier(&linked, parsed, home) };
     topic::check_parents(&mut dossier, &published, &mut diagnostics);
     let relations = Relations::collect(&dossier, relations);
     dossier.add_relations(&relations, findings.iter().flat_map(|findings| &findings.outgoing));
@@ -138,7 +139,6 @@ impl<'a> PublishedEntries<'a> {
         linked: &LinkedEntries,
         parsed: &ParsedDossier,
         home: Option<LinkedProse>,
-        featured: Vec<TopicIx>,
     ) -> Dossier {
         let PerKind { sources, topics, pages } = &linked.entries;
         let sources = self.sources.iter().zip(sources).map(|(entry, linked)| Source {
@@ -158,7 +158,8 @@ impl<'a> PublishedEntries<'a> {
         Dossier {
             names: linked.names,
             meta: parsed.meta.clone(),
-            featured,
+            featured: Vec::new(),
+            lead: Vec::new(),
             home,
             sources: sources.collect(),
             topics: topics.collect(),
@@ -237,6 +238,27 @@ fn featured(
 ) -> Vec<TopicIx> {
     let written = parsed.meta.featured.iter().flatten();
     resolver.topics(written, DOSSIER_YAML, findings)
+}
+
+/// Finds the passages that the home page shows side by side.
+fn lead(
+    resolver: &Resolver<'_>,
+    linked: &LinkedEntries,
+    parsed: &ParsedDossier,
+    findings: &mut Findings,
+) -> Vec<PassageIx> {
+    let mut find = |written: &Spanned<String>| {
+        let (source, fragment) = resolver.evidence(written, DOSSIER_YAML, findings)?;
+        let passages = &linked.entries.sources[source.0 as usize].linked.passages;
+        let found = (0..).zip(passages.iter()).find(|(_, p)| Some(&p.id) == fragment.as_ref());
+        if found.is_none() {
+            let message = format!("`{}` names no passage", written.value);
+            let help = "write `SOURCE#PASSAGE`, with the id of a passage".to_owned();
+            findings.fault(Code::UnknownReference, DOSSIER_YAML, written.span, message, help);
+        }
+        found.map(|(passage, _)| PassageIx { source, passage })
+    };
+    parsed.meta.lead.iter().filter_map(&mut find).collect()
 }
 
 #[cfg(test)]

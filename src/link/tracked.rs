@@ -291,6 +291,10 @@ impl<'a> TrackedDossier<'a> {
         &self.dossier.featured
     }
 
+    pub fn lead(&self) -> &'a [PassageIx] {
+        &self.dossier.lead
+    }
+
     pub fn sources(&self) -> impl ExactSizeIterator<Item = SourceIx> + use<> {
         (0..self.dossier.sources.len() as u32).map(SourceIx)
     }

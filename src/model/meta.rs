@@ -87,6 +87,8 @@ pub struct DossierMeta {
     pub rights: Option<String>,
     /// Topics on the home page; none when absent.
     pub featured: Option<Vec<Spanned<String>>>,
+    /// The passages that the home page shows side by side, as `SOURCE#PASSAGE`: two or none.
+    pub lead: Vec<Spanned<String>>,
     pub autolink: bool,
     pub extra: Extra,
 }

@@ -3,11 +3,12 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
+use super::cite::copied_quotation;
 use super::drawing::event_element;
 use super::index::SOURCE_KINDS;
 use super::parts::{
-    BacklinkView, DateView, EventView, FidelityView, Head, LinkTo, Pager, PassageCard, PassageLink,
-    SourceHeader, SourceRow, TopicHeader, TopicRow, VoiceView,
+    BacklinkView, ChipView, DateView, EventView, FidelityView, Head, LinkTo, Pager, PassageCard,
+    PassageLink, SourceHeader, SourceRow, TopicHeader, TopicRow, VoiceView,
 };
 use super::schema;
 use crate::html::{
@@ -25,6 +26,9 @@ use crate::url;
 
 /// The hues that the stylesheet has for topics.
 const HUES: u8 = 8;
+
+/// A passage of more blocks than this has a bar in the margin.
+const LONG_BLOCKS: u32 = 3;
 
 #[derive(Clone, Copy)]
 pub struct ViewContext<'a> {
@@ -45,6 +49,11 @@ impl<'a> ViewContext<'a> {
             description,
             canonical: base.map(|base| url::absolute(base, self.path)),
             kind,
+            section: match kind {
+                "topic" => "topics",
+                "source" => "sources",
+                other => other,
+            },
             pager: None,
         }
     }
@@ -93,6 +102,14 @@ impl<'a> ViewContext<'a> {
         topics.iter().map(|&topic| self.entry(EntryIx::Topic(topic))).collect()
     }
 
+    pub fn chips<'t>(self, topics: impl IntoIterator<Item = &'t TopicIx>) -> Vec<ChipView<'a>> {
+        let chip = |&topic: &TopicIx| {
+            let LinkTo { title, url } = self.entry(EntryIx::Topic(topic));
+            ChipView { title, url, hue: self.hue(topic) }
+        };
+        topics.into_iter().map(chip).collect()
+    }
+
     /// Ids and titles of topics, by title.
     pub fn titles(self, topics: impl IntoIterator<Item = TopicIx>) -> Vec<(&'a str, &'a str)> {
         let title = |ix| (self.dossier.topic_id(ix), self.dossier.title(EntryIx::Topic(ix)));
@@ -118,10 +135,9 @@ impl<'a> ViewContext<'a> {
         counts
     }
 
-    /// The hue of a passage. It is derived from the id of its first topic, so that it does not change when
-    /// topics are added.
-    pub fn hue(self, topics: &[TopicIx]) -> u8 {
-        let id = topics.first().map_or("", |&ix| self.dossier.topic_id(ix));
+    /// The hue of a topic. It is derived from its id, so that it does not change when topics are added.
+    fn hue(self, topic: TopicIx) -> u8 {
+        let id = self.dossier.topic_id(topic);
         id.bytes().fold(0_u8, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte)) % HUES
     }
 
@@ -189,7 +205,8 @@ impl<'a> ViewContext<'a> {
         PassageLink { link, blocks: passage.blocks(), date }
     }
 
-    pub fn passage_card(self, ix: PassageIx) -> PassageCard<'a> {
+    /// A passage on the page of a topic, or on one of no topic.
+    pub fn passage_card(self, ix: PassageIx, page: Option<TopicIx>) -> PassageCard<'a> {
         let source = self.dossier.quotes(ix.source);
         let passage = source.passage(ix.passage);
         PassageCard {
@@ -203,12 +220,18 @@ impl<'a> ViewContext<'a> {
             dir: html::text_direction(source.meta().language.as_deref()),
             fidelity: self.fidelity(source.meta().fidelity.as_deref()),
             voices: self.voices(&passage.voices),
-            hue: self.hue(&passage.topics),
             date: passage.date.as_ref().map(|date| self.date(date)),
             locator: passage.locator.as_deref(),
             blocks: passage.blocks(),
-            topics: self.topics(&passage.topics),
+            topics: self.chips(passage.topics.iter().filter(|topic| Some(**topic) != page)),
             note: passage.note.as_ref().map(|note| self.prose(note)),
+            quotation: copied_quotation(
+                self,
+                source.id(),
+                source.meta(),
+                source.words(ix.passage).text,
+                passage,
+            ),
         }
     }
 
@@ -263,31 +286,11 @@ impl<'a> ViewContext<'a> {
                 .iter()
                 .flat_map(|pieces| self.turns(&source.spoken_in(pieces).1))
                 .collect(),
-            marks: self.marks(source),
+            marks: marks(source),
             numbered: true,
             without_first,
             ..self.text_view(&source.parsed.text, &source.links, excerpts)
         }
-    }
-
-    /// The marks of all passages, in the order of the text.
-    fn marks(self, source: &'a Source) -> Vec<PassageMark<'a>> {
-        let mut marks: Vec<PassageMark<'_>> = Vec::new();
-        for passage in &source.passages {
-            let hue = self.hue(&passage.topics);
-            for (n, piece) in passage.pieces.iter().enumerate() {
-                marks.push(PassageMark {
-                    block: piece.block,
-                    start: piece.start,
-                    end: piece.end,
-                    passage: &passage.id,
-                    id: Some(passage.id.as_str()).filter(|_| passage.has_anchor && n == 0),
-                    hue,
-                });
-            }
-        }
-        marks.sort_unstable();
-        marks
     }
 
     /// The first paragraph of an entry's summary, as plain words.
@@ -473,4 +476,24 @@ impl<'a> ViewContext<'a> {
     pub fn source_kind(self, meta: &'a SourceMeta) -> Option<&'a str> {
         meta.kind.as_deref().map(|kind| self.kind(kind))
     }
+}
+
+/// The marks of all passages, in the order of the text.
+fn marks(source: &Source) -> Vec<PassageMark<'_>> {
+    let mut marks: Vec<PassageMark<'_>> = Vec::new();
+    for passage in &source.passages {
+        let is_long = passage.blocks().is_some_and(|[first, last]| last - first >= LONG_BLOCKS);
+        for (n, piece) in passage.pieces.iter().enumerate() {
+            marks.push(PassageMark {
+                block: piece.block,
+                start: piece.start,
+                end: piece.end,
+                passage: &passage.id,
+                id: Some(passage.id.as_str()).filter(|_| passage.has_anchor && n == 0),
+                is_long,
+            });
+        }
+    }
+    marks.sort_unstable();
+    marks
 }

@@ -8,6 +8,7 @@ mod annotations;
 mod cite;
 mod context;
 mod drawing;
+mod evidence;
 mod feed;
 mod home;
 mod hosts;

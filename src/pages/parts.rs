@@ -18,6 +18,8 @@ pub struct Head<'a> {
     pub description: String,
     pub canonical: Option<String>,
     pub kind: &'static str,
+    /// The section of the site that the page belongs to, as in `site.sections`; may be empty.
+    pub section: &'static str,
     pub data: Option<String>,
     pub pager: Option<Pager>,
 }
@@ -36,6 +38,14 @@ pub struct LinkTo<'a> {
     pub title: &'a str,
     /// Relative to the page that shows the link.
     pub url: String,
+}
+
+/// A link to a topic, with the hue of its chip.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ChipView<'a> {
+    pub title: &'a str,
+    pub url: String,
+    pub hue: u8,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -72,13 +82,15 @@ pub struct PassageCard<'a> {
     pub language: &'a str,
     pub dir: &'static str,
     pub fidelity: Option<FidelityView<'a>>,
-    pub hue: u8,
     pub voices: Vec<VoiceView<'a>>,
     pub date: Option<DateView<'a>>,
     pub locator: Option<&'a str>,
     pub blocks: Option<[u32; 2]>,
-    pub topics: Vec<LinkTo<'a>>,
+    /// Its topics; on a topic's page, the others.
+    pub topics: Vec<ChipView<'a>>,
     pub note: Option<Html>,
+    /// What *Copy quotation* copies: see [`copied_quotation`](super::cite::copied_quotation).
+    pub quotation: Option<String>,
 }
 
 #[derive(Debug, Serialize)]

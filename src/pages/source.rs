@@ -4,9 +4,9 @@ use std::collections::HashSet;
 
 use serde::Serialize;
 
-use super::cite::{Citation, CiteView};
+use super::cite::{Citation, CiteView, copied_quotation};
 use super::context::ViewContext;
-use super::parts::{BacklinkView, DateView, Head, LinkTo, SourceHeader, VoiceView};
+use super::parts::{BacklinkView, ChipView, DateView, Head, LinkTo, SourceHeader, VoiceView};
 use super::schema;
 use crate::html::{self, Html};
 use crate::link::{EntryIx, Passage, Source, SourceIx};
@@ -66,6 +66,8 @@ pub struct DivisionView<'a> {
     pub url: String,
     /// 1 is the outermost.
     pub level: u8,
+    /// The number of passages that begin in it, before the next division.
+    pub passages: usize,
 }
 
 #[derive(Debug, Serialize)]
@@ -78,13 +80,15 @@ pub struct BodyPart<'a> {
 #[derive(Debug, Serialize)]
 pub struct NoteView<'a> {
     pub id: &'a str,
-    pub hue: u8,
     pub voices: Vec<VoiceView<'a>>,
     pub date: Option<DateView<'a>>,
     pub locator: Option<&'a str>,
-    pub topics: Vec<LinkTo<'a>>,
+    pub topics: Vec<ChipView<'a>>,
     pub note: Option<Html>,
+    /// The citation in words.
     pub cite: Html,
+    /// What *Copy quotation* copies.
+    pub quotation: Option<String>,
 }
 
 pub fn source_view(cx: ViewContext<'_>, ix: SourceIx) -> SourceView<'_> {
@@ -163,12 +167,23 @@ fn rows(cx: ViewContext<'_>, source: &Source, other: &Source) -> Vec<RowView> {
 /// The table of contents: every division except a first heading that is the page's title.
 fn contents<'a>(source: &'a Source) -> Vec<DivisionView<'a>> {
     let is_title = |division: &Division| source.parsed.title_block && division.start.block == 0;
-    let view = |division: &'a Division| DivisionView {
+    let divisions = &source.parsed.text.divisions;
+    let mut passages = vec![0; divisions.len()];
+    for passage in &source.passages {
+        let Some(first) = passage.pieces.first() else { continue };
+        let place = (first.block, first.start);
+        let after = divisions.partition_point(|d| (d.start.block, d.start.offset) <= place);
+        if let Some(count) = after.checked_sub(1).and_then(|n| passages.get_mut(n)) {
+            *count += 1;
+        }
+    }
+    let view = |(division, passages): (&'a Division, usize)| DivisionView {
         title: &division.title,
         url: url::link("", "", Some(&division.anchor)),
         level: division.level,
+        passages,
     };
-    source.parsed.text.divisions.iter().filter(|d| !is_title(d)).map(view).collect()
+    divisions.iter().zip(passages).filter(|(d, _)| !is_title(d)).map(view).collect()
 }
 
 /// The text of a source in parts, with the passages that begin in each. If the text is withheld, one part
@@ -205,12 +220,18 @@ fn note<'a>(
     let has_date = is_withheld || passage.date != source.parsed.meta.date;
     NoteView {
         id: &passage.id,
-        hue: cx.hue(&passage.topics),
         voices: if has_voices { cx.voices(&passage.voices) } else { Vec::new() },
         date: passage.date.as_ref().filter(|_| has_date).map(|date| cx.date(date)),
         locator: passage.locator.as_deref(),
-        topics: cx.topics(&passage.topics),
+        topics: cx.chips(&passage.topics),
         note: passage.note.as_ref().map(|note| cx.prose(note)),
         cite: citation.in_words(Some(passage)),
+        quotation: copied_quotation(
+            cx,
+            &source.id,
+            &source.parsed.meta,
+            &source.parsed.text,
+            passage,
+        ),
     }
 }

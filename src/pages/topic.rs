@@ -7,16 +7,15 @@ use std::collections::HashMap;
 use serde::Serialize;
 
 use super::context::ViewContext;
-use super::drawing::{Drawing, leading_voices, topic_strip};
-use super::parts::{BacklinkView, DateView, Head, LinkTo, PassageCard, SourceRow, TopicHeader};
+use super::drawing::{Drawing, topic_strip};
+use super::evidence::{EvidenceView, columns, evidence};
+use super::parts::{BacklinkView, DateView, Head, LinkTo, SourceRow, TopicHeader};
 use super::schema;
 use crate::html::Html;
-use crate::link::{EntryIx, PassageIx, RelatedTopic, SourceIx, Topic, TopicIx};
-use crate::model::{Date, Extra};
+use crate::link::{EntryIx, RelatedTopic, SourceIx, Topic, TopicIx};
+use crate::model::Extra;
 use crate::url;
 
-/// Passages are grouped by year if a page has more than this.
-const MAX_UNGROUPED: usize = 12;
 /// At most this many mentions of a topic are listed for each source,
 const MAX_MENTIONS: usize = 12;
 /// and at most this many shared passages for each related topic.
@@ -39,7 +38,8 @@ pub struct TopicView<'a> {
     pub strip: Option<Drawing<'a>>,
     /// The number of passages on all its pages.
     pub passage_count: usize,
-    pub passages: Vec<YearView<'a>>,
+    /// The evidence on this page.
+    pub evidence: EvidenceView<'a>,
     /// The number of passages that it speaks in, as a voice.
     pub spoken: u32,
     pub speaks_on: Vec<SpeaksOnView<'a>>,
@@ -48,13 +48,6 @@ pub struct TopicView<'a> {
     pub backlinks: Vec<BacklinkView<'a>>,
     pub updated: Option<DateView<'a>>,
     pub extra: &'a Extra,
-}
-
-#[derive(Debug, Serialize)]
-pub struct YearView<'a> {
-    /// The year in which they begin; none if passages are not grouped, and for those without a date.
-    pub year: Option<String>,
-    pub passages: Vec<PassageCard<'a>>,
 }
 
 #[derive(Debug, Serialize)]
@@ -115,6 +108,8 @@ pub fn topic_view(cx: ViewContext<'_>, ix: TopicIx, number: usize) -> TopicView<
     }
     let sources = url::list_slice(&topic.relations.sources, number).iter();
     let mentions = url::list_slice(&topic.relations.unmarked, number).iter();
+    let passages = url::list_slice(&topic.relations.passages, number);
+    let columns = columns(cx, passages);
     TopicView {
         header,
         text: topic.text.as_ref().filter(|_| is_first).map(|text| cx.prose(text)),
@@ -124,9 +119,9 @@ pub fn topic_view(cx: ViewContext<'_>, ix: TopicIx, number: usize) -> TopicView<
         same_as: if is_first { same_as.collect() } else { Vec::new() },
         json: cx.href(&url::topic_json(&topic.id), None),
         feed: dossier.meta.base_url.as_ref().map(|_| cx.href(&url::topic_feed(&topic.id), None)),
-        strip: topic_strip(cx, topic, number, &leading_voices(cx, &topic.relations.passages)),
+        strip: topic_strip(cx, topic, number, &columns),
         passage_count: topic.relations.passages.len(),
-        passages: years(cx, url::list_slice(&topic.relations.passages, number)),
+        evidence: evidence(cx, ix, passages, &columns),
         spoken: topic.relations.spoken,
         speaks_on: speaks_on(cx, topic, number),
         sources: sources.map(|&ix| cx.source_row(ix)).collect(),
@@ -136,21 +131,6 @@ pub fn topic_view(cx: ViewContext<'_>, ix: TopicIx, number: usize) -> TopicView<
         extra: &meta.extra,
         page,
     }
-}
-
-/// Passages, grouped by the year in which they begin if there are many.
-fn years<'a>(cx: ViewContext<'a>, passages: &[PassageIx]) -> Vec<YearView<'a>> {
-    let year = |&ix: &PassageIx| {
-        let date = cx.dossier.passage(ix).date.as_ref();
-        date.filter(|_| passages.len() > MAX_UNGROUPED).map(Date::year)
-    };
-    let groups = passages.chunk_by(|a, b| year(a) == year(b));
-    groups
-        .map(|group| YearView {
-            year: group.first().and_then(year).map(|year| format!("{year:04}")),
-            passages: group.iter().map(|&ix| cx.passage_card(ix)).collect(),
-        })
-        .collect()
 }
 
 fn unmarked<'a>(cx: ViewContext<'a>, source: SourceIx, blocks: &[u32]) -> UnmarkedView<'a> {

@@ -22,6 +22,8 @@ pub struct SiteView<'a> {
     pub authors: &'a [String],
     pub rights: Option<&'a str>,
     pub pages: Vec<LinkTo<'a>>,
+    /// The sections that have something in them, for the header of every page.
+    pub sections: Vec<SectionView>,
     /// The theme's assets: name in the theme, path in the output.
     #[serde(serialize_with = "as_map")]
     pub assets: &'a [(String, String)],
@@ -48,11 +50,39 @@ pub fn site<'a>(dossier: &'a Dossier, assets: &'a [(String, String)]) -> SiteVie
         authors: &meta.authors,
         rights: meta.rights.as_deref(),
         pages: free_pages(dossier).into_iter().map(link).collect(),
+        sections: sections(dossier),
         assets,
         feed: meta.base_url.as_ref().map(|_| url::FEED),
         extra: &meta.extra,
         generator: concat!("dossier ", env!("CARGO_PKG_VERSION")),
     }
+}
+
+/// A section of the site: its key in the phrases, and its first page from the site's root.
+#[derive(Debug, Hash, Serialize)]
+pub struct SectionView {
+    pub key: &'static str,
+    pub url: String,
+}
+
+fn sections(dossier: &Dossier) -> Vec<SectionView> {
+    let topics = || dossier.topics.iter();
+    let mut sources = dossier.sources.iter();
+    let mut passages = sources.clone().flat_map(|source| &source.passages);
+    let mut is_dated = || sources.any(|source| source.parsed.meta.date.is_some());
+    let sections = [
+        ("topics", url::topic_list_page(1), !dossier.topics.is_empty()),
+        ("sources", url::source_list_page(1), !dossier.sources.is_empty()),
+        ("voices", url::VOICES.to_owned(), passages.any(|passage| !passage.voices.is_empty())),
+        (
+            "timeline",
+            url::timeline_page(1),
+            topics().any(|topic| !topic.events.is_empty()) || is_dated(),
+        ),
+        ("map", url::MAP.to_owned(), topics().any(|topic| !topic.relations.related.is_empty())),
+    ];
+    let sections = sections.into_iter().filter(|(_, _, has_items)| *has_items);
+    sections.map(|(key, url, _)| SectionView { key, url }).collect()
 }
 
 /// The free pages in the curator's order.

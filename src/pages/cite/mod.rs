@@ -2,6 +2,9 @@
 //! passage in words. A pinpoint citation is the record of the source plus the place of the passage.
 
 mod notation;
+mod quotation;
+
+pub use quotation::copied_quotation;
 
 use serde::Serialize;
 
@@ -154,11 +157,16 @@ impl<'a> Citation<'a> {
     }
 }
 
-/// Returns words on one line, with `/` where the source has a line break. Of long ones the beginning, followed by `[…]`.
+/// Returns words on one line, with `/` where the source has a line break.
+fn on_one_line(words: &str) -> String {
+    let lines = words.lines().map(str::trim).filter(|line| !line.is_empty());
+    lines.collect::<Vec<_>>().join(" / ")
+}
+
+/// Returns words on one line; of long ones the beginning, followed by `[…]`.
 fn shortened(words: &str) -> String {
     let end = break_before(words, MAX_QUOTATION);
-    let lines = words[..end].lines().map(str::trim).filter(|line| !line.is_empty());
-    let mut line = lines.collect::<Vec<_>>().join(" / ");
+    let mut line = on_one_line(&words[..end]);
     if end < words.len() {
         line.push_str(" […]");
     }

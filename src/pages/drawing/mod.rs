@@ -12,7 +12,7 @@ mod strip;
 
 pub use overview::{TimelineRow, TopicLanes, row_element};
 pub use sparkline::{Sparkline, SparklineScale};
-pub use strip::{event_element, leading_voices, topic_strip};
+pub use strip::{event_element, topic_strip};
 
 use std::borrow::Cow;
 

@@ -1,42 +1,22 @@
 //! The strip of a topic's page: its events and what its voices say, in time.
 
-use std::cmp::Reverse;
-use std::collections::BTreeMap;
-
 use super::{Drawing, Item, LaneItems, Size};
 use crate::link::{EntryIx, Event, Passage, PassageIx, Topic, Voice};
 use crate::model::Date;
 use crate::pages::context::ViewContext;
 use crate::url;
 
-/// At most this many voices have a lane of their own,
-pub const MAX_VOICES: usize = 3;
-/// if they speak in this many of the topic's passages.
-const MIN_PASSAGES: usize = 2;
-
 /// With five lanes and the years, about 100 pixels high.
 const SIZE: Size = Size { width: 480, lane: 16, rows: [14, 8], max_rows: 3 };
 
-/// The voices that speak in most passages: at most [`MAX_VOICES`], each in two passages or more. Voices of
-/// as many passages are in the order of their names.
-pub fn leading_voices<'a>(cx: ViewContext<'a>, passages: &[PassageIx]) -> Vec<&'a Voice> {
-    let mut counts: BTreeMap<&Voice, usize> = BTreeMap::new();
-    for voice in passages.iter().flat_map(|&ix| &cx.dossier.passage(ix).voices) {
-        *counts.entry(voice).or_default() += 1;
-    }
-    let mut voices: Vec<(&Voice, usize)> =
-        counts.into_iter().filter(|(_, count)| *count >= MIN_PASSAGES).collect();
-    voices.sort_by_key(|(voice, count)| (Reverse(*count), cx.dossier.voice_name(voice)));
-    voices.into_iter().take(MAX_VOICES).map(|(voice, _)| voice).collect()
-}
-
-/// Draws what a page of a topic shows: its passages, and on the first page the topic's events. None if
+/// Draws what a page of a topic shows: its passages, a lane for each of some voices, and on the first page
+/// the topic's events. None if
 /// that is less than two marks. A mark leads to the first card or event of its date.
 pub fn topic_strip<'a>(
     cx: ViewContext<'a>,
     topic: &'a Topic,
     number: usize,
-    voices: &[&'a Voice],
+    voices: &[(&'a Voice, usize)],
 ) -> Option<Drawing<'a>> {
     let mut lanes: Vec<LaneItems<'a>> = Vec::new();
     let mut add = |name: &'a str, items: Vec<Item<'a>>| {
@@ -50,10 +30,10 @@ pub fn topic_strip<'a>(
     let mut by_lane: Vec<Vec<(PassageIx, &Passage)>> = vec![Vec::new(); voices.len() + 1];
     for &ix in url::list_slice(&topic.relations.passages, number) {
         let passage = cx.dossier.passage(ix);
-        let own = voices.iter().position(|voice| passage.voices.iter().eq([*voice]));
+        let own = voices.iter().position(|(voice, _)| passage.voices.iter().eq([*voice]));
         by_lane[own.unwrap_or(voices.len())].push((ix, passage));
     }
-    let names = voices.iter().map(|voice| cx.dossier.voice_name(voice));
+    let names = voices.iter().map(|(voice, _)| cx.dossier.voice_name(voice));
     // Without lanes for voices, no passage is another's.
     let rest = if voices.is_empty() { "passages" } else { "others" };
     for (name, passages) in names.chain([cx.locale.text(rest)]).zip(by_lane) {

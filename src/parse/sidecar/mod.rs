@@ -11,7 +11,7 @@ mod values;
 
 pub use source::{PassageFields, SourceSidecar};
 
-use crate::diagnostic::{Checked, Code, Fault, File};
+use crate::diagnostic::{Checked, Code, Fault, File, Spanned};
 use crate::model::{DossierMeta, Event, PageMeta, TopicMeta};
 use crate::parse::base_url::insecure_in_sidecar;
 use crate::parse::bidi;
@@ -52,9 +52,20 @@ fn read_dossier_keys(keys: &mut KeyReader<'_>) -> DossierMeta {
         authors: keys.list("authors", text),
         rights: keys.optional("rights", text),
         featured: keys.has_value("featured").then(|| keys.list("featured", name)),
+        lead: read_lead(keys),
         autolink: keys.optional("autolink", flag).unwrap_or(true),
         extra: keys.extra(),
     }
+}
+
+/// Reads the passages that the home page shows, of which there are two or none.
+fn read_lead(keys: &mut KeyReader<'_>) -> Vec<Spanned<String>> {
+    let lead = keys.list("lead", spanned_text);
+    let Some(first) = lead.first().filter(|_| lead.len() != 2) else { return lead };
+    let message = format!("`lead` must have two passages, and has {}", lead.len());
+    let fault = Fault::new(Code::InvalidValue, File::Sidecar, first.span, message);
+    keys.faults.push(fault.help("write `lead: [SOURCE#PASSAGE, SOURCE#PASSAGE]`, or no `lead`"));
+    Vec::new()
 }
 
 fn read_topic_keys(keys: &mut KeyReader<'_>) -> TopicMeta {

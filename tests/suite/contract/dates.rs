@@ -70,8 +70,7 @@ fn an_open_beginning_is_sorted_by_its_end() {
     let page = with_events("en", &dates).html("timeline.html");
     let years: Vec<String> = page.all("main h2").into_iter().map(words).collect();
     assert_eq!(years, ["2016", "2017", "2018"]);
-    let titles: Vec<String> =
-        page.all("main ol > li > .what").into_iter().map(words).collect();
+    let titles: Vec<String> = page.all("main ol > li > .what").into_iter().map(words).collect();
     let titles: Vec<&str> = titles.iter().filter_map(|title| title.split(' ').next()).collect();
     assert_eq!(titles, ["../2016", "2017-06", "2018/..", "2018-04", "../2018-05", "2018-05"]);
 }

@@ -93,8 +93,8 @@ fn versions_stand_side_by_side() {
         let page = site.html(path);
         page.all(".parallel tbody tr").into_iter().map(words).collect()
     };
-    assert_eq!(rows("sources/one.html")[2], "3Второй. The second.");
-    assert_eq!(rows("sources/two.html")[1], "2The first. Первый.");
+    assert_eq!(rows("sources/one.html")[2], "3 Второй. The second.");
+    assert_eq!(rows("sources/two.html")[1], "2 The first. Первый.");
     assert_eq!(rows("sources/one.html").len(), 4);
     site.html("sources/one.html").assert_links("sources/two.html#p4");
     ids(&site, "sources/one.html");
@@ -107,7 +107,7 @@ fn versions_stand_side_by_side() {
 }
 
 #[test]
-fn many_passages_are_grouped_by_year() {
+fn passages_are_grouped_by_year() {
     let build = |count: usize| {
         let project = Project::dossier(&[("topics/t.yaml", "title: Topic\n")]);
         let text: String = (1..=count).map(|n| format!("Paragraph {n}.\n\n")).collect();
@@ -122,7 +122,6 @@ fn many_passages_are_grouped_by_year() {
         let page = site.html("topics/t.html");
         page.all("h3.year").into_iter().map(words).collect()
     };
-    assert_eq!(years(&build(12)), [""; 0]);
     let site = build(25);
     assert_eq!(years(&site), ["1990", "1991", "1992"]);
     assert_eq!(site.html("topics/t.html").all("article.passage").len(), 25);
