@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::anchors::union_of_pieces;
 use super::files::UncopiedFiles;
-use super::relations::TopicRelations;
+use super::relations::{LaterCard, TopicRelations};
 use super::sentence::Backlink;
 use super::sorted_views::SortedViews;
 use super::source::spoken_turns;
@@ -146,6 +146,8 @@ pub struct Source {
     pub linked: Arc<LinkedSource>,
     /// Versions in other languages, without this one.
     pub versions: Vec<SourceIx>,
+    /// Its passages whose cards are not on the first pages of their topics.
+    pub later_cards: Vec<LaterCard>,
     /// The curator's references to it.
     pub backlinks: Vec<Backlink>,
 }

@@ -31,7 +31,7 @@ pub use dossier::{
 };
 pub use files::UncopiedFiles;
 pub use hints::hints;
-pub use relations::Relations;
+pub use relations::{LaterCard, Relations};
 pub use sentence::Backlink;
 pub use sorted_views::TimelineItem;
 pub use tracked::{BriefPassage, Dependency, DependencyHashes, Quotes, TrackedDossier};
@@ -145,6 +145,7 @@ impl<'a> PublishedEntries<'a> {
             parsed: entry.parsed.clone(),
             linked: linked.linked.clone(),
             versions: Vec::new(),
+            later_cards: Vec::new(),
             backlinks: Vec::new(),
         });
         let topics = self.topics.iter().zip(topics);

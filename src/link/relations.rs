@@ -12,6 +12,7 @@ use super::{
 };
 use crate::fingerprint::{Fingerprint, fingerprint};
 use crate::model::Date;
+use crate::url;
 
 /// The relations between all sources and topics. Those of the previous build are reused while no
 /// entry says anything else of the others, as after most edits of a text.
@@ -23,6 +24,18 @@ pub struct Relations {
     pub(super) topics: Vec<Arc<TopicRelations>>,
     /// Of each source that has versions in other languages: the versions, without itself.
     versions: BTreeMap<SourceIx, Vec<SourceIx>>,
+    /// The passages of each source whose cards are not on the first pages of their topics.
+    later_cards: BTreeMap<SourceIx, Vec<LaterCard>>,
+}
+
+/// A card that is on a later page of a topic.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
+pub struct LaterCard {
+    /// The place of the passage in its source.
+    pub passage: u32,
+    pub topic: TopicIx,
+    /// From 2.
+    pub page: usize,
 }
 
 /// The relations of a topic to sources and other topics.
@@ -60,8 +73,9 @@ impl Relations {
         for topic in &mut topics {
             topic.hash = fingerprint(&*topic);
         }
+        let later_cards = later_cards(&topics);
         let topics = topics.into_iter().map(Arc::new).collect();
-        Arc::new(Self { hash, topics, versions: versions(dossier) })
+        Arc::new(Self { hash, topics, versions: versions(dossier), later_cards })
     }
 }
 
@@ -149,6 +163,17 @@ fn add_sources(dossier: &Dossier, topics: &mut [TopicRelations]) {
     }
 }
 
+fn later_cards(topics: &[TopicRelations]) -> BTreeMap<SourceIx, Vec<LaterCard>> {
+    let mut cards: BTreeMap<SourceIx, Vec<LaterCard>> = BTreeMap::new();
+    for (topic, relations) in (0..).map(TopicIx).zip(topics) {
+        for (n, ix) in relations.passages.iter().enumerate().skip(url::LIST_PAGE) {
+            let card = LaterCard { passage: ix.passage, topic, page: n / url::LIST_PAGE + 1 };
+            cards.entry(ix.source).or_default().push(card);
+        }
+    }
+    cards
+}
+
 /// Connects the versions of each text in different languages, in whatever order they were declared.
 fn versions(dossier: &Dossier) -> BTreeMap<SourceIx, Vec<SourceIx>> {
     // A union-find: each source points to the first of its group.
@@ -183,6 +208,9 @@ impl Dossier {
         }
         for (ix, versions) in &relations.versions {
             self.sources[ix.0 as usize].versions.clone_from(versions);
+        }
+        for (ix, cards) in &relations.later_cards {
+            self.sources[ix.0 as usize].later_cards.clone_from(cards);
         }
         self.add_backlinks(references);
     }

@@ -79,7 +79,12 @@ impl DependencyHashes {
         Self {
             sources: sources
                 .map(|(source, entry)| {
-                    fingerprint(&(entry.hash, &source.versions, &source.backlinks))
+                    fingerprint(&(
+                        entry.hash,
+                        &source.versions,
+                        &source.later_cards,
+                        &source.backlinks,
+                    ))
                 })
                 .collect(),
             pages: pages.map(|(page, entry)| fingerprint(&(entry.hash, &page.backlinks))).collect(),

@@ -9,7 +9,7 @@ use super::context::ViewContext;
 use super::parts::{BacklinkView, ChipView, DateView, Head, LinkTo, SourceHeader, VoiceView};
 use super::schema;
 use crate::html::{self, Html};
-use crate::link::{EntryIx, Passage, Source, SourceIx};
+use crate::link::{EntryIx, LaterCard, Passage, Source, SourceIx};
 use crate::model::{Division, Extra, Publish, Text};
 use crate::url;
 
@@ -207,6 +207,21 @@ fn body<'a>(cx: ViewContext<'a>, source: &'a Source, citation: &Citation<'a>) ->
     notes.into_iter().zip(html).map(|(passages, html)| BodyPart { passages, html }).collect()
 }
 
+/// Links to the cards of a passage on the pages of its topics.
+fn cards<'a>(cx: ViewContext<'a>, source: &Source, passage: &Passage) -> Vec<ChipView<'a>> {
+    let element = [&source.id, ".", &passage.id].concat();
+    let mut chips = cx.chips(&passage.topics);
+    for (chip, topic) in chips.iter_mut().zip(&passage.topics) {
+        let is_card = |card: &&LaterCard| {
+            let own = source.passages.get(card.passage as usize);
+            card.topic == *topic && own.is_some_and(|own| own.id == passage.id)
+        };
+        let page = source.later_cards.iter().find(is_card).map_or(1, |card| card.page);
+        chip.url = cx.href(&url::topic_page(cx.dossier.topic_id(*topic), page), Some(&element));
+    }
+    chips
+}
+
 /// The note beside a passage. It names the speakers and the date only if they are not the source's, or
 /// if nothing else is shown of the passage.
 fn note<'a>(
@@ -223,7 +238,7 @@ fn note<'a>(
         voices: if has_voices { cx.voices(&passage.voices) } else { Vec::new() },
         date: passage.date.as_ref().filter(|_| has_date).map(|date| cx.date(date)),
         locator: passage.locator.as_deref(),
-        topics: cx.chips(&passage.topics),
+        topics: cards(cx, source, passage),
         note: passage.note.as_ref().map(|note| cx.prose(note)),
         cite: citation.in_words(Some(passage)),
         quotation: copied_quotation(

@@ -3,6 +3,7 @@
 mod strings;
 
 use std::collections::BTreeMap;
+use std::ffi::OsStr;
 use std::fs;
 use std::path::Path;
 
@@ -73,9 +74,10 @@ impl Theme {
         for file in dir.files() {
             let name = file.path().to_string_lossy().replace('\\', "/");
             if !is_hidden(&name) {
-                let is_script = file.path().extension().is_some_and(|ending| ending == "js");
-                let bytes = match file.contents_utf8() {
-                    Some(script) if is_script => minify(script).into_bytes(),
+                let ending = file.path().extension().and_then(OsStr::to_str);
+                let bytes = match (ending, file.contents_utf8()) {
+                    (Some("js"), Some(script)) => minify(script, &["//", "/*", "*"]).into_bytes(),
+                    (Some("css"), Some(styles)) => minify(styles, &["/*"]).into_bytes(),
                     _ => file.contents().to_vec(),
                 };
                 self.add(&name, bytes);
@@ -124,12 +126,13 @@ impl Theme {
     }
 }
 
-/// Removes comment lines, indentation and line ends that separate nothing from a built-in script. None of
-/// the scripts has a string of several lines.
-fn minify(script: &str) -> String {
-    let is_comment = |line: &&str| ["//", "/*", "*"].iter().any(|start| line.starts_with(start));
-    let code = script.lines().map(str::trim).filter(|line| !line.is_empty() && !is_comment(line));
-    code.fold(String::with_capacity(script.len()), |mut all, line| {
+/// Removes comment lines, indentation and line ends that separate nothing from a built-in script or
+/// stylesheet. `comments` are the beginnings of lines that are comments. None of the files has a string of
+/// several lines.
+fn minify(text: &str, comments: &[&str]) -> String {
+    let is_comment = |line: &&str| comments.iter().any(|start| line.starts_with(start));
+    let code = text.lines().map(str::trim).filter(|line| !line.is_empty() && !is_comment(line));
+    code.fold(String::with_capacity(text.len()), |mut all, line| {
         if !all.ends_with([';', '{', ',', '(']) && !line.starts_with('}') {
             all.push('\n');
         }
