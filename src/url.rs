@@ -122,6 +122,11 @@ pub fn list_pages(items: usize) -> usize {
     items.div_ceil(LIST_PAGE).max(1)
 }
 
+/// Returns the number of the page that has the item at an index of a list, from 1.
+pub fn list_page_of(index: usize) -> usize {
+    index / LIST_PAGE + 1
+}
+
 /// Returns the items of a list's n-th page, from 1.
 pub fn list_slice<T>(items: &[T], number: usize) -> &[T] {
     slice(items, number, LIST_PAGE)
@@ -309,6 +314,7 @@ mod tests {
         assert_eq!(list_slice(&items, 2).first(), Some(&200));
         assert_eq!(list_slice(&items, 3), [400]);
         assert!(list_slice(&items, 4).is_empty());
+        assert_eq!([0, 199, 200, 400].map(list_page_of), [1, 1, 2, 3]);
         assert_eq!((list_pages(0), list_pages(200), list_pages(201)), (1, 1, 2));
     }
 

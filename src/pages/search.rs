@@ -10,7 +10,7 @@ use std::ops::Range;
 use serde::Serialize;
 
 use super::context::ViewContext;
-use super::parts::Head;
+use super::parts::{FidelityView, Head};
 use crate::html;
 use crate::link::{Dossier, EntryIx, Passage, Source, Voice};
 use crate::model::{Date, Piece};
@@ -41,6 +41,8 @@ pub struct DirectoryView<'a> {
     /// The first term of each shard of terms.
     terms: Vec<&'a str>,
     documents: usize,
+    /// How many of the documents, the first ones, are of sources.
+    sources: usize,
     /// The number of names in a shard of names.
     names: usize,
 }
@@ -52,11 +54,11 @@ pub struct DocumentView<'a> {
     url: String,
     /// source, topic, page or home.
     kind: &'static str,
-    /// The kind, publisher and date, in words.
+    /// The kind and publisher, in words.
     about: Vec<String>,
-    /// How close the text is to its original, in words.
-    #[serde(skip_serializing_if = "str::is_empty")]
-    fidelity: &'a str,
+    date: Option<String>,
+    /// How close the text is to its original.
+    fidelity: Option<FidelityView<'a>>,
     summary: String,
     language: &'a str,
     dir: &'static str,
@@ -139,6 +141,9 @@ pub fn directory(index: &SearchIndex) -> DirectoryView<'_> {
         version: &index.version,
         terms: index.shards.iter().map(|shard| shard.first.as_str()).collect(),
         documents: index.documents.len(),
+        sources: index
+            .documents
+            .partition_point(|document| matches!(document.entry, EntryIx::Source(_))),
         names: NAMES_PER_SHARD,
     }
 }
@@ -242,10 +247,10 @@ fn fill_source<'a>(
     let dossier = cx.dossier;
     let meta = &source.parsed.meta;
     view.kind = "source";
-    let date = meta.date.as_ref().map(|date| cx.locale.date(date));
     let kind = cx.source_kind(meta).map(str::to_owned);
-    view.about = [kind, meta.publisher.clone(), date].into_iter().flatten().collect();
-    view.fidelity = cx.fidelity(meta.fidelity.as_deref()).map_or("", |fidelity| fidelity.text);
+    view.about = [kind, meta.publisher.clone()].into_iter().flatten().collect();
+    view.date = meta.date.as_ref().map(|date| cx.locale.date(date));
+    view.fidelity = cx.fidelity(meta.fidelity.as_deref());
     view.language = &source.language;
     view.dir = html::text_direction(meta.language.as_deref());
     view.authors = source.authors.iter().map(|voice| dossier.voice_name(voice)).collect();

@@ -38,7 +38,7 @@ const CHUNKS_PER_THREAD: usize = 4;
 
 #[derive(Debug)]
 pub struct SearchIndex {
-    /// The documents: topics, then free pages, the home page and sources. Postings refer to their indices.
+    /// The documents: sources, then topics, free pages and the home page. Postings refer to their indices.
     pub documents: Vec<SearchDocument>,
     pub shards: Vec<TermShard>,
     /// Identifies the numbers of the documents: other documents, or another order, give another version.
@@ -95,12 +95,13 @@ fn version(dossier: &Dossier, documents: &[SearchDocument]) -> String {
     hex(&fingerprint(&names.collect::<Vec<_>>())[..VERSION_BYTES])
 }
 
-/// Returns all entries that can be found, topics first: search results of equal rank keep this order.
+/// Returns all entries that can be found, sources first: these are shown before texts by the curator, and
+/// results of equal rank keep this order.
 fn searchable_entries(dossier: &Dossier) -> impl Iterator<Item = EntryIx> {
     let topics = (0..dossier.topics.len() as u32).map(|n| EntryIx::Topic(TopicIx(n)));
     let pages = (0..dossier.pages.len() as u32).map(|n| EntryIx::Page(PageIx(n)));
     let sources = (0..dossier.sources.len() as u32).map(|n| EntryIx::Source(SourceIx(n)));
-    topics.chain(pages).chain([EntryIx::Home]).chain(sources)
+    sources.chain(topics).chain(pages).chain([EntryIx::Home])
 }
 
 /// Collects the terms of consecutive documents, of which the first has the index `first`.

@@ -3,15 +3,17 @@
 "use strict";
 
 (() => {
-  const { base, load, wordsOf, make } = dossier;
+  const { base, load, make, voicesOf, spansOf, partOf, mark, quote } = dossier;
   const form = document.querySelector("form.search");
   const results = document.querySelector("#results");
   const status = document.querySelector("#status");
   const more = document.querySelector("#more");
-  // Places shown at a time.
-  const SHOWN = 20;
-  // Places shown per document until those of all documents are shown.
+  // Entries shown at a time.
+  const SHOWN = 10;
+  // Places shown per entry; the others are folded.
   const OF_ONE = 3;
+  // Characters shown of a place.
+  const CONTEXT = 280;
   // Bytes loaded at a time; with the four documents that load together, at most a million.
   const LOADED = 750_000;
   // The maximum number of terms looked up in the index, and of shards per prefix. All other terms are
@@ -231,7 +233,9 @@
         scored.push([document, lists.reduce((sum, list) => sum + list.get(document), 0)]);
       }
     }
-    scored.sort((a, b) => b[1] - a[1] || a[0] - b[0]);
+    // Sources come before the curator's texts.
+    const isSource = ([document]) => document < directory.sources;
+    scored.sort((a, b) => isSource(b) - isSource(a) || b[1] - a[1] || a[0] - b[0]);
     return scored.map(([document]) => document);
   }
 
@@ -272,14 +276,17 @@
   function places(own, wanted, filters) {
     const fits = (passage) => passes(filters, [...passage.topics, ...own.whole], passage.voices, passage.years ?? own.years);
     if (!wanted.length) {
-      return own.passages.filter(fits).map((passage) => ({ own, passage, text: wordsOf(passage, own), marks: [] }));
+      const all = own.passages.filter(fits).map((passage) => ({ passage, line: passage.pieces[0]?.[0] }));
+      return all.map((place) => ({ ...place, own, text: own.lines[place.line] ?? "", marks: [] }));
     }
-    const name = terms([own.title, ...own.about, ...own.authors].join("\n"));
+    const name = terms([own.title, ...own.about, own.date ?? "", ...own.authors].join("\n"));
     const named = wanted.map((condition) => occurrences(name, condition).length);
-    const notes = own.passages.map((passage) => ({ text: passage.note, passage }));
+    const notes = own.passages.map((passage) => ({ text: passage.note, passage, isNote: true }));
     const divided = (line) => own.divided.filter(([of]) => of === line).map(([, ...word]) => word);
     const lines = own.lines.map((text, line) => ({ text, line, divided: divided(line) }));
-    const texts = [...lines, ...notes.filter(({ text }) => text)];
+    // The curator's words come after those of the source.
+    const isOfSource = ({ line }) => own.numbers[line] > 0;
+    const texts = [...lines.filter(isOfSource), ...lines.filter((line) => !isOfSource(line)), ...notes.filter(({ text }) => text)];
     const found = [];
     for (const place of texts) {
       const all = terms(place.text, place.divided);
@@ -291,8 +298,7 @@
       const [from, to] = place.marks[0];
       const isOver = ([line, start, end]) => line === place.line && start <= from && to <= end;
       place.passage ??= own.passages.find((passage) => fits(passage) && passage.pieces.some(isOver));
-      const voices = own.turns.findLast(([first]) => first <= place.line)?.[1];
-      if (!(place.passage ? fits(place.passage) : passes(filters, own.whole, voices ?? own.authors, own.years))) continue;
+      if (!(place.passage ? fits(place.passage) : passes(filters, own.whole, voicesOf(own, place.line), own.years))) continue;
       found.push({ ...place, own, held, whole });
     }
     const missing = wanted.some((condition, n) => condition.quoted && !named[n] && !found.some((place) => occurrences(terms(place.text, place.divided), condition).length));
@@ -300,7 +306,9 @@
     const whole = found.filter((place) => place.whole);
     if (named.every(Boolean) && passes(filters, own.whole, own.authors, own.years)) {
       const text = own.summary || own.lines[0] || "";
-      return [{ own, text, marks: [] }, ...whole.filter((place) => place.text !== text)];
+      const start = { own, text, line: own.lines.indexOf(text), marks: [], isEntry: true };
+      // A source whose title is found is shown by its own words where there are some.
+      return own.kind === "source" && whole.length ? whole : [start, ...whole.filter((place) => place.text !== text)];
     }
     return whole.length ? whole : found.sort((a, b) => b.held - a.held).slice(0, 1);
   }
@@ -308,49 +316,79 @@
   // The page
 
   /** Returns the address of a place. */
-  function hrefOf({ own, passage, line }) {
+  function hrefOf({ own, passage, line, isEntry }) {
     const number = own.numbers[line];
     const heading = own.anchors.findLast(([from]) => from <= line)?.[1];
     const place = passage ? passage.id : number ? `p${number}` : heading;
-    return own.url + (place ? `#${encodeURIComponent(place)}` : "");
+    return base + own.url + (place && !isEntry ? `#${encodeURIComponent(place)}` : "");
   }
 
-  /** Returns the part of a text around its first mark, with all marks in it. */
-  function context(text, marks) {
-    const line = make("p", "", "context");
-    const first = marks[0]?.[0] ?? 0;
-    let from = Math.max(0, first - 90);
-    if (from) from += text.slice(from, first).search(/\s|$/);
-    const space = text.indexOf(" ", from + 250);
-    const to = space < 0 ? Math.min(text.length, from + 600) : Math.min(space, from + 300);
-    if (from) line.append("… ");
-    let at = from;
-    for (const [start, end] of marks) {
-      if (start < at || end > to) continue;
-      line.append(text.slice(at, start), make("mark", text.slice(start, end)));
-      at = end;
-    }
-    line.append(text.slice(at, to), to < text.length ? " …" : "");
-    return line;
+  /** Appends words to an element, with a point between each two. */
+  function list(element, words) {
+    words.filter(Boolean).forEach((word, n) => element.append(n ? " · " : "", make("bdi", word)));
+    return element;
   }
 
+  /** Creates a place: who says it, when and where, how sure that is, and the words around what was found. */
   function item(place) {
-    const { own, passage, line, text, marks } = place;
-    const made = make("li");
-    const link = make("a");
-    link.href = base + hrefOf(place);
-    link.append(make("bdi", own.title));
+    const { own, passage, line, text, marks, isNote } = place;
     const number = own.numbers[passage ? passage.pieces[0]?.[0] : line];
-    if (number) link.append(`, ¶ ${number}`);
-    const words = context(text, marks);
-    if (text !== passage?.note) Object.assign(words, { lang: own.language, dir: own.dir });
-    const topics = passage ? passage.topics.map((id) => own.topics[id]) : [];
-    const voices = passage?.voices ?? own.turns.findLast(([first]) => first <= line)?.[1] ?? [];
-    const about = make("p", "", "quiet");
-    [...voices, ...own.about, ...topics].forEach((words, n) => about.append(n ? " · " : "", make("bdi", words)));
-    if (own.fidelity) about.append(" ", make("span", own.fidelity, "fidelity"));
-    made.append(link, words, about);
+    const isOfSource = !isNote && (passage || number > 0);
+    const about = isOfSource || isNote ? [...voicesOf(own, line, passage), passage?.date ?? own.date, number && `¶ ${number}`] : [];
+    const { note, curator } = results.dataset;
+    const link = list(make("a"), [isNote ? note : !isOfSource && curator, ...about]);
+    link.href = hrefOf(place);
+    const attribution = make("p", "", "attribution");
+    attribution.append(link);
+    if (isOfSource && own.fidelity) attribution.append(" ", make("span", own.fidelity.short, "fidelity"));
+    const made = make("li");
+    made.append(attribution);
+    if (text) {
+      const words = isOfSource ? quote(own) : make("p");
+      words.classList.add("context");
+      const spans = passage && !isNote ? spansOf(passage, line) : [];
+      const part = partOf(text, (marks[0] ?? spans[0])?.[0] ?? 0, CONTEXT);
+      const found = marks.map(([start, end]) => [start, end, make("mark", "", "found")]);
+      mark(words, text, part, spans, (element, within) => mark(element, text, within, found));
+      if (part[0]) words.prepend("… ");
+      if (part[1] < text.length) words.append(" …");
+      made.append(words);
+    }
+    if (passage) made.append(list(make("p", "", "quiet"), passage.topics.map((id) => own.topics[id])));
     return made;
+  }
+
+  /** Shows the places of an entry under its title. The first are visible, the others unfold. */
+  class Group {
+    constructor({ url, title, about, date, fidelity }) {
+      this.places = [];
+      const link = make("a", title);
+      link.href = base + url;
+      const heading = make("h2");
+      heading.append(link);
+      const line = list(make("p", "", "quiet"), [...about, date, fidelity?.text]);
+      this.first = make("ol");
+      this.count = make("summary");
+      this.rest = make("ol");
+      this.more = make("details");
+      this.more.append(this.count, this.rest);
+      this.more.addEventListener("toggle", () => this.show());
+      this.element = make("li", "", "entry");
+      this.element.append(heading, line, this.first, this.more);
+    }
+
+    add(places) {
+      this.places.push(...places);
+      this.show();
+    }
+
+    show() {
+      const rest = this.places.length - OF_ONE;
+      this.first.append(...this.places.slice(this.first.childElementCount, OF_ONE).map(item));
+      if (this.more.open) this.rest.append(...this.places.slice(OF_ONE + this.rest.childElementCount).map(item));
+      this.more.hidden = rest <= 0;
+      this.count.textContent = results.dataset.rest.replace("{n}", rest);
+    }
   }
 
   let asked = 0;
@@ -370,32 +408,40 @@
     const numbers = await candidates(wanted, filters);
     if (own !== asked) return;
     const count = numbers?.length;
-    const found = [];
-    const later = [];
+    const groups = new Map();
+    let total = 0;
+    let room = 0;
     results.replaceChildren();
     more.hidden = true;
     status.textContent = "";
     if (!numbers) return;
 
-    /** Shows the next places. */
+    function show() {
+      const shown = results.childElementCount;
+      results.append(...[...groups.values()].slice(shown, room).map(({ element }) => element));
+      more.hidden = groups.size <= room && !numbers.length;
+      const { all, some, none, yet } = status.dataset;
+      const [phrase, done] = numbers.length ? [total ? some : yet, count - numbers.length] : [total ? all : none, groups.size];
+      status.textContent = phrase.replace("{n}", total).replace("{done}", done).replace("{all}", count);
+    }
+
+    /** Shows the next entries. Loads documents also when there are enough to show, since the total is told. */
     async function next() {
-      while (numbers.length && found.length < SHOWN && dossier.loaded < LOADED) {
+      room += SHOWN;
+      while (numbers.length && dossier.loaded < LOADED) {
         const loaded = await Promise.all(numbers.splice(0, 4).map(entry));
         if (own !== asked) return;
         for (const one of loaded) {
-          const all = places(one, wanted, filters);
-          found.push(...all.slice(0, OF_ONE));
-          later.push(...all.slice(OF_ONE));
+          const found = places(one, wanted, filters).filter(({ isEntry }) => !isEntry || !groups.has(one.url));
+          if (!found.length) continue;
+          total += found.length;
+          if (!groups.has(one.url)) groups.set(one.url, new Group(one));
+          groups.get(one.url).add(found);
         }
+        if (groups.size >= room) show();
       }
       dossier.loaded = 0;
-      if (!numbers.length) found.push(...later.splice(0));
-      results.append(...found.splice(0, SHOWN).map(item));
-      more.hidden = !(found.length + numbers.length + later.length);
-      const { some, none, yet } = status.dataset;
-      const shown = results.childElementCount;
-      const phrase = shown ? some : numbers.length ? yet : none;
-      status.textContent = phrase.replace("{n}", shown || count - numbers.length);
+      show();
     }
     more.onclick = () => next().catch(failed);
     await next();

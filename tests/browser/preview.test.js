@@ -97,6 +97,23 @@ test("a fault is shown over the page with its place, and goes when it is mended"
   assert.deepEqual(page.said, []);
 });
 
+test("many faults take a third of the screen at most, those after the first folded", async () => {
+  const sidecar = readFileSync(file(`${source}.yaml`), "utf8");
+  const page = await visit(`${source}.html`);
+  writeFileSync(file(`${source}.yaml`), sidecar + Array.from({ length: 12 }, (_, n) => `unknown${n}: yes\n`).join(""));
+  const panel = page.locator("dossier-faults section");
+  await panel.waitFor();
+  assert.equal(await panel.locator("pre:visible").count(), 1);
+  const height = async () => (await panel.boundingBox()).height;
+  assert.ok((await height()) <= 700 / 3, `${await height()} px`);
+  await panel.getByText("11 more").click();
+  assert.equal(await panel.locator("pre:visible").count(), 12);
+  assert.ok((await height()) <= 700 / 3, `${await height()} px`);
+  writeFileSync(file(`${source}.yaml`), sidecar);
+  await panel.waitFor({ state: "detached" });
+  assert.deepEqual(page.said, []);
+});
+
 test("a page that is opened in the middle of a fault shows it too", async () => {
   const config = readFileSync(file("dossier.yaml"), "utf8");
   writeFileSync(file("dossier.yaml"), `${config}\nnonsense: yes\n`);
@@ -159,6 +176,7 @@ test("selected words become a passage, which the page then shows", async () => {
   }
   const adds = passage(page).getByRole("button", { name: "Add to sidecar" });
   assert.equal(await adds.isDisabled(), true, "a passage without a topic");
+  await passage(page).getByText("A passage needs a topic: choose one to add it.").waitFor();
   await passage(page).getByRole("searchbox").fill("syr");
   await passage(page).getByLabel("Syria", { exact: true }).check();
   await passage(page).getByLabel("Note").fill('Three: "safety", zone, congress');
@@ -187,6 +205,36 @@ test("selected words become a passage, which the page then shows", async () => {
   await mark.waitFor({ state: "detached" });
   assert.deepEqual(page.said, []);
 });
+
+for (const [width, height] of [[1440, 900], [1024, 700], [390, 800]]) {
+  test(`the panel covers neither the selected words nor the notes beside them at ${width} × ${height}`, async () => {
+    const page = await visit(`${interview}.html`, { width, height });
+    await page.evaluate(() => {
+      const block = document.querySelector("#p33");
+      scrollTo(0, scrollY + block.getBoundingClientRect().bottom - innerHeight + 4);
+    });
+    await page.evaluate(() => {
+      const block = document.querySelector("#p33");
+      getSelection().selectAllChildren(block);
+    });
+    await passage(page).waitFor();
+    await passage(page).getByText("A passage needs a topic").waitFor();
+    await page.waitForTimeout(300);
+    const { panel, selected, notes, below } = await page.evaluate(() => {
+      const box = (element) => (({ top, bottom }) => ({ top, bottom }))(element.getBoundingClientRect());
+      const selected = box(getSelection().getRangeAt(0));
+      const notes = [...document.querySelectorAll(".mark-note")].map(box);
+      const panel = box(document.querySelector("dossier-passage"));
+      scrollTo(0, document.documentElement.scrollHeight);
+      return { panel, selected, notes: notes.filter(({ top }) => top < selected.bottom && top > selected.top), below: box(document.querySelector("footer.site")) };
+    });
+    assert.ok(selected.bottom <= panel.top && selected.top >= 0, JSON.stringify([selected, panel]));
+    for (const note of notes) assert.ok(note.top < panel.top, JSON.stringify([note, panel]));
+    assert.ok(panel.bottom - panel.top <= height / 2);
+    assert.ok(below.bottom <= panel.top, "the end of the page can be read");
+    assert.deepEqual(page.said, []);
+  });
+}
 
 test("equal words are told apart, and those of several blocks are named by either", async () => {
   const page = await visit(`${interview}.html`);

@@ -38,13 +38,14 @@ async function on(folder, path, run, options = {}) {
   }
 }
 
-/** Returns the results of a search: the addresses of the places, and the words marked there. */
+/** Returns the results of a search: the addresses of all places, and the words marked there. */
 async function found(page) {
   await page.waitForFunction(() => document.querySelector("#status").textContent);
-  return page.locator("#results li").evaluateAll((items) =>
+  for (const more of await page.locator("#results summary:visible").all()) await more.click();
+  return page.locator("#results ol > li").evaluateAll((items) =>
     items.map((item) => ({
       to: item.querySelector("a").href.replace(/.*\/(?=\w+\/[^/]+$)/, ""),
-      marks: [...item.querySelectorAll("mark")].map((mark) => mark.textContent),
+      marks: [...item.querySelectorAll("mark.found")].map((mark) => mark.textContent),
     })),
   );
 }
@@ -141,13 +142,13 @@ test("a query loads a million bytes at most, in any script", async () => {
   const text = "каждое слово ".repeat(1400);
   const entry = (name) => ({
     title: name, about: [], authors: [], whole: [], passages: [], turns: [], anchors: [], divided: [], years: null, elsewhere: {},
-    parts: [], summary: "", language: "ru", dir: "ltr", topics: {}, url: "index.html", lines: [text], numbers: [1],
+    parts: [], summary: "", kind: "source", date: null, fidelity: null, language: "ru", dir: "ltr", topics: {}, url: "index.html", lines: [text], numbers: [1],
   });
   const names = Array.from({ length: documents }, (_, n) => `s${n}`);
   const words = ["слово", "каждое", "ещё", "одно", "два", "три", "четыре", "пять", "шесть", "семь", "восемь", "девять"];
   const folded = ["слово", "каждое", "еще", "одно", "два", "три", "четыре", "пять", "шесть", "семь", "восемь", "девять"].sort();
   const data = (name) => {
-    if (name === "index") return { version: "v", terms: folded, documents, names: documents };
+    if (name === "index") return { version: "v", terms: folded, documents, sources: documents, names: documents };
     if (name.startsWith("terms/")) return `v,${folded[name.split("/")[1]]}:${"A".repeat(documents)}`.padEnd(48 * 1024, ",");
     return name.startsWith("names/") ? ["v", ...names] : entry(name);
   };
@@ -166,7 +167,7 @@ test("a query loads a million bytes at most, in any script", async () => {
       await page.goto(server.address + search({ q }));
       await page.waitForFunction(() => document.querySelector("#status").textContent);
       assert.ok(loaded > 500_000 && loaded <= 1_000_000, `${q}: ${loaded} bytes`);
-      assert.match(await page.locator("#status").textContent(), q.includes('"') ? /None in the first \d+ texts/ : /Places shown/);
+      assert.match(await page.locator("#status").textContent(), q.includes('"') ? /None in the first \d+ texts/ : /Places so far: \d+ · texts searched: \d+ of 400/);
       assert.ok(await page.getByRole("button", { name: "More places" }).isVisible());
     }
   } finally {
@@ -177,12 +178,56 @@ test("a query loads a million bytes at most, in any script", async () => {
 
 test("what is typed is searched, and the next places are a click away", async () => {
   await on(hostile, "search.html", async (page) => {
-    await page.getByLabel("Words").fill("common");
-    await page.waitForFunction(() => document.querySelectorAll("#results li").length === 20);
+    const count = () => page.locator("#results > li").count();
+    await page.getByLabel("Words").fill("number");
+    await page.waitForFunction(() => document.querySelectorAll("#results > li").length === 10);
     await page.getByRole("button", { name: "More places" }).click();
-    await page.waitForFunction(() => document.querySelectorAll("#results li").length > 20);
+    await page.waitForFunction(() => document.querySelectorAll("#results > li").length > 10);
+    assert.equal(await count(), 20);
     await page.getByLabel("Words").fill("qqqq");
-    await page.waitForFunction(() => document.querySelectorAll("#results li").length === 0);
+    await page.waitForFunction(() => document.querySelectorAll("#results > li").length === 0);
+  });
+});
+
+test("places are grouped by entry, sources first, and all are counted", async () => {
+  await on(site, search({ q: "treaty" }), async (page) => {
+    await found(page);
+    const entries = await page.locator("#results > li").evaluateAll((items) =>
+      items.map((item) => ({
+        to: item.querySelector("h2 a").pathname.replace(/.*\/(?=\w+\/)/, ""),
+        places: [...item.querySelectorAll("ol > li a")].map((link) => link.pathname.replace(/.*\/(?=\w+\/)/, "")),
+      })),
+    );
+    const folders = entries.map(({ to }) => to.split("/")[0]);
+    const sources = folders.lastIndexOf("sources") + 1;
+    assert.ok(sources > 2 && sources < folders.length, folders.join());
+    assert.ok(folders.slice(0, sources).every((folder) => folder === "sources"), folders.join());
+    for (const { to, places } of entries) assert.deepEqual(new Set(places), new Set([to]));
+    assert.equal(new Set(entries.map(({ to }) => to)).size, entries.length, "each entry once");
+    const [, total, count] = /^Places: (\d+) · entries: (\d+)$/.exec(await page.locator("#status").textContent());
+    const more = page.getByRole("button", { name: "More places" });
+    while (await more.isVisible()) await more.click();
+    await found(page);
+    assert.equal(await page.locator("#results > li").count(), Number(count));
+    assert.equal(await page.locator("#results ol > li").count(), Number(total));
+  });
+});
+
+test("each place says who speaks, when, how sure that is, and whether the curator does", async () => {
+  await on(site, search({ q: "ambassador" }), async (page) => {
+    await found(page);
+    const places = page.locator("#results ol > li");
+    const said = places.filter({ has: page.locator("a[href*='antonov-interview']") }).filter({ has: page.locator(".words") });
+    assert.match(await said.first().locator(".attribution").textContent(), /^Anatoly Antonov · January 2018 · ¶ \d+ digest$/);
+    const curated = await places.filter({ hasNot: page.locator(".words") }).locator(".attribution").allTextContents();
+    assert.ok(curated.length && curated.every((words) => /^(note|text) by the curator/.test(words) && !words.endsWith("digest")), curated.join("|"));
+    const ofSources = places.filter({ has: page.locator(".words") });
+    assert.equal(await ofSources.filter({ hasNot: page.locator(".fidelity") }).count(), 0);
+  });
+  await on(site, search({ q: "“three complaints”" }), async (page) => {
+    const [place] = await found(page);
+    assert.match(place.to, /#/);
+    assert.match(await page.locator("#results .attribution").first().textContent(), /^note by the curator · .+ · ¶ \d+$/);
   });
 });
 
@@ -192,7 +237,10 @@ test("a link shows what it leads to, until Escape is pressed", async () => {
     await page.locator("article.passage a.place").first().hover();
     await preview.waitFor();
     const words = await page.locator("article.passage blockquote").first().innerText();
-    assert.ok(words.startsWith((await preview.locator(".words").textContent()).slice(0, 40)));
+    assert.equal(await preview.locator(".words mark").first().textContent(), words.split(/\n/)[0]);
+    assert.ok((await preview.locator(".words").first().textContent()).length > words.length, "the paragraph around the words");
+    assert.equal(await preview.locator(".attribution").textContent(), "Ronald Reagan · Mikhail Gorbachev · 8 December 1987");
+    assert.equal(await preview.locator(".fidelity").textContent(), "a digest, not the source’s own words");
     await page.keyboard.press("Escape");
     assert.equal(await preview.count(), 0);
     await page.mouse.move(0, 0);
@@ -206,15 +254,15 @@ test("a link shows what it leads to, until Escape is pressed", async () => {
   });
 });
 
-for (const [folder, translation, ocr] of [
-  [hostile, "a translation", "read by a machine, not yet checked"],
-  [arabic, "ترجمة", "قرأته آلة ولم يطابَق بعد"],
+for (const [folder, translation, translated, ocr] of [
+  [hostile, "a translation", "translation", "read by a machine"],
+  [arabic, "ترجمة", "ترجمة", "قراءة آلية"],
 ]) {
   test(`places and previews say how close a text is to its original: ${translation}`, async () => {
     await on(folder, search({ q: "disarmament" }), async (page) => {
       await found(page);
-      const place = page.locator("#results li", { has: page.locator("[href*=arabic-translation]") });
-      assert.equal(await place.locator(".fidelity").textContent(), translation);
+      const place = page.locator("#results ol > li", { has: page.locator("[href*=arabic-translation]") }).first();
+      assert.equal(await place.locator(".fidelity").textContent(), translated);
       await place.locator("a").hover();
       assert.equal(await page.locator(".preview .fidelity").textContent(), translation);
     });

@@ -21,6 +21,14 @@ use layout::{Link, Row};
 const MAX_TOPICS: usize = 150;
 /// and this many pairs are drawn and listed.
 const MAX_PAIRS: usize = 400;
+/// From this many topics on, the rows are in order of their links' strength: arcs of so many cross in any order.
+const ORDERED_FROM: usize = 40;
+/// The width of the widest arc, of the widest dot and of the smallest one, in tenths of a pixel.
+const MAX_STROKE: u32 = 80;
+const MAX_DOT: u32 = 180;
+const MIN_DOT: u32 = 40;
+/// A number below this is not drawn at the full width even if it is the largest one.
+const MIN_LARGEST: usize = 25;
 /// The height of a row in the drawing's units.
 const ROW_HEIGHT: usize = 24;
 /// The width of the drawing in its units.
@@ -84,6 +92,10 @@ pub fn map_view(cx: ViewContext<'_>) -> MapView<'_> {
     let all = pairs(dossier);
     let (drawn, chosen) = choose(&all, dossier.topics().len());
     let rows = rows(dossier, &drawn, &chosen);
+    let passages = |topic: TopicIx| dossier.topic(topic).relations.passages.len();
+    let most_passages = drawn.iter().map(|&topic| passages(topic)).max().unwrap_or(0);
+    // The pairs are in this order.
+    let most_shared = chosen.first().map_or(0, |pair| pair.shared as usize);
     let mut places = vec![0; dossier.topics().len()];
     for (place, row) in rows.iter().enumerate() {
         places[drawn[row.node].0 as usize] = place;
@@ -105,20 +117,19 @@ pub fn map_view(cx: ViewContext<'_>) -> MapView<'_> {
             Some(group) => group.pairs.push(view),
             None => groups.push(PairGroup {
                 shared: pair.shared,
-                stroke: tenths(stroke(pair.shared)),
+                stroke: tenths(stroke(pair.shared as usize, most_shared)),
                 pairs: vec![view],
             }),
         }
     }
     let row_view = |(place, (row, arcs)): (usize, (&Row, Vec<usize>))| {
         let topic = drawn[row.node];
-        let passages = dossier.topic(topic).relations.passages.len();
         RowView {
             link: cx.entry(EntryIx::Topic(topic)),
-            passages,
+            passages: passages(topic),
             level: row.level,
             y: middle(place),
-            dot: tenths(dot(passages)),
+            dot: tenths(dot(passages(topic), most_passages)),
             arcs,
         }
     };
@@ -194,7 +205,12 @@ fn rows(dossier: &TrackedDossier<'_>, drawn: &[TopicIx], chosen: &[Pair]) -> Vec
     let link = |pair: &Pair| {
         Some(Link { a: node(pair.a)?, b: node(pair.b)?, weight: 1 + 2 * u64::from(pair.shared) })
     };
-    layout::rows(&parents, &chosen.iter().filter_map(link).collect::<Vec<Link>>())
+    let links: Vec<Link> = chosen.iter().filter_map(link).collect();
+    if drawn.len() < ORDERED_FROM {
+        layout::rows(&parents, &links)
+    } else {
+        layout::strongest_rows(drawn.len(), &links)
+    }
 }
 
 /// The topics without a link, by title.
@@ -217,14 +233,20 @@ fn path(upper: usize, lower: usize, rows: usize) -> String {
     format!("M0 {}A{depth} {half} 0 0 1 0 {}", middle(upper), middle(lower))
 }
 
-/// The width of an arc in tenths of a pixel: from 1 to 8 pixels, by the square root of `shared`.
-fn stroke(shared: u32) -> u32 {
-    (100 * shared.min(64)).isqrt().max(10)
+/// The width of an arc in tenths of a pixel, at least one pixel.
+fn stroke(shared: usize, most: usize) -> u32 {
+    scaled(shared, most, MAX_STROKE).max(10)
 }
 
-/// The width of a topic's dot in tenths of a pixel, at most 18 pixels: its area grows with the passages.
-fn dot(passages: usize) -> u32 {
-    (40 + (400 * passages.min(49) as u32).isqrt()).min(180)
+/// The width of a topic's dot in tenths of a pixel: its area grows with the passages.
+fn dot(passages: usize, most: usize) -> u32 {
+    MIN_DOT + scaled(passages, most, MAX_DOT - MIN_DOT)
+}
+
+/// A width that grows with the square root of a number, to `max` for the largest one.
+fn scaled(number: usize, largest: usize, max: u32) -> u32 {
+    let square = (max as usize).pow(2) * number / largest.max(MIN_LARGEST);
+    square.isqrt() as u32
 }
 
 fn tenths(value: u32) -> String {
@@ -283,14 +305,13 @@ mod tests {
     }
 
     #[test]
-    fn more_is_wider_up_to_a_bound() {
-        assert_eq!(
-            [0, 1, 2, 4, 64, 9999].map(|n| tenths(stroke(n))),
-            ["1.0", "1.0", "1.4", "2.0", "8.0", "8.0"]
-        );
-        assert_eq!(
-            [0, 1, 9, 49, 9999].map(|n| tenths(dot(n))),
-            ["4.0", "6.0", "10.0", "18.0", "18.0"]
-        );
+    fn the_largest_of_many_is_widest_at_any_size() {
+        let strokes = |most| [0, 1, 4, most].map(|n| tenths(stroke(n, most)));
+        assert_eq!(strokes(9), ["1.0", "1.6", "3.2", "4.8"]);
+        assert_eq!(strokes(25), ["1.0", "1.6", "3.2", "8.0"]);
+        assert_eq!(strokes(9999), ["1.0", "1.0", "1.0", "8.0"]);
+        let dots = |most| [0, 1, 9, most].map(|n| tenths(dot(n, most)));
+        assert_eq!(dots(25), ["4.0", "6.8", "12.4", "18.0"]);
+        assert_eq!(dots(900), ["4.0", "4.4", "5.4", "18.0"]);
     }
 }

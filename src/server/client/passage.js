@@ -52,13 +52,13 @@
   // The panel
 
   const STYLE = `
-    :host { all: initial; position: fixed; inset: 1rem 1rem auto auto; z-index: 2147483647; color-scheme: light dark;
-      width: min(26rem, calc(100vw - 2rem)); }
-    section { box-sizing: border-box; max-height: calc(100vh - 2rem); overflow: auto; padding: .875rem 1rem 1rem;
-      background: light-dark(#fff, #1c1b1a); color: light-dark(#1c1b1a, #eee9e2); border: 1px solid light-dark(#cfc8bd, #4a4641);
-      border-radius: 4px; box-shadow: 0 .5rem 2rem #0003; font: .875rem/1.45 system-ui, sans-serif; }
+    :host { all: initial; position: fixed; inset: auto 0 0; z-index: 2147483647; color-scheme: light dark; }
+    section { box-sizing: border-box; max-height: 45vh; overflow: auto; padding: .625rem 1.25rem .875rem;
+      display: grid; gap: 0 1.75rem; grid-template-columns: repeat(auto-fit, minmax(min(16rem, 100%), 1fr));
+      background: light-dark(#fff, #1c1b1a); color: light-dark(#1c1b1a, #eee9e2); border-top: 1px solid light-dark(#cfc8bd, #4a4641);
+      box-shadow: 0 -.25rem 1.5rem #0003; font: .875rem/1.45 system-ui, sans-serif; }
     .head, .choice, .actions { display: flex; flex-wrap: wrap; gap: .25rem .875rem; align-items: baseline; }
-    .head { justify-content: space-between; margin-bottom: .5rem; }
+    .head { grid-column: 1 / -1; justify-content: space-between; margin-bottom: .25rem; }
     h2 { margin: 0; font-size: .9375rem; }
     pre { margin: .5rem 0 .75rem; padding: .5rem .625rem; max-height: 9rem; overflow: auto; white-space: pre-wrap;
       overflow-wrap: anywhere; unicode-bidi: plaintext; background: light-dark(#f5f2ec, #262422); border-radius: 3px;
@@ -72,12 +72,14 @@
       padding: .1875rem .75rem; cursor: pointer; }
     .main { background: light-dark(#1c1b1a, #eee9e2); color: light-dark(#fff, #1c1b1a); border-color: transparent; }
     button:disabled { opacity: .5; cursor: default; }
-    [role="status"] { margin: 0 0 .625rem; white-space: pre-wrap; overflow-wrap: anywhere; }
-    [role="status"]:empty { display: none; }
+    [role="status"], .why { margin: 0 0 .625rem; white-space: pre-wrap; overflow-wrap: anywhere; }
+    [role="status"]:empty, .why:empty { display: none; }
     .refused { color: light-dark(#a3241b, #ff9d92); }
-    @media (max-width: 40rem) { section { max-height: 60vh; } ul { max-height: 5rem; } pre { max-height: 5rem; } }
+    @media (max-width: 40rem) { ul { max-height: 5rem; } pre { max-height: 5rem; } }
     :focus-visible { outline: 2px solid light-dark(#1d5fbf, #8ab8ff); outline-offset: 1px; }
   `;
+  // Pixels between the selected words and the panel.
+  const GAP = 24;
   const CHOSEN = "dossier-topics";
   const SAID = "dossier-said";
 
@@ -105,13 +107,33 @@
     section.setAttribute("aria-label", "New passage");
     root.append(section);
     document.documentElement.append(panel);
+    sizes.disconnect();
+    sizes.observe(section);
     return panel;
   }
+
+  /** Puts the panel above that of faults, and makes room below the page, so that nothing stays covered. The selected
+   * words, and so the notes beside them, are moved above the panel. */
+  function fit() {
+    const panel = document.querySelector("dossier-passage");
+    const faults = document.querySelector("dossier-faults")?.offsetHeight ?? 0;
+    document.documentElement.style.paddingBlockEnd = panel ? `${panel.offsetHeight + faults}px` : "";
+    if (!panel) return;
+    panel.style.bottom = `${faults}px`;
+    const { top = 0, bottom = 0 } = draft?.range.getBoundingClientRect() ?? {};
+    const hidden = bottom + GAP - panel.getBoundingClientRect().top;
+    // The beginning of a long selection stays visible.
+    if (hidden > 0) scrollBy({ top: Math.max(0, Math.min(hidden, top - 4 * GAP)), behavior: "instant" });
+  }
+
+  const sizes = new ResizeObserver(fit);
+  addEventListener("resize", fit);
 
   function close() {
     CSS.highlights.delete("dossier-passage");
     document.querySelector("dossier-passage")?.remove();
     draft = null;
+    fit();
   }
 
   const closer = () => make("button", { type: "button", textContent: "Close", onclick: close });
@@ -154,7 +176,7 @@
     draft.yaml.hidden = !draft.yaml.textContent;
     draft.copy.disabled = !draft.yaml.textContent;
     draft.add.disabled = !draft.yaml.textContent || !draft.topics.size;
-    draft.add.title = draft.topics.size ? "" : "Choose a topic first";
+    draft.why.textContent = draft.topics.size ? "" : "A passage needs a topic: choose one to add it.";
   }
 
   async function copy() {
@@ -221,7 +243,9 @@
     status.setAttribute("role", "status");
     const copyButton = make("button", { type: "button", textContent: "Copy", onclick: copy, disabled: true });
     const addButton = make("button", { type: "button", textContent: "Add to sidecar", className: "main", onclick: add, disabled: true });
-    draft = { selection, range, topics: new Set(), note, forms, yaml, status, copy: copyButton, add: addButton, asked: 0, offer: {} };
+    const why = make("p", { className: "why", id: "why" });
+    addButton.setAttribute("aria-describedby", "why");
+    draft = { selection, range, topics: new Set(), note, forms, yaml, status, why, copy: copyButton, add: addButton, asked: 0, offer: {} };
     const label = (input, words) => make("label", {}, input, words);
     const field = (words, input) => make("label", { className: "field" }, words, input);
     const choice = make("div", { className: "choice" }, label(forms.quote, "by its words"), label(forms.paragraphs, "by paragraph"));
@@ -230,7 +254,8 @@
     yaml.setAttribute("aria-label", "As it is written in the sidecar");
     const head = make("div", { className: "head" }, make("h2", { textContent: "New passage" }), closer());
     const actions = make("div", { className: "actions" }, addButton, copyButton);
-    const panel = show(head, choice, yaml, field("Topics", search), list, field("Note", note), status, actions);
+    const column = (...children) => make("div", {}, ...children);
+    const panel = show(head, column(choice, yaml), column(field("Topics", search), list), column(field("Note", note), status, why, actions));
     panel.addEventListener("input", () => (draft.touched = true));
     listTopics(list, search);
   }

@@ -41,12 +41,13 @@
 
   const STYLE = `
     :host { all: initial; position: fixed; inset: auto 0 0 0; z-index: 2147483646; color-scheme: light dark; }
-    section { max-height: 60vh; overflow: auto; padding: 1rem 1.25rem; border-top: 3px solid #c3342b;
+    section { box-sizing: border-box; max-height: 33vh; overflow: auto; padding: 1rem 1.25rem; border-top: 3px solid #c3342b;
       background: light-dark(#fff, #1c1b1a); color: light-dark(#1c1b1a, #eee9e2); box-shadow: 0 -.5rem 2rem #0004;
       font: .9375rem/1.5 system-ui, sans-serif; }
     h2 { margin: 0 0 .75rem; font-size: 1rem; }
     pre { margin: 0 0 1rem; white-space: pre-wrap; overflow-wrap: anywhere; unicode-bidi: plaintext;
       font: .8125rem/1.45 ui-monospace, "DejaVu Sans Mono", monospace; }
+    summary { cursor: pointer; min-height: 1.5rem; margin-bottom: .5rem; }
     button { float: inline-end; font: inherit; color: inherit; background: none; border: 1px solid; border-radius: 3px; cursor: pointer; }
   `;
   let panel = null;
@@ -56,6 +57,8 @@
   function show(faults) {
     panel?.remove();
     panel = null;
+    // The panel of a passage stands above this one.
+    setTimeout(() => dispatchEvent(new Event("resize")));
     if (!faults.length) return;
     panel = document.createElement("dossier-faults");
     const root = panel.attachShadow({ mode: "open" });
@@ -67,10 +70,17 @@
     section.setAttribute("aria-label", "Faults");
     const hide = make("button", "Hide");
     hide.type = "button";
-    hide.addEventListener("click", () => panel.remove());
+    hide.addEventListener("click", () => show([]));
     const count = faults.length === 1 ? "a fault" : `${faults.length} faults`;
     section.append(hide, make("h2", `The dossier has ${count}: this is the page as it was before.`));
-    section.append(...faults.map((fault) => make("pre", fault)));
+    const [first, ...others] = faults.map((fault) => make("pre", fault));
+    section.append(first);
+    if (others.length) {
+      // The others often follow from the first.
+      const folded = make("details", "");
+      folded.append(make("summary", others.length === 1 ? "One more" : `${others.length} more`), ...others);
+      section.append(folded);
+    }
     root.append(section);
     document.documentElement.append(panel);
   }

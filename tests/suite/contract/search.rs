@@ -132,9 +132,9 @@ fn a_stretch_of_a_long_source_is_found_by_those_who_speak_in_it() {
         ("sources/s.yaml", "title: S\nspeakers: {Ann: Ann A., Bob: Bob B.}\n"),
     ])
     .build();
-    // The home page is document 0. A document is encoded as 4 times its distance from the last one.
+    // The source is documents 0 to 3. A document is encoded as 4 times its distance from the last one.
     let terms = site.text("search/terms/0.js");
-    assert!(terms.contains(",@ann-a:EA,") && terms.contains(",@bob-b:MA,"), "{terms:.200}");
+    assert!(terms.contains(",@ann-a:AA,") && terms.contains(",@bob-b:IA,"), "{terms:.200}");
 }
 
 #[test]
@@ -142,4 +142,26 @@ fn a_dossier_without_entries_can_be_searched() {
     let site = Project::dossier(&[]).build();
     assert_eq!(shard(&site, "index")["documents"], 1);
     assert!(site.has("search.html"));
+}
+
+#[test]
+fn sources_come_first_and_tell_their_date_and_fidelity() {
+    let site = Project::dossier(&[
+        ("topics/t.yaml", "title: Topic\n"),
+        ("sources/s.txt", "Words.\n"),
+        ("sources/s.yaml", "title: S\nkind: letter\ndate: 2001-02-03\nfidelity: digest\n"),
+        ("sources/u.txt", "Words.\n"),
+        ("sources/u.yaml", "title: U\n"),
+    ])
+    .build();
+    let index = shard(&site, "index");
+    assert_eq!((&index["sources"], &index["documents"]), (&2.into(), &4.into()));
+    let kinds: Vec<Value> =
+        documents(&site).into_iter().map(|(_, document)| document["kind"].clone()).collect();
+    assert_eq!(kinds, ["source", "source", "topic", "home"]);
+    let document = shard(&site, "entries/s");
+    assert_eq!(document["date"], "3 February 2001");
+    assert_eq!(document["about"], serde_json::json!(["letter"]));
+    assert_eq!(document["fidelity"]["key"], "digest");
+    assert_eq!(shard(&site, "entries/u")["fidelity"], Value::Null);
 }
