@@ -161,7 +161,7 @@ fn sources_come_first_and_tell_their_date_and_fidelity() {
     assert_eq!(kinds, ["source", "source", "topic", "home"]);
     let document = shard(&site, "entries/s");
     assert_eq!(document["date"], "3 February 2001");
-    assert_eq!(document["about"], serde_json::json!(["letter"]));
+    assert_eq!(document["about"], serde_json::json!(["Letter"]));
     assert_eq!(document["fidelity"]["key"], "digest");
     assert_eq!(shard(&site, "entries/u")["fidelity"], Value::Null);
 }
