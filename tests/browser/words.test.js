@@ -1,0 +1,66 @@
+// Wherever a source's words are shown, it says whose they are and how close they are to the original.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+
+import { open } from "./browser.js";
+import { onEach, sites } from "./sites.js";
+
+let browser;
+before(async () => {
+  browser = await open();
+});
+after(async () => {
+  await browser?.close();
+});
+
+const laptop = { viewport: { width: 1440, height: 900 } };
+const pages = {
+  sample: ["index.html", "topics/inf.html", "topics/antonov.html", "topics/syria.html", "topics/property.html", "pages/method.html"],
+  hostile: ["index.html", "topics/topic-1.html", "topics/topic-12.html"],
+  transcript: ["index.html", "topics/gate.html", "topics/night-shift.html"],
+  treaty: ["index.html", "topics/gates.html"],
+  many: ["index.html", "topics/matter-1.html", "topics/matter-9.html"],
+};
+
+/** Returns the facts of a source, and of the passage with an id. */
+function facts(site, source, id) {
+  const all = JSON.parse(readFileSync(join(sites[site], `sources/${source}.json`)));
+  return { source: all, passage: all.passages.find((one) => one.id === id) };
+}
+
+for (const [site, paths] of Object.entries(pages)) {
+  test(`quotations of ${site} have a voice and a fidelity`, async () => {
+    const faults = [];
+    let count = 0;
+    for (const path of paths) {
+      await onEach(browser, [[site, path]], laptop, async (page, name) => {
+        for (const shown of await page.evaluate(quotations)) {
+          const [, source, id] = /sources\/([^/#]+)\.html#(.*)$/.exec(shown.cite);
+          const { passage } = facts(site, source, decodeURIComponent(id));
+          if (!passage) continue;
+          count += 1;
+          const missing = passage.voices.filter((voice) => !shown.around.includes(voice.name)).map((voice) => voice.name);
+          if (missing.length) faults.push(`${name}, ${source}#${id}: nothing says that ${missing} speaks`);
+          if (passage.fidelity && !shown.fidelity) faults.push(`${name}, ${source}#${id}: nothing says that it is ${passage.fidelity}`);
+        }
+      });
+    }
+    assert.deepEqual(faults.slice(0, 8), []);
+    assert.ok(count > 2, `${count} quotations`);
+  });
+}
+
+/** Returns each quotation of the page: where it is from, the words around it, and what is said of its fidelity. */
+function quotations() {
+  const visible = (element) => element.checkVisibility({ visibilityProperty: true });
+  // What is true of all the words of a page is said once, above them.
+  const once = document.querySelector("main .facts > .fidelity");
+  return [...document.querySelectorAll("main blockquote[cite]")].filter(visible).map((quotation) => {
+    const card = quotation.closest("article, figure, li");
+    const said = card && [...card.querySelectorAll(".fidelity")].find(visible);
+    return { cite: quotation.getAttribute("cite"), around: card?.innerText.replace(/\s+/g, " ") ?? "", fidelity: (said ?? once)?.innerText.trim() ?? "" };
+  });
+}
