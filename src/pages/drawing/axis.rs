@@ -87,7 +87,11 @@ impl Axis {
             stretches: true,
         };
         for (n, &year) in years.iter().enumerate() {
-            let left = |before: u64| units(before + for_years * n as u64 / u64::from(count));
+            // Rounded once, so that all years have the same width.
+            let left = |before: u64| {
+                let count = u64::from(count);
+                units(before * count + for_years * n as u64) / count as u32
+            };
             if follows_gap(n) {
                 axis.breaks.push(left(before + u64::from(BREAK) / 2));
                 before += u64::from(BREAK);
@@ -160,5 +164,128 @@ impl Axis {
             }
         }
         marks
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::model::Date;
+
+    fn extent(written: &str) -> Extent {
+        Extent::of(&Date::parse(written).ok().unwrap())
+    }
+
+    fn axis(dates: &[&str]) -> Axis {
+        let extents: Vec<Extent> = dates.iter().map(|date| extent(date)).collect();
+        Axis::new(&extents, 1000)
+    }
+
+    #[test]
+    fn years_have_one_width_and_empty_runs_are_breaks() {
+        let axis = axis(&["1987-12-08", "1988", "2001-05", "2001-06/2003"]);
+        let years: Vec<(i16, u32)> = axis.marks().iter().map(|mark| (mark.year, mark.x)).collect();
+        // Two breaks of 10 pixels leave 980 for four years.
+        assert_eq!(years, [(1987, 0), (1988, 24_500), (2001, 50_000), (2003, 75_500)]);
+        assert_eq!(axis.breaks, [49_500, 75_000]);
+    }
+
+    #[test]
+    fn marks_are_to_scale() {
+        let axis = axis(&["2017", "2018"]);
+        let place = |written: &str| axis.place(&extent(written));
+        assert_eq!((place("2017").x, place("2017").width), (0, 50_000));
+        assert_eq!((place("2018-02").x, place("2018-02").width), (54_246, 3_836));
+        assert_eq!((place("2018-01-01").width, place("2018-01-01").drawn), (136, 300));
+        assert_eq!(place("2017-12-31").x + place("2017-12-31").width, 50_000);
+        assert_eq!(place("2018-12-31").x + place("2018-12-31").drawn, WHOLE);
+    }
+
+    #[test]
+    fn an_open_end_has_room_beyond_the_years() {
+        let axis = axis(&["../2017", "2018/.."]);
+        let [until, from] = ["../2017", "2018/.."].map(|written| axis.place(&extent(written)));
+        assert_eq!((until.x, until.width), (0, 50_000));
+        assert_eq!((from.x, from.x + from.width), (50_000, WHOLE));
+        assert_eq!(axis.marks()[0].x, 1000);
+    }
+
+    #[test]
+    fn an_axis_of_many_years_grows_only_so_far() {
+        let dates: Vec<String> = (1000..1900).map(|year| year.to_string()).collect();
+        let dates: Vec<&str> = dates.iter().map(String::as_str).collect();
+        assert_eq!(axis(&dates[..10]).width, 1000);
+        assert_eq!(axis(&dates[..200]).width, 1600);
+        assert_eq!(axis(&dates).width, MAX_WIDTH);
+        assert_eq!(axis(&[]).marks(), []);
+    }
+
+    /// Any date in few enough years that they meet.
+    fn dates() -> impl Strategy<Value = Vec<String>> {
+        let end = (1950..2030, 0..=12, 0..=28).prop_map(|(year, month, day)| match (month, day) {
+            (0, _) => format!("{year}"),
+            (month, 0) => format!("{year}-{month:02}"),
+            (month, day) => format!("{year}-{month:02}-{day:02}"),
+        });
+        let date = (end.clone(), end, 0..5).prop_map(|(a, b, form)| match form {
+            0 => format!("{a}/.."),
+            1 => format!("../{a}"),
+            2 if Date::parse(&format!("{a}/{b}")).is_ok() => format!("{a}/{b}"),
+            3 => format!("{a}~"),
+            _ => a,
+        });
+        prop::collection::vec(date, 1..60)
+    }
+
+    proptest! {
+        #[test]
+        fn marks_keep_their_order_and_stay_on_the_axis(dates in dates()) {
+            let extents: Vec<Extent> = dates.iter().map(|date| extent(date)).collect();
+            let axis = Axis::new(&extents, 544);
+            let mut starts = Vec::new();
+            for extent in &extents {
+                let place = axis.place(extent);
+                prop_assert!(place.x + place.drawn <= WHOLE, "{extent:?} {place:?}");
+                prop_assert!(place.drawn >= axis.pixels(LEAST_MARK));
+                prop_assert!(place.drawn == place.width || place.drawn == axis.pixels(LEAST_MARK));
+                if extent.edges[0] != Edge::Open {
+                    starts.push((extent.days[0], place.x));
+                }
+            }
+            starts.sort_unstable();
+            prop_assert!(starts.is_sorted_by_key(|(_, x)| *x));
+        }
+
+        #[test]
+        fn within_a_year_a_width_is_that_of_its_days(dates in dates()) {
+            let extents: Vec<Extent> = dates.iter().map(|date| extent(date)).collect();
+            let axis = Axis::new(&extents, 544);
+            for extent in extents.iter().filter(|extent| extent.days[0].year == extent.days[1].year) {
+                if extent.edges.contains(&Edge::Open) {
+                    continue;
+                }
+                let [[before, _], [last, days]] = extent.days.map(Day::place_in_year).map(|day| day.map(u32::from));
+                let to_scale = axis.year_width * (last + 1 - before) / days;
+                prop_assert!(axis.place(extent).width.abs_diff(to_scale) <= 1);
+            }
+        }
+
+        #[test]
+        fn no_two_labels_touch(dates in dates()) {
+            let extents: Vec<Extent> = dates.iter().map(|date| extent(date)).collect();
+            let axis = Axis::new(&extents, 544);
+            let labels = |roomy: bool| {
+                let marks = axis.marks().into_iter();
+                marks.filter(move |mark| mark.label == Label::Always || roomy && mark.label == Label::IfRoomy)
+            };
+            for (roomy, least) in [(false, LABEL), (true, LABEL * 100 / ROOMY)] {
+                let places: Vec<u32> = labels(roomy).map(|mark| mark.x).collect();
+                prop_assert!(places.windows(2).all(|pair| pair[1] - pair[0] + 1 >= axis.pixels(least)));
+            }
+        }
     }
 }

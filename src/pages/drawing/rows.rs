@@ -22,3 +22,48 @@ pub fn rows(places: &[Place], gap: u32, max: usize) -> Vec<Option<usize>> {
     }
     rows
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn place(x: u32, drawn: u32) -> Place {
+        Place { x, width: drawn, drawn }
+    }
+
+    #[test]
+    fn a_mark_takes_the_first_row_that_is_free() {
+        let places = [place(0, 10), place(5, 10), place(12, 3), place(11, 1), place(10, 1)];
+        assert_eq!(rows(&places, 1, 9), [Some(0), Some(1), Some(2), Some(0), Some(2)]);
+    }
+
+    #[test]
+    fn what_has_no_room_has_no_row() {
+        let places = [place(0, 10), place(1, 10), place(2, 10), place(20, 1)];
+        assert_eq!(rows(&places, 1, 2), [Some(0), Some(1), None, Some(0)]);
+    }
+
+    proptest! {
+        #[test]
+        fn marks_in_a_row_do_not_overlap(
+            marks in prop::collection::vec((0_u32..5000, 1_u32..400), 0..80),
+            gap in 0_u32..5,
+            max in 1_usize..20,
+        ) {
+            let places: Vec<Place> = marks.iter().map(|&(x, drawn)| place(x, drawn)).collect();
+            let rows = rows(&places, gap, max);
+            for (n, a) in places.iter().enumerate() {
+                for (m, b) in places.iter().enumerate().skip(n + 1) {
+                    let is_apart = a.x + a.drawn + gap <= b.x || b.x + b.drawn + gap <= a.x;
+                    prop_assert!(rows[n].is_none() || rows[n] != rows[m] || is_apart);
+                }
+            }
+            prop_assert!(rows.iter().flatten().all(|row| *row < max));
+            // Without a limit, every mark has a row.
+            let unlimited = super::rows(&places, gap, usize::MAX);
+            prop_assert!(unlimited.iter().all(Option::is_some));
+        }
+    }
+}
