@@ -34,6 +34,8 @@ pub struct Axis {
     pub breaks: Vec<u32>,
     /// True if a page may draw it wider than at least.
     pub stretches: bool,
+    /// True if its least width is the one asked for, so that wide pages draw it much wider.
+    is_roomy: bool,
 }
 
 /// Where a mark is.
@@ -85,6 +87,7 @@ impl Axis {
             year_width: units(for_years) / count,
             breaks: Vec::with_capacity(gaps),
             stretches: true,
+            is_roomy: pixels == width,
         };
         for (n, &year) in years.iter().enumerate() {
             // Rounded once, so that all years have the same width.
@@ -104,7 +107,14 @@ impl Axis {
     /// Returns the axis of a single year, which is exactly `width` pixels wide.
     pub fn of_year(year: i16, width: u32) -> Self {
         let years = vec![(year, 0)];
-        Self { width, years, year_width: WHOLE, breaks: Vec::new(), stretches: false }
+        Self {
+            width,
+            years,
+            year_width: WHOLE,
+            breaks: Vec::new(),
+            stretches: false,
+            is_roomy: false,
+        }
     }
 
     /// Returns the first and the last year.
@@ -145,10 +155,9 @@ impl Axis {
     pub fn marks(&self) -> Vec<YearMark> {
         let mark = |&(year, x): &(i16, u32)| YearMark { year, x, label: Label::Never };
         let mut marks: Vec<YearMark> = self.years.iter().map(mark).collect();
-        for (label, least) in [
-            (Label::Always, self.pixels(LABEL)),
-            (Label::IfRoomy, self.pixels(LABEL) * 100 / ROOMY),
-        ] {
+        let least = self.pixels(LABEL);
+        let roomy = self.is_roomy.then(|| (Label::IfRoomy, least * 100 / ROOMY));
+        for (label, least) in [(Label::Always, least)].into_iter().chain(roomy) {
             let mut labelled: Vec<u32> =
                 marks.iter().filter(|mark| mark.label != Label::Never).map(|mark| mark.x).collect();
             for mark in marks.iter_mut().filter(|mark| mark.label == Label::Never) {
@@ -220,6 +229,8 @@ mod tests {
         let dates: Vec<&str> = dates.iter().map(String::as_str).collect();
         assert_eq!(axis(&dates[..10]).width, 1000);
         assert_eq!(axis(&dates[..200]).width, 1600);
+        // A page of usual width has no more room than such an axis.
+        assert!(axis(&dates[..200]).marks().iter().all(|mark| mark.label != Label::IfRoomy));
         assert_eq!(axis(&dates).width, MAX_WIDTH);
         assert_eq!(axis(&[]).marks(), []);
     }
