@@ -53,6 +53,8 @@ impl Folder {
                 Ok(entry) => entry,
                 // A folder of the system, such as `lost+found`. It was returned before.
                 Err(error) if error.kind() == io::ErrorKind::PermissionDenied => continue,
+                // Another publication deleted it; `begin` notices that.
+                Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
                 Err(error) => return Err(Failure::io("look into", &self.root, error)),
             };
             let path = entry.path().strip_prefix(&self.root).unwrap_or(entry.path());
@@ -68,13 +70,16 @@ impl Folder {
     fn read_state(&self) -> Result<TargetState, Failure> {
         let mut state = TargetState::default();
         for (path, file) in self.entries()? {
+            let metadata = match fs::symlink_metadata(&file) {
+                // Another publication deleted it; `begin` notices that.
+                Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+                metadata => metadata.map_err(|error| Failure::io("look at", &file, error))?,
+            };
             if path == PUBLISHED {
                 state.manifest = Some(String::from_utf8_lossy(&read_own(&file)?).into_owned());
             } else if path == PLACES {
                 state.places = Some(read_own(&file)?);
             } else if !is_unfinished(&path) {
-                let metadata = fs::symlink_metadata(&file);
-                let metadata = metadata.map_err(|error| Failure::io("look at", &file, error))?;
                 state.marks.insert(path, mark(&metadata));
             }
         }
