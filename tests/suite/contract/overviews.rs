@@ -32,11 +32,19 @@ fn each_number_of_the_voices_leads_to_its_passages() {
         table,
         [["", "Ann Example", "Bob Plain"], ["War", "2", "1"], ["Peace", "", "1"]].map(Vec::from)
     );
-    let cell = page.all("tbody td a")[0];
-    let target = cell.attr("href").unwrap_or_default().trim_start_matches('#');
-    let links = page.links_in(page.id(target));
-    for passage in ["sources/s.html#p1", "sources/s.html#third"] {
-        assert!(links.iter().any(|link| link == passage), "{passage}: {links:?}");
+    let cell = page.all("tbody td a")[0].attr("href").unwrap_or_default();
+    let (topic, card) = cell.split_once('#').unwrap();
+    let first = words(site.html(topic).id(card));
+    assert!(first.contains("One") && first.contains("Ann Example"), "{first}");
+    for voice in page.all("details.voice") {
+        let passages: &[&str] = match words(voice).contains("Ann Example") {
+            true => &["sources/s.html#p1", "sources/s.html#third"],
+            false => &["sources/s.html#p2"],
+        };
+        let links = page.links_in(voice);
+        for passage in passages {
+            assert!(links.iter().any(|link| link == passage), "{passage}: {links:?}");
+        }
     }
     page.assert_links("topics/ann.html");
 }
