@@ -43,6 +43,14 @@ for (const path of ["index.html", "topics/gate.html", "sources/hearing.html"]) {
   });
 }
 
+test("two clicks copy the BibTeX of what a card quotes", async () => {
+  await on(address("transcript", "topics/gate.html"), async (page, copied) => {
+    await page.locator("article.passage").first().getByText("Cite", { exact: true }).click();
+    await button(page, "Copy BibTeX").click();
+    assert.match(await copied(), /^@\w+\{hearing,/);
+  });
+});
+
 test("two clicks copy the BibTeX of a source", async () => {
   await on(address("sample", "sources/antonov-interview.html"), async (page, copied) => {
     await page.getByText("Cite this source").click();

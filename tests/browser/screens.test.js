@@ -85,6 +85,32 @@ test("home shows a quotation and the proof on the first screen", async () => {
   );
 });
 
+for (const width of [1440, 1024]) {
+  test(`a note lies beside its mark at ${width} px`, async () => {
+    await none(sources, { viewport: { width, height: 900 } }, (page) =>
+      page.evaluate(() => {
+        const notes = [...document.querySelectorAll(".mark-note")].filter((one) => one.checkVisibility());
+        // From the top of the page down: where notes stack, one follows right below the one before.
+        const boxes = notes.map((note) => ({ note, box: note.getBoundingClientRect() })).sort((a, b) => a.box.top - b.box.top);
+        const faults = [];
+        let found = 0;
+        boxes.forEach(({ note, box }, n) => {
+          const id = note.dataset.note;
+          const mark = id && document.querySelector(`mark[data-passage="${CSS.escape(id)}"]`);
+          if (!mark) return faults.push(`a note names no mark: ${note.textContent.replace(/\s+/g, " ").slice(0, 30)}`);
+          found += 1;
+          const off = box.top - mark.getClientRects()[0].top;
+          const stacks = boxes.slice(0, n).some((other) => off > 0 && Math.abs(box.top - other.box.bottom) <= 24);
+          if (Math.abs(off) > 48 && !stacks) faults.push(`the note of ${id} stands ${Math.round(off)} px from its mark`);
+        });
+        const marks = new Set([...document.querySelectorAll("mark[data-passage]")].map((one) => one.dataset.passage));
+        if (marks.size && !found) faults.push("no note is shown");
+        return faults.slice(0, 5);
+      }),
+    );
+  });
+}
+
 test("text is nowhere smaller than 12 px", async () => {
   const pages = [
     ...topics.slice(0, 6),

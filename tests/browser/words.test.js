@@ -64,3 +64,29 @@ function quotations() {
     return { cite: quotation.getAttribute("cite"), around: card?.innerText.replace(/\s+/g, " ") ?? "", fidelity: (said ?? once)?.innerText.trim() ?? "" };
   });
 }
+
+test("results of the search have a voice and a fidelity", async () => {
+  for (const [site, query] of [["sample", "treaty"], ["many", "grain"], ["transcript", "crate"]]) {
+    await onEach(browser, [[site, `search.html?q=${query}`]], laptop, async (page, name) => {
+      const hits = await page.locator("#results a[href*='sources/']").evaluateAll((all) =>
+        all.map((hit) => {
+          const around = hit.closest("li");
+          const entry = around.parentElement.closest("li") ?? around;
+          const fidelity = (around.querySelector(".fidelity") ?? entry.querySelector(".fidelity"))?.innerText ?? "";
+          return { href: hit.getAttribute("href"), around: entry.innerText.replace(/\s+/g, " "), fidelity };
+        }),
+      );
+      assert.ok(hits.length > 0, name);
+      const faults = [];
+      for (const { href, around, fidelity } of hits) {
+        const [, source, , id = ""] = /sources\/([^/#]+)\.html(#(.*))?$/.exec(href);
+        const { source: all, passage } = facts(site, source, decodeURIComponent(id));
+        if (all.fidelity && !fidelity) faults.push(`${name}: nothing says that ${href} is ${all.fidelity}`);
+        const voices = passage?.voices ?? (Object.keys(all.speakers).length ? [] : all.authors);
+        const missing = voices.filter((voice) => !around.includes(voice.name)).map((voice) => voice.name);
+        if (missing.length) faults.push(`${name}: nothing says that ${missing} speaks in ${href}`);
+      }
+      assert.deepEqual(faults.slice(0, 8), []);
+    });
+  }
+});

@@ -1,0 +1,41 @@
+// The measure: lines have 60 to 75 characters in every face that a reader may have.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import { open } from "./browser.js";
+import { faces, lines, setIn } from "./faces.js";
+import { onEach } from "./sites.js";
+
+let browser;
+before(async () => {
+  browser = await open();
+});
+after(async () => {
+  await browser?.close();
+});
+
+const texts = [
+  ["sample", "sources/antonov-interview.html", ".text .block > p"],
+  ["many", "sources/paper-1.html", ".text .block > p"],
+  ["sample", "pages/method.html", "main p"],
+];
+
+for (const face of Object.keys(faces)) {
+  for (const width of [1440, 1024]) {
+    test(`lines have 60 to 75 characters in ${face} at ${width} px`, async () => {
+      const options = { viewport: { width, height: 900 }, bypassCSP: true };
+      for (const [site, path, selector] of texts) {
+        await onEach(browser, [[site, path]], options, async (page, name) => {
+          const before = await lines(page, selector);
+          await setIn(page, face);
+          const counts = (await lines(page, selector)).sort((a, b) => a - b);
+          assert.ok(counts.length > 5, `${name} has ${counts.length} full lines`);
+          assert.ok(face === "DejaVu Serif" || `${before}` !== `${counts}`, `${name} is not set in ${face}`);
+          const median = counts[counts.length >> 1];
+          assert.ok(median >= 60 && median <= 75, `${name}: ${median} characters, from ${counts[0]} to ${counts.at(-1)}`);
+        });
+      }
+    });
+  }
+}
