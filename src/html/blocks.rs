@@ -54,11 +54,11 @@ impl<'a> BlockWriter<'a> {
         for step in &self.view.text.layout {
             match step {
                 Layout::Block(n) => {
-                    if self.cuts.next_if_eq(&n).is_some() {
-                        self.parts.push(std::mem::take(&mut self.out));
-                    }
                     if *n > 0 || !self.view.without_first {
                         self.write_block_or_excerpt(*n);
+                    }
+                    if self.cuts.next_if_eq(&n).is_some() {
+                        self.parts.push(std::mem::take(&mut self.out));
                     }
                 }
                 // Excerpts are shown without the lists and quotations that contain them.

@@ -28,6 +28,8 @@ pub struct PassageMark<'a> {
     pub passage: &'a str,
     /// The id of the element, only on the passage's first mark.
     pub id: Option<&'a str>,
+    /// The number of the passage's note, only on its last mark.
+    pub number: Option<usize>,
     /// True if the passage has so many blocks that a bar in the margin shows it better.
     pub is_long: bool,
 }
@@ -162,6 +164,9 @@ impl InlineWriter<'_> {
                     out.push_str(" class=\"is-long\"");
                 }
                 attribute(out, "data-passage", mark.passage);
+                if let Some(number) = mark.number.filter(|_| mark.end == next) {
+                    let _ = write!(out, " data-number=\"{number}\"");
+                }
                 out.push('>');
             }
             let characters = &self.block.text[at as usize..next as usize];
@@ -221,7 +226,13 @@ impl InlineWriter<'_> {
                 }
             }
             ElementKind::Label(href) => {
-                out.push_str("<b class=\"speaker\">");
+                // `Q.` and `A.` are on the line of their words.
+                let is_short = span.end - span.start <= 2;
+                out.push_str(if is_short {
+                    "<b class=\"speaker is-short\">"
+                } else {
+                    "<b class=\"speaker\">"
+                });
                 if let Some(href) = href.filter(|_| !in_link) {
                     start_tag(out, "a", &[("href", href)]);
                 }

@@ -68,7 +68,7 @@ impl TextView<'_> {
         Html(writer.out)
     }
 
-    /// Returns the text cut before each of these blocks, which are in order: one part more than there are cuts.
+    /// Returns the text cut after each of these blocks, which are in order: one part more than there are cuts.
     pub fn to_html_parts(&self, cuts: &[u32]) -> Vec<Html> {
         let mut writer = BlockWriter::new(self, cuts);
         writer.write_text();

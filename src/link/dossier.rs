@@ -225,6 +225,18 @@ impl Passage {
         Some([first.block + 1, last.block + 1])
     }
 
+    /// Returns the last of the blocks, one after the other, that it begins with: its note stands below. 0 if its
+    /// words are withheld.
+    pub fn note_block(&self) -> u32 {
+        let first = self.pieces.first().map_or(0, |piece| piece.block);
+        self.pieces.iter().fold(
+            first,
+            |last, piece| {
+                if piece.block == last + 1 { piece.block } else { last }
+            },
+        )
+    }
+
     /// Returns its characters in each of its turns; empty if it has at most one.
     pub fn turn_texts(&self, text: &Text) -> Vec<String> {
         let ends = self.turns.iter().skip(1).map(|turn| Some(turn.start)).chain([None]);
@@ -415,6 +427,14 @@ impl Source {
     /// Returns the voices of some of its words, and the turns if there are several.
     pub fn spoken_in(&self, pieces: &[Piece]) -> (Box<[Voice]>, Box<[SpokenTurn]>) {
         spoken_turns(&self.parsed.text.turns_in(pieces), &self.authors, &self.speakers)
+    }
+
+    /// Returns its passages in the order of their notes.
+    pub fn notes(&self) -> Vec<&Passage> {
+        let mut passages: Vec<&Passage> = self.passages.iter().collect();
+        passages
+            .sort_by_key(|one| (one.note_block(), one.pieces.first().map(|p| (p.block, p.start))));
+        passages
     }
 
     /// Returns the ranges of the text that may be shown. None if the whole text is published.

@@ -6,14 +6,13 @@ use std::collections::BTreeMap;
 use super::cite::copied_quotation;
 use super::drawing::event_element;
 use super::index::SOURCE_KINDS;
+use super::marks::passage_marks;
 use super::parts::{
     BacklinkView, ChipView, DateView, EventView, FidelityView, Head, LinkTo, Pager, PassageCard,
     PassageLink, SourceHeader, SourceRow, TopicHeader, TopicRow, VoiceView,
 };
 use super::schema;
-use crate::html::{
-    self, EmbedView, EmbeddedWords, Html, LinkView, PassageMark, TextView, TurnView,
-};
+use crate::html::{self, EmbedView, EmbeddedWords, Html, LinkView, TextView, TurnView};
 use crate::link::{
     Backlink, EmbedTarget, EntryIx, Event, Evidence, Href, LinkedProse, Links, Passage, PassageIx,
     Source, SourceIx, SpokenTurn, Topic, TopicIx, TrackedDossier, Voice,
@@ -26,9 +25,6 @@ use crate::url;
 
 /// The hues that the stylesheet has for topics.
 const HUES: u8 = 8;
-
-/// A passage of more blocks than this has a bar in the margin.
-const LONG_BLOCKS: u32 = 3;
 
 #[derive(Clone, Copy)]
 pub struct ViewContext<'a> {
@@ -286,7 +282,7 @@ impl<'a> ViewContext<'a> {
                 .iter()
                 .flat_map(|pieces| self.turns(&source.spoken_in(pieces).1))
                 .collect(),
-            marks: marks(source),
+            marks: passage_marks(source),
             numbered: true,
             without_first,
             ..self.text_view(&source.parsed.text, &source.links, excerpts)
@@ -476,24 +472,4 @@ impl<'a> ViewContext<'a> {
     pub fn source_kind(self, meta: &'a SourceMeta) -> Option<&'a str> {
         meta.kind.as_deref().map(|kind| self.kind(kind))
     }
-}
-
-/// The marks of all passages, in the order of the text.
-fn marks(source: &Source) -> Vec<PassageMark<'_>> {
-    let mut marks: Vec<PassageMark<'_>> = Vec::new();
-    for passage in &source.passages {
-        let is_long = passage.blocks().is_some_and(|[first, last]| last - first >= LONG_BLOCKS);
-        for (n, piece) in passage.pieces.iter().enumerate() {
-            marks.push(PassageMark {
-                block: piece.block,
-                start: piece.start,
-                end: piece.end,
-                passage: &passage.id,
-                id: Some(passage.id.as_str()).filter(|_| passage.has_anchor && n == 0),
-                is_long,
-            });
-        }
-    }
-    marks.sort_unstable();
-    marks
 }

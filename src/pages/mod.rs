@@ -15,6 +15,8 @@ mod hosts;
 mod index;
 mod json;
 mod map;
+mod marks;
+mod original;
 mod parts;
 mod path_registry;
 mod plan;
@@ -25,6 +27,7 @@ mod search;
 mod source;
 mod timeline;
 mod topic;
+mod versions;
 mod voices;
 mod web;
 

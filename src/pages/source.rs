@@ -6,11 +6,13 @@ use serde::Serialize;
 
 use super::cite::{Citation, CiteView, copied_quotation};
 use super::context::ViewContext;
+use super::original::{OriginalView, original_at};
 use super::parts::{BacklinkView, ChipView, DateView, Head, LinkTo, SourceHeader, VoiceView};
 use super::schema;
+use super::versions::{VersionView, versions};
 use crate::html::{self, Html};
-use crate::link::{EntryIx, LaterCard, Passage, Source, SourceIx};
-use crate::model::{Division, Extra, Publish, Text};
+use crate::link::{LaterCard, Passage, Source, SourceIx};
+use crate::model::{Division, Extra, Publish};
 use crate::url;
 
 #[derive(Debug, Serialize)]
@@ -25,7 +27,7 @@ pub struct SourceView<'a> {
     pub speakers: Vec<VoiceView<'a>>,
     pub topics: Vec<LinkTo<'a>>,
     pub updated: Option<DateView<'a>>,
-    pub original: Option<LinkTo<'a>>,
+    pub original: Option<OriginalView<'a>>,
     pub blocks: usize,
     /// True unless the text is published in full.
     pub excerpts: bool,
@@ -41,26 +43,6 @@ pub struct SourceView<'a> {
 }
 
 #[derive(Debug, Serialize)]
-pub struct VersionView<'a> {
-    pub language: &'a str,
-    pub language_name: String,
-    pub dir: &'static str,
-    pub link: LinkTo<'a>,
-    /// Both texts side by side; empty unless both are published in full.
-    pub rows: Vec<RowView>,
-}
-
-/// A block beside the block of the same number in another version.
-#[derive(Debug, Serialize)]
-pub struct RowView {
-    pub number: u32,
-    /// The link to the block: in this text, or in the other if this one has none.
-    pub url: String,
-    pub own: Option<Html>,
-    pub other: Option<Html>,
-}
-
-#[derive(Debug, Serialize)]
 pub struct DivisionView<'a> {
     pub title: &'a str,
     pub url: String,
@@ -72,17 +54,22 @@ pub struct DivisionView<'a> {
 
 #[derive(Debug, Serialize)]
 pub struct BodyPart<'a> {
-    pub passages: Vec<NoteView<'a>>,
     pub html: Html,
+    /// Those whose notes stand after this part.
+    pub passages: Vec<NoteView<'a>>,
 }
 
 /// The note in the margin beside a passage.
 #[derive(Debug, Serialize)]
 pub struct NoteView<'a> {
     pub id: &'a str,
+    /// Its number in the text, from 1.
+    pub number: usize,
     pub voices: Vec<VoiceView<'a>>,
     pub date: Option<DateView<'a>>,
     pub locator: Option<&'a str>,
+    /// The place in the original, if that is a PDF and the locator names a page.
+    pub original: Option<String>,
     pub topics: Vec<ChipView<'a>>,
     pub note: Option<Html>,
     /// The citation in words.
@@ -111,10 +98,7 @@ pub fn source_view(cx: ViewContext<'_>, ix: SourceIx) -> SourceView<'_> {
         speakers: speakers.map(|voice| cx.voice(voice)).collect(),
         topics: cx.topics(&source.topics),
         updated: meta.updated.as_ref().map(|date| cx.date(date)),
-        original: source.original.as_ref().map(|original| LinkTo {
-            title: original.rsplit('/').next().unwrap_or(original),
-            url: cx.href(original, None),
-        }),
+        original: source.original.as_ref().map(|path| OriginalView::new(cx, path)),
         blocks: parsed.text.blocks.len(),
         excerpts,
         versions: versions(cx, source),
@@ -127,41 +111,6 @@ pub fn source_view(cx: ViewContext<'_>, ix: SourceIx) -> SourceView<'_> {
         cite: citation.of_source(),
         extra: &meta.extra,
     }
-}
-
-fn versions<'a>(cx: ViewContext<'a>, source: &Source) -> Vec<VersionView<'a>> {
-    let view = |&ix: &SourceIx| {
-        let other = cx.dossier.source(ix);
-        VersionView {
-            language: &other.language,
-            language_name: cx.locale.language(&other.language),
-            dir: html::text_direction(other.parsed.meta.language.as_deref()),
-            link: cx.entry(EntryIx::Source(ix)),
-            rows: rows(cx, source, other),
-        }
-    };
-    source.versions.iter().map(view).collect()
-}
-
-fn rows(cx: ViewContext<'_>, source: &Source, other: &Source) -> Vec<RowView> {
-    let is_full = |source: &Source| source.parsed.meta.publish == Publish::Full;
-    if !is_full(source) || !is_full(other) {
-        return Vec::new();
-    }
-    let path = url::source_page(&other.id);
-    let (text, other) = (&source.parsed.text, &other.parsed.text);
-    let count = text.blocks.len().max(other.blocks.len()) as u32;
-    let block = |text: &Text, n: u32| text.blocks.get(n as usize).map(html::block);
-    let row = |n: u32| {
-        let page = if (n as usize) < text.blocks.len() { cx.path } else { &path };
-        RowView {
-            number: n + 1,
-            url: cx.href(page, Some(&format!("p{}", n + 1))),
-            own: block(text, n),
-            other: block(other, n),
-        }
-    };
-    (0..count).map(row).collect()
 }
 
 /// The table of contents: every division except a first heading that is the page's title.
@@ -186,25 +135,25 @@ fn contents<'a>(source: &'a Source) -> Vec<DivisionView<'a>> {
     divisions.iter().zip(passages).filter(|(d, _)| !is_title(d)).map(view).collect()
 }
 
-/// The text of a source in parts, with the passages that begin in each. If the text is withheld, one part
-/// without words, with all passages.
+/// The text of a source in parts, each with the notes that stand after it. If the text is withheld, one
+/// part without words, with all notes.
 fn body<'a>(cx: ViewContext<'a>, source: &'a Source, citation: &Citation<'a>) -> Vec<BodyPart<'a>> {
     if source.parsed.meta.publish == Publish::Metadata {
-        let notes = source.passages.iter().map(|passage| note(cx, source, passage, citation));
-        return vec![BodyPart { passages: notes.collect(), html: html::escape_text("") }];
+        let notes =
+            (1..).zip(&source.passages).map(|(n, passage)| note(cx, source, passage, n, citation));
+        return vec![BodyPart { html: html::escape_text(""), passages: notes.collect() }];
     }
-    let start = |passage: &Passage| passage.pieces.first().map_or((0, 0), |p| (p.block, p.start));
-    let mut passages: Vec<&Passage> = source.passages.iter().collect();
-    passages.sort_by_key(|passage| start(passage));
     let mut cuts = Vec::new();
-    // No passage begins before the first cut.
-    let mut notes: Vec<Vec<NoteView<'_>>> = vec![Vec::new()];
-    for group in passages.chunk_by(|a, b| start(a).0 == start(b).0) {
-        cuts.push(start(group[0]).0);
-        notes.push(group.iter().map(|passage| note(cx, source, passage, citation)).collect());
+    let mut notes: Vec<Vec<NoteView<'_>>> = Vec::new();
+    let passages: Vec<(usize, &Passage)> = (1..).zip(source.notes()).collect();
+    for group in passages.chunk_by(|(_, a), (_, b)| a.note_block() == b.note_block()) {
+        cuts.push(group[0].1.note_block());
+        notes.push(group.iter().map(|(n, one)| note(cx, source, one, *n, citation)).collect());
     }
+    // What is after the last note.
+    notes.push(Vec::new());
     let html = cx.source_text(source).to_html_parts(&cuts);
-    notes.into_iter().zip(html).map(|(passages, html)| BodyPart { passages, html }).collect()
+    html.into_iter().zip(notes).map(|(html, passages)| BodyPart { html, passages }).collect()
 }
 
 /// Links to the cards of a passage on the pages of its topics.
@@ -228,6 +177,7 @@ fn note<'a>(
     cx: ViewContext<'a>,
     source: &'a Source,
     passage: &'a Passage,
+    number: usize,
     citation: &Citation<'a>,
 ) -> NoteView<'a> {
     let is_withheld = source.parsed.meta.publish == Publish::Metadata;
@@ -235,9 +185,11 @@ fn note<'a>(
     let has_date = is_withheld || passage.date != source.parsed.meta.date;
     NoteView {
         id: &passage.id,
+        number,
         voices: if has_voices { cx.voices(&passage.voices) } else { Vec::new() },
         date: passage.date.as_ref().filter(|_| has_date).map(|date| cx.date(date)),
         locator: passage.locator.as_deref(),
+        original: original_at(cx, source, passage.locator.as_deref()),
         topics: cards(cx, source, passage),
         note: passage.note.as_ref().map(|note| cx.prose(note)),
         cite: citation.in_words(Some(passage)),

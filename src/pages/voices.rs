@@ -105,7 +105,8 @@ pub fn voices_view<'a>(cx: ViewContext<'a>) -> VoicesView<'a> {
     };
     topics.retain(|topic| columns.iter().any(|(voice, _)| spoken[voice].contains_key(topic)));
     let column = |(n, (voice, passages)): (usize, &(&'a Voice, usize))| {
-        let mut by_topic: Vec<(&TopicIx, &Vec<(usize, PassageIx)>)> = spoken[voice].iter().collect();
+        let mut by_topic: Vec<(&TopicIx, &Vec<(usize, PassageIx)>)> =
+            spoken[voice].iter().collect();
         by_topic.sort_by_key(|(topic, passages)| (Reverse(passages.len()), **topic));
         let view = |(topic, passages): (&TopicIx, &Vec<(usize, PassageIx)>)| {
             let listed = passages.iter().take(MAX_PASSAGES_LISTED);
@@ -181,6 +182,9 @@ mod tests {
         };
         assert_eq!(shades(1, &[1]), [1]);
         assert_eq!(shades(9, &[1, 2, 3, 4, 5, 6, 9]), [1, 2, 3, 3, 3, 4, 5]);
-        assert_eq!(shades(100_000, &[1, 17, 18, 316, 317, 5623, 5624, 100_000]), [1, 1, 2, 2, 3, 3, 4, 5]);
+        assert_eq!(
+            shades(100_000, &[1, 17, 18, 316, 317, 5623, 5624, 100_000]),
+            [1, 1, 2, 2, 3, 3, 4, 5]
+        );
     }
 }

@@ -77,7 +77,7 @@ impl Theme {
                 let ending = file.path().extension().and_then(OsStr::to_str);
                 let bytes = match (ending, file.contents_utf8()) {
                     (Some("js"), Some(script)) => minify(script, &["//", "/*", "*"]).into_bytes(),
-                    (Some("css"), Some(styles)) => minify(styles, &["/*"]).into_bytes(),
+                    (Some("css"), Some(styles)) => minify_styles(styles).into_bytes(),
                     _ => file.contents().to_vec(),
                 };
                 self.add(&name, bytes);
@@ -138,6 +138,16 @@ fn minify(text: &str, comments: &[&str]) -> String {
         }
         all + line
     })
+}
+
+/// Removes from a built-in stylesheet also the spaces around braces and after semicolons, which none of its
+/// strings has.
+fn minify_styles(text: &str) -> String {
+    minify(text, &["/*"])
+        .replace("; }", "}")
+        .replace("; ", ";")
+        .replace(" {", "{")
+        .replace("{ ", "{")
 }
 
 /// The language of a file of phrases, in lower case: `ru` for `strings/ru.yaml`.

@@ -360,13 +360,13 @@
 
   /** Shows the places of an entry under its title. The first are visible, the others unfold. */
   class Group {
-    constructor({ url, title, about, date, fidelity }) {
+    constructor({ url, title, authors, about, date, fidelity }) {
       this.places = [];
       const link = make("a", title);
       link.href = base + url;
       const heading = make("h2");
       heading.append(link);
-      const line = list(make("p", "", "quiet"), [...about, date, fidelity?.text]);
+      const line = list(make("p", "", "quiet"), [...new Set([...authors, ...about]), date, fidelity?.text]);
       this.first = make("ol");
       this.count = make("summary");
       this.rest = make("ol");

@@ -262,15 +262,15 @@ fn of_a_text_in_excerpts_nothing_else_is_shown() {
 }
 
 #[test]
-fn parts_are_cut_before_blocks_and_the_first_may_be_elsewhere() {
+fn parts_are_cut_after_blocks_and_the_first_may_be_elsewhere() {
     let text = markdown("# A\n\nb\n\n- c\n\nd\n");
     let mut view = view(&text);
     view.without_first = true;
-    let parts = view.to_html_parts(&[1, 3]);
+    let parts = view.to_html_parts(&[0, 2]);
     assert!(parts.iter().map(Html::as_str).eq([
         "",
-        "<p>b</p>\n<ul>\n<li><p>c</p>\n</li>\n</ul>\n",
-        "<p>d</p>\n"
+        "<p>b</p>\n<ul>\n<li><p>c</p>\n",
+        "</li>\n</ul>\n<p>d</p>\n"
     ]));
 }
 

@@ -39,7 +39,7 @@ fn every_notation_has_permalink_and_checksum() {
     let sum = sha256(TEXT);
     for (config, base) in [(BASE, "https://example.org/d/"), ("", "")] {
         let site = site(config);
-        let links = ["", "#p1", "#words"].map(|anchor| format!("{base}sources/s.html{anchor}"));
+        let links = ["", "#words", "#p1"].map(|anchor| format!("{base}sources/s.html{anchor}"));
 
         let page = site.html("sources/s.html");
         let boxes = page.all("details.cite");
@@ -53,7 +53,7 @@ fn every_notation_has_permalink_and_checksum() {
         }
         let words = boxes[1..].iter().map(|cite| texts(*cite, "p").join(" "));
         let places: Vec<bool> = words
-            .zip(["¶ 1–2", "¶ 1 (00:14:05)"])
+            .zip(["¶ 1 (00:14:05)", "¶ 1–2"])
             .map(|(all, place)| all.contains(place))
             .collect();
         assert_eq!(places, [true, true]);
@@ -90,7 +90,8 @@ fn a_citation_in_words_links_to_the_place() {
             .into_iter()
             .map(|link| link.attr("href").unwrap_or_default().to_owned())
             .collect();
-        assert_eq!(links, ["s.html", "#p1", "#words"]);
+        // In the order of the notes: each is below the last paragraph of its passage.
+        assert_eq!(links, ["s.html", "#words", "#p1"]);
     }
 }
 

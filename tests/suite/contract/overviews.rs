@@ -37,10 +37,9 @@ fn each_number_of_the_voices_leads_to_its_passages() {
     let first = words(site.html(topic).id(card));
     assert!(first.contains("One") && first.contains("Ann Example"), "{first}");
     for voice in page.all("details.voice") {
-        let passages: &[&str] = match words(voice).contains("Ann Example") {
-            true => &["sources/s.html#p1", "sources/s.html#third"],
-            false => &["sources/s.html#p2"],
-        };
+        let is_ann = words(voice).contains("Ann Example");
+        let anns: &[&str] = &["sources/s.html#p1", "sources/s.html#third"];
+        let passages = if is_ann { anns } else { &["sources/s.html#p2"] };
         let links = page.links_in(voice);
         for passage in passages {
             assert!(links.iter().any(|link| link == passage), "{passage}: {links:?}");

@@ -82,22 +82,39 @@ fn a_large_dossier_is_printed_page_by_page() {
 
 #[test]
 fn versions_stand_side_by_side() {
-    let files = [
-        ("sources/one.md", "# Title\n\nПервый.\n\n- Второй.\n"),
-        ("sources/one.yaml", "title: Title\nlanguage: ru\n"),
-        ("sources/two.md", "# Title\n\nThe first.\n\n- The *second*.\n\nMore.\n"),
-        ("sources/two.yaml", "title: Version\ntranslation_of: one\n"),
-    ];
-    let site = Project::dossier(&files).build();
-    let rows = |path: &str| -> Vec<String> {
+    let rows = |site: &Site, path: &str| -> Vec<String> {
         let page = site.html(path);
         page.all(".parallel tbody tr").into_iter().map(words).collect()
     };
-    assert_eq!(rows("sources/one.html")[2], "3 Второй. The second.");
-    assert_eq!(rows("sources/two.html")[1], "2 The first. Первый.");
-    assert_eq!(rows("sources/one.html").len(), 4);
-    site.html("sources/one.html").assert_links("sources/two.html#p4");
+    let mut files = [
+        ("sources/one.md", "# Title\n\nПервый.\n\n- Второй.\n\n# Art. 2\n\nТретий.\n"),
+        ("sources/one.yaml", "title: Title\nlanguage: ru\n"),
+        (
+            "sources/two.md",
+            "# Title\n\nThe first.\n\n- The *second*.\n\n# Art. 2\n\nThe third.\n\nMore.\n",
+        ),
+        ("sources/two.yaml", "title: Version\ntranslation_of: one\n"),
+    ];
+    let site = Project::dossier(&files).build();
+    assert_eq!(
+        rows(&site, "sources/one.html")[2..],
+        ["3 Второй. The second.", "4 Art. 2 Art. 2", "5 Третий. The third. More.",]
+    );
+    assert_eq!(rows(&site, "sources/two.html")[1], "2 The first. Первый.");
+    assert!(words(site.html("sources/two.html").one(".parallel")).contains("aligned by division"));
     ids(&site, "sources/one.html");
+
+    // Without divisions, only texts with the same number of blocks.
+    files[0].1 = "Первый.\n\nВторой.\n";
+    files[2].1 = "The first.\n\nThe second.\n";
+    let site = Project::dossier(&files).build();
+    assert_eq!(rows(&site, "sources/one.html"), ["1 Первый. The first.", "2 Второй. The second."]);
+    assert!(!words(site.html("sources/two.html").one(".parallel")).contains("aligned"));
+    files[2].1 = "The first.\n";
+    let site = Project::dossier(&files).build();
+    assert!(site.html("sources/one.html").all(".parallel").is_empty());
+    site.html("sources/one.html").assert_links("sources/two.html");
+    files[2].1 = "The first.\n\nThe second.\n";
 
     // A text published as excerpts is shown nowhere beyond the passages on its page.
     let project = Project::dossier(&files);
