@@ -340,7 +340,7 @@
     link.href = hrefOf(place);
     const attribution = make("p", "", "attribution");
     attribution.append(link);
-    if (isOfSource && own.fidelity) attribution.append(" ", make("span", own.fidelity.short, "fidelity"));
+    if (isOfSource && own.fidelity) attribution.append(" ", make("span", own.fidelity.short, `fidelity is-${own.fidelity.key}`));
     const made = make("li");
     made.append(attribution);
     if (text) {

@@ -158,7 +158,7 @@
     const place = at?.lines.length ? at : { entry, lines: entry.summary || !entry.lines.length ? [] : [0] };
     if (place.entry.numbers[place.lines[0]]) box.append(...quotation(place));
     else box.append(make("p", entry.summary || entry.lines[0] || ""));
-    if (entry.fidelity) box.append(make("p", entry.fidelity.text, "fidelity"));
+    if (entry.fidelity) box.append(make("p", entry.fidelity.text, `fidelity is-${entry.fidelity.key}`));
     box.addEventListener("pointerenter", () => clearTimeout(waiting));
     box.addEventListener("pointerleave", leave);
     document.body.append(box);

@@ -219,7 +219,11 @@ for (const [width, height] of [[1440, 900], [1024, 700], [390, 800]]) {
     });
     await passage(page).waitFor();
     await passage(page).getByText("A passage needs a topic").waitFor();
-    await page.waitForTimeout(300);
+    // The page makes room for the panel, and scrolls when the words would be below it.
+    await page.waitForFunction(() => {
+      const panel = document.querySelector("dossier-passage").getBoundingClientRect();
+      return getSelection().getRangeAt(0).getBoundingClientRect().bottom <= panel.top;
+    });
     const { panel, selected, notes, below } = await page.evaluate(() => {
       const box = (element) => (({ top, bottom }) => ({ top, bottom }))(element.getBoundingClientRect());
       const selected = box(getSelection().getRangeAt(0));
