@@ -10,8 +10,9 @@ function shareable(href) {
   return isOwn ? "" : url.href;
 }
 
-/** Returns a quotation with its reference. */
+/** Returns a quotation with its reference. Without `url`, it has its address already. */
 function quotationOf({ quotation, url }) {
+  if (!url) return quotation;
   const address = shareable(url);
   return address ? quotation.replace("{url}", () => address) : quotation.replace(", {url}", "");
 }

@@ -358,3 +358,64 @@ fn language_versions_lead_to_each_other() {
     site.html("sources/a.html").assert_links("sources/b.html");
     site.html("sources/b.html").assert_links("sources/a.html");
 }
+
+#[test]
+fn a_note_stands_after_the_paragraphs_of_its_passage() {
+    let page = page_of(&[
+        ("topics/t.yaml", "title: T\n"),
+        ("sources/a.txt", "One.\n\nTwo.\n\nThree.\n\nFour.\n"),
+        (
+            "sources/a.yaml",
+            "title: A\npassages:\n\
+             - {id: long, paragraphs: 1-3, topics: [t]}\n\
+             - {id: within, quote: Two, topics: [t]}\n\
+             - {id: apart, quote: 'One […] Four', topics: [t]}\n",
+        ),
+    ]);
+    let order: Vec<&str> = page
+        .all(".text > .block > [id], .text > .mark-note")
+        .into_iter()
+        .filter_map(|element| element.attr("id").or(element.attr("data-note")))
+        .collect();
+    assert_eq!(order, ["p1", "apart", "p2", "within", "p3", "long", "p4"]);
+    let number = |note: &str| page.one(&format!("[data-note={note}]")).attr("data-number");
+    for note in ["apart", "within", "long"] {
+        let marks = page.all(&format!("mark[data-passage={note}][data-number]"));
+        assert_eq!(marks.len(), 1, "{note}");
+        assert_eq!(marks[0].attr("data-number"), number(note), "{note}");
+    }
+}
+
+#[test]
+fn an_original_is_shown_as_a_picture_or_linked_at_its_page() {
+    let sidecar = "passages:\n\
+                   - {id: first, quote: One, topics: [t], locator: p. 12}\n\
+                   - {id: second, quote: Two, topics: [t], locator: line 12}\n";
+    let page = |original: &str| {
+        page_of(&[
+            ("topics/t.yaml", "title: T\n"),
+            ("sources/a.txt", "One.\n\nTwo.\n"),
+            ("sources/a.yaml", &format!("title: A\noriginal: {original}\n{sidecar}")),
+            (&format!("sources/{original}"), "bytes"),
+        ])
+    };
+    let pdf = page("scan.pdf");
+    let links = |note: &str| pdf.links_in(pdf.one(&format!("[data-note={note}]")));
+    assert!(
+        links("first").iter().any(|link| link == "sources/scan.pdf#page=12"),
+        "{:?}",
+        links("first")
+    );
+    assert!(!links("second").iter().any(|link| link.contains("scan.pdf")));
+    assert!(pdf.all(".rail img").is_empty());
+
+    let picture = page("scan.PNG");
+    let image = picture.one(".rail a[href='scan.PNG'] > img[src='scan.PNG']");
+    assert_eq!(image.attr("loading"), Some("lazy"));
+    assert!(
+        !picture
+            .links_in(picture.one("[data-note=first]"))
+            .iter()
+            .any(|link| link.contains("scan"))
+    );
+}
