@@ -3,55 +3,59 @@
 
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { pathToFileURL } from "node:url";
 
 import axe from "axe-core";
 
 import { open } from "./browser.js";
 import { serve } from "./server.js";
+import { address, onEach, sites, visit, widths } from "./sites.js";
 
-const site = resolve(process.env.DOSSIER_SITE ?? "target/sample-site");
-const pages = [
-  "index.html",
-  "topics/index.html",
-  "topics/inf.html",
-  "topics/antonov.html",
-  "sources/index.html",
-  "sources/antonov-interview.html",
-  "sources/start-figures.html",
-  "sources/property-dispute.html",
-  "pages/method.html",
-  "voices.html",
-  "timeline.html",
-  "map.html",
-  "search.html",
-  "search.html?q=Syria",
-  "print.html",
-];
-const hostile = resolve(process.env.DOSSIER_HOSTILE ?? "target/hostile-site");
-const hostilePages = [
-  "index.html",
-  "topics/index.html",
-  "topics/topic-1.html",
-  "topics/topic-8.html",
-  "topics/topic-12.html",
-  "topics/topic-9.2.html",
-  "sources/index.html",
-  "sources/arabic.html",
-  "sources/arabic-translation.html",
-  "sources/common-1.html",
-  "sources/overlaps.html",
-  "voices.html",
-  "timeline.html",
-  "map.html",
-  "search.html?q=common",
-  "print.html",
-];
-
-const arabic = resolve(process.env.DOSSIER_ARABIC ?? "target/arabic-site");
-const arabicPages = hostilePages.filter((page) => !/common|many|topics.index|sources.index/.test(page));
+// The pages of each kind, those that axe looks at first: one of each kind is enough for it.
+const pages = {
+  asked: [
+    "index.html",
+    "topics/index.html",
+    "topics/inf.html",
+    "sources/index.html",
+    "sources/antonov-interview.html",
+    "pages/method.html",
+    "voices.html",
+    "timeline.html",
+    "map.html",
+    "search.html?q=Syria",
+    "print.html",
+  ],
+  others: ["topics/antonov.html", "sources/start-figures.html", "sources/property-dispute.html", "search.html"],
+};
+const hostilePages = {
+  asked: [
+    "index.html",
+    "topics/index.html",
+    "topics/topic-1.html",
+    "sources/index.html",
+    "sources/overlaps.html",
+    "voices.html",
+    "timeline.html",
+    "map.html",
+    "search.html?q=common",
+    "print.html",
+  ],
+  others: [
+    "topics/topic-8.html",
+    "topics/topic-12.html",
+    "topics/topic-9.2.html",
+    "sources/arabic.html",
+    "sources/arabic-translation.html",
+    "sources/common-1.html",
+  ],
+};
+const arabicPages = {
+  asked: ["index.html", "topics/topic-1.html", "sources/arabic.html", "voices.html", "timeline.html", "map.html", "search.html?q=common"],
+  others: ["topics/topic-8.html", "topics/topic-12.html", "topics/topic-9.2.html", "sources/arabic-translation.html", "sources/overlaps.html", "print.html"],
+};
+const all = ({ asked, others }) => [...asked, ...others];
 
 let browser;
 before(async () => {
@@ -62,58 +66,62 @@ after(async () => {
 });
 
 test("the site holds the pages that are looked at", () => {
-  const there = readdirSync(site, { recursive: true });
-  for (const page of pages) {
-    assert.ok(there.includes(join(page.split("?")[0])), `${page} is missing in ${site}`);
+  const there = readdirSync(sites.sample, { recursive: true });
+  for (const page of all(pages)) {
+    assert.ok(there.includes(join(page.split("?")[0])), `${page} is missing in ${sites.sample}`);
   }
 });
 
 const below = "/below/a/path/";
 let servers = [];
 before(async () => {
-  servers = await Promise.all([serve(site, below), serve(hostile, below)]);
+  servers = await Promise.all([serve(sites.sample, below), serve(sites.hostile, below)]);
 });
 after(() => servers.forEach((server) => server.close()));
 
-// Each site both from disk and below a path of a server. The results of axe do not depend on this, so
-// it runs in one of them only.
-const sites = [
-  ["the sample, from disk", pages, (path) => address(site, path), true],
-  ["the sample, below a path of a server", pages, (path) => servers[0].address + path, false],
-  ["a hostile dossier, from disk", hostilePages, (path) => address(hostile, path), false],
-  ["a hostile dossier, below a path", hostilePages, (path) => servers[1].address + path, true],
-  ["the same in Arabic, from disk", arabicPages, (path) => address(arabic, path), true],
-];
+const light = { colorScheme: "light", viewport: { width: 1440, height: 900 } };
+const dark = { colorScheme: "dark", viewport: { width: 320, height: 900 } };
 
-for (const [name, paths, at, isAsked] of sites) {
-  for (const colorScheme of isAsked ? ["light", "dark"] : ["light"]) {
-    for (const width of [1280, 320]) {
-      describe(`${name}, ${colorScheme}, ${width} px`, () => {
-        for (const path of paths) {
-          const options = { colorScheme, viewport: { width, height: 800 } };
-          test(path, () => look(at(path), options, isAsked));
-        }
+// Each site both from disk and below a path of a server. What axe finds and how wide a page is do not depend on
+// this, so one of them is looked at once only.
+for (const [name, { asked, others }, at, looks] of [
+  ["the sample, from disk", pages, (path) => address("sample", path), [light, dark]],
+  ["the sample, below a path of a server", { asked: [], others: all(pages) }, (path) => servers[0].address + path, [light]],
+  ["a hostile dossier, from disk", { asked: [], others: all(hostilePages) }, (path) => address("hostile", path), [light]],
+  ["a hostile dossier, below a path", hostilePages, (path) => servers[1].address + path, [light, dark]],
+  ["the same in Arabic, from disk", arabicPages, (path) => address("arabic", path), [light, dark]],
+]) {
+  for (const options of looks) {
+    describe(`${name}, ${options.colorScheme}, ${options.viewport.width} px`, () => {
+      let context;
+      let page;
+      before(async () => {
+        context = await browser.newContext(options);
+        page = await context.newPage();
       });
-    }
+      after(() => context.close());
+      for (const path of asked) test(path, () => look(page, at(path), options, true));
+      for (const path of others) test(path, () => look(page, at(path), options, false));
+    });
   }
 }
 
 /** Opens a page and asserts that it has no errors. */
-async function look(url, options, isAsked) {
-  const context = await browser.newContext(options);
-  try {
-    const page = await context.newPage();
-    const faults = [];
-    page.on("console", (message) => faults.push(`console: ${message.text()}`));
-    page.on("pageerror", (error) => faults.push(`error: ${error.message}`));
-    const { origin, protocol } = new URL(url);
-    page.on("request", (request) => {
+async function look(page, url, options, isAsked) {
+  const faults = [];
+  const { origin, protocol } = new URL(url);
+  const listeners = {
+    console: (message) => faults.push(`console: ${message.text()}`),
+    pageerror: (error) => faults.push(`error: ${error.message}`),
+    request: (request) => {
       const asked = new URL(request.url());
       const isOwn = protocol === "file:" ? asked.protocol === "file:" : asked.origin === origin;
       if (!isOwn && asked.protocol !== "data:") faults.push(`request: ${request.url()}`);
-    });
-    await page.goto(url);
-    if (url.includes("?")) await page.locator("#results li").first().waitFor();
+    },
+  };
+  for (const [event, listener] of Object.entries(listeners)) page.on(event, listener);
+  try {
+    await visit(page, url);
     if (process.env.SHOTS) {
       const name = url.replace(/^.*?(\w+)\/(\w[^/]*)$/, "$1-$2").replace(/\.html.*/, "");
       await page.screenshot({
@@ -126,7 +134,7 @@ async function look(url, options, isAsked) {
     assert.ok(wide <= 0, `the page scrolls sideways by ${wide} px`);
     if (isAsked) assert.deepEqual(await violations(page), []);
   } finally {
-    await context.close();
+    for (const [event, listener] of Object.entries(listeners)) page.off(event, listener);
   }
 }
 
@@ -134,7 +142,7 @@ test("a link to a passage brings its words into view", async () => {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
   try {
     const page = await context.newPage();
-    await page.goto(pathToFileURL(join(site, "topics/inf.html")).href);
+    await page.goto(address("sample", "topics/inf.html"));
     const link = page.locator("article.passage a.place").first();
     const id = (await link.getAttribute("href")).split("#")[1];
     await link.click();
@@ -153,22 +161,13 @@ test("a link to a passage brings its words into view", async () => {
 });
 
 /** Opens a page of a site with options, runs a test, and closes the page. */
-async function on(folder, path, options, run) {
-  const context = await browser.newContext(options);
-  try {
-    const page = await context.newPage();
-    await page.goto(pathToFileURL(join(folder, path)).href);
-    await run(page);
-  } finally {
-    await context.close();
-  }
-}
+const on = (site, path, options, run) => onEach(browser, [[site, path]], options, run);
 
 const wide = { viewport: { width: 1280, height: 800 } };
 const narrow = { viewport: { width: 320, height: 800 } };
 for (const path of ["sources/arabic.html", "sources/overlaps.html", "sources/russian.html"]) {
   test(`notes stand in the margin of ${path}, beside the text and not over it`, async () => {
-    await on(hostile, path, wide, async (page) => {
+    await on("hostile", path, wide, async (page) => {
       const boxes = (selector) =>
         page.locator(selector).evaluateAll((all) => all.map((one) => one.getBoundingClientRect().toJSON()));
       const texts = await boxes(".text .block > p");
@@ -185,7 +184,7 @@ for (const path of ["sources/arabic.html", "sources/overlaps.html", "sources/rus
 }
 
 test("a note unfolds in place on a narrow screen, without JavaScript", async () => {
-  await on(site, "sources/inf-figures.html", { ...narrow, javaScriptEnabled: false }, async (page) => {
+  await on("sample", "sources/inf-figures.html", { ...narrow, javaScriptEnabled: false }, async (page) => {
     const note = page.locator(".mark-note:has(.note)").first();
     assert.ok(!(await note.locator(".note").isVisible()));
     await note.locator("summary").first().click();
@@ -197,12 +196,12 @@ test("a note unfolds in place on a narrow screen, without JavaScript", async () 
 });
 
 test("a text without a language is laid out by its first letter, its notes are not", async () => {
-  await on(hostile, "sources/undeclared.html", wide, async (page) => {
+  await on("hostile", "sources/undeclared.html", wide, async (page) => {
     const direction = (selector) => page.locator(selector).first().evaluate((all) => getComputedStyle(all).direction);
     assert.equal(await direction(".text"), "rtl");
     assert.equal(await direction(".text .note"), "ltr");
   });
-  await on(hostile, "topics/topic-1.html", wide, async (page) => {
+  await on("hostile", "topics/topic-1.html", wide, async (page) => {
     const quotation = page.locator("blockquote", { hasText: "بلا لغة" });
     assert.equal(await quotation.evaluate((element) => getComputedStyle(element).direction), "rtl");
   });
@@ -226,30 +225,27 @@ function footerFaults(page) {
   });
 }
 
-for (const [name, folder, path] of [
-  ["the sample", site, "sources/antonov-interview.html"],
-  ["a text with a picture and an original", hostile, "sources/picture.html"],
-  ["the same in Arabic", arabic, "sources/picture.html"],
+for (const [name, site, path] of [
+  ["the sample", "sample", "sources/antonov-interview.html"],
+  ["a text with a picture and an original", "hostile", "sources/picture.html"],
+  ["the same in Arabic", "arabic", "sources/picture.html"],
 ]) {
   test(`nothing in the footer of ${name} overlaps at any width`, async () => {
-    await on(folder, path, wide, async (page) => {
+    await on(site, path, wide, async (page) => {
       assert.ok((await page.locator("footer.site :is(a, button):visible").count()) >= 4);
-      for (let width = 320; width <= 1600; width += 10) {
-        await page.setViewportSize({ width, height: 800 });
-        assert.deepEqual(await footerFaults(page), [], `${width} px`);
-      }
+      for await (const width of widths(page)) assert.deepEqual(await footerFaults(page), [], `${width} px`);
     });
   });
 }
 
 test("on paper nothing is folded, and addresses are shown", async () => {
-  await on(hostile, "sources/english.html", wide, async (page) => {
+  await on("hostile", "sources/english.html", wide, async (page) => {
     await page.emulateMedia({ media: "print" });
     const shown = page.locator("a[rel=external]").first();
     const after = await shown.evaluate((element) => getComputedStyle(element, "::after").content);
     assert.match(after, /example\.org/);
   });
-  await on(site, "sources/inf-figures.html", narrow, async (page) => {
+  await on("sample", "sources/inf-figures.html", narrow, async (page) => {
     await page.emulateMedia({ media: "print" });
     assert.ok(await page.locator(".mark-note .note").first().isVisible());
     assert.ok(await page.locator("main > .cite > p").first().isVisible());
@@ -257,8 +253,8 @@ test("on paper nothing is folded, and addresses are shown", async () => {
       assert.ok(!(await page.locator(folded).first().isVisible()), folded);
     }
   });
-  for (const folder of [site, hostile]) {
-    await on(folder, "voices.html", { viewport: { width: 794, height: 1000 } }, async (page) => {
+  for (const site of ["sample", "hostile"]) {
+    await on(site, "voices.html", { viewport: { width: 794, height: 1000 } }, async (page) => {
       await page.emulateMedia({ media: "print" });
       const hidden = await page
         .locator(".matrix")
@@ -272,7 +268,7 @@ test("the table of sources sorts and filters", async () => {
   const context = await browser.newContext();
   try {
     const page = await context.newPage();
-    await page.goto(pathToFileURL(join(site, "sources/index.html")).href);
+    await page.goto(address("sample", "sources/index.html"));
     const passages = async () =>
       (await page.locator("table.sources tbody tr:visible td.number").allTextContents()).map(Number);
     const byDate = await passages();
@@ -295,7 +291,7 @@ test("an old address leads on to the same place", async () => {
   const context = await browser.newContext();
   try {
     const page = await context.newPage();
-    const old = pathToFileURL(join(site, "topics/inf-treaty.html")).href;
+    const old = address("sample", "topics/inf-treaty.html");
     await page.goto(`${old}#antonov-interview.inf-violation`);
     await page.waitForURL(/topics\/inf\.html#antonov-interview\.inf-violation$/);
   } finally {
@@ -307,7 +303,7 @@ test("the timeline shows one topic", async () => {
   const context = await browser.newContext();
   try {
     const page = await context.newPage();
-    await page.goto(pathToFileURL(join(site, "timeline.html")).href);
+    await page.goto(address("sample", "timeline.html"));
     const all = await page.locator("[data-topics]:visible").count();
     await page.getByLabel("Only this topic").selectOption("inf");
     const shown = page.locator("[data-topics]:visible");
@@ -324,7 +320,7 @@ test("a topic of the map points out its own arcs", async () => {
   const context = await browser.newContext();
   try {
     const page = await context.newPage();
-    await page.goto(pathToFileURL(join(site, "map.html")).href);
+    await page.goto(address("sample", "map.html"));
     const arcsShown = page.locator(".drawing li svg:visible use");
     assert.equal(await arcsShown.count(), 0);
     const link = page.locator('.drawing a[href="topics/inf.html"]');
@@ -342,18 +338,16 @@ test("a topic of the map points out its own arcs", async () => {
 });
 
 test("without JavaScript every page can be read", async () => {
-  for (const [folder, paths] of [[site, pages], [hostile, hostilePages]]) {
-    for (const path of paths) {
-      await on(folder, path.split("?")[0], { ...wide, javaScriptEnabled: false }, async (page) => {
-        assert.ok(await page.locator("main > h1").first().isVisible(), path);
-        assert.equal(await page.locator("main button:visible, main form:visible").count(), 0, path);
-      });
-    }
-  }
+  const paths = (site, lists) => all(lists).filter((path) => !path.includes("?")).map((path) => [site, path]);
+  const both = [...paths("sample", pages), ...paths("hostile", hostilePages), ["hostile", "search.html"]];
+  await onEach(browser, both, { ...wide, javaScriptEnabled: false }, async (page, name) => {
+    assert.ok(await page.locator("main > h1").first().isVisible(), name);
+    assert.equal(await page.locator("main button:visible, main form:visible").count(), 0, name);
+  });
 });
 
 test("an address that leads nowhere shows the page for it at any depth", async () => {
-  const server = await serve(site);
+  const server = await serve(sites.sample);
   const context = await browser.newContext();
   try {
     const page = await context.newPage();
@@ -379,12 +373,6 @@ test("an address that leads nowhere shows the page for it at any depth", async (
   }
 });
 
-/** Returns the URL of a page on disk. */
-function address(folder, path) {
-  const [file, query] = path.split("?");
-  return pathToFileURL(join(folder, file)).href + (query ? `?${query}` : "");
-}
-
 function overflow(page) {
   return page.evaluate(
     () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
@@ -394,7 +382,7 @@ function overflow(page) {
 async function violations(page) {
   await page.evaluate(axe.source);
   const results = await page.evaluate(() =>
-    globalThis.axe.run({ rules: { "target-size": { enabled: true } } }),
+    globalThis.axe.run({ resultTypes: ["violations"], rules: { "target-size": { enabled: true } } }),
   );
   return results.violations.map(
     (violation) => `${violation.id}: ${violation.nodes.map((node) => node.html).slice(0, 3)}`,

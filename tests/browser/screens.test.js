@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { open } from "./browser.js";
-import { address, onEach, sites } from "./sites.js";
+import { address, onEach } from "./sites.js";
 
 let browser;
 before(async () => {
@@ -113,15 +113,24 @@ for (const width of [1440, 1024]) {
 
 test("text is nowhere smaller than 12 px", async () => {
   const pages = [
-    ...topics.slice(0, 6),
-    ...sources,
+    ...topics.slice(0, 3),
+    ...of("sample", "sources/antonov-interview.html"),
+    ...of("hostile", "sources/overlaps.html", "sources/arabic.html", "sources/picture.html"),
+    ...of("transcript", "topics/gate.html", "sources/hearing.html"),
+    ...of("treaty", "sources/lanmu-english.html"),
     ...of("sample", "index.html", "topics/index.html", "sources/index.html", "voices.html", "timeline.html", "map.html", "search.html?q=Syria", "pages/method.html"),
     ...of("hostile", "index.html", "voices.html", "timeline.html", "map.html", "sources/many.html"),
     ...of("many", "index.html", "voices.html", "timeline.html", "map.html", "topics/matter-1.html"),
   ];
-  for (const width of [1440, 390]) {
-    await none(pages, { viewport: { width, height: 900 } }, (page) => page.evaluate(smallText));
-  }
+  await none(pages, laptop, async (page) => {
+    const faults = new Set();
+    for (const width of [1440, 390]) {
+      await page.setViewportSize({ width, height: 900 });
+      for (const fault of await page.evaluate(smallText)) faults.add(fault);
+    }
+    await page.setViewportSize(laptop.viewport);
+    return faults;
+  });
 });
 
 /** Returns where text is smaller than 12 px, also in what stands before and after elements. */
@@ -162,7 +171,7 @@ test("the sticky header covers no place that a link leads to", async () => {
       page.evaluate(async () => {
         const header = document.querySelector("header.site");
         const ids = [...document.querySelectorAll("main [id]:not([id^=_])")].filter((one) => one.checkVisibility()).map((one) => one.id);
-        const step = Math.ceil(ids.length / 40);
+        const step = Math.ceil(ids.length / 16);
         const faults = [];
         for (const id of ids.filter((_, n) => n % step === 0)) {
           location.hash = `#${id}`;
@@ -207,7 +216,8 @@ test("no link of the header leads to a page that is empty", async () => {
   }
   // What the header leads to lists something.
   const faults = [];
-  for (const site of Object.keys(sites)) {
+  // The others have all pages, with much on each of them.
+  for (const site of ["sample", "transcript", "treaty", "bare"]) {
     let paths;
     await onEach(browser, of(site, "index.html"), laptop, async (page) => {
       paths = (await links(page)).filter((path) => !path.includes("search.html"));

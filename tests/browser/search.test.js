@@ -14,27 +14,40 @@ const hostile = resolve(process.env.DOSSIER_HOSTILE ?? "target/hostile-site");
 const arabic = resolve(process.env.DOSSIER_ARABIC ?? "target/arabic-site");
 
 let browser;
+let tab;
 before(async () => {
   browser = await open();
+  tab = await browser.newPage({ viewport: { width: 1280, height: 800 } });
 });
 after(async () => {
   await browser?.close();
 });
 
-/** Runs a test on a page of a site, and asserts that the page logs nothing. */
+/** Runs a test on a page of a site in a tab of its own, and asserts that the page logs nothing. */
 async function on(folder, path, run, options = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
   try {
-    const page = await context.newPage();
-    const faults = [];
-    page.on("console", (message) => faults.push(message.text()));
-    page.on("pageerror", (error) => faults.push(error.message));
+    await within(await context.newPage(), folder, path, run);
+  } finally {
+    await context.close();
+  }
+}
+
+/** Runs a test on a page of a site in a tab, and asserts that the page logs nothing. */
+async function within(page, folder, path, run) {
+  const faults = [];
+  const listeners = {
+    console: (message) => faults.push(message.text()),
+    pageerror: (error) => faults.push(error.message),
+  };
+  for (const [event, listener] of Object.entries(listeners)) page.on(event, listener);
+  try {
     const [file, query] = path.split("?");
     await page.goto(pathToFileURL(join(folder, file)).href + (query ? `?${query}` : ""));
     await run(page);
     assert.deepEqual(faults, []);
   } finally {
-    await context.close();
+    for (const [event, listener] of Object.entries(listeners)) page.off(event, listener);
   }
 }
 
@@ -93,7 +106,7 @@ const scripts = [
 ];
 for (const [name, query, to, marks] of scripts) {
   test(`search in ${name}`, async () => {
-    await on(hostile, search(query), async (page) => {
+    await within(tab, hostile, search(query), async (page) => {
       const places = await found(page);
       const place = places.find((candidate) => candidate.to === to);
       assert.ok(place, `${to} is not among ${JSON.stringify(places)}`);
@@ -104,7 +117,7 @@ for (const [name, query, to, marks] of scripts) {
 
 test("what is not there is not found", async () => {
   for (const query of [{ q: '"phrase rest"' }, { q: "договор", topic: "topic-8" }, { q: "speaks", year: "1988" }, { q: "qqqq" }]) {
-    await on(hostile, search(query), async (page) => {
+    await within(tab, hostile, search(query), async (page) => {
       assert.deepEqual(await found(page), [], JSON.stringify(query));
       assert.match(await page.locator("#status").textContent(), /No place/);
     });

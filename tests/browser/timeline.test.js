@@ -1,39 +1,22 @@
 // The drawings of dates: boxes to scale that do not overlap, and the filter, with and without scripts.
 
 import assert from "node:assert/strict";
-import { join, resolve } from "node:path";
 import { after, before, test } from "node:test";
-import { pathToFileURL } from "node:url";
 
 import { open } from "./browser.js";
+import { onEach, show } from "./sites.js";
 
-const site = resolve(process.env.DOSSIER_SITE ?? "target/sample-site");
-const sites = [
-  site,
-  resolve(process.env.DOSSIER_HOSTILE ?? "target/hostile-site"),
-  resolve(process.env.DOSSIER_ARABIC ?? "target/arabic-site"),
-  resolve(process.env.DOSSIER_MANY ?? "target/many-site"),
-];
+const sites = ["sample", "hostile", "arabic", "many"];
 
 let browser;
+let page;
 before(async () => {
   browser = await open();
+  page = await browser.newPage();
 });
 after(async () => {
-  await browser.close();
+  await browser?.close();
 });
-
-/** Opens a page of a site, at a width, for a function. */
-async function at(file, width, look, options = {}) {
-  const context = await browser.newContext({ viewport: { width, height: 900 }, ...options });
-  try {
-    const page = await context.newPage();
-    await page.goto(pathToFileURL(file).href);
-    return await look(page);
-  } finally {
-    await context.close();
-  }
-}
 
 /** The marks of each lane: their left and right ends, top and bottom, and what they show. */
 function lanes(page) {
@@ -55,12 +38,21 @@ function lanes(page) {
   );
 }
 
+/** Shows the timeline of a site at each width, and runs a test there. */
+async function atWidths(site, widths, run) {
+  await show(page, site, "timeline.html");
+  for (const width of widths) {
+    await page.setViewportSize({ width, height: 900 });
+    await run(width);
+  }
+}
+
 const widths = [320, 400, 768, 1024, 1280, 1440, 1600];
 
-for (const root of sites) {
-  test(`marks of a lane do not overlap, at any width: ${root}`, async () => {
-    for (const width of widths) {
-      const drawn = await at(join(root, "timeline.html"), width, lanes);
+for (const site of sites) {
+  test(`marks of a lane do not overlap, at any width: ${site}`, async () => {
+    await atWidths(site, widths, async (width) => {
+      const drawn = await lanes(page);
       assert.ok(drawn.length > 1, "there are lanes");
       for (const marks of drawn) {
         marks.sort((a, b) => a.left - b.left);
@@ -72,32 +64,30 @@ for (const root of sites) {
           }
         }
       }
-    }
+    });
   });
 
-  test(`the drawing scrolls within its box, and its text is legible: ${root}`, async () => {
-    for (const width of widths) {
-      await at(join(root, "timeline.html"), width, async (page) => {
-        const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-        assert.ok(wide <= 0, `${wide} pixels too wide, at ${width}`);
-        const sizes = await page.locator(".axis text").evaluateAll((texts) =>
-          texts.map((text) => parseFloat(getComputedStyle(text).fontSize) * Math.abs(text.getScreenCTM().a)),
-        );
-        assert.ok(sizes.length > 0 && sizes.every((size) => size >= 12), `${sizes}`);
-        const labels = await page.locator(".axis text:visible").evaluateAll((texts) =>
-          texts.map((text) => text.getBoundingClientRect()).map(({ left, right }) => [left, right]),
-        );
-        labels.sort((a, b) => a[0] - b[0]);
-        const meet = labels.slice(1).some(([left], n) => left < labels[n][1]);
-        assert.ok(!meet, `labels overlap at ${width}: ${labels}`);
-      });
-    }
+  test(`the drawing scrolls within its box, and its text is legible: ${site}`, async () => {
+    await atWidths(site, widths, async (width) => {
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      assert.ok(wide <= 0, `${wide} pixels too wide, at ${width}`);
+      const sizes = await page.locator(".axis text").evaluateAll((texts) =>
+        texts.map((text) => parseFloat(getComputedStyle(text).fontSize) * Math.abs(text.getScreenCTM().a)),
+      );
+      assert.ok(sizes.length > 0 && sizes.every((size) => size >= 12), `${sizes}`);
+      const labels = await page.locator(".axis text:visible").evaluateAll((texts) =>
+        texts.map((text) => text.getBoundingClientRect()).map(({ left, right }) => [left, right]),
+      );
+      labels.sort((a, b) => a[0] - b[0]);
+      const meet = labels.slice(1).some(([left], n) => left < labels[n][1]);
+      assert.ok(!meet, `labels overlap at ${width}: ${labels}`);
+    });
   });
 }
 
 test("marks are as wide as their days, and at least three pixels", async () => {
-  for (const width of [320, 768, 1440, 1600]) {
-    const marks = (await at(join(site, "timeline.html"), width, lanes)).flat().filter((mark) => mark.date);
+  await atWidths("sample", [320, 768, 1440, 1600], async () => {
+    const marks = (await lanes(page)).flat().filter((mark) => mark.date);
     const wide = (mark) => mark.right - mark.left;
     const years = marks.filter((mark) => /^\d{4}$/.test(mark.date)).map(wide);
     assert.ok(years.length > 2 && Math.max(...years) - Math.min(...years) < 0.1, `${years}`);
@@ -110,12 +100,13 @@ test("marks are as wide as their days, and at least three pixels", async () => {
       assert.ok(off < 0.3 + expected * 0.09, `${mark.title}: ${wide(mark)}, not ${expected}`);
     }
     assert.equal(kinds.size, 3);
-  }
+  });
 });
 
 for (const javaScriptEnabled of [false, true]) {
   test(`the name of a lane shows its topic, scripts ${javaScriptEnabled ? "on" : "off"}`, async () => {
-    const look = async (page) => {
+    const options = { viewport: { width: 1440, height: 900 }, javaScriptEnabled };
+    await onEach(browser, [["sample", "timeline.html"]], options, async (page) => {
       const rows = page.locator(".item:visible");
       const all = await rows.count();
       const lane = page.locator("#_topic-inf");
@@ -127,29 +118,26 @@ for (const javaScriptEnabled of [false, true]) {
       assert.equal(await page.locator(".lane svg a:visible").count(), topics.length);
       await page.locator(".all").click();
       assert.equal(await rows.count(), all);
-    };
-    await at(join(site, "timeline.html"), 1440, look, { javaScriptEnabled });
+    });
   });
 }
 
 test("the choice of a topic is in the address, and a mark keeps it", async () => {
-  await at(join(site, "timeline.html"), 1440, async (page) => {
-    await page.locator("select[name=topic]").selectOption("syria");
-    await page.waitForURL(/#_topic-syria$/);
-    const shown = await page.locator(".item:visible").count();
-    await page.locator("#_topic-syria svg a").first().click();
-    await page.waitForURL(/#_row-\d+$/);
-    assert.equal(await page.locator(".item:visible").count(), shown);
-  });
+  await show(page, "sample", "timeline.html");
+  await page.locator("select[name=topic]").selectOption("syria");
+  await page.waitForURL(/#_topic-syria$/);
+  const shown = await page.locator(".item:visible").count();
+  await page.locator("#_topic-syria svg a").first().click();
+  await page.waitForURL(/#_row-\d+$/);
+  assert.equal(await page.locator(".item:visible").count(), shown);
 });
 
 test("the strip of a topic is low, and its marks lead to cards and events of the page", async () => {
-  await at(join(site, "topics/syria.html"), 1440, async (page) => {
-    const { height } = await page.locator(".lanes").boundingBox();
-    assert.ok(height <= 130, `${height}`);
-    const lost = await page.locator(".lane svg a").evaluateAll((marks) =>
-      marks.map((mark) => mark.getAttribute("href")).filter((href) => !document.getElementById(href.slice(1))),
-    );
-    assert.deepEqual(lost, []);
-  });
+  await show(page, "sample", "topics/syria.html");
+  const { height } = await page.locator(".lanes").boundingBox();
+  assert.ok(height <= 130, `${height}`);
+  const lost = await page.locator(".lane svg a").evaluateAll((marks) =>
+    marks.map((mark) => mark.getAttribute("href")).filter((href) => !document.getElementById(href.slice(1))),
+  );
+  assert.deepEqual(lost, []);
 });

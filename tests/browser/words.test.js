@@ -35,19 +35,17 @@ for (const [site, paths] of Object.entries(pages)) {
   test(`quotations of ${site} have a voice and a fidelity`, async () => {
     const faults = [];
     let count = 0;
-    for (const path of paths) {
-      await onEach(browser, [[site, path]], laptop, async (page, name) => {
-        for (const shown of await page.evaluate(quotations)) {
-          const [, source, id] = /sources\/([^/#]+)\.html#(.*)$/.exec(shown.cite);
-          const { passage } = facts(site, source, decodeURIComponent(id));
-          if (!passage) continue;
-          count += 1;
-          const missing = passage.voices.filter((voice) => !shown.around.includes(voice.name)).map((voice) => voice.name);
-          if (missing.length) faults.push(`${name}, ${source}#${id}: nothing says that ${missing} speaks`);
-          if (passage.fidelity && !shown.fidelity) faults.push(`${name}, ${source}#${id}: nothing says that it is ${passage.fidelity}`);
-        }
-      });
-    }
+    await onEach(browser, paths.map((path) => [site, path]), laptop, async (page, name) => {
+      for (const shown of await page.evaluate(quotations)) {
+        const [, source, id] = /sources\/([^/#]+)\.html#(.*)$/.exec(shown.cite);
+        const { passage } = facts(site, source, decodeURIComponent(id));
+        if (!passage) continue;
+        count += 1;
+        const missing = passage.voices.filter((voice) => !shown.around.includes(voice.name)).map((voice) => voice.name);
+        if (missing.length) faults.push(`${name}, ${source}#${id}: nothing says that ${missing} speaks`);
+        if (passage.fidelity && !shown.fidelity) faults.push(`${name}, ${source}#${id}: nothing says that it is ${passage.fidelity}`);
+      }
+    });
     assert.deepEqual(faults.slice(0, 8), []);
     assert.ok(count > 2, `${count} quotations`);
   });
@@ -57,7 +55,7 @@ for (const [site, paths] of Object.entries(pages)) {
 function quotations() {
   const visible = (element) => element.checkVisibility({ visibilityProperty: true });
   // What is true of all the words of a page is said once, above them.
-  const once = document.querySelector("main .facts > .fidelity");
+  const once = [...document.querySelectorAll("main .facts > .fidelity")].find(visible);
   return [...document.querySelectorAll("main blockquote[cite]")].filter(visible).map((quotation) => {
     const card = quotation.closest("article, figure, li");
     const said = card && [...card.querySelectorAll(".fidelity")].find(visible);
