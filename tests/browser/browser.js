@@ -1,5 +1,7 @@
 // Starts the browser used by the tests.
 
+import { after } from "node:test";
+
 import { chromium } from "playwright-core";
 
 /** The path of Chromium. */
@@ -32,7 +34,9 @@ export const switches = [
   "--disable-sync",
 ];
 
-/** Starts the browser. */
-export function open() {
-  return chromium.launch({ executablePath: executable, args: switches });
+/** Starts the browser, which is closed after the tests of a file. */
+export async function open() {
+  const browser = await chromium.launch({ executablePath: executable, args: switches });
+  after(() => browser.close());
+  return browser;
 }

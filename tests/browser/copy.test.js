@@ -3,20 +3,14 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { pathToFileURL } from "node:url";
 
 import { open } from "./browser.js";
 
 const hostile = resolve(process.env.DOSSIER_HOSTILE ?? "target/hostile-site");
 
-let browser;
-before(async () => {
-  browser = await open();
-});
-after(async () => {
-  await browser?.close();
-});
+const browser = await open();
 
 /** Runs a test on a page of the hostile dossier. */
 async function on(path, width, run) {

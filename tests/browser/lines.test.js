@@ -1,22 +1,15 @@
 // The measure: lines have 60 to 75 characters in every face that a reader may have.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
 import { open } from "./browser.js";
 import { faces, lines, setIn } from "./faces.js";
 import { show } from "./sites.js";
 
-let browser;
-let page;
-before(async () => {
-  browser = await open();
-  // The policy of the pages allows no fonts.
-  page = await browser.newPage({ bypassCSP: true });
-});
-after(async () => {
-  await browser?.close();
-});
+const browser = await open();
+// The policy of the pages allows no fonts.
+const page = await browser.newPage({ bypassCSP: true });
 
 const texts = [
   ["sample", "sources/antonov-interview.html", ".text .block > p"],

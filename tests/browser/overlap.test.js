@@ -2,20 +2,13 @@
 // language.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
 import { open } from "./browser.js";
 import { show, widths } from "./sites.js";
 
-let browser;
-let page;
-before(async () => {
-  browser = await open();
-  page = await browser.newPage();
-});
-after(async () => {
-  await browser?.close();
-});
+const browser = await open();
+const page = await browser.newPage();
 
 // A page of each template in English, those that are the hardest, and what German and Arabic change most.
 const pages = {

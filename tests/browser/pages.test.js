@@ -57,13 +57,7 @@ const arabicPages = {
 };
 const all = ({ asked, others }) => [...asked, ...others];
 
-let browser;
-before(async () => {
-  browser = await open();
-});
-after(async () => {
-  await browser?.close();
-});
+const browser = await open();
 
 test("the site holds the pages that are looked at", () => {
   const there = readdirSync(sites.sample, { recursive: true });

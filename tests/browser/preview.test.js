@@ -12,12 +12,11 @@ import { open } from "./browser.js";
 
 const project = process.env.DOSSIER_PROJECT;
 const file = (path) => join(project, "dossier", path);
-let browser;
+const browser = await open();
 let server;
 let address;
 
 before(async () => {
-  browser = await open();
   server = spawn(process.env.DOSSIER_PROGRAM, ["serve", project, "--port", "0"], {
     stdio: ["ignore", "pipe", "ignore"],
   });
@@ -29,10 +28,7 @@ before(async () => {
   }
 });
 
-after(async () => {
-  await browser.close();
-  server.kill("SIGINT");
-});
+after(() => server.kill("SIGINT"));
 
 /** Opens a page that may log only the expected messages to the console. */
 async function visit(path, size = { width: 1280, height: 700 }) {

@@ -1,19 +1,13 @@
 // Copying with the reference: one click copies a quotation, two the BibTeX of its source.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
 import { open } from "./browser.js";
 import { address, sites } from "./sites.js";
 import { serve } from "./server.js";
 
-let browser;
-before(async () => {
-  browser = await open();
-});
-after(async () => {
-  await browser?.close();
-});
+const browser = await open();
 
 /** Opens a page, and runs a test that can ask what was copied. */
 async function on(url, run) {

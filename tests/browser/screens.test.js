@@ -1,18 +1,12 @@
 // What stands where: each page answers on its first screen who says it, where it stands, how sure it is.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
 import { open } from "./browser.js";
 import { address, onEach } from "./sites.js";
 
-let browser;
-before(async () => {
-  browser = await open();
-});
-after(async () => {
-  await browser?.close();
-});
+const browser = await open();
 
 const laptop = { viewport: { width: 1440, height: 900 } };
 const of = (site, ...paths) => paths.map((path) => [site, path]);

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { pathToFileURL } from "node:url";
 
 import { open } from "./browser.js";
@@ -13,15 +13,8 @@ const site = resolve(process.env.DOSSIER_SITE ?? "target/sample-site");
 const hostile = resolve(process.env.DOSSIER_HOSTILE ?? "target/hostile-site");
 const arabic = resolve(process.env.DOSSIER_ARABIC ?? "target/arabic-site");
 
-let browser;
-let tab;
-before(async () => {
-  browser = await open();
-  tab = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-});
-after(async () => {
-  await browser?.close();
-});
+const browser = await open();
+const tab = await browser.newPage({ viewport: { width: 1280, height: 800 } });
 
 /** Runs a test on a page of a site in a tab of its own, and asserts that the page logs nothing. */
 async function on(folder, path, run, options = {}) {

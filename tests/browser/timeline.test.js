@@ -1,22 +1,15 @@
 // The drawings of dates: boxes to scale that do not overlap, and the filter, with and without scripts.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
 import { open } from "./browser.js";
 import { onEach, show } from "./sites.js";
 
 const sites = ["sample", "hostile", "arabic", "many"];
 
-let browser;
-let page;
-before(async () => {
-  browser = await open();
-  page = await browser.newPage();
-});
-after(async () => {
-  await browser?.close();
-});
+const browser = await open();
+const page = await browser.newPage();
 
 /** The marks of each lane: their left and right ends, top and bottom, and what they show. */
 function lanes(page) {

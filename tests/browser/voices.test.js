@@ -3,21 +3,14 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
 import { open } from "./browser.js";
 import { contrast, painted } from "./colours.js";
 import { address, show, sites } from "./sites.js";
 
-let browser;
-let page;
-before(async () => {
-  browser = await open();
-  page = await browser.newPage();
-});
-after(async () => {
-  await browser?.close();
-});
+const browser = await open();
+const page = await browser.newPage();
 
 const names = ["sample", "many", "hostile", "arabic"];
 

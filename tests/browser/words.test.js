@@ -3,18 +3,12 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
 import { open } from "./browser.js";
 import { onEach, sites } from "./sites.js";
 
-let browser;
-before(async () => {
-  browser = await open();
-});
-after(async () => {
-  await browser?.close();
-});
+const browser = await open();
 
 const laptop = { viewport: { width: 1440, height: 900 } };
 const pages = {
