@@ -127,6 +127,11 @@ pub fn list_page_of(index: usize) -> usize {
     index / LIST_PAGE + 1
 }
 
+/// Returns the id of a passage's card on the pages of its topics.
+pub fn card_element(source: &str, passage: &str) -> String {
+    [source, ".", passage].concat()
+}
+
 /// Returns the items of a list's n-th page, from 1.
 pub fn list_slice<T>(items: &[T], number: usize) -> &[T] {
     slice(items, number, LIST_PAGE)

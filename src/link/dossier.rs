@@ -146,8 +146,8 @@ pub struct Source {
     pub linked: Arc<LinkedSource>,
     /// Versions in other languages, without this one.
     pub versions: Vec<SourceIx>,
-    /// Its passages whose cards are not on the first pages of their topics.
-    pub later_cards: Vec<LaterCard>,
+    /// Its passages whose cards are not on the first pages of their topics, in order.
+    pub(super) later_cards: Vec<LaterCard>,
     /// The curator's references to it.
     pub backlinks: Vec<Backlink>,
 }
@@ -429,12 +429,20 @@ impl Source {
         spoken_turns(&self.parsed.text.turns_in(pieces), &self.authors, &self.speakers)
     }
 
-    /// Returns its passages in the order of their notes.
-    pub fn notes(&self) -> Vec<&Passage> {
-        let mut passages: Vec<&Passage> = self.passages.iter().collect();
+    /// Returns its passages in the order of their notes, each with its index.
+    pub fn notes(&self) -> Vec<(u32, &Passage)> {
+        let mut passages: Vec<(u32, &Passage)> = (0..).zip(&self.passages[..]).collect();
+        passages.sort_by_cached_key(|(_, passage)| {
+            (passage.note_block(), passage.pieces.first().map(|piece| (piece.block, piece.start)))
+        });
         passages
-            .sort_by_key(|one| (one.note_block(), one.pieces.first().map(|p| (p.block, p.start))));
-        passages
+    }
+
+    /// Returns the page of a topic that has the card of the passage at an index, from 1.
+    pub fn card_page(&self, passage: u32, topic: TopicIx) -> usize {
+        let place = |card: &LaterCard| (card.passage, card.topic);
+        let later = self.later_cards.binary_search_by_key(&(passage, topic), place);
+        later.map_or(1, |n| self.later_cards[n].page)
     }
 
     /// Returns the ranges of the text that may be shown. None if the whole text is published.

@@ -31,7 +31,7 @@ pub use dossier::{
 };
 pub use files::UncopiedFiles;
 pub use hints::hints;
-pub use relations::{LaterCard, Relations};
+pub use relations::Relations;
 pub use sentence::Backlink;
 pub use sorted_views::TimelineItem;
 pub use tracked::{BriefPassage, Dependency, DependencyHashes, Quotes, TrackedDossier};

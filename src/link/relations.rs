@@ -29,7 +29,7 @@ pub struct Relations {
 }
 
 /// A card that is on a later page of a topic.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, BorshSerialize, BorshDeserialize)]
 pub struct LaterCard {
     /// The place of the passage in its source.
     pub passage: u32,
@@ -167,9 +167,12 @@ fn later_cards(topics: &[TopicRelations]) -> BTreeMap<SourceIx, Vec<LaterCard>> 
     let mut cards: BTreeMap<SourceIx, Vec<LaterCard>> = BTreeMap::new();
     for (topic, relations) in (0..).map(TopicIx).zip(topics) {
         for (n, ix) in relations.passages.iter().enumerate().skip(url::LIST_PAGE) {
-            let card = LaterCard { passage: ix.passage, topic, page: n / url::LIST_PAGE + 1 };
+            let card = LaterCard { passage: ix.passage, topic, page: url::list_page_of(n) };
             cards.entry(ix.source).or_default().push(card);
         }
+    }
+    for cards in cards.values_mut() {
+        cards.sort_unstable();
     }
     cards
 }

@@ -207,7 +207,7 @@ impl<'a> ViewContext<'a> {
         let passage = source.passage(ix.passage);
         PassageCard {
             id: &passage.id,
-            element: [source.id(), ".", &passage.id].concat(),
+            element: url::card_element(source.id(), &passage.id),
             source: self.entry(EntryIx::Source(ix.source)),
             url: self.href(&url::source_page(source.id()), Some(&passage.id)),
             words: html::quotation(source.words(ix.passage), &self.turns(&passage.turns)),

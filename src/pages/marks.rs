@@ -9,7 +9,7 @@ const LONG_BLOCKS: u32 = 3;
 /// Returns the marks of all passages, in the order of the text.
 pub fn passage_marks(source: &Source) -> Vec<PassageMark<'_>> {
     let mut marks: Vec<PassageMark<'_>> = Vec::new();
-    for (number, passage) in (1..).zip(source.notes()) {
+    for (number, (_, passage)) in (1..).zip(source.notes()) {
         let is_long = passage.blocks().is_some_and(|[first, last]| last - first >= LONG_BLOCKS);
         let last = passage.pieces.len().saturating_sub(1);
         for (n, piece) in passage.pieces.iter().enumerate() {

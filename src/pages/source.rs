@@ -11,7 +11,7 @@ use super::parts::{BacklinkView, ChipView, DateView, Head, LinkTo, SourceHeader,
 use super::schema;
 use super::versions::{VersionView, versions};
 use crate::html::{self, Html};
-use crate::link::{LaterCard, Passage, Source, SourceIx};
+use crate::link::{Passage, Source, SourceIx};
 use crate::model::{Division, Extra, Publish};
 use crate::url;
 
@@ -139,16 +139,17 @@ fn contents<'a>(source: &'a Source) -> Vec<DivisionView<'a>> {
 /// part without words, with all notes.
 fn body<'a>(cx: ViewContext<'a>, source: &'a Source, citation: &Citation<'a>) -> Vec<BodyPart<'a>> {
     if source.parsed.meta.publish == Publish::Metadata {
-        let notes =
-            (1..).zip(&source.passages).map(|(n, passage)| note(cx, source, passage, n, citation));
+        let passages = (0..).zip(&source.passages[..]);
+        let notes = (1..).zip(passages).map(|(n, one)| note(cx, source, one, n, citation));
         return vec![BodyPart { html: html::escape_text(""), passages: notes.collect() }];
     }
     let mut cuts = Vec::new();
     let mut notes: Vec<Vec<NoteView<'_>>> = Vec::new();
-    let passages: Vec<(usize, &Passage)> = (1..).zip(source.notes()).collect();
-    for group in passages.chunk_by(|(_, a), (_, b)| a.note_block() == b.note_block()) {
-        cuts.push(group[0].1.note_block());
-        notes.push(group.iter().map(|(n, one)| note(cx, source, one, *n, citation)).collect());
+    let passages: Vec<(usize, (u32, &Passage))> = (1..).zip(source.notes()).collect();
+    let block = |(_, (_, passage)): &(usize, (u32, &Passage))| passage.note_block();
+    for group in passages.chunk_by(|a, b| block(a) == block(b)) {
+        cuts.push(block(&group[0]));
+        notes.push(group.iter().map(|(n, one)| note(cx, source, *one, *n, citation)).collect());
     }
     // What is after the last note.
     notes.push(Vec::new());
@@ -157,16 +158,16 @@ fn body<'a>(cx: ViewContext<'a>, source: &'a Source, citation: &Citation<'a>) ->
 }
 
 /// Links to the cards of a passage on the pages of its topics.
-fn cards<'a>(cx: ViewContext<'a>, source: &Source, passage: &Passage) -> Vec<ChipView<'a>> {
-    let element = [&source.id, ".", &passage.id].concat();
+fn cards<'a>(
+    cx: ViewContext<'a>,
+    source: &Source,
+    (ix, passage): (u32, &Passage),
+) -> Vec<ChipView<'a>> {
+    let element = url::card_element(&source.id, &passage.id);
     let mut chips = cx.chips(&passage.topics);
-    for (chip, topic) in chips.iter_mut().zip(&passage.topics) {
-        let is_card = |card: &&LaterCard| {
-            let own = source.passages.get(card.passage as usize);
-            card.topic == *topic && own.is_some_and(|own| own.id == passage.id)
-        };
-        let page = source.later_cards.iter().find(is_card).map_or(1, |card| card.page);
-        chip.url = cx.href(&url::topic_page(cx.dossier.topic_id(*topic), page), Some(&element));
+    for (chip, &topic) in chips.iter_mut().zip(&passage.topics) {
+        let page = url::topic_page(cx.dossier.topic_id(topic), source.card_page(ix, topic));
+        chip.url = cx.href(&page, Some(&element));
     }
     chips
 }
@@ -176,7 +177,7 @@ fn cards<'a>(cx: ViewContext<'a>, source: &Source, passage: &Passage) -> Vec<Chi
 fn note<'a>(
     cx: ViewContext<'a>,
     source: &'a Source,
-    passage: &'a Passage,
+    (ix, passage): (u32, &'a Passage),
     number: usize,
     citation: &Citation<'a>,
 ) -> NoteView<'a> {
@@ -190,7 +191,7 @@ fn note<'a>(
         date: passage.date.as_ref().filter(|_| has_date).map(|date| cx.date(date)),
         locator: passage.locator.as_deref(),
         original: original_at(cx, source, passage.locator.as_deref()),
-        topics: cards(cx, source, passage),
+        topics: cards(cx, source, (ix, passage)),
         note: passage.note.as_ref().map(|note| cx.prose(note)),
         cite: citation.in_words(Some(passage)),
         quotation: copied_quotation(

@@ -160,7 +160,7 @@ fn passage_link(cx: ViewContext<'_>, ix: PassageIx) -> PassageLink<'_> {
 fn card_url(cx: ViewContext<'_>, topic: TopicIx, (at, ix): (usize, PassageIx)) -> String {
     let page = url::topic_page(cx.dossier.topic_id(topic), url::list_page_of(at));
     let source = cx.dossier.brief(ix.source);
-    cx.href(&page, Some(&[source.id(), ".", source.passage(ix.passage).id].concat()))
+    cx.href(&page, Some(&url::card_element(source.id(), source.passage(ix.passage).id)))
 }
 
 /// Returns the shade of a number of passages, in equal steps of its logarithm up to that of `most`.

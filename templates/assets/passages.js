@@ -43,7 +43,7 @@ for (const button of document.querySelectorAll("[data-quotation], [data-copy]"))
 /** Lights every mark and the note of the passage that the address leads to, and opens the citation. */
 function showTarget() {
   // When a page is loaded, `:target` is set after this script.
-  const id = decodeURI(location.hash.slice(1));
+  const id = decodeURIComponent(location.hash.slice(1));
   const name = CSS.escape(id);
   for (const lit of document.querySelectorAll(".is-lit")) lit.classList.remove("is-lit");
   const parts = document.querySelectorAll(`[data-passage="${name}"], [data-note="${name}"]`);

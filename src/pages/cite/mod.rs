@@ -175,15 +175,17 @@ fn shortened(words: &str) -> String {
 
 /// The place of a passage in the text, and in the original.
 fn place(passage: &Passage) -> String {
-    let blocks = passage.blocks().map(|[first, last]| match last {
-        _ if first == last => format!("¶ {first}"),
-        _ => format!("¶ {first}–{last}"),
-    });
-    match (blocks, passage.locator.as_deref()) {
+    match (blocks_of(passage), passage.locator.as_deref()) {
         (Some(blocks), Some(locator)) => format!("{blocks} ({locator})"),
         (Some(blocks), None) => blocks,
         (None, locator) => locator.unwrap_or_default().to_owned(),
     }
+}
+
+/// The blocks of a passage in words; none if its words are withheld.
+fn blocks_of(passage: &Passage) -> Option<String> {
+    let [first, last] = passage.blocks()?;
+    Some(if first == last { format!("¶ {first}") } else { format!("¶ {first}–{last}") })
 }
 
 /// A text after one of the interface's labels, by its key.

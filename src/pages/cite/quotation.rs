@@ -1,6 +1,6 @@
 //! The words of a passage with their reference, as readers copy them.
 
-use super::on_one_line;
+use super::{blocks_of, on_one_line};
 use crate::link::{Passage, SpokenTurn};
 use crate::model::{SourceMeta, Text};
 use crate::pages::context::ViewContext;
@@ -18,9 +18,8 @@ pub fn copied_quotation(
     text: &Text,
     passage: &Passage,
 ) -> Option<String> {
-    let [first, last] = passage.blocks()?;
+    let place = blocks_of(passage)?;
     let names: Vec<&str> = passage.voices.iter().map(|v| cx.dossier.voice_name(v)).collect();
-    let place = if first == last { format!("¶ {first}") } else { format!("¶ {first}–{last}") };
     let date = passage.date.as_ref().map(|date| cx.locale.date(date)).unwrap_or_default();
     let address = match cx.dossier.meta.base_url {
         Some(_) => cx.address(&url::source_page(source), Some(&passage.id)),

@@ -9,9 +9,8 @@ use crate::url;
 /// With five lanes and the years, about 100 pixels high.
 const SIZE: Size = Size { width: 480, lane: 16, rows: [14, 8], max_rows: 3 };
 
-/// Draws what a page of a topic shows: its passages, a lane for each of some voices, and on the first page
-/// the topic's events. None if
-/// that is less than two marks. A mark leads to the first card or event of its date.
+/// Draws what a page of a topic shows: its passages, with a lane for each of some voices, and on the first page
+/// the topic's events. None if that is less than two marks. A mark leads to the first card or event of its date.
 pub fn topic_strip<'a>(
     cx: ViewContext<'a>,
     topic: &'a Topic,
@@ -48,11 +47,6 @@ pub fn event_element(n: usize) -> String {
     format!("_event-{}", n + 1)
 }
 
-/// The element of a passage's card on a topic's page.
-fn card_element(cx: ViewContext<'_>, ix: PassageIx, passage: &Passage) -> String {
-    [cx.dossier.source_id(ix.source), ".", &passage.id].concat()
-}
-
 fn event_items<'a>(cx: ViewContext<'a>, events: &'a [Event]) -> Vec<Item<'a>> {
     let events: Vec<(usize, &Event)> = events.iter().enumerate().collect();
     let dates = events.chunk_by(|(_, a), (_, b)| a.date == b.date);
@@ -81,7 +75,7 @@ fn passage_items<'a>(cx: ViewContext<'a>, passages: &[(PassageIx, &'a Passage)])
         } else {
             cx.locale.count("n_passages", group.len())
         };
-        let element = card_element(cx, ix, passage);
+        let element = url::card_element(cx.dossier.source_id(ix.source), &passage.id);
         Some(Item::new(cx, date, &title, cx.href(cx.path, Some(&element))))
     };
     dates.filter_map(item).collect()
