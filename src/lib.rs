@@ -38,7 +38,7 @@
 //! | `quote` | called by `parse`: finds a passage's words in the text (`quote/placement`), and explains why they are not found (`quote/explain`) | a quotation is refused |
 //! | `link` | resolves references (`link/resolver`; of a source's own text: `link/source`), collects backlinks and passages of topics (`link/relations`), notes what a page depends on (`link/tracked`) | a link leads nowhere |
 //! | `search` | builds the index that readers search | a word is not found |
-//! | `pages` | decides which pages there are (`pages/plan`) and what each shows, one file a kind of page | a fact is missing on a page |
+//! | `pages` | decides which pages there are (`pages/plan`) and what each shows, one file a kind of page; draws dates (`pages/drawing`), arranges a topic's evidence (`pages/evidence`), puts versions side by side (`pages/versions`) | a fact is missing on a page |
 //! | `html` | writes texts as HTML, with passages in `<mark>` | markup is wrong |
 //! | `theme`, `render` | templates; pages and JSON as bytes | a template fails |
 //! | `site` | the planned site, from which pages are rendered all at once or one by one | |
@@ -58,7 +58,8 @@
 //!
 //! Used by all stages: `model` (data), `diagnostic`, `url` (every path and link), `hosting`
 //! (media types and caching), `locale`
-//! (the interface's language), `fingerprint`, `encoding`, `timings`.
+//! (the interface's language), `fingerprint`, `encoding`, `exchange` (files that people edit too),
+//! `timings`.
 
 pub mod cli;
 pub mod commands;
@@ -67,6 +68,7 @@ pub(crate) mod cache;
 pub(crate) mod curate;
 pub(crate) mod diagnostic;
 pub(crate) mod encoding;
+pub(crate) mod exchange;
 pub(crate) mod fingerprint;
 pub(crate) mod hosting;
 pub(crate) mod html;

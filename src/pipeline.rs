@@ -6,11 +6,11 @@ use std::sync::Arc;
 use crate::diagnostic::print::fails;
 use crate::diagnostic::{self, Diagnostic, Level};
 use crate::fingerprint::Fingerprint;
-use crate::link::{self, LinkCache};
+use crate::link::{self, Dossier, LinkCache};
 use crate::output::{self, OutputCache, WriteOptions, WriteReport};
-use crate::parse::{self, ParseCaches};
+use crate::parse::{self, ParseCaches, ParsedDossier};
 use crate::project::{Failure, Goal, Project};
-use crate::scan::{self, DirtyFiles, ScanCache};
+use crate::scan::{self, CopiedFile, DirtyFiles, ScanCache};
 use crate::site::{self, ContentsCache, DossierCounts, Site, SiteCache, SiteContents};
 use crate::theme::Theme;
 use crate::timings::Timings;
@@ -46,23 +46,32 @@ pub struct BuildOutcome {
     pub contents: Option<SiteContents>,
 }
 
-/// Builds a project. If the dossier has errors, the site stays as it was; only failures of the
-/// environment are a [`Failure`]. `dirty` are the files that may have changed since the previous build
-/// with these caches.
-pub fn build(
+/// A project that has been read, with all references between its entries.
+#[derive(Debug)]
+pub struct LinkedProject {
+    pub parsed: ParsedDossier,
+    pub dossier: Dossier,
+    /// The files that are published unchanged.
+    pub copies: Vec<CopiedFile>,
+    /// The paths, from the project's folder, of the files that are new, changed or gone since the
+    /// previous build.
+    pub changed: Vec<String>,
+    /// Those of scanning, parsing and linking, unsorted and without excerpts; hints only when a dossier
+    /// is checked.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Runs the stages before the site is planned: for commands that ask about a dossier without building
+/// its site, and for [`build`].
+pub fn link_project(
     project: &Project,
     caches: &mut Caches,
     dirty: &DirtyFiles,
-) -> Result<BuildOutcome, Failure> {
-    let output = match project.options.goal {
-        Goal::Site | Goal::Watched => Some(project.checked_output()?),
-        Goal::Check | Goal::Preview | Goal::Publish => None,
-    };
-    let mut timings = Timings::start();
+    timings: &mut Timings,
+) -> LinkedProject {
     let mut diagnostics = Vec::new();
-
     let mut scanned = scan::scan(project, &mut caches.scan, dirty);
-    let mut changed = std::mem::take(&mut scanned.changed);
+    let changed = std::mem::take(&mut scanned.changed);
     let mut copies = scanned.copies.clone();
     timings.finish_stage("scan", scanned.file_count, scanned.byte_count);
 
@@ -77,6 +86,24 @@ pub fn build(
     }
     copies.retain(|copy| !dossier.uncopied.contains(&copy.path));
     timings.finish_stage("link", entry_count, 0);
+    LinkedProject { parsed, dossier, copies, changed, diagnostics }
+}
+
+/// Builds a project. If the dossier has errors, the site stays as it was; only failures of the
+/// environment are a [`Failure`]. `dirty` are the files that may have changed since the previous build
+/// with these caches.
+pub fn build(
+    project: &Project,
+    caches: &mut Caches,
+    dirty: &DirtyFiles,
+) -> Result<BuildOutcome, Failure> {
+    let output = match project.options.goal {
+        Goal::Site | Goal::Watched => Some(project.checked_output()?),
+        Goal::Check | Goal::Preview | Goal::Publish => None,
+    };
+    let mut timings = Timings::start();
+    let LinkedProject { parsed, dossier, copies, mut changed, mut diagnostics } =
+        link_project(project, caches, dirty, &mut timings);
 
     let theme = Theme::load(project, &mut diagnostics);
     if let Some(previous) = caches.theme.replace(theme.overrides.clone()) {

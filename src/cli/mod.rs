@@ -1,13 +1,17 @@
-//! The command line as typed. `project::Options` holds what it means.
+//! The command line as typed, a file for the arguments of each command. `project::Options` holds what
+//! they mean.
 
-use std::net::IpAddr;
-use std::num::NonZeroUsize;
-use std::path::PathBuf;
+mod flags;
+mod publish;
 
-use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
+pub use flags::{
+    BuildArgs, BuildFlags, CheckArgs, CommonFlags, MessageFormat, ProjectFlags, ReportFlags,
+    ServerFlags, WatchFlags,
+};
+pub use publish::{PublishArgs, PublishFlags};
+
+use clap::{Parser, Subcommand};
 use clap_complete::Shell;
-
-use crate::project::{Goal, Options};
 
 #[derive(Debug, Parser)]
 #[command(
@@ -73,161 +77,6 @@ pub enum Command {
     },
 }
 
-#[derive(Debug, Args)]
-pub struct PublishArgs {
-    /// Where to publish [default: `publish_to` in `dossier.yaml`]
-    pub target: Option<String>,
-    /// The folder that contains `dossier/` [default: this folder or the nearest above it]
-    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
-    project: Option<PathBuf>,
-    #[command(flatten)]
-    pub publish: PublishFlags,
-    #[command(flatten)]
-    flags: CommonFlags,
-}
-
-#[derive(Debug, Clone, Copy, Args)]
-pub struct PublishFlags {
-    /// Show what would be done, and do nothing
-    #[arg(long)]
-    pub plan: bool,
-    /// Do not ask
-    #[arg(long)]
-    pub yes: bool,
-    /// Overwrite files that somebody else put at a path of the site
-    #[arg(long)]
-    pub adopt: bool,
-    /// Allow to delete more than a fifth of what is published
-    #[arg(long)]
-    pub allow_deletes: bool,
-    /// Replace the history of a git branch by one commit
-    #[arg(long)]
-    pub new_history: bool,
-}
-
-#[derive(Debug, Args)]
-pub struct BuildArgs {
-    /// The folder that contains `dossier/` [default: this folder or the nearest above it]
-    #[arg(value_hint = ValueHint::DirPath)]
-    dir: Option<PathBuf>,
-    #[command(flatten)]
-    flags: BuildFlags,
-}
-
-/// The arguments of commands that write no site.
-#[derive(Debug, Args)]
-pub struct CheckArgs {
-    /// The folder that contains `dossier/` [default: this folder or the nearest above it]
-    #[arg(value_hint = ValueHint::DirPath)]
-    dir: Option<PathBuf>,
-    /// Take drafts for published
-    #[arg(long)]
-    drafts: bool,
-    #[command(flatten)]
-    flags: CommonFlags,
-}
-
-#[derive(Debug, Clone, Copy, Args)]
-pub struct WatchFlags {
-    /// Check all files regularly: for network drives, which report no changes
-    #[arg(long)]
-    pub poll: bool,
-}
-
-#[derive(Debug, Clone, Copy, Args)]
-pub struct ServerFlags {
-    /// The port; if it is taken, the next free one
-    #[arg(long, value_name = "N", default_value_t = 4000)]
-    pub port: u16,
-    /// The address to listen at; unless only this machine can reach it, `--expose` is needed too
-    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1")]
-    pub host: IpAddr,
-    /// Let other machines see the preview, including drafts
-    #[arg(long)]
-    pub expose: bool,
-    /// Open the preview in a browser
-    #[arg(long)]
-    pub open: bool,
-}
-
-#[derive(Debug, Args)]
-struct BuildFlags {
-    /// The folder to write the site to [default: `site` next to `dossier`]
-    #[arg(short, long, value_name = "DIR", value_hint = ValueHint::DirPath)]
-    output: Option<PathBuf>,
-    /// Publish drafts too
-    #[arg(long)]
-    drafts: bool,
-    #[command(flatten)]
-    flags: CommonFlags,
-}
-
-#[derive(Debug, Args)]
-struct CommonFlags {
-    /// The site's public URL, instead of the one in `dossier.yaml`
-    #[arg(long, value_name = "URL", value_hint = ValueHint::Url)]
-    base_url: Option<String>,
-    /// The number of threads [default: one per processor]
-    #[arg(short = 'j', value_name = "N")]
-    threads: Option<NonZeroUsize>,
-    #[command(flatten)]
-    report: ReportFlags,
-}
-
-#[derive(Debug, Clone, Copy, Args)]
-pub struct ReportFlags {
-    /// Treat warnings as errors
-    #[arg(long)]
-    pub strict: bool,
-    /// Print diagnostics for people, or as one JSON object per line
-    #[arg(long, value_name = "FORMAT", default_value = "human")]
-    pub message_format: MessageFormat,
-    /// Print timings per stage on standard error
-    #[arg(long)]
-    pub timings: bool,
-    /// Print nothing but diagnostics
-    #[arg(short, long)]
-    pub quiet: bool,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum MessageFormat {
-    /// On standard error, with the source line and carets.
-    Human,
-    /// On standard output, for programs.
-    Json,
-}
-
-impl BuildArgs {
-    pub fn into_options(self, goal: Goal) -> (Options, ReportFlags) {
-        let Self { dir, flags: BuildFlags { output, drafts, flags } } = self;
-        let (options, report) = flags.into_options(dir, goal);
-        (Options { output, drafts, ..options }, report)
-    }
-}
-
-impl CheckArgs {
-    pub fn into_options(self, goal: Goal) -> (Options, ReportFlags) {
-        let (options, report) = self.flags.into_options(self.dir, goal);
-        (Options { drafts: self.drafts, ..options }, report)
-    }
-}
-
-impl PublishArgs {
-    /// Drafts are never published.
-    pub fn into_options(self) -> (Options, ReportFlags) {
-        self.flags.into_options(self.project, Goal::Publish)
-    }
-}
-
-impl CommonFlags {
-    fn into_options(self, dir: Option<PathBuf>, goal: Goal) -> (Options, ReportFlags) {
-        let Self { base_url, threads, report } = self;
-        let strict = report.strict;
-        (Options { dir, base_url, threads, goal, strict, ..Options::default() }, report)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
@@ -235,6 +84,7 @@ mod tests {
     use clap::CommandFactory;
 
     use super::*;
+    use crate::project::{Goal, Options};
 
     fn build(line: &str) -> (Options, ReportFlags) {
         match Cli::try_parse_from(line.split(' ')).unwrap().into_command() {

@@ -4,9 +4,9 @@
 //! The new lines are inserted where they seem to belong, and then the result is parsed: it is returned
 //! only if it has all former values and the passage after the last one.
 
+use super::values::{PASSAGES, Plain, dash, entries, plain, plain_pair};
 use crate::parse::yaml::{self, Node, Pair, Value, quoted};
 
-const PASSAGES: &str = "passages";
 /// The indentation of new lists.
 const INDENT: &str = "  ";
 /// At most so many positions are tried in a list in brackets.
@@ -27,7 +27,7 @@ pub fn append(sidecar: &str, passage: &[String]) -> Option<String> {
             Value::Null => vec![edit.insert(key.span.line as usize, &edit.item(INDENT))],
             Value::List(items) => match items.last() {
                 None => edit.instead_of_brackets(value).into_iter().collect(),
-                Some(last) => match edit.dash(last) {
+                Some(last) => match dash(&edit.lines, last) {
                     Some((line, indent)) => vec![edit.below(items, line, indent)],
                     None => edit.in_brackets(last),
                 },
@@ -44,15 +44,6 @@ pub fn begin(title: &str, passage: &[String]) -> String {
     Edit::new(&title, passage).at_end()
 }
 
-/// Returns the entries of a sidecar; none if it has errors.
-fn entries(yaml: &str) -> Option<Vec<Pair<'_>>> {
-    let tree = yaml::parse(yaml);
-    match tree.value?.value {
-        Value::Map(entries) if tree.faults.is_empty() => Some(entries),
-        _ => None,
-    }
-}
-
 /// True if the new sidecar has exactly the values of the old one, and the passage after its last.
 fn adds_only(old: &[Pair<'_>], new: &str, passage: &[String]) -> bool {
     let lines = passage.join("\n");
@@ -62,7 +53,7 @@ fn adds_only(old: &[Pair<'_>], new: &str, passage: &[String]) -> bool {
     let mut expected: Vec<_> = old.iter().map(plain_pair).collect();
     let at = old.iter().position(|entry| entry.key.text == PASSAGES);
     let at = at.unwrap_or_else(|| {
-        expected.push((PASSAGES, Plain::Null));
+        expected.push((PASSAGES.to_owned(), Plain::Null));
         old.len()
     });
     match &mut expected[at].1 {
@@ -70,28 +61,6 @@ fn adds_only(old: &[Pair<'_>], new: &str, passage: &[String]) -> bool {
         value => *value = Plain::List(vec![plain(&passage)]),
     }
     new.iter().map(plain_pair).eq(expected)
-}
-
-/// A value without its notation and position.
-#[derive(PartialEq)]
-enum Plain<'y> {
-    Null,
-    Scalar(&'y str),
-    List(Vec<Plain<'y>>),
-    Map(Vec<(&'y str, Plain<'y>)>),
-}
-
-fn plain<'y>(node: &'y Node<'_>) -> Plain<'y> {
-    match &node.value {
-        Value::Null => Plain::Null,
-        Value::Scalar(scalar) => Plain::Scalar(&scalar.text),
-        Value::List(items) => Plain::List(items.iter().map(plain).collect()),
-        Value::Map(entries) => Plain::Map(entries.iter().map(plain_pair).collect()),
-    }
-}
-
-fn plain_pair<'y>(entry: &'y Pair<'_>) -> (&'y str, Plain<'y>) {
-    (&entry.key.text, plain(&entry.value))
 }
 
 /// The lines of a sidecar, and the passage to insert.
@@ -141,18 +110,6 @@ impl<'a> Edit<'a> {
         let mut lines = self.lines.clone();
         lines[index] = &line;
         Some(Edit { lines, ..*self }.insert(index + 1, &self.item(INDENT)))
-    }
-
-    /// Returns the line of an item's dash, from 0, and its indentation; none in a list in brackets.
-    fn dash(&self, item: &Node<'_>) -> Option<(usize, &'a str)> {
-        let line = item.span.line as usize;
-        (0..line.min(self.lines.len())).rev().find_map(|index| {
-            let line = self.lines[index];
-            let rest = line.trim_start_matches(' ');
-            let indent = &line[..line.len() - rest.len()];
-            let is_dash = rest.starts_with('-') && rest[1..].starts_with([' ', '\r', '\n']);
-            (is_dash && indent.len() < item.span.column as usize).then_some((index, indent))
-        })
     }
 
     /// Inserts the passage below the last item of a list, whose dash is in the line `dash`.

@@ -7,6 +7,7 @@
 
 mod append;
 mod locate;
+mod values;
 
 pub use append::{append, begin};
 pub use locate::Selection;

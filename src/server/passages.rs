@@ -4,7 +4,7 @@
 //! for each request; the sidecar is written only if a build would find the passage and no new error.
 
 use std::fs;
-use std::io::{self, Write};
+use std::io;
 use std::path::Path;
 use std::sync::PoisonError;
 
@@ -21,6 +21,7 @@ use super::response::with_type;
 use super::{Preview, ServerState, format_fault};
 use crate::curate::{self, Form, Selection};
 use crate::diagnostic::{Diagnostic, Fault, File, Level};
+use crate::exchange;
 use crate::model::Format;
 use crate::parse::{EntryBytes, ParsedEntry, ParsedSource};
 use crate::site::SourceFiles;
@@ -126,7 +127,7 @@ fn propose(
     }
     let added = after.value.passages.get(before.value.passages.len());
     let added = added.ok_or("a build would not find this passage: copy it to the sidecar")?;
-    files.replace_sidecar(&state.root, new.as_bytes())?;
+    files.write_sidecar(&state.root, new.as_bytes())?;
     Ok(proposal(Some(added.span.line)))
 }
 
@@ -157,24 +158,13 @@ impl SourceEntry {
         EntryBytes { text: Some((&self.text, format)), sidecar }
     }
 
-    /// Replaces the sidecar atomically. Fails if somebody else has changed it since it was read.
-    fn replace_sidecar(&self, root: &Path, bytes: &[u8]) -> Result<(), String> {
+    /// Writes the sidecar, unless somebody else has changed it since it was read.
+    fn write_sidecar(&self, root: &Path, bytes: &[u8]) -> Result<(), String> {
         let path = root.join(&self.paths.sidecar);
-        let fails = |error: io::Error| format!("cannot write `{}`: {error}", self.paths.sidecar);
-        // A symbolic link stays one.
-        let path = if self.sidecar.is_some() { path.canonicalize().map_err(fails)? } else { path };
-        let folder = path.parent().unwrap_or(root);
-        let mut new =
-            tempfile::Builder::new().prefix(".dossier-").tempfile_in(folder).map_err(fails)?;
-        new.write_all(bytes).map_err(fails)?;
-        let model = if self.sidecar.is_some() { &path } else { &root.join(&self.paths.text) };
-        let permissions = fs::metadata(model).map_err(fails)?.permissions();
-        new.as_file().set_permissions(permissions).map_err(fails)?;
-        let now = fs::read(&path).ok();
-        if now != self.sidecar {
-            return Err(format!("`{}` has just been changed: try again", self.paths.sidecar));
-        }
-        new.persist(&path).map_err(|error| fails(error.error))?;
-        Ok(())
+        let written = match &self.sidecar {
+            Some(old) => exchange::replace(&path, old, bytes),
+            None => exchange::create(&path, bytes),
+        };
+        written.map_err(|error| format!("cannot write `{}`: {error}", self.paths.sidecar))
     }
 }
