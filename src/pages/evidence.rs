@@ -21,12 +21,15 @@ const MAX_LINES: usize = 12;
 const LINE_WIDTHS: [usize; 4] = [64, 64, 60, 38];
 
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct EvidenceView<'a> {
     /// The voices with a column, those with most passages first.
     pub columns: Vec<ColumnView<'a>>,
+    /// The passages of this page by year.
     pub years: Vec<YearView<'a>>,
-    /// The number of sources and of voices on this page.
+    /// The number of sources on this page.
     pub sources: usize,
+    /// The number of voices on this page.
     pub voices: usize,
     /// The first and the last year; none if no passage has a date.
     pub span: Option<[String; 2]>,
@@ -35,23 +38,31 @@ pub struct EvidenceView<'a> {
 }
 
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ColumnView<'a> {
+    /// Whose column it is.
     pub voice: VoiceView<'a>,
+    /// The number of its passages.
     pub passages: usize,
 }
 
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct YearView<'a> {
     /// The year in which they begin; none for passages without a date.
     pub year: Option<String>,
+    /// The passages in order of date.
     pub passages: Vec<EvidenceCard<'a>>,
 }
 
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct EvidenceCard<'a> {
+    /// The passage.
     pub passage: PassageCard<'a>,
     /// The column of its voice, from 1; 0 if it is across all columns.
     pub column: usize,
+    /// True if its words are long, so that the page folds them.
     pub folded: bool,
     /// True if the page says of all its passages together how sure they are.
     pub shares_fidelity: bool,

@@ -22,35 +22,48 @@ const MAX_NEWEST: usize = 8;
 const MAX_FEATURED: usize = 8;
 
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct HomeView<'a> {
     pub page: Head<'a>,
+    /// The curator's text: `dossier.md`.
     pub text: Option<Html>,
     /// Two passages of different voices, side by side; empty if there are none.
     pub lead: Vec<PassageCard<'a>>,
     /// The topic that both are about, if they have one in common.
     pub lead_topic: Option<LinkTo<'a>>,
+    /// The topics that the curator features, or those with most passages.
     pub featured: Vec<TopicRow<'a>>,
     /// The first and the last year of their sparklines.
     pub sparkline_years: Option<[String; 2]>,
     /// The sources that were last changed, fetched or published.
     pub newest: Vec<SourceRow<'a>>,
+    /// How much there is.
     pub figures: HomeCounts,
     /// How many sources have each fidelity, those with most first.
     pub fidelities: Vec<FidelityCount<'a>>,
 }
 
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct HomeCounts {
+    /// The number of sources.
     pub sources: usize,
+    /// The number of passages.
     pub passages: usize,
+    /// The number of voices.
     pub voices: usize,
+    /// The number of topics.
     pub topics: usize,
+    /// The number of events.
     pub events: usize,
 }
 
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct FidelityCount<'a> {
+    /// One fidelity.
     pub fidelity: FidelityView<'a>,
+    /// How many sources have it.
     pub sources: usize,
 }
 
@@ -138,15 +151,22 @@ fn newest(dossier: &TrackedDossier<'_>) -> Vec<SourceIx> {
 }
 
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct FreePageView<'a> {
     pub page: Head<'a>,
+    /// The page's id.
     pub id: &'a str,
+    /// The page's title.
     pub title: &'a str,
+    /// The curator's summary.
     pub summary: Option<Html>,
     /// Without a first heading that repeats the title.
     pub text: Html,
+    /// What refers to the page.
     pub backlinks: Vec<BacklinkView<'a>>,
+    /// When the curator last changed it.
     pub updated: Option<DateView<'a>>,
+    /// The curator's own data.
     pub extra: &'a Extra,
 }
 

@@ -12,23 +12,31 @@ pub(super) const SOURCE_KINDS: [&str; 6] =
     ["interview", "statement", "treaty", "letter", "report", "article"];
 
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct SourcesView<'a> {
     pub page: Head<'a>,
+    /// How many sources there are on all pages of the list.
     pub count: usize,
-    /// In order of date, undated last.
+    /// The sources of this page in order of date, undated ones last.
     pub sources: Vec<SourceRow<'a>>,
 }
 
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct TopicsView<'a> {
     pub page: Head<'a>,
+    /// How many topics there are on all pages of the list.
     pub count: usize,
+    /// The topics of this page by kind.
     pub groups: Vec<TopicGroup<'a>>,
 }
 
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct TopicGroup<'a> {
+    /// The kind in the dossier's language.
     pub kind: &'a str,
+    /// The topics of this kind.
     pub topics: Vec<TopicRow<'a>>,
 }
 

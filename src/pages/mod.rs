@@ -25,6 +25,8 @@ mod redirect;
 mod schema;
 mod search;
 mod source;
+#[cfg(test)]
+mod template_values;
 mod timeline;
 mod topic;
 mod versions;

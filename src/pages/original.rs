@@ -28,9 +28,11 @@ const PAGE_WORDS: [&str; 15] = [
 ];
 
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct OriginalView<'a> {
     /// The name of the file.
     pub title: &'a str,
+    /// The address of the file.
     pub url: String,
     /// True if browsers show it as a picture.
     pub is_picture: bool,

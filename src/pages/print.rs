@@ -14,24 +14,34 @@ use crate::url;
 const MAX_BYTES: usize = 2_000_000;
 
 #[derive(Debug, Default, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct PrintView<'a> {
     pub page: Head<'a>,
+    /// The curator's text: `dossier.md`.
     pub text: Option<Html>,
+    /// The topics by title.
     pub topics: Vec<TopicSection<'a>>,
+    /// The sources in order of date.
     pub sources: Vec<SourceSection<'a>>,
+    /// The free pages.
     pub pages: Vec<FreePageSection<'a>>,
+    /// For a dossier that is too large for one document, links to the entries' pages instead.
     pub index: Vec<LinkTo<'a>>,
 }
 
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct TopicSection<'a> {
     #[serde(flatten)]
     pub header: TopicHeader<'a>,
+    /// The curator's text about it.
     pub text: Option<Html>,
+    /// Its passages in order of date.
     pub places: Vec<PassageLink<'a>>,
 }
 
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct SourceSection<'a> {
     #[serde(flatten)]
     pub header: SourceHeader<'a>,
@@ -42,24 +52,34 @@ pub struct SourceSection<'a> {
 }
 
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct PrintedNoteView<'a> {
     /// Within the source, from 1.
     pub number: u32,
     /// The link to the number in the text.
     pub url: String,
+    /// The numbers of the passage's first and last block; absent if the words are withheld.
     pub blocks: Option<[u32; 2]>,
-    /// Who speaks, and when; only if the words are withheld.
+    /// Who speaks; only if the words are withheld.
     pub voices: Vec<VoiceView<'a>>,
+    /// When it was said; only if the words are withheld.
     pub date: Option<DateView<'a>>,
+    /// The titles of the passage's topics.
     pub topics: Vec<&'a str>,
+    /// The curator's note.
     pub note: Option<Html>,
+    /// The place in the original.
     pub locator: Option<&'a str>,
 }
 
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct FreePageSection<'a> {
+    /// The page's id.
     pub id: &'a str,
+    /// The page's title.
     pub title: &'a str,
+    /// The curator's text.
     pub text: Html,
 }
 

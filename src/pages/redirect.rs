@@ -8,8 +8,10 @@ use crate::diagnostic::Spanned;
 use crate::link::{Dossier, EntryIx, PageIx, SourceIx, TopicIx};
 
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct RedirectView<'a> {
     pub page: Head<'a>,
+    /// The entry that was moved.
     pub link: LinkTo<'a>,
 }
 

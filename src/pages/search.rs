@@ -27,10 +27,14 @@ const MAX_CHOICES: usize = 300;
 const MAX_SUMMARY: usize = 600;
 
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct SearchView<'a> {
     pub page: Head<'a>,
+    /// The ids and titles of the topics that can be chosen.
     pub topics: Vec<(&'a str, &'a str)>,
+    /// The voices that can be chosen.
     pub voices: Vec<&'a str>,
+    /// The years that can be chosen.
     pub years: Vec<i16>,
 }
 

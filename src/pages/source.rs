@@ -16,44 +16,65 @@ use crate::model::{Division, Extra, Publish};
 use crate::url;
 
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct SourceView<'a> {
     pub page: Head<'a>,
     #[serde(flatten)]
     pub header: SourceHeader<'a>,
     /// The language in words.
     pub language_name: String,
+    /// True if the title is the text's first block: the heading then has `id="p1"`.
     pub title_block: bool,
     /// Who speaks, each once.
     pub speakers: Vec<VoiceView<'a>>,
+    /// What the source as a whole is about.
     pub topics: Vec<LinkTo<'a>>,
+    /// When the curator last changed the entry.
     pub updated: Option<DateView<'a>>,
+    /// The file of the original beside the text.
     pub original: Option<OriginalView<'a>>,
+    /// The number of blocks.
     pub blocks: usize,
     /// True unless the text is published in full.
     pub excerpts: bool,
+    /// The same text in other languages.
     pub versions: Vec<VersionView<'a>>,
+    /// The table of contents.
     pub contents: Vec<DivisionView<'a>>,
+    /// The number of passages.
     pub passage_count: usize,
+    /// The text in parts, each with the notes that stand after it. With `publish: metadata`, one part
+    /// without `html` has all passages.
     pub body: Vec<BodyPart<'a>>,
+    /// What refers to the source.
     pub backlinks: Vec<BacklinkView<'a>>,
+    /// The address of the source's data.
     pub json: String,
+    /// The address of its annotations (W3C).
     pub annotations: String,
+    /// Citations of the source.
     pub cite: CiteView,
+    /// The curator's own data.
     pub extra: &'a Extra,
 }
 
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct DivisionView<'a> {
+    /// The words of its line.
     pub title: &'a str,
+    /// The address of its anchor.
     pub url: String,
-    /// 1 is the outermost.
+    /// The level; 1 is the outermost.
     pub level: u8,
     /// The number of passages that begin in it, before the next division.
     pub passages: usize,
 }
 
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct BodyPart<'a> {
+    /// Some blocks of the text.
     pub html: Html,
     /// Those whose notes stand after this part.
     pub passages: Vec<NoteView<'a>>,
@@ -61,16 +82,24 @@ pub struct BodyPart<'a> {
 
 /// The note in the margin beside a passage.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct NoteView<'a> {
+    /// The passage's id.
     pub id: &'a str,
-    /// Its number in the text, from 1.
+    /// The number of the note in the text, from 1; the last mark of its passage has it as
+    /// `data-number`.
     pub number: usize,
+    /// Who speaks, where that differs from the source's authors.
     pub voices: Vec<VoiceView<'a>>,
+    /// When it was said, where that differs from the source's date.
     pub date: Option<DateView<'a>>,
+    /// The place in the original.
     pub locator: Option<&'a str>,
     /// The place in the original, if that is a PDF and the locator names a page.
     pub original: Option<String>,
+    /// What the passage is about.
     pub topics: Vec<ChipView<'a>>,
+    /// The curator's note.
     pub note: Option<Html>,
     /// The citation in words.
     pub cite: Html,

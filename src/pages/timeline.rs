@@ -14,38 +14,52 @@ use crate::url;
 const YEAR: [u32; 2] = [120, 12];
 
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct TimelineView<'a> {
     pub page: Head<'a>,
+    /// How many events there are on all pages.
     pub events: usize,
+    /// How many dated sources there are on all pages.
     pub sources: usize,
-    /// The items of this page; none if there are none.
+    /// The items of this page; absent if there are none.
     pub drawing: Option<Drawing<'a>>,
     /// The number of topics with events on this page that have no lane of their own.
     pub other_topics: usize,
     /// By the year in which the items begin.
-    pub years: Vec<YearView<'a>>,
+    pub years: Vec<TimelineYearView<'a>>,
+    /// The ids and titles of the topics that the page can be filtered by.
     pub topics: Vec<(&'a str, &'a str)>,
 }
 
 #[derive(Debug, Serialize)]
-pub struct YearView<'a> {
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct TimelineYearView<'a> {
+    /// The year, as shown.
     pub year: String,
     /// The least exact dates come first.
     pub items: Vec<ItemView<'a>>,
 }
 
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ItemView<'a> {
+    /// Its id on this page.
     pub element: String,
+    /// When it was.
     pub date: DateView<'a>,
     /// The date in its year.
     pub mark: Mark,
     /// The lanes of its topics: `in-1 in-3`.
     pub classes: String,
+    /// What happened, if it is an event.
     pub title: Option<&'a str>,
+    /// The source, if it is one.
     pub source: Option<LinkTo<'a>>,
+    /// The topics that it belongs to.
     pub topics: Vec<LinkTo<'a>>,
+    /// Their ids, with spaces between.
     pub topic_ids: String,
+    /// The evidence of an event.
     pub sources: Vec<LinkTo<'a>>,
 }
 
@@ -95,13 +109,13 @@ pub fn timeline_view(cx: ViewContext<'_>, number: usize) -> TimelineView<'_> {
 }
 
 /// Groups items, which are in order of date, by the year in which they begin.
-fn by_year<'a>(items: impl Iterator<Item = (i16, ItemView<'a>)>) -> Vec<YearView<'a>> {
-    let mut years: Vec<YearView<'_>> = Vec::new();
+fn by_year<'a>(items: impl Iterator<Item = (i16, ItemView<'a>)>) -> Vec<TimelineYearView<'a>> {
+    let mut years: Vec<TimelineYearView<'_>> = Vec::new();
     for (year, item) in items {
         let year = format!("{year:04}");
         match years.last_mut().filter(|last| last.year == year) {
             Some(last) => last.items.push(item),
-            None => years.push(YearView { year, items: vec![item] }),
+            None => years.push(TimelineYearView { year, items: vec![item] }),
         }
     }
     years

@@ -23,18 +23,26 @@ const MAX_SHARED: usize = 3;
 
 /// A topic's page. Lists go on on the topic's next page; what precedes them is on the first one only.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct TopicView<'a> {
     pub page: Head<'a>,
     #[serde(flatten)]
     pub header: TopicHeader<'a>,
+    /// The curator's text about it.
     pub text: Option<Html>,
+    /// The broader topic.
     pub parent: Option<LinkTo<'a>>,
+    /// Narrower topics.
     pub children: Vec<LinkTo<'a>>,
+    /// Topics that share passages with it, most first.
     pub related: Vec<RelatedView<'a>>,
+    /// Addresses of the same thing elsewhere.
     pub same_as: Vec<Cow<'a, str>>,
+    /// The address of the topic's data.
     pub json: String,
+    /// The address of its feed; only with a `base_url`.
     pub feed: Option<String>,
-    /// Events and passages in time; none if there are fewer than two.
+    /// Events and passages in time; absent if there are fewer than two.
     pub strip: Option<Drawing<'a>>,
     /// The number of passages on all its pages.
     pub passage_count: usize,
@@ -42,40 +50,59 @@ pub struct TopicView<'a> {
     pub evidence: EvidenceView<'a>,
     /// The number of passages that it speaks in, as a voice.
     pub spoken: u32,
+    /// The topics of the passages in which it speaks.
     pub speaks_on: Vec<SpeaksOnView<'a>>,
+    /// The sources that are about it as a whole.
     pub sources: Vec<SourceRow<'a>>,
+    /// The sources that mention it without a passage.
     pub unmarked: Vec<UnmarkedView<'a>>,
+    /// What refers to the topic.
     pub backlinks: Vec<BacklinkView<'a>>,
+    /// When the curator last changed the entry.
     pub updated: Option<DateView<'a>>,
+    /// The curator's own data.
     pub extra: &'a Extra,
 }
 
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct UnmarkedView<'a> {
+    /// The source's page.
     pub link: LinkTo<'a>,
+    /// The numbers of blocks with a mention, each with the address of the block.
     pub blocks: Vec<(u32, String)>,
+    /// The number of further blocks.
     pub more: usize,
 }
 
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct RelatedView<'a> {
+    /// The other topic's page.
     pub link: LinkTo<'a>,
+    /// How many passages are about both.
     pub shared_passages: u32,
     /// The first of them in order of date.
     pub shared: Vec<SharedView<'a>>,
+    /// The number of further shared passages.
     pub more: usize,
 }
 
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct SharedView<'a> {
+    /// The passage on its source's page.
     pub link: LinkTo<'a>,
-    /// None if its words are withheld.
+    /// The number of its first block; absent if its words are withheld.
     pub block: Option<u32>,
 }
 
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct SpeaksOnView<'a> {
+    /// The topic's page.
     pub link: LinkTo<'a>,
+    /// The number of its passages in which the voice speaks.
     pub passages: u32,
 }
 

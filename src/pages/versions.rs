@@ -12,25 +12,33 @@ use crate::model::{Publish, Text};
 use crate::url;
 
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct VersionView<'a> {
+    /// The language of the other text, as a BCP 47 tag.
     pub language: &'a str,
+    /// The language in words.
     pub language_name: String,
+    /// `ltr`, `rtl`, or `auto` if the sidecar declares no language.
     pub dir: &'static str,
+    /// The other source's page.
     pub link: LinkTo<'a>,
     /// Both texts side by side; empty unless both are published in full and have the same structure.
-    pub rows: Vec<RowView>,
+    pub rows: Vec<VersionRowView>,
     /// True if a row can have several blocks: the divisions match, and the blocks in them do not.
     pub by_division: bool,
 }
 
 /// What stands side by side.
 #[derive(Debug, Serialize)]
-pub struct RowView {
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct VersionRowView {
     /// The number of its first block in this text, or in the other if this one has none.
     pub number: u32,
     /// The link to that block.
     pub url: String,
+    /// The blocks of this text.
     pub own: Vec<Html>,
+    /// The blocks of the other text.
     pub other: Vec<Html>,
 }
 
@@ -64,14 +72,14 @@ fn row(
     other: &Source,
     own: Range<u32>,
     of_other: Range<u32>,
-) -> RowView {
+) -> VersionRowView {
     let path = url::source_page(&other.id);
     let (page, number) =
         if own.is_empty() { (path.as_str(), of_other.start) } else { (cx.path, own.start) };
     let blocks = |text: &Text, range: Range<u32>| {
         text.blocks[range.start as usize..range.end as usize].iter().map(html::block).collect()
     };
-    RowView {
+    VersionRowView {
         number: number + 1,
         url: cx.href(page, Some(&format!("p{}", number + 1))),
         own: blocks(&source.parsed.text, own),

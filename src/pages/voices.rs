@@ -18,54 +18,73 @@ const SHADES: u32 = 5;
 const MAX_PASSAGES_LISTED: usize = 20;
 
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct VoicesView<'a> {
     pub page: Head<'a>,
+    /// The columns of the table.
     pub columns: Vec<Column<'a>>,
     /// The number of voices without a column.
     pub more_voices: usize,
     /// The topics that a voice with a column speaks on.
     pub topics: Vec<TopicVoices<'a>>,
+    /// Every voice with its passages: the lists below the table.
     pub voices: Vec<VoiceTopics<'a>>,
 }
 
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Column<'a> {
+    /// The voice.
     pub name: &'a str,
+    /// The address of its list below.
     pub url: String,
 }
 
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct TopicVoices<'a> {
+    /// The topic's page.
     pub link: LinkTo<'a>,
     /// One for each column; none if the voice does not speak on the topic.
     pub cells: Vec<Option<Cell>>,
 }
 
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Cell {
+    /// How many passages there are.
     pub passages: usize,
     /// The first of them on the topic's page.
     pub url: String,
-    /// From 1 to [`SHADES`].
+    /// How many there are, from 1 to 5.
     pub shade: u32,
     /// True if the voice is the topic itself.
     pub own: bool,
 }
 
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct VoiceTopics<'a> {
+    /// The voice.
     pub voice: VoiceView<'a>,
+    /// The id of its list on this page.
     pub element: String,
+    /// The number of its passages.
     pub passages: usize,
-    /// Most passages first.
+    /// Its topics, those with most passages first.
     pub topics: Vec<VoiceTopicView<'a>>,
 }
 
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct VoiceTopicView<'a> {
+    /// Its id on this page.
     pub element: String,
+    /// The topic's page.
     pub link: LinkTo<'a>,
+    /// The first passages of the voice on the topic.
     pub places: Vec<PassageLink<'a>>,
+    /// How many further passages there are.
     pub more: usize,
 }
 

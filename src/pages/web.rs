@@ -14,21 +14,33 @@ use crate::url;
 /// The frame of every page. Links are relative to the site's root: a template
 /// puts `page.root` before them.
 #[derive(Debug, Hash, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct SiteView<'a> {
+    /// The dossier's title.
     pub title: &'a str,
+    /// The dossier's description.
     pub description: Option<&'a str>,
+    /// The language of the interface, as a BCP 47 tag.
     pub language: &'a str,
+    /// `ltr` or `rtl`.
     pub dir: &'static str,
+    /// Who made the dossier.
     pub authors: &'a [String],
+    /// The terms of its use.
     pub rights: Option<&'a str>,
+    /// The free pages, for the footer.
     pub pages: Vec<LinkTo<'a>>,
     /// The sections that have something in them, for the header of every page.
     pub sections: Vec<SectionView>,
     /// The theme's assets: name in the theme, path in the output.
     #[serde(serialize_with = "as_map")]
+    #[cfg_attr(test, schemars(with = "std::collections::BTreeMap<String, String>"))]
     pub assets: &'a [(String, String)],
+    /// The address of the feed; only with a `base_url`.
     pub feed: Option<&'static str>,
+    /// The curator's own data.
     pub extra: &'a Extra,
+    /// The program and its version.
     pub generator: &'static str,
 }
 
@@ -60,8 +72,11 @@ pub fn site<'a>(dossier: &'a Dossier, assets: &'a [(String, String)]) -> SiteVie
 
 /// A section of the site: its key in the phrases, and its first page from the site's root.
 #[derive(Debug, Hash, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct SectionView {
+    /// Its key, which is also that of its phrase.
     pub key: &'static str,
+    /// Its first page.
     pub url: String,
 }
 

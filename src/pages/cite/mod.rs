@@ -19,10 +19,15 @@ use crate::url;
 const MAX_QUOTATION: usize = 1000;
 
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct CiteView {
+    /// In words.
     pub plain: Html,
+    /// For BibTeX.
     pub bibtex: Html,
+    /// For RIS.
     pub ris: Html,
+    /// For CSL-JSON.
     pub csl: Html,
 }
 

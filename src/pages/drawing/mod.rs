@@ -32,58 +32,78 @@ const MAX_PAGE: u32 = 3000;
 
 /// Marks in lanes along one axis.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Drawing<'a> {
     /// The least width of its lanes, in pixels.
     pub width: u32,
+    /// The labels below the axis.
     pub years: Vec<YearTick>,
-    /// Where years without marks are left out.
+    /// The x of each place where years without marks are left out.
     pub breaks: Vec<String>,
+    /// The lanes from the top.
     pub lanes: Vec<Lane<'a>>,
     /// The shapes that occur in it, for a legend.
     pub shapes: Shapes,
 }
 
 #[derive(Debug, Default, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Shapes {
+    /// True if a mark is a day.
     pub day: bool,
+    /// True if a mark is a month.
     pub month: bool,
+    /// True if a mark is a year.
     pub year: bool,
+    /// True if a mark is an interval.
     pub range: bool,
+    /// True if a date is approximate or uncertain.
     pub about: bool,
+    /// True if an interval is open.
     pub open: bool,
+    /// True if years are left out.
     pub breaks: bool,
 }
 
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct YearTick {
+    /// The place of the tick.
     pub x: String,
-    /// None where there is no room.
+    /// The year; absent where there is no room.
     pub label: Option<String>,
     /// True if there is room for the label on wide pages only.
     pub roomy: bool,
 }
 
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Lane<'a> {
+    /// The topic or the voice.
     pub name: Cow<'a, str>,
-    /// The number by which the stylesheet selects the items of its topic, from 1.
+    /// The number by which the stylesheet selects the items of its topic, from 1; absent if it cannot
+    /// be chosen.
     pub number: Option<usize>,
+    /// The id of the switch that chooses it.
     pub element: Option<String>,
-    /// In pixels.
+    /// The height in pixels.
     pub height: u32,
+    /// The marks in order of date.
     pub marks: Vec<Mark>,
     /// The number of marks for which there is no room.
     pub more: usize,
 }
 
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Mark {
     /// `day`, `month`, `year` or `range`.
     pub shape: &'static str,
     /// Its beginning and its end: `sure`, `about` or `open`.
     pub edges: [&'static str; 2],
+    /// The place of its beginning.
     pub x: String,
-    /// In percent, or in pixels if it is narrow.
+    /// The width in percent, or in pixels if it is narrow.
     pub width: String,
     /// The width in percent of a narrow mark that may be wider than its pixels on a wide page.
     pub wide: Option<String>,
@@ -91,12 +111,15 @@ pub struct Mark {
     pub end: Option<String>,
     /// In pixels from the top of its lane.
     pub y: u32,
+    /// The height in pixels.
     pub height: u32,
     /// The y of a range's line.
     pub middle: u32,
     /// Where it fades: at `both` ends, at its `start` or `end`, or `down` if it is narrow.
     pub fade: Option<&'static str>,
+    /// What it is: the date and the title.
     pub title: String,
+    /// The address that it leads to.
     pub url: String,
     /// The classes of its topics' lanes: `in-1 in-3`.
     pub classes: String,

@@ -18,6 +18,7 @@ const BOTTOM: u32 = 18;
 
 /// A drawing of 240 to 18 units that may be stretched. Each value is `d` of an SVG `path`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Sparkline {
     /// The line below the passages, with gaps where years are left out.
     pub base: String,

@@ -35,21 +35,31 @@ const ROW_HEIGHT: usize = 24;
 const WIDTH: usize = 1000;
 
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct MapView<'a> {
     pub page: Head<'a>,
-    pub rows: Vec<RowView<'a>>,
+    /// The topics in the drawing, from the top.
+    pub rows: Vec<MapRowView<'a>>,
+    /// The pairs in the drawing, those with most shared passages first.
     pub groups: Vec<PairGroup<'a>>,
+    /// The width and the height in the drawing's units.
     pub size: [usize; 2],
+    /// How many further pairs there are.
     pub more_pairs: usize,
+    /// How many linked topics are not drawn.
     pub left_out: usize,
     /// Topics without a link, by title; at most one list page.
     pub alone: Vec<LinkTo<'a>>,
+    /// How many further topics without a link there are.
     pub more_alone: usize,
 }
 
 #[derive(Debug, Serialize)]
-pub struct RowView<'a> {
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct MapRowView<'a> {
+    /// The topic's page.
     pub link: LinkTo<'a>,
+    /// The number of its passages.
     pub passages: usize,
     /// The number of broader topics above it.
     pub level: usize,
@@ -57,20 +67,24 @@ pub struct RowView<'a> {
     pub y: usize,
     /// The width of its dot, in pixels.
     pub dot: String,
+    /// The numbers of its arcs.
     pub arcs: Vec<usize>,
 }
 
 /// Pairs that share the same number of passages.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct PairGroup<'a> {
     /// The number of passages about both; 0 for pairs that only the curator links.
     pub shared: u32,
     /// The width of their arcs, in pixels.
     pub stroke: String,
+    /// The pairs.
     pub pairs: Vec<PairView<'a>>,
 }
 
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct PairView<'a> {
     /// The upper one in the drawing comes first.
     pub topics: [LinkTo<'a>; 2],
@@ -124,7 +138,7 @@ pub fn map_view(cx: ViewContext<'_>) -> MapView<'_> {
     }
     let row_view = |(place, (row, arcs)): (usize, (&Row, Vec<usize>))| {
         let topic = drawn[row.node];
-        RowView {
+        MapRowView {
             link: cx.entry(EntryIx::Topic(topic)),
             passages: passages(topic),
             level: row.level,

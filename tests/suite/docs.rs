@@ -1,0 +1,133 @@
+//! The examples of the docs, run in the order of the page. In a fenced block `console`, each line
+//! `$ COMMAND` is run and what the program prints must be the lines below it; `…` stands for any lines,
+//! and times are left out of the comparison. A block with `file=PATH` behind its language writes that
+//! file first.
+//!
+//! `DOSSIER_BLESS=1` writes what the program prints into the page.
+
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+use crate::harness::{Project, repository};
+
+/// The pages whose examples are run, each in a folder of its own.
+const PAGES: [&str; 2] = ["docs/start.md", "README.md"];
+
+#[test]
+fn every_example_of_the_docs_prints_what_the_page_says() {
+    for page in PAGES {
+        let path = repository().join(page);
+        let text = fs::read_to_string(&path).unwrap();
+        let (blessed, commands) = run_page(&text);
+        assert!(commands > 0, "{page} has no example");
+        if env::var_os("DOSSIER_BLESS").is_some() {
+            fs::write(&path, &blessed).unwrap();
+        }
+        assert!(blessed == text, "{page} prints something else; run with DOSSIER_BLESS=1 and look");
+    }
+}
+
+/// Runs the examples of a page. Returns the page with what the program printed, and how many commands
+/// there are.
+fn run_page(text: &str) -> (String, usize) {
+    let project = Project::new(&[]);
+    let mut folder = project.root();
+    let (mut page, mut count) = (String::new(), 0);
+    let mut lines = text.lines();
+    while let Some(line) = lines.next() {
+        page.extend([line, "\n"]);
+        let Some(info) = line.strip_prefix("```").filter(|info| !info.is_empty()) else { continue };
+        let block: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();
+        if let Some(path) = info.split_whitespace().find_map(|word| word.strip_prefix("file=")) {
+            project.write(path, block.join("\n") + "\n");
+        }
+        if info == "console" {
+            let examples = block.chunk_by(|_, next| !next.starts_with("$ "));
+            for example in examples {
+                let command = example[0].strip_prefix("$ ").expect("a block begins with a command");
+                let printed = run(&project, &mut folder, command);
+                let expected = &example[1..];
+                page.extend([example[0], "\n"]);
+                let is_same = fits(expected, &printed.lines().collect::<Vec<_>>());
+                page.push_str(&if is_same { joined(expected) } else { printed });
+                count += 1;
+            }
+        } else {
+            page.push_str(&joined(&block));
+        }
+        page.push_str("```\n");
+    }
+    (page, count)
+}
+
+fn joined(lines: &[&str]) -> String {
+    lines.iter().map(|line| format!("{line}\n")).collect()
+}
+
+/// Runs a command in a folder, and returns what it printed. `cd` changes the folder.
+fn run(project: &Project, folder: &mut PathBuf, command: &str) -> String {
+    let words = words_of(command);
+    let args: Vec<&str> = words.iter().map(String::as_str).collect();
+    match args.split_first() {
+        Some((&"cd", [to])) => {
+            *folder = folder.join(to);
+            String::new()
+        }
+        Some((&"dossier", args)) => {
+            let mut command = project.command(args);
+            let output = command.current_dir(&*folder).output().unwrap();
+            let printed = [output.stderr, output.stdout].map(|bytes| String::from_utf8(bytes).unwrap());
+            shown(&printed.concat(), folder)
+        }
+        _ => panic!("the docs run `dossier` and `cd` only, not `{command}`"),
+    }
+}
+
+/// Returns what was printed as a page shows it: without the temporary folder.
+fn shown(printed: &str, folder: &Path) -> String {
+    printed.replace(&format!("{}/", folder.display()), "")
+}
+
+/// Splits a command at its spaces, outside quotation marks.
+fn words_of(command: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut quote = None;
+    for c in command.chars() {
+        match (c, quote) {
+            ('"' | '\'', None) => quote = Some(c),
+            (c, Some(open)) if c == open => quote = None,
+            (' ', None) => words.push(String::new()),
+            (c, _) => words.last_mut().unwrap().push(c),
+        }
+    }
+    words
+}
+
+/// True if the printed lines are those of the page, in which `…` stands for any lines.
+fn fits(expected: &[&str], printed: &[&str]) -> bool {
+    match expected.split_first() {
+        None => printed.is_empty(),
+        Some((&"…", rest)) => (0..=printed.len()).any(|n| fits(rest, &printed[n..])),
+        Some((first, rest)) => printed
+            .split_first()
+            .is_some_and(|(line, printed)| without_times(first) == without_times(line) && fits(rest, printed)),
+    }
+}
+
+/// Replaces the digits of times and hashes, which differ from run to run.
+fn without_times(line: &str) -> String {
+    let words = line.split(' ').collect::<Vec<_>>();
+    let is_time = |at: usize| words.get(at + 1).is_some_and(|unit| unit.starts_with("ms"));
+    let shown = words.iter().enumerate().map(|(at, word)| if is_time(at) { "N" } else { word });
+    shown.collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn an_example_that_prints_something_else_is_found() {
+    let page = |printed: &str| format!("```console\n$ dossier check\n{printed}```\n");
+    let (blessed, _) = run_page(&page("all is well\n"));
+    assert!(blessed.contains("error: "), "{blessed}");
+    assert_ne!(blessed, page("all is well\n"));
+    assert_eq!(run_page(&blessed).0, blessed);
+    assert_eq!(run_page(&page("…\n")).0, page("…\n"));
+}
