@@ -1,9 +1,11 @@
 //! The command line as typed, a file for the arguments of each command. `project::Options` holds what
 //! they mean.
 
+mod explain;
 mod flags;
 mod publish;
 
+pub use explain::ExplainArgs;
 pub use flags::{
     BuildArgs, BuildFlags, CheckArgs, CommonFlags, MessageFormat, ProjectFlags, ReportFlags,
     ServerFlags, WatchFlags,
@@ -66,6 +68,11 @@ pub enum Command {
         dossier publish me@example.org:www/dossier\n\n\
         TARGET may also stand in dossier.yaml: `publish_to: …`. See \"Publishing\" in docs/format.md.")]
     Publish(PublishArgs),
+    /// Explain a code such as `quote-not-found`: its cause, an example, and how to fix it
+    #[command(after_help = "Examples:\n  \
+        dossier explain quote-not-found\n  \
+        dossier explain                    # lists all codes")]
+    Explain(ExplainArgs),
     /// Print the script that lets a shell complete commands and options
     #[command(after_help = "Examples, each for new shells of one user:\n  \
         dossier completions bash > ~/.local/share/bash-completion/completions/dossier\n  \

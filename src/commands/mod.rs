@@ -1,5 +1,6 @@
 //! The commands.
 
+mod explain;
 mod publish;
 mod report;
 mod serve;
@@ -32,6 +33,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Serve { check, watch, server } => {
             serve::run(check.into_options(Goal::Preview), watch, server)
         }
+        Command::Explain(args) => explain::run(args),
         Command::Completions { shell } => completions(shell),
     };
     match is_clean {

@@ -99,7 +99,15 @@ impl Report {
             _ => "",
         };
         let summary = print::summary(diagnostics, self.flags.strict, outcome);
-        if summary.is_empty() { Ok(()) } else { writeln!(out, "{summary}") }
+        if !summary.is_empty() {
+            writeln!(out, "{summary}")?;
+        }
+        match print::code_to_explain(diagnostics) {
+            Some(code) if !self.flags.quiet => {
+                writeln!(out, "help: `dossier explain {code}` says more")
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Prints a warning about the program's own cache.
@@ -121,6 +129,14 @@ fn standard_error() -> (Style, Box<dyn Write>) {
     match AutoStream::choice(&io::stderr()) {
         ColorChoice::Never => (Style::Plain, Box::new(io::stderr())),
         _ => (Style::Coloured, Box::new(AutoStream::auto(io::stderr()))),
+    }
+}
+
+/// Returns standard output, and the style that it can show.
+pub fn standard_output() -> (Style, Box<dyn Write>) {
+    match AutoStream::choice(&io::stdout()) {
+        ColorChoice::Never => (Style::Plain, Box::new(io::stdout())),
+        _ => (Style::Coloured, Box::new(AutoStream::auto(io::stdout()))),
     }
 }
 

@@ -3,6 +3,7 @@
 //! Stages never print and never stop at the first error: they return [`Checked`] values, and the
 //! diagnostics of a whole run are sorted and printed at its end, by [`print`](mod@print).
 
+pub mod explain;
 pub mod print;
 mod suggest;
 
@@ -34,7 +35,8 @@ impl Level {
     }
 }
 
-/// Declares each code once, with its usual level.
+/// Declares each code once, with its usual level. A new code needs a row in `docs/format.md`, a section
+/// at the same position in `docs/diagnostics.md`, and a case in `tests/cases`; tests say which is missing.
 macro_rules! codes {
     ($($variant:ident $code:literal $level:ident,)*) => {
         /// The kind of a fault; the names are part of the format, see `docs/format.md`.

@@ -76,6 +76,13 @@ pub fn summary(diagnostics: &[Diagnostic], strict: bool, outcome: &str) -> Strin
     format!("{word}: {}{separator}{outcome}", enumerated(&counts))
 }
 
+/// Returns the code to ask `dossier explain` about: the only one of a run, or `CODE` if there are several.
+pub fn code_to_explain(diagnostics: &[Diagnostic]) -> Option<&'static str> {
+    let first = diagnostics.first()?.code;
+    let is_only = diagnostics.iter().all(|diagnostic| diagnostic.code == first);
+    Some(if is_only { first.as_str() } else { "CODE" })
+}
+
 /// True if a run with these diagnostics fails: the site is not written, the exit code is 1.
 pub fn fails(diagnostics: &[Diagnostic], strict: bool) -> bool {
     diagnostics.iter().any(|diagnostic| match diagnostic.level {

@@ -7,6 +7,7 @@
 //! - [`live`]: `watch` and `serve`, while files change and requests arrive;
 //! - [`oracle`]: an incremental build equals a clean build after any changes;
 //! - [`build_script`]: the commit that the version names;
+//! - [`curator`]: the commands for curators;
 //! - [`codes`]: each diagnostic code has a case that raises it;
 //! - [`tidy`]: the rules of this repository;
 //! - [`cost`]: the number of instructions of a build, independent of a machine's load;
@@ -29,6 +30,7 @@ mod cases;
 mod codes;
 mod contract;
 mod cost;
+mod curator;
 mod harness;
 mod hostile;
 mod links;

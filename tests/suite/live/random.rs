@@ -73,7 +73,7 @@ impl Watched {
         for (path, text) in &self.files {
             clean.write(path, text);
         }
-        let run = clean.run(&["build", "-q"]);
+        let run = clean.run(&["build"]);
         let when = format!("series {seed}, after {:#?}", self.story);
         let site = || content(&self.project, "site");
         let live = &mut self.live;

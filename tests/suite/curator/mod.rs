@@ -1,0 +1,4 @@
+//! The commands for curators, one file a part.
+
+mod explain;
+mod page_of_codes;
