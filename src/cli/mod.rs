@@ -12,7 +12,11 @@ pub use flags::{
 };
 pub use publish::{PublishArgs, PublishFlags};
 
-use clap::{Parser, Subcommand};
+use std::ffi::OsString;
+
+use clap::error::ErrorKind;
+use clap::parser::ValueSource;
+use clap::{Arg, ColorChoice, CommandFactory, Error, FromArgMatches, Parser, Subcommand};
 use clap_complete::Shell;
 
 #[derive(Debug, Parser)]
@@ -21,10 +25,12 @@ use clap_complete::Shell;
     version = env!("DOSSIER_VERSION"),
     about = "Publishes a dossier of source texts as a cross-linked site, with every quotation checked.",
     after_help = "Without a command, `dossier` builds the dossier of this folder.\n\
-                  Exit codes: 0 success, 1 errors in the dossier, 2 wrong usage or a system error.",
-    args_conflicts_with_subcommands = true
+                  Exit codes: 0 success, 1 errors in the dossier, 2 wrong usage or a system error."
 )]
 pub struct Cli {
+    /// Colour what is printed; `auto` does in a terminal, and heeds `NO_COLOR` and `CLICOLOR_FORCE`
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub color: ColorChoice,
     #[command(subcommand)]
     command: Option<Command>,
     // Without a folder, so that a mistyped command is not taken for one.
@@ -33,6 +39,23 @@ pub struct Cli {
 }
 
 impl Cli {
+    /// Reads the words of a command line, of which the first names the program.
+    pub fn read(words: impl IntoIterator<Item = OsString>) -> Result<Self, Error> {
+        let mut definition = Self::command();
+        let mut matches = definition.try_get_matches_from_mut(words)?;
+        // Options before a command are those of `build`, but for the one that all commands share.
+        let is_typed = |arg: &&Arg| {
+            let source = matches.value_source(arg.get_id().as_str());
+            source == Some(ValueSource::CommandLine) && !arg.is_global_set()
+        };
+        let misplaced = definition.get_arguments().any(|arg| is_typed(&arg));
+        if let Some(command) = matches.subcommand_name().filter(|_| misplaced) {
+            let message = format!("write the options of `{command}` after it");
+            return Err(definition.error(ErrorKind::ArgumentConflict, message));
+        }
+        Self::from_arg_matches_mut(&mut matches)
+    }
+
     /// Returns the command that was typed, `build` if there was none.
     pub fn into_command(self) -> Command {
         self.command.unwrap_or(Command::Build(BuildArgs { dir: None, flags: self.build }))
@@ -87,8 +110,6 @@ pub enum Command {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
-
-    use clap::CommandFactory;
 
     use super::*;
     use crate::project::{Goal, Options};

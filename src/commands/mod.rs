@@ -25,6 +25,7 @@ use report::Report;
 /// Runs a command. The exit code is 0 if the dossier is clean or has only warnings, 1 if it has errors,
 /// 2 if the environment failed.
 pub fn run(cli: Cli) -> ExitCode {
+    choose_colours(cli.color);
     let is_clean = match cli.into_command() {
         Command::Build(args) => build_once(args.into_options(Goal::Site)),
         Command::Check(args) => build_once(args.into_options(Goal::Check)),
@@ -44,6 +45,16 @@ pub fn run(cli: Cli) -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+/// Decides for all output whether it is coloured. `auto` asks the terminal and the environment.
+fn choose_colours(choice: clap::ColorChoice) {
+    match choice {
+        clap::ColorChoice::Auto => anstream::ColorChoice::Auto,
+        clap::ColorChoice::Always => anstream::ColorChoice::Always,
+        clap::ColorChoice::Never => anstream::ColorChoice::Never,
+    }
+    .write_global();
 }
 
 /// Builds or checks a dossier. Returns true if it has no errors.

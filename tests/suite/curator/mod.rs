@@ -2,3 +2,4 @@
 
 mod explain;
 mod page_of_codes;
+mod terminal;
