@@ -59,7 +59,7 @@
 //! Used by all stages: `model` (data), `diagnostic`, `url` (every path and link), `hosting`
 //! (media types and caching), `locale`
 //! (the interface's language), `fingerprint`, `encoding`, `exchange` (files that people edit too),
-//! `timings`.
+//! `timings`, `progress`.
 
 pub mod cli;
 pub mod commands;
@@ -79,6 +79,7 @@ pub(crate) mod output;
 pub(crate) mod pages;
 pub(crate) mod parse;
 pub(crate) mod pipeline;
+pub(crate) mod progress;
 pub(crate) mod project;
 pub(crate) mod publish;
 pub(crate) mod quote;

@@ -9,6 +9,7 @@ use crate::fingerprint::Fingerprint;
 use crate::link::{self, Dossier, LinkCache};
 use crate::output::{self, OutputCache, WriteOptions, WriteReport};
 use crate::parse::{self, ParseCaches, ParsedDossier};
+use crate::progress::Step;
 use crate::project::{Failure, Goal, Project};
 use crate::scan::{self, CopiedFile, DirtyFiles, ScanCache};
 use crate::site::{self, ContentsCache, DossierCounts, Site, SiteCache, SiteContents};
@@ -79,6 +80,7 @@ pub fn link_project(
     let entry_count = parsed.sources.len() + parsed.topics.len() + parsed.pages.len();
     timings.finish_stage("parse", entry_count, 0);
 
+    project.progress.begin(Step::Connect, 0);
     let (dossier, link_diagnostics) = link::link(&parsed, project.options.drafts, &mut caches.link);
     diagnostics.extend(link_diagnostics);
     if project.options.goal == Goal::Check {
@@ -112,6 +114,7 @@ pub fn build(
     let site = Site::plan(dossier, parsed, theme, copies, &mut caches.site, &mut diagnostics);
     timings.finish_stage("plan", site.file_count(), 0);
 
+    let progress = &*project.progress;
     let mut contents = None;
     let written = match &output {
         Some(folder) if !fails(&diagnostics, project.options.strict) => {
@@ -120,17 +123,25 @@ pub fn build(
                 search_may_wait: project.options.goal == Goal::Watched,
             };
             let cache = &mut caches.output;
-            output::write_site(&site, folder, cache, options, &mut diagnostics, &mut timings)?
+            output::write_site(
+                &site,
+                folder,
+                cache,
+                options,
+                &mut diagnostics,
+                &mut timings,
+                progress,
+            )?
         }
         None if project.options.goal == Goal::Preview => None,
         None if project.options.goal == Goal::Publish
             && !fails(&diagnostics, project.options.strict) =>
         {
             let cache = &mut caches.contents;
-            contents = site::contents(&site, cache, &mut diagnostics, &mut timings)?;
+            contents = site::contents(&site, cache, &mut diagnostics, &mut timings, progress)?;
             None
         }
-        _ => site.check(&mut diagnostics).map(|()| None)?,
+        _ => site.check(&mut diagnostics, progress).map(|()| None)?,
     };
 
     if project.options.goal != Goal::Check {
@@ -156,7 +167,9 @@ pub fn write_search(project: &Project, caches: &mut Caches, site: &Site) -> Resu
     let options = WriteOptions { trust_output: true, search_may_wait: false };
     // The pages of the search index have no template, which alone could have an error.
     let (mut diagnostics, mut timings) = (Vec::new(), Timings::start());
-    output::write_site(site, &folder, &mut caches.output, options, &mut diagnostics, &mut timings)?;
+    let cache = &mut caches.output;
+    let progress = &project.progress;
+    output::write_site(site, &folder, cache, options, &mut diagnostics, &mut timings, progress)?;
     Ok(())
 }
 

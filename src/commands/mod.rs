@@ -1,6 +1,7 @@
 //! The commands.
 
 mod explain;
+mod progress;
 mod publish;
 mod report;
 mod serve;
@@ -20,6 +21,7 @@ use crate::pipeline::build;
 use crate::project::{Failure, Goal, Options, Project};
 use crate::scan::DirtyFiles;
 use crate::timings::Timings;
+use progress::ProgressLine;
 use report::Report;
 
 /// Runs a command. The exit code is 0 if the dossier is clean or has only warnings, 1 if it has errors,
@@ -68,7 +70,9 @@ fn build_once((options, flags): (Options, ReportFlags)) -> Result<bool, Failure>
     timings.finish_stage("load", 0, 0);
     // Never dropped: the process ends, and the system frees memory faster than we would.
     let mut caches = ManuallyDrop::new(caches);
+    let line = ProgressLine::start(&project.progress, flags.message_format, flags.quiet);
     let mut outcome = ManuallyDrop::new(build(&project, &mut caches, &DirtyFiles::All)?);
+    drop(line);
     timings.append(&mut outcome.timings);
     let mut report = Report::new(flags);
     let is_clean = report.built(&project, &outcome, start.elapsed());

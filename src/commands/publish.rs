@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use indicatif::{HumanBytes, ProgressBar, ProgressStyle};
 use serde::Serialize;
 
+use super::progress::ProgressLine;
 use super::report::{Report, counted};
 use crate::cache::DiskCache;
 use crate::cli::{MessageFormat, PublishArgs, PublishFlags, ReportFlags};
@@ -37,7 +38,9 @@ pub fn run(args: PublishArgs) -> Result<bool, Failure> {
     Report::warn(warning);
     caches.contents = disk_cache.load_contents();
     let start = Instant::now();
+    let line = ProgressLine::start(&project.progress, flags.message_format, flags.quiet);
     let outcome = build(&project, &mut caches, &DirtyFiles::All)?;
+    drop(line);
     let mut report = Report::new(flags);
     let is_clean = report.built(&project, &outcome, start.elapsed());
     report.timings(&outcome.timings);
@@ -129,7 +132,8 @@ impl Publication<'_> {
         let is_clean = !fails(&dead, self.flags.strict);
         if !dead.is_empty() {
             // A reader who has gone away, such as `head`, is no error.
-            let _ = self.report.diagnostics(&dead, self.project, is_clean);
+            let conclusion = if is_clean { "" } else { "nothing was published" };
+            let _ = self.report.diagnostics(&dead, conclusion);
         }
         if self.flags.message_format == MessageFormat::Json {
             print_json("plan", &PlanView::new(plan, &self.target, notes))?;

@@ -42,7 +42,7 @@ impl Report {
         let is_news = last != self.last;
         if is_news {
             // A reader who has gone away, such as `head`, is no error.
-            let _ = self.diagnostics(diagnostics, project, is_clean);
+            let _ = self.diagnostics(diagnostics, &conclusion(project, outcome.counts, is_clean));
         }
         let has_new_files =
             written.as_ref().is_some_and(|report| report.written + report.pruned > 0);
@@ -82,23 +82,14 @@ impl Report {
         }
     }
 
-    pub fn diagnostics(
-        &self,
-        diagnostics: &[Diagnostic],
-        project: &Project,
-        is_clean: bool,
-    ) -> io::Result<()> {
+    /// Prints diagnostics, their number with `conclusion` after it, and how to ask about them.
+    pub fn diagnostics(&self, diagnostics: &[Diagnostic], conclusion: &str) -> io::Result<()> {
         if self.flags.message_format == MessageFormat::Json {
             return print::write_json(diagnostics, &mut io::stdout().lock());
         }
         let (style, mut out) = standard_error();
         print::write_human(diagnostics, &mut out, style)?;
-        let outcome = match project.options.goal {
-            Goal::Site | Goal::Watched if !is_clean => "the site was left as it was",
-            Goal::Publish if !is_clean => "nothing was published",
-            _ => "",
-        };
-        let summary = print::summary(diagnostics, self.flags.strict, outcome);
+        let summary = print::summary(diagnostics, self.flags.strict, conclusion);
         if !summary.is_empty() {
             writeln!(out, "{summary}")?;
         }
@@ -140,6 +131,32 @@ pub fn standard_output() -> (Style, Box<dyn Write>) {
     }
 }
 
+/// Says what became of a run that failed; empty if it did not.
+fn conclusion(project: &Project, counts: DossierCounts, is_clean: bool) -> String {
+    let DossierCounts { sources, passages, topics } = counts;
+    match project.options.goal {
+        _ if is_clean => String::new(),
+        Goal::Site | Goal::Watched => "the site was left as it was".to_owned(),
+        Goal::Publish => "nothing was published".to_owned(),
+        Goal::Preview => "the preview shows why".to_owned(),
+        Goal::Check => format!(
+            "checked {} and {}, found {}",
+            counted(sources, "source", "sources"),
+            counted(topics, "topic", "topics"),
+            counted(passages, "passage", "passages")
+        ),
+    }
+}
+
+/// Says what the numbers mean: whether every quotation was found, or that there is none.
+fn meaning(DossierCounts { sources, passages, .. }: DossierCounts) -> &'static str {
+    match (sources, passages) {
+        (0, _) => "there is no source yet: put the first text into `dossier/sources/`",
+        (_, 0) => "no passage is marked yet, so there was no quotation to check",
+        _ => "every quotation stands in its source",
+    }
+}
+
 fn summary(project: &Project, outcome: &BuildOutcome, took: Duration) -> String {
     let DossierCounts { sources, passages, topics } = outcome.counts;
     let counts = [
@@ -152,9 +169,7 @@ fn summary(project: &Project, outcome: &BuildOutcome, took: Duration) -> String 
     let Some(WriteReport { written, unchanged, pruned, kept, .. }) = &outcome.written else {
         return match project.options.goal {
             Goal::Preview | Goal::Publish => format!("read {counts} in {milliseconds} ms"),
-            _ => format!(
-                "checked {counts} in {milliseconds} ms: every quotation stands in its source"
-            ),
+            _ => format!("checked {counts} in {milliseconds} ms: {}", meaning(outcome.counts)),
         };
     };
     let current = std::env::current_dir().unwrap_or_default();
@@ -167,6 +182,10 @@ fn summary(project: &Project, outcome: &BuildOutcome, took: Duration) -> String 
         counted(written + unchanged, "file", "files"),
         output.display(),
     );
+    if sources == 0 {
+        text.push('\n');
+        text.push_str(meaning(outcome.counts));
+    }
     if outcome.site.as_ref().is_some_and(|site| site.base_url().is_none()) {
         text.push_str(WITHOUT_BASE_URL);
     }

@@ -21,7 +21,7 @@ pub fn run(
         .map_err(|error| Failure::io("listen at", host.to_string(), error))?;
     let mut report = Report::new(flags);
     let mut is_first = true;
-    keep_building(&project, watch_flags, |outcome, took, _| {
+    keep_building(&project, watch_flags, flags, |outcome, took, _| {
         match outcome {
             Ok(outcome) => {
                 let is_shown =

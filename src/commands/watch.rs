@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use super::progress::ProgressLine;
 use super::report::Report;
 use crate::cache::DiskCache;
 use crate::cli::{ReportFlags, WatchFlags};
@@ -25,7 +26,7 @@ pub fn run(
     let project = super::open(options)?;
     let mut report = Report::new(flags);
     let mut is_first = true;
-    keep_building(&project, watch_flags, |outcome, took, watcher| {
+    keep_building(&project, watch_flags, flags, |outcome, took, watcher| {
         match outcome {
             Ok(outcome) => {
                 report.built(&project, &outcome, took);
@@ -47,6 +48,7 @@ pub fn run(
 pub(super) fn keep_building(
     project: &Project,
     flags: WatchFlags,
+    output: ReportFlags,
     mut report: impl FnMut(Result<BuildOutcome, Failure>, Duration, &Watcher) -> Result<(), Failure>,
 ) -> Result<bool, Failure> {
     // Started first, so that changes during the first build are noticed.
@@ -63,7 +65,9 @@ pub(super) fn keep_building(
     loop {
         let scans_all = dirty == DirtyFiles::All;
         let start = Instant::now();
+        let line = ProgressLine::start(&project.progress, output.message_format, output.quiet);
         let outcome = build(project, &mut caches, &dirty);
+        drop(line);
         let took = start.elapsed();
         if scans_all {
             full_scan = took;

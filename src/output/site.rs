@@ -14,6 +14,7 @@ use crate::encoding;
 use crate::fingerprint::Fingerprint;
 use crate::link::Dependency;
 use crate::pages::is_in_search;
+use crate::progress::{Progress, Step};
 use crate::project::{Failure, MANIFEST, MAX_CHUNK, OutputFolder};
 use crate::scan::FileStamp;
 use crate::site::{PageError, Site, SiteFile, collect_pages};
@@ -113,6 +114,7 @@ pub fn write_site(
     options: WriteOptions,
     diagnostics: &mut Vec<Diagnostic>,
     timings: &mut Timings,
+    progress: &Progress,
 ) -> Result<Option<WriteReport>, Failure> {
     // If writing fails midway, the cache stays empty and the next build compares every file.
     let previous = std::mem::take(cache);
@@ -146,8 +148,11 @@ pub fn write_site(
             SiteFile::Keep(path) => previous.records.get(path),
             file => find_record(file.path()),
         };
-        prepare(site, (index, files[index]), record, is_covered, writer, timings)
+        let prepared = prepare(site, (index, files[index]), record, is_covered, writer, timings);
+        progress.advance();
+        prepared
     };
+    progress.begin(Step::Render, files.len());
     let mut records = Vec::new();
     let report = write_files(folder, &paths, known_manifest, |writer| {
         let shared = &*timings;

@@ -11,6 +11,7 @@ use super::{Entry, EntryBytes, ParsedDossier, ParsedEntry, ParsedPage, ParsedSou
 use crate::diagnostic::{Code, Diagnostic, Fault};
 use crate::fingerprint::Fingerprint;
 use crate::model::{DossierMeta, PerKind};
+use crate::progress::{Progress, Step};
 use crate::project::{MAX_CHUNK, Project};
 use crate::scan::{FileBytes, ScannedEntry, ScannedFile, ScannedProject, content_hash};
 
@@ -82,13 +83,15 @@ pub fn parse_project(
         let file = scanned.config.as_ref().map(|config| config.file.path.as_str());
         diagnostics.extend(file.and_then(|file| base_url::insecure_in_flag(url, file)));
     }
-    let drafts = project.options.drafts;
+    let (drafts, progress) = (project.options.drafts, &*project.progress);
+    let entry_count = scanned.sources.len() + scanned.topics.len() + scanned.pages.len();
+    progress.begin(Step::Check, entry_count);
     ParsedDossier {
         meta,
         home,
-        sources: parse_entries(scanned.sources, &mut caches.sources, drafts, diagnostics),
-        topics: parse_entries(scanned.topics, &mut caches.topics, drafts, diagnostics),
-        pages: parse_entries(scanned.pages, &mut caches.pages, drafts, diagnostics),
+        sources: parse_entries(scanned.sources, &mut caches.sources, drafts, progress, diagnostics),
+        topics: parse_entries(scanned.topics, &mut caches.topics, drafts, progress, diagnostics),
+        pages: parse_entries(scanned.pages, &mut caches.pages, drafts, progress, diagnostics),
         copies: scanned.copies.iter().map(|copy| copy.path.clone()).collect(),
     }
 }
@@ -98,9 +101,14 @@ fn parse_entries<T: ParsedEntry>(
     scanned: Vec<ScannedEntry>,
     cache: &mut ParseCache<T>,
     drafts: bool,
+    progress: &Progress,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Entry<T>> {
-    let parse = |entry| parse_entry(entry, cache);
+    let parse = |entry| {
+        let parsed = parse_entry(entry, cache);
+        progress.advance();
+        parsed
+    };
     let parsed: Vec<(Entry<T>, CachedParse<T>)> =
         scanned.into_par_iter().with_max_len(MAX_CHUNK).map(parse).collect();
     for (entry, CachedParse { parsed, faults }) in &parsed {

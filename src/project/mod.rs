@@ -5,10 +5,13 @@ mod output;
 
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::{env, io};
 
 pub use failure::{Failure, reason};
 pub use output::{MANIFEST, OutputFolder};
+
+use crate::progress::Progress;
 
 /// The folder of the caches, in the project's folder.
 pub const CACHE_DIR: &str = ".dossier";
@@ -63,6 +66,8 @@ pub struct Project {
     pub output: PathBuf,
     /// As typed, but a base URL ends with `/`.
     pub options: Options,
+    /// How far a build of this project is.
+    pub progress: Arc<Progress>,
 }
 
 impl Project {
@@ -85,6 +90,7 @@ impl Project {
             output: resolve_links(&output).map_err(|error| Failure::io("use", &output, error))?,
             options,
             root,
+            progress: Arc::default(),
         })
     }
 

@@ -28,6 +28,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::encoding;
 use crate::fingerprint::{Fingerprint, fingerprint};
 use crate::model::Format;
+use crate::progress::Step;
 use crate::project::{Project, reason};
 use cache::PreviousScan;
 use classify::{ClassifiedFiles, EntryKey, EntryParts};
@@ -203,16 +204,15 @@ pub fn scan(project: &Project, cache: &mut ScanCache, dirty: &DirtyFiles) -> Sca
     });
 
     let previous_entries = previous.entries_by_path();
+    project.progress.begin(Step::Read, classified.entries.len());
     let entries: Vec<ScannedEntry> = classified
         .entries
         .par_iter()
         .map(|(key, parts)| {
-            scan_entry(
-                key,
-                parts,
-                previous_entries.get(key.path.as_str()).copied(),
-                dirty.as_deref(),
-            )
+            let previous = previous_entries.get(key.path.as_str()).copied();
+            let entry = scan_entry(key, parts, previous, dirty.as_deref());
+            project.progress.advance();
+            entry
         })
         .collect();
     let mut faults = name_faults.clone();

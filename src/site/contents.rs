@@ -11,6 +11,7 @@ use super::{PageError, RenderedFile, Site, SiteFile, collect_pages};
 use crate::diagnostic::Diagnostic;
 use crate::fingerprint::Fingerprint;
 use crate::link::Dependency;
+use crate::progress::{Progress, Step};
 use crate::project::{Failure, MAX_CHUNK};
 use crate::timings::Timings;
 use crate::withheld::{GuardState, WithheldText};
@@ -59,12 +60,14 @@ pub fn contents(
     cache: &mut ContentsCache,
     diagnostics: &mut Vec<Diagnostic>,
     timings: &mut Timings,
+    progress: &Progress,
 ) -> Result<Option<SiteContents>, Failure> {
     let mut files = site.files();
     files.extend(site.search().pages.iter().map(SiteFile::Page));
     timings.finish_stage("search", files.len() - site.file_count(), 0);
 
     let is_covered = site.guard().is_none_or(|guard| guard.is_covered_by(&cache.withheld));
+    progress.begin(Step::Render, files.len());
     let find_record = |file: &SiteFile<'_>| {
         let record = cache.records.get(file.path()).filter(|record| {
             let inputs = site.hash_of_inputs(*file, &record.dependencies);
@@ -72,6 +75,7 @@ pub fn contents(
             is_guarded && inputs.is_some() && inputs == record.inputs
         });
         let record = record.map_or_else(|| new_record(site, *file, timings), |r| Ok(r.clone()))?;
+        progress.advance();
         Ok((file.path().to_owned(), record))
     };
     let records = files.par_iter().with_max_len(MAX_CHUNK).map(find_record).collect();

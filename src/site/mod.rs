@@ -20,6 +20,7 @@ use crate::link::{self, Dependency, Dossier, EntryIx, TopicIx, TrackedDossier};
 use crate::locale::Locale;
 use crate::pages::{self, Page, PageKind, Serving, SitePlan, is_in_search};
 use crate::parse::ParsedDossier;
+use crate::progress::{Progress, Step};
 use crate::project::{Failure, MAX_CHUNK};
 use crate::render::Renderer;
 use crate::scan::CopiedFile;
@@ -308,16 +309,22 @@ impl Site {
     }
 
     /// Renders every page for its errors alone.
-    pub fn check(&self, diagnostics: &mut Vec<Diagnostic>) -> Result<(), Failure> {
+    pub fn check(
+        &self,
+        diagnostics: &mut Vec<Diagnostic>,
+        progress: &Progress,
+    ) -> Result<(), Failure> {
         if self.renderer.is_none() {
             return Ok(());
         }
         let render = |page: &Page| {
-            self.render(page, &WorkerTimes::default(), |_| None)
-                .map(drop)
-                .map_err(PageError::Faults)
+            let rendered = self.render(page, &WorkerTimes::default(), |_| None);
+            progress.advance();
+            rendered.map(drop).map_err(PageError::Faults)
         };
-        let pages = self.plan.pages.par_iter().chain(&self.search().pages);
+        let search_pages = &self.search().pages;
+        progress.begin(Step::Render, self.plan.pages.len() + search_pages.len());
+        let pages = self.plan.pages.par_iter().chain(search_pages);
         collect_pages(pages.with_max_len(MAX_CHUNK).map(render).collect(), diagnostics).map(drop)
     }
 

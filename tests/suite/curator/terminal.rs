@@ -1,5 +1,7 @@
 //! What a run shows in a terminal: colours, progress, and the last line.
 
+use std::process::Command;
+
 use crate::harness::{Project, Run};
 
 /// A dossier with an error, a warning and a hint.
@@ -50,4 +52,135 @@ fn the_flag_of_colours_may_stand_before_a_command() {
     assert_eq!(run.code, 2);
     assert!(run.stderr.contains("write the options of `check` after it"), "{}", run.stderr);
     assert_eq!(project.run(&["--color", "sometimes", "check"]).code, 2);
+}
+
+/// Runs the program in a terminal, and returns all that it sends there.
+fn in_terminal(project: &Project, args: &str) -> String {
+    let program = project.command(&[]);
+    let line = format!("{} {args}", program.get_program().display());
+    let mut script = Command::new("script");
+    script.args(["-qec", &line, "/dev/null"]).current_dir(project.root()).env_clear();
+    script.envs(program.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    script.env("TERM", "xterm");
+    Run::of(script).stdout
+}
+
+/// Returns the lines that a terminal shows in the end. Knows the sequences that the program uses.
+fn screen(sent: &str) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    let (mut row, mut column) = (0, 0);
+    let mut rest = sent.chars();
+    while let Some(c) = rest.next() {
+        match c {
+            '\r' => column = 0,
+            '\n' => {
+                row += 1;
+                lines.resize(lines.len().max(row + 1), String::new());
+            }
+            '\u{1B}' => {
+                let parameter: String =
+                    rest.by_ref().take_while(|c| !c.is_ascii_alphabetic()).collect();
+                let letter = sent[sent.len() - rest.as_str().len() - 1..].chars().next();
+                match (parameter.as_str(), letter) {
+                    ("[" | "[0", Some('K')) => lines[row].truncate(column),
+                    ("[2", Some('K')) => lines[row].clear(),
+                    (up, Some('A')) => row -= up[1..].parse().unwrap_or(1),
+                    other => panic!("an unknown sequence: {other:?} in {sent:?}"),
+                }
+            }
+            c => {
+                let mut line: Vec<char> = lines[row].chars().collect();
+                line.resize(line.len().max(column + 1), ' ');
+                line[column] = c;
+                lines[row] = line.into_iter().collect();
+                column += 1;
+            }
+        }
+    }
+    lines.iter().map(|line| line.trim_end().to_owned()).collect()
+}
+
+/// Returns a dossier whose check takes some seconds on this machine, in this build of the program.
+fn slow_dossier() -> Project {
+    let project = Project::dossier(&[]);
+    let mut sources = 0;
+    loop {
+        for number in sources..(sources * 3).max(300) {
+            let paragraph = "The bridge between the towns will be built as soon as it is paid. ";
+            let text = format!("Statement {number}.\n\n{}\n\n", paragraph.repeat(20)).repeat(20);
+            project.write(&format!("dossier/sources/s{number}.txt"), text);
+            project
+                .write(&format!("dossier/sources/s{number}.yaml"), format!("title: S{number}\n"));
+            sources = number + 1;
+        }
+        let start = std::time::Instant::now();
+        assert_eq!(project.run(&["check"]).code, 0);
+        if start.elapsed() > std::time::Duration::from_millis(2500) {
+            return project;
+        }
+    }
+}
+
+#[test]
+fn a_long_run_shows_its_progress_in_a_terminal_and_leaves_nothing_behind() {
+    let project = slow_dossier();
+    let sent = in_terminal(&project, "check");
+    let bar = |sent: &str| sent.contains("checking texts") || sent.contains("making pages");
+    assert!(bar(&sent), "{sent:?}");
+    assert!(sent.contains(" of "), "items are counted: {sent:?}");
+    let lines = screen(&sent);
+    let shown: Vec<&String> =
+        lines.iter().filter(|line| bar(line) || line.contains(" of ")).collect();
+    assert!(shown.is_empty(), "something is left: {shown:?}");
+    assert!(lines.iter().any(|line| line.starts_with("checked ")), "{lines:?}");
+
+    for silent in ["check --quiet", "check --message-format json"] {
+        assert!(!bar(&in_terminal(&project, silent)), "{silent}");
+    }
+    let run = project.run(&["check"]);
+    assert!(!bar(&run.stderr) && !bar(&run.stdout), "a pipe is no terminal");
+}
+
+#[test]
+fn a_short_run_shows_no_progress() {
+    let sent = in_terminal(&Project::dossier(&[("topics/a.yaml", "title: A\n")]), "check");
+    assert!(sent.contains("checked 0 sources") && !sent.contains("reading files"), "{sent:?}");
+}
+
+#[test]
+fn a_failing_run_ends_with_its_counts_and_what_became_of_the_site() {
+    let project = faulty();
+    let counts = |args: &[&str]| {
+        let run = project.run(args);
+        assert_eq!(run.code, 1);
+        let lines = run.stderr.lines().rev().find(|line| line.starts_with("error: "));
+        lines.unwrap_or_default().to_owned()
+    };
+    assert_eq!(
+        counts(&["check"]),
+        "error: 1 error, 1 warning and 3 hints; checked 0 sources and 3 topics, found 0 passages"
+    );
+    assert_eq!(counts(&["build"]), "error: 1 error and 1 warning; the site was left as it was");
+    assert_eq!(
+        counts(&["publish", "--plan", "../out"]),
+        "error: 1 error and 1 warning; nothing was published"
+    );
+}
+
+#[test]
+fn a_clean_run_says_what_was_checked() {
+    let project = Project::dossier(&[("topics/a.yaml", "title: A\n")]);
+    let says = |args: &[&str], words: &str| {
+        let run = project.run(args);
+        assert!(run.stdout.contains(words), "{words:?} is not in {}", run.stdout);
+    };
+    says(&["check"], "there is no source yet: put the first text into `dossier/sources/`");
+    says(&["build"], "there is no source yet");
+    project.write("dossier/sources/s.txt", "One two.\n");
+    project.write("dossier/sources/s.yaml", "title: S\n");
+    says(&["check"], "checked 1 source, 0 passages, 1 topic in ");
+    says(&["check"], "no passage is marked yet");
+    project
+        .write("dossier/sources/s.yaml", "title: S\npassages: [{quote: One two., topics: [a]}]\n");
+    says(&["check"], "every quotation stands in its source");
 }
