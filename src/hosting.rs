@@ -12,11 +12,12 @@ const HASH_DIGITS: usize = 16;
 
 /// The endings of the files that `dossier` generates, with their media types. Texts are UTF-8; JSON
 /// always is, and XML and SVG files name their encoding themselves.
-pub const SITE_TYPES: [(&str, &str); 9] = [
+pub const SITE_TYPES: [(&str, &str); 10] = [
     ("html", "text/html; charset=utf-8"),
     ("css", "text/css; charset=utf-8"),
     ("js", "text/javascript; charset=utf-8"),
     ("txt", "text/plain; charset=utf-8"),
+    ("csv", "text/csv; charset=utf-8"),
     ("json", "application/json"),
     ("jsonld", "application/ld+json"),
     ("xml", "application/xml"),
@@ -66,6 +67,7 @@ mod tests {
             ("index.html", "text/html; charset=utf-8"),
             ("sources/a.annotations.jsonld", "application/ld+json"),
             ("sources/a.json", "application/json"),
+            ("data/passages.csv", "text/csv; charset=utf-8"),
             ("feed.xml", "application/xml"),
             ("scans/OLD.HTML", "text/html; charset=utf-8"),
             ("scans/letter.pdf", "application/pdf"),

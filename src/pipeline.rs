@@ -288,6 +288,25 @@ mod tests {
     }
 
     #[test]
+    fn no_table_has_withheld_words() {
+        let (_temp, folder) = dossier(&[("one", "One")]);
+        let note = "They left the room by the small door, and never came back again";
+        let passages = format!("passages: [{{paragraphs: 1, topics: [one], note: '{note}'}}]");
+        withhold(&folder, "a", &format!("publish: excerpts\n{passages}\n"));
+        fs::write(folder.join("dossier/topics/one.md"), "Nothing.\n").unwrap();
+        let site = outcome(&folder, &mut Caches::default(), Goal::Preview).site.unwrap();
+        let found = site.content("data/passages.csv").unwrap().unwrap_err();
+        assert_eq!(found[0].code, crate::Code::WithheldText);
+        for name in ["passages.csv", "passages.jsonl"] {
+            let found = site.guarded(name, |dossier| {
+                let table = crate::pages::table::passages(dossier);
+                if name.ends_with("csv") { table.csv() } else { table.json_lines() }
+            });
+            assert_eq!(found.unwrap_err()[0].code, crate::Code::WithheldText, "{name}");
+        }
+    }
+
+    #[test]
     fn what_changes_between_two_readings_is_remembered_as_what_it_was_parsed_from() {
         let (_temp, folder) = dossier(&[]);
         let options = Options { dir: Some(folder.clone()), ..Options::default() };

@@ -25,6 +25,8 @@ pub const FEED: &str = "feed.xml";
 pub const SEARCH_INDEX: &str = "search/index.js";
 /// The facts of every entry, for programs.
 pub const INDEX_JSON: &str = "data/index.json";
+/// Every passage, for spreadsheets and statistics.
+pub const PASSAGES_CSV: &str = "data/passages.csv";
 pub const SITEMAP: &str = "sitemap.xml";
 pub const ROBOTS: &str = "robots.txt";
 /// Tells GitHub Pages to serve the files as they are.
@@ -200,6 +202,22 @@ pub fn absolute(base: &str, path: &str) -> String {
         return address;
     }
     url::Url::parse(&address).map_or(address, String::from)
+}
+
+/// Returns the absolute URL of a place if the site has a public URL, else the link from the page at `from`.
+pub fn absolute_or_link(
+    base: Option<&str>,
+    from: &str,
+    to: &str,
+    fragment: Option<&str>,
+) -> String {
+    match base {
+        Some(base) => {
+            let anchor = fragment.map(|fragment| link(to, to, Some(fragment)));
+            absolute(base, to) + &anchor.unwrap_or_default()
+        }
+        None => link(from, to, fragment),
+    }
 }
 
 /// Encodes the characters that are not allowed in a URL (WHATWG URL Standard), and leaves the rest of

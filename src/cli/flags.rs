@@ -136,6 +136,12 @@ pub struct ProjectFlags {
 }
 
 impl ProjectFlags {
+    /// Returns how the command reports errors in the dossier.
+    pub fn report(&self) -> ReportFlags {
+        let message_format = self.message_format;
+        ReportFlags { strict: false, message_format, timings: false, quiet: false }
+    }
+
     /// Returns the options with which the command reads the dossier, drafts included.
     pub fn options(&self) -> Options {
         Options { dir: self.project.clone(), drafts: true, goal: Goal::Check, ..Options::default() }

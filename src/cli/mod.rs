@@ -6,6 +6,11 @@ mod flags;
 mod publish;
 
 pub use explain::ExplainArgs;
+mod export;
+mod flags;
+mod publish;
+
+pub use export::{ExportArgs, TableFormat, TableName};
 pub use flags::{
     BuildArgs, BuildFlags, CheckArgs, CommonFlags, MessageFormat, ProjectFlags, ReportFlags,
     ServerFlags, WatchFlags,
@@ -96,6 +101,12 @@ pub enum Command {
         dossier explain quote-not-found\n  \
         dossier explain                    # lists all codes")]
     Explain(ExplainArgs),
+    /// Write passages, sources or topics as a table, for spreadsheets and statistics
+    #[command(after_help = "Examples:\n  \
+        dossier export passages -o passages.csv\n  \
+        dossier export sources --format jsonl | jq .title\n\n\
+        See \"dossier export\" in docs/format.md for the columns.")]
+    Export(ExportArgs),
     /// Print the script that lets a shell complete commands and options
     #[command(after_help = "Examples, each for new shells of one user:\n  \
         dossier completions bash > ~/.local/share/bash-completion/completions/dossier\n  \

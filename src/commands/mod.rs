@@ -2,6 +2,7 @@
 
 mod explain;
 mod progress;
+mod export;
 mod publish;
 mod report;
 mod serve;
@@ -37,6 +38,7 @@ pub fn run(cli: Cli) -> ExitCode {
             serve::run(check.into_options(Goal::Preview), watch, server)
         }
         Command::Explain(args) => explain::run(args),
+        Command::Export(args) => export::run(&args),
         Command::Completions { shell } => completions(shell),
     };
     match is_clean {

@@ -28,6 +28,8 @@ pub enum Dependency {
     Source(SourceIx),
     /// The [`Quotes`] of a source.
     Quotes(SourceIx),
+    /// The [`Quotes`] of all sources.
+    AllQuotes,
     /// A topic and what other entries say of it.
     Topic(TopicIx),
     /// A free page and what other entries say of it.
@@ -48,6 +50,7 @@ pub struct DependencyHashes {
     pages: Vec<Fingerprint>,
     home: Fingerprint,
     briefs: Fingerprint,
+    all_quotes: Fingerprint,
     all_topics: Fingerprint,
 }
 
@@ -76,6 +79,7 @@ impl DependencyHashes {
             })
             .collect();
         let briefs: Vec<Fingerprint> = dossier.sources.iter().map(|source| source.brief).collect();
+        let quotes: Vec<Fingerprint> = dossier.sources.iter().map(|source| source.quotes).collect();
         Self {
             sources: sources
                 .map(|(source, entry)| {
@@ -90,6 +94,7 @@ impl DependencyHashes {
             pages: pages.map(|(page, entry)| fingerprint(&(entry.hash, &page.backlinks))).collect(),
             home: fingerprint(&dossier.home),
             briefs: fingerprint(&briefs),
+            all_quotes: fingerprint(&quotes),
             all_topics: fingerprint(&topics),
             topics,
         }
@@ -111,6 +116,7 @@ impl Dossier {
                 Dependency::Topic(ix) => hashes.of_entry(EntryIx::Topic(ix)),
                 Dependency::Page(ix) => hashes.of_entry(EntryIx::Page(ix)),
                 Dependency::Home => hashes.home,
+                Dependency::AllQuotes => hashes.all_quotes,
                 Dependency::Briefs => hashes.briefs,
                 Dependency::Topics => hashes.all_topics,
             });
@@ -196,6 +202,11 @@ impl<'a> Quotes<'a> {
         &self.0.passages[n as usize]
     }
 
+    /// Returns its passages, each with its index.
+    pub fn passages(self) -> impl Iterator<Item = (u32, &'a Passage)> {
+        (0..).zip(&self.0.linked.passages)
+    }
+
     /// Returns the characters of a passage: see [`Text::words`](crate::model::Text::words).
     pub fn text(self, n: u32) -> Cow<'a, str> {
         self.0.parsed.text.joined_text(&self.passage(n).pieces)
@@ -245,6 +256,11 @@ impl<'a> TrackedDossier<'a> {
     pub fn quotes(&self, ix: SourceIx) -> Quotes<'a> {
         self.note(Dependency::Quotes(ix));
         Quotes(self.dossier.source(ix))
+    }
+
+    pub fn all_quotes(&self) -> impl Iterator<Item = Quotes<'a>> + use<'a> {
+        self.note(Dependency::AllQuotes);
+        self.dossier.sources.iter().map(Quotes)
     }
 
     pub fn brief(&self, ix: SourceIx) -> Brief<'a> {

@@ -76,13 +76,8 @@ impl<'a> ViewContext<'a> {
 
     /// An absolute address if the dossier has a `base_url`, else a link from the page.
     pub fn address(self, path: &str, fragment: Option<&str>) -> String {
-        match &self.dossier.meta.base_url {
-            Some(base) => {
-                let anchor = fragment.map(|fragment| url::link(path, path, Some(fragment)));
-                url::absolute(base, path) + &anchor.unwrap_or_default()
-            }
-            None => url::link(self.path, path, fragment),
-        }
+        let base = self.dossier.meta.base_url.as_deref();
+        url::absolute_or_link(base, self.path, path, fragment)
     }
 
     pub fn entry(self, entry: EntryIx) -> LinkTo<'a> {

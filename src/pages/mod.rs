@@ -27,6 +27,7 @@ mod search;
 mod source;
 #[cfg(test)]
 mod template_values;
+pub mod table;
 mod timeline;
 mod topic;
 mod versions;
@@ -83,6 +84,7 @@ pub enum PageKind {
     Annotations(SourceIx),
     TopicJson(TopicIx),
     IndexJson,
+    PassagesCsv,
     Feed,
     TopicFeed(TopicIx),
     Sitemap,
@@ -100,6 +102,7 @@ pub enum View<'a> {
     Json(Box<dyn PageData + 'a>),
     /// JSON as a script: a file of the search index.
     Script(Box<dyn PageData + 'a>),
+    Csv(Vec<u8>),
     Text(String),
 }
 
@@ -192,6 +195,7 @@ pub fn pages(dossier: &Dossier, counts: &PageCounts) -> Vec<Page> {
     }
     pages.push(page(url::NOT_FOUND.to_owned(), PageKind::NotFound));
     pages.push(page(url::INDEX_JSON.to_owned(), PageKind::IndexJson));
+    pages.push(page(url::PASSAGES_CSV.to_owned(), PageKind::PassagesCsv));
     if dossier.meta.base_url.is_some() {
         pages.push(page(url::FEED.to_owned(), PageKind::Feed));
         for (ix, topic) in topics() {
@@ -244,6 +248,7 @@ impl Page {
             PageKind::Annotations(ix) => json(annotations::annotations(cx, ix)),
             PageKind::TopicJson(ix) => json(json::topic_facts(dossier, ix)),
             PageKind::IndexJson => json(json::entry_facts(dossier)),
+            PageKind::PassagesCsv => View::Csv(table::passages(dossier).csv()),
             PageKind::Feed => View::Text(feed::dossier_feed(cx).to_string() + "\n"),
             PageKind::TopicFeed(ix) => View::Text(feed::topic_feed(cx, ix).to_string() + "\n"),
             PageKind::Sitemap => View::Text(web::sitemap(dossier)),

@@ -29,6 +29,8 @@ pub struct VoicesView<'a> {
     pub topics: Vec<TopicVoices<'a>>,
     /// Every voice with its passages: the lists below the table.
     pub voices: Vec<VoiceTopics<'a>>,
+    /// The table of all passages as CSV.
+    pub csv: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -152,6 +154,7 @@ pub fn voices_view<'a>(cx: ViewContext<'a>) -> VoicesView<'a> {
         more_voices: order.len() - columns.len(),
         topics: topics.iter().map(row).collect(),
         voices: order.iter().enumerate().map(column).collect(),
+        csv: cx.href(url::PASSAGES_CSV, None),
         page: cx.head("voices", cx.locale.text("voices"), String::new()),
     }
 }

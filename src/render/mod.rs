@@ -51,6 +51,7 @@ impl Renderer {
     pub fn render(&self, path: &str, view: View<'_>) -> Result<Vec<u8>, Box<Diagnostic>> {
         match view {
             View::Text(text) => Ok(text.into_bytes()),
+            View::Csv(table) => Ok(table),
             View::Html(template, data) => self.page(path, template, &*data),
             View::Script(data) => script(path, &*data),
             View::Json(data) => json(path, &*data, "", "\n"),

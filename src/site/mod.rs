@@ -249,6 +249,20 @@ impl Site {
         Ok(RenderedPage { bytes, dependencies: dossier.dependencies(), guard_state })
     }
 
+    /// Makes bytes from the dossier that are no file of the site, and lets the guard look at them as if
+    /// they were the page at a path.
+    pub fn guarded(
+        &self,
+        path: &str,
+        make: impl FnOnce(&TrackedDossier<'_>) -> Vec<u8>,
+    ) -> Result<Vec<u8>, Vec<Diagnostic>> {
+        let bytes = make(&TrackedDossier::new(&self.dossier));
+        if let Some(guard) = &self.guard {
+            guard.check(path, &bytes)?;
+        }
+        Ok(bytes)
+    }
+
     /// Renders a page, or reads another file.
     pub fn read<'a>(
         &self,

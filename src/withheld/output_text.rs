@@ -16,7 +16,9 @@ pub fn readable_text<'a>(path: &str, bytes: &'a [u8]) -> Cow<'a, str> {
     let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
     match ending {
         "html" | "xml" => Cow::Owned(without_tags(&text)),
-        "json" | "jsonld" | "js" if text.contains('\\') => Cow::Owned(without_escapes(&text)),
+        "json" | "jsonl" | "jsonld" | "js" if text.contains('\\') => {
+            Cow::Owned(without_escapes(&text))
+        }
         _ => text,
     }
 }
@@ -188,6 +190,7 @@ mod tests {
         ] {
             assert_eq!(words("x.json", json), expected, "{json}");
             assert_eq!(words("x.js", json), expected, "{json}");
+            assert_eq!(words("x.jsonl", json), expected, "{json}");
         }
         assert_eq!(words("robots.txt", "a <b> \\n"), "a <b> \\n");
     }

@@ -10,6 +10,7 @@
 //! - [`curator`]: the commands for curators;
 //! - [`codes`]: each diagnostic code has a case that raises it;
 //! - [`tidy`]: the rules of this repository;
+//! - [`curator`]: the commands for curators;
 //! - [`cost`]: the number of instructions of a build, independent of a machine's load;
 //! - [`browser`]: the built pages in a browser: the sample, a [`hostile`] dossier and [`messy`] ones;
 //! - [`servers`]: the recipes of docs/publishing.md, with the real servers.

@@ -3,3 +3,6 @@
 mod explain;
 mod page_of_codes;
 mod terminal;
+//! The commands for curators, as docs/format.md describes them.
+
+mod export;
