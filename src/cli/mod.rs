@@ -8,6 +8,7 @@ mod publish;
 pub use explain::ExplainArgs;
 mod export;
 mod flags;
+mod gaps;
 mod publish;
 
 pub use export::{ExportArgs, TableFormat, TableName};
@@ -15,6 +16,7 @@ pub use flags::{
     BuildArgs, BuildFlags, CheckArgs, CommonFlags, MessageFormat, ProjectFlags, ReportFlags,
     ServerFlags, WatchFlags,
 };
+pub use gaps::GapsArgs;
 pub use publish::{PublishArgs, PublishFlags};
 
 use std::ffi::OsString;
@@ -101,6 +103,11 @@ pub enum Command {
         dossier explain quote-not-found\n  \
         dossier explain                    # lists all codes")]
     Explain(ExplainArgs),
+    /// Show what the dossier lacks, the most urgent first
+    #[command(after_help = "Examples:\n  \
+        dossier gaps\n  \
+        dossier gaps --all --message-format json")]
+    Gaps(GapsArgs),
     /// Write passages, sources or topics as a table, for spreadsheets and statistics
     #[command(after_help = "Examples:\n  \
         dossier export passages -o passages.csv\n  \

@@ -2,12 +2,12 @@
 
 use std::env;
 use std::fs;
-use std::io::{self, Write};
+use std::io;
 use std::path::Path;
 
 use serde_json::json;
 
-use super::report::Report;
+use super::report::{self, Report};
 use crate::cache::DiskCache;
 use crate::cli::{ExportArgs, MessageFormat, TableFormat, TableName};
 use crate::diagnostic::Diagnostic;
@@ -28,19 +28,19 @@ pub fn run(args: &ExportArgs) -> Result<bool, Failure> {
     Report::warn(warning);
     let outcome = build(&project, &mut caches, &DirtyFiles::All)?;
     let Some(site) = &outcome.site else {
-        return report(args, &project, &outcome.diagnostics);
+        return report_errors(args, &project, &outcome.diagnostics);
     };
     let name = format!("{}.{}", args.table.as_str(), args.format.as_str());
     let exported = site.guarded(&name, |dossier| table_bytes(args.table, args.format, dossier));
     let bytes = match exported {
         Ok(bytes) => bytes,
-        Err(diagnostics) => return report(args, &project, &diagnostics),
+        Err(diagnostics) => return report_errors(args, &project, &diagnostics),
     };
     match &args.output {
         Some(path) => write(path, &bytes)
             .map_err(|error| Failure::io("write", path, error))
             .and_then(|()| print_written(args.project.message_format, path)),
-        None => print(&bytes),
+        None => report::print(&bytes),
     }
     .map(|()| true)
 }
@@ -58,13 +58,13 @@ fn table_bytes(name: TableName, format: TableFormat, dossier: &TrackedDossier<'_
 }
 
 /// Prints what is wrong with the dossier. Returns false.
-fn report(
+fn report_errors(
     args: &ExportArgs,
     project: &Project,
     diagnostics: &[Diagnostic],
 ) -> Result<bool, Failure> {
     let printed = Report::new(args.project.report()).diagnostics(diagnostics, project, false);
-    ignore_closed_pipe(printed)?;
+    report::ignore_closed_pipe(printed)?;
     Ok(false)
 }
 
@@ -96,20 +96,5 @@ fn print_written(format: MessageFormat, path: &Path) -> Result<(), Failure> {
         MessageFormat::Human => format!("wrote {}\n", path.display()),
         MessageFormat::Json => format!("{}\n", json!({ "written": path })),
     };
-    print(line.as_bytes())
-}
-
-fn print(bytes: &[u8]) -> Result<(), Failure> {
-    let mut out = io::stdout().lock();
-    ignore_closed_pipe(out.write_all(bytes).and_then(|()| out.flush()))
-}
-
-/// A reader who has gone away, such as `head`, is no error.
-fn ignore_closed_pipe(written: io::Result<()>) -> Result<(), Failure> {
-    match written {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            Err(Failure::io("write", "standard output", error))
-        }
-        _ => Ok(()),
-    }
+    report::print(line.as_bytes())
 }

@@ -3,6 +3,7 @@
 mod explain;
 mod progress;
 mod export;
+mod gaps;
 mod publish;
 mod report;
 mod serve;
@@ -39,6 +40,7 @@ pub fn run(cli: Cli) -> ExitCode {
         }
         Command::Explain(args) => explain::run(args),
         Command::Export(args) => export::run(&args),
+        Command::Gaps(args) => gaps::run(&args),
         Command::Completions { shell } => completions(shell),
     };
     match is_clean {

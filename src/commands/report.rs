@@ -115,6 +115,22 @@ impl Report {
     }
 }
 
+/// Prints the result of a command on standard output.
+pub fn print(bytes: &[u8]) -> Result<(), Failure> {
+    let mut out = io::stdout().lock();
+    ignore_closed_pipe(out.write_all(bytes).and_then(|()| out.flush()))
+}
+
+/// A reader who has gone away, such as `head`, is no error.
+pub fn ignore_closed_pipe(written: io::Result<()>) -> Result<(), Failure> {
+    match written {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(Failure::io("write", "standard output", error))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Returns standard error, and the style that it can show.
 fn standard_error() -> (Style, Box<dyn Write>) {
     match AutoStream::choice(&io::stderr()) {

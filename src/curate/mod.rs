@@ -6,10 +6,12 @@
 //! `server`, not here.
 
 mod append;
+mod gaps;
 mod locate;
 mod values;
 
 pub use append::{append, begin};
+pub use gaps::{Gap, GapKind, gaps, shell_word};
 pub use locate::Selection;
 
 use crate::model::{Piece, Position, Text};

@@ -6,3 +6,4 @@ mod terminal;
 //! The commands for curators, as docs/format.md describes them.
 
 mod export;
+mod gaps;
