@@ -249,7 +249,7 @@ mod tests {
 
     use super::*;
 
-    fn table<'a>(cells: Vec<Cell<'a>>) -> Table<'a> {
+    fn table(cells: Vec<Cell<'_>>) -> Table<'_> {
         Table { columns: &["a", "b"][..cells.len()], rows: vec![cells] }
     }
 
