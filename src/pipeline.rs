@@ -84,7 +84,8 @@ pub fn link_project(
     let (dossier, link_diagnostics) = link::link(&parsed, project.options.drafts, &mut caches.link);
     diagnostics.extend(link_diagnostics);
     if project.options.goal == Goal::Check {
-        diagnostics.extend(link::hints(&dossier, &parsed, project.options.drafts));
+        let hints = link::hints(&dossier, &parsed, project.options.drafts, &diagnostics);
+        diagnostics.extend(hints);
     }
     copies.retain(|copy| !dossier.uncopied.contains(&copy.path));
     timings.finish_stage("link", entry_count, 0);

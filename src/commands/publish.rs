@@ -128,7 +128,8 @@ impl Publication<'_> {
 
     /// Shows the plan, and a warning for each address that would end. Returns false if these are errors.
     fn show(&self, plan: &PublishPlan, notes: &[String]) -> Result<bool, Failure> {
-        let dead = dead_permalinks(plan);
+        let site = self.outcome.site.as_deref();
+        let dead = dead_permalinks(plan, |page| site?.entry_file(page));
         let is_clean = !fails(&dead, self.flags.strict);
         if !dead.is_empty() {
             // A reader who has gone away, such as `head`, is no error.

@@ -13,13 +13,16 @@ use crate::diagnostic::print::{self, Style};
 use crate::output::WriteReport;
 use crate::pipeline::BuildOutcome;
 use crate::project::{Failure, Goal, Project};
-use crate::site::DossierCounts;
+use crate::site::{DossierCounts, Site};
 use crate::timings::Timings;
 use crate::watch::Watcher;
 
 /// What it costs that a site does not know its public URL.
 const WITHOUT_BASE_URL: &str = "\nwithout `base_url`: no feed, no sitemap, and a 404 page that works only \
     at a host's root";
+
+/// The number of copied files that a build names.
+const MAX_COPIES: usize = 10;
 
 /// Prints the outcomes of builds.
 pub struct Report {
@@ -164,15 +167,6 @@ fn conclusion(project: &Project, counts: DossierCounts, is_clean: bool) -> Strin
     }
 }
 
-/// Says what the numbers mean: whether every quotation was found, or that there is none.
-fn meaning(DossierCounts { sources, passages, .. }: DossierCounts) -> &'static str {
-    match (sources, passages) {
-        (0, _) => "there is no source yet: put the first text into `dossier/sources/`",
-        (_, 0) => "no passage is marked yet, so there was no quotation to check",
-        _ => "every quotation stands in its source",
-    }
-}
-
 fn summary(project: &Project, outcome: &BuildOutcome, took: Duration) -> String {
     let DossierCounts { sources, passages, topics } = outcome.counts;
     let counts = [
@@ -185,7 +179,7 @@ fn summary(project: &Project, outcome: &BuildOutcome, took: Duration) -> String 
     let Some(WriteReport { written, unchanged, pruned, kept, .. }) = &outcome.written else {
         return match project.options.goal {
             Goal::Preview | Goal::Publish => format!("read {counts} in {milliseconds} ms"),
-            _ => format!("checked {counts} in {milliseconds} ms: {}", meaning(outcome.counts)),
+            _ => format!("checked {counts} in {milliseconds} ms: {}", verdict(outcome.counts)),
         };
     };
     let current = std::env::current_dir().unwrap_or_default();
@@ -198,10 +192,10 @@ fn summary(project: &Project, outcome: &BuildOutcome, took: Duration) -> String 
         counted(written + unchanged, "file", "files"),
         output.display(),
     );
-    if sources == 0 {
-        text.push('\n');
-        text.push_str(meaning(outcome.counts));
+    if let Some(missing) = missing_words(outcome.counts) {
+        text.extend(["\n", missing]);
     }
+    text.extend(outcome.site.as_deref().and_then(copied_line));
     if outcome.site.as_ref().is_some_and(|site| site.base_url().is_none()) {
         text.push_str(WITHOUT_BASE_URL);
     }
@@ -209,6 +203,35 @@ fn summary(project: &Project, outcome: &BuildOutcome, took: Duration) -> String 
         format!("\nkept `{path}`, which is not part of the site any more: somebody has changed it")
     }));
     text
+}
+
+/// Returns what a check without errors has found.
+fn verdict(counts: DossierCounts) -> &'static str {
+    missing_words(counts).unwrap_or("every quotation stands in its source")
+}
+
+/// Returns what a dossier needs before there is a quotation to check.
+fn missing_words(counts: DossierCounts) -> Option<&'static str> {
+    match counts {
+        DossierCounts { sources: 0, .. } => {
+            Some("there is no source yet, so nothing was checked: put a text into `dossier/sources/`")
+        }
+        DossierCounts { passages: 0, .. } => {
+            Some("no passage is picked out yet, so there was no quotation to check")
+        }
+        _ => None,
+    }
+}
+
+/// Returns a line that names the files that are copied, if there are any.
+fn copied_line(site: &Site) -> Option<String> {
+    let paths: Vec<&str> = site.copied_paths().collect();
+    let named = paths.iter().take(MAX_COPIES).copied().collect::<Vec<_>>().join(", ");
+    let more = match paths.len().saturating_sub(MAX_COPIES) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    (!paths.is_empty()).then(|| format!("\ncopied unchanged: {named}{more}"))
 }
 
 fn summary_of_change(outcome: &BuildOutcome, took: Duration) -> String {

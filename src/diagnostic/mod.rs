@@ -82,6 +82,8 @@ codes! {
     MissingText "missing-text" Error,
     MissingFile "missing-file" Error,
     MissingSidecar "missing-sidecar" Warning,
+    MisplacedFile "misplaced-file" Warning,
+    ForeignDocument "foreign-document" Warning,
     UnknownTopic "unknown-topic" Error,
     UnknownReference "unknown-reference" Error,
     UnknownAnchor "unknown-anchor" Error,

@@ -9,14 +9,14 @@ const MIN_PREFIX: usize = 3;
 /// Returns the candidate nearest to `word`, if one is near enough; the first if several are equally
 /// near.
 ///
-/// Near are candidates within a third of the word's letters of edits (a swap of two letters is one
-/// edit, case does not count), or else those that begin with the word or with which it begins.
+/// Near are candidates within a third of the word's letters of edits, rounded to the nearest number (a swap
+/// of two letters is one edit, case does not count), or else those that begin with the word or with which it begins.
 pub fn did_you_mean<'a>(
     word: &str,
     candidates: impl IntoIterator<Item = &'a str>,
 ) -> Option<&'a str> {
     let word = Letters::new(word)?;
-    let mut limit = word.count.max(3) / 3;
+    let mut limit = max_edits(word.count);
     let mut nearest = None;
     let mut shortest = usize::MAX;
     let mut prefixed = None;
@@ -39,6 +39,11 @@ pub fn did_you_mean<'a>(
         }
     }
     nearest.or(prefixed)
+}
+
+/// The most edits by which a word of so many letters is like another: `piece` is like `peace`.
+fn max_edits(letters: usize) -> usize {
+    (letters.max(3) + 1) / 3
 }
 
 /// A word in lower case, with counts of its letters that quickly rule out distant words.
@@ -100,6 +105,7 @@ mod tests {
         assert_eq!(did_you_mean("topcis", KEYS), Some("topics"));
         assert_eq!(did_you_mean("Title", KEYS), Some("title"));
         assert_eq!(did_you_mean("URL", KEYS), Some("url"));
+        assert_eq!(did_you_mean("piece", ["war", "peace"]), Some("peace"));
     }
 
     #[test]
@@ -138,7 +144,7 @@ mod tests {
             word in "[a-dé]{1,12}",
             candidates in prop::collection::vec("[a-dé]{1,12}", 0..8),
         ) {
-            let limit = word.chars().count().max(3) / 3;
+            let limit = max_edits(word.chars().count());
             let slow = candidates
                 .iter()
                 .map(|candidate| (strsim::damerau_levenshtein(&word, candidate), candidate))

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::curated::curated_texts;
+use super::misplaced;
 use super::resolver::copied_path;
 use super::{Dossier, Href, PublishedEntries, Source};
 use crate::diagnostic::{Code, Diagnostic, File, Span};
@@ -15,8 +16,8 @@ const SOURCES: &str = "sources/";
 /// The files that are not copied, by their paths in the `dossier` folder.
 #[derive(Debug, Default)]
 pub struct UncopiedFiles {
-    /// Originals of drafts, and of sources that are not published in full, each with the words that say so.
-    withheld: BTreeMap<String, String>,
+    /// Originals of drafts, and of sources that are not published in full.
+    withheld: BTreeMap<String, WithheldOriginal>,
     /// Files in `sources/` that no published entry names.
     pub unused: BTreeSet<String>,
     /// Files in `sources/` that are named in withheld text only.
@@ -24,7 +25,8 @@ pub struct UncopiedFiles {
 }
 
 impl UncopiedFiles {
-    /// Sorts out the files of a dossier. A link to a withheld file is reported.
+    /// Sorts out the files of a dossier. A link to a withheld file is reported, and so are files that look
+    /// meant as entries.
     pub(super) fn new(
         dossier: &Dossier,
         parsed: &ParsedDossier,
@@ -50,7 +52,17 @@ impl UncopiedFiles {
         let in_sources = parsed.copies.iter().filter(|path| path.starts_with(SOURCES));
         let uncopied =
             in_sources.filter(|path| !shown.contains(*path) && !withheld.contains_key(*path));
-        let (hidden, unused) = uncopied.cloned().partition(|path| named.contains(path));
+        let (hidden, unused): (BTreeSet<String>, BTreeSet<String>) =
+            uncopied.cloned().partition(|path| named.contains(path));
+        let is_named = |path: &str| shown.contains(path) || withheld.contains_key(path);
+        diagnostics.extend(misplaced::outside_folders(&parsed.copies, is_named));
+        let texts: HashSet<&str> =
+            parsed.sources.iter().map(|entry| entry.files.path.as_str()).collect();
+        diagnostics.extend(unused.iter().filter_map(|path| {
+            let stem = path.rsplit_once('.').map_or(path.as_str(), |(stem, _)| stem);
+            let has_text = texts.contains(format!("dossier/{stem}").as_str());
+            misplaced::foreign_document(path, has_text)
+        }));
         Self { withheld, unused, hidden }
     }
 
@@ -60,9 +72,16 @@ impl UncopiedFiles {
     }
 }
 
+/// An original that is not copied.
+#[derive(Debug)]
+struct WithheldOriginal {
+    source: String,
+    is_draft: bool,
+}
+
 /// The files that published entries show or link to.
 struct FileUses<'a> {
-    withheld: &'a BTreeMap<String, String>,
+    withheld: &'a BTreeMap<String, WithheldOriginal>,
     shown: BTreeSet<String>,
     diagnostics: &'a mut Vec<Diagnostic>,
 }
@@ -104,9 +123,13 @@ impl FileUses<'_> {
     }
 
     fn add(&mut self, path: &str, file: &str, span: Span) {
-        if let Some(source) = self.withheld.get(path) {
-            let message = format!("`{path}` is the original of {source}");
-            let help = "remove the link, or publish that source in full";
+        if let Some(WithheldOriginal { source, is_draft }) = self.withheld.get(path) {
+            let (why, help) = if *is_draft {
+                ("is a draft", "remove the link, or take `draft: true` out of that source")
+            } else {
+                ("is not published in full", "remove the link, or publish that source in full")
+            };
+            let message = format!("`{path}` is the original of `{source}`, which {why}");
             self.diagnostics
                 .push(Diagnostic::about(Code::WithheldText, file, message).at(span).help(help));
         }
@@ -134,23 +157,21 @@ fn links_in(text: &Text, pieces: &[Piece]) -> HashSet<u32> {
     links.collect()
 }
 
-/// Returns the originals of drafts that are not built, and of sources that are not published in full, each
-/// with the words that say so.
+/// Returns the originals of drafts that are not built, and of sources that are not published in full.
 fn withheld_originals(
     parsed: &ParsedDossier,
     published: &PublishedEntries<'_>,
-) -> BTreeMap<String, String> {
+) -> BTreeMap<String, WithheldOriginal> {
     let is_built = |entry: &Entry<ParsedSource>| {
         let found = published.sources.binary_search_by(|built| built.id().cmp(entry.id()));
         found.is_ok()
     };
     let withheld = |entry: &Entry<ParsedSource>| {
         let path = original_of(parsed, entry)?;
-        match entry.parsed.meta.publish {
-            _ if !is_built(entry) => Some((path, format!("`{}`, which is a draft", entry.id()))),
-            Publish::Full => None,
-            _ => Some((path, format!("`{}`, which is not published in full", entry.id()))),
-        }
+        let is_draft = !is_built(entry);
+        let is_withheld = is_draft || entry.parsed.meta.publish != Publish::Full;
+        let source = entry.id().to_owned();
+        is_withheld.then_some((path, WithheldOriginal { source, is_draft }))
     };
     parsed.sources.iter().filter_map(withheld).collect()
 }

@@ -2,19 +2,31 @@
 
 use std::collections::BTreeSet;
 
+use super::misplaced::is_foreign;
 use super::{Dossier, EntryIx, Href, PublishedEntries, TopicIx, Voice};
-use crate::diagnostic::{Code, Diagnostic, File, Span};
+use crate::diagnostic::{Code, Diagnostic, File, Level, Span};
 use crate::parse::{Entry, ParsedDossier, ParsedSource};
 use crate::quote;
+use crate::scan;
 
-/// Collects the hints of a dossier.
-pub fn hints(dossier: &Dossier, parsed: &ParsedDossier, drafts: bool) -> Vec<Diagnostic> {
+/// Collects the hints of a dossier. `found` are the errors and warnings so far: what they may explain is
+/// no hint.
+pub fn hints(
+    dossier: &Dossier,
+    parsed: &ParsedDossier,
+    drafts: bool,
+    found: &[Diagnostic],
+) -> Vec<Diagnostic> {
     let published = PublishedEntries::new(parsed, drafts);
+    let faulty = faulty_files(found);
     let mut hints = Vec::new();
-    report_unused_topics(dossier, &published, &mut hints);
+    let is_faulty = |entry: &&Entry<ParsedSource>| faulty.contains(entry.path(File::Sidecar));
+    if !published.sources.iter().any(is_faulty) {
+        report_unused_topics(dossier, &published, &mut hints);
+    }
     for (source, entry) in dossier.sources.iter().zip(&published.sources) {
         let sidecar = entry.path(File::Sidecar);
-        if entry.parsed.passages.is_empty() {
+        if entry.parsed.passages.is_empty() && !faulty.contains(sidecar) {
             let message = format!("no passage of `{}` is marked", source.id);
             hints.push(
                 hint(Code::UnmarkedSource, sidecar, Span::START, message)
@@ -24,7 +36,8 @@ pub fn hints(dossier: &Dossier, parsed: &ParsedDossier, drafts: bool) -> Vec<Dia
         report_unpinned(entry, sidecar, &mut hints);
         report_omitted_negations(entry, &source.language, &mut hints);
     }
-    for path in &dossier.uncopied.unused {
+    let is_reported = |path: &str| is_foreign(path) || scan::near_miss(path).is_some();
+    for path in dossier.uncopied.unused.iter().filter(|path| !is_reported(path)) {
         let message = "no published entry names this file, so it is not copied";
         let help = "name it as `original`, link it or show it as a picture; or move it elsewhere";
         let file = format!("dossier/{path}");
@@ -41,6 +54,13 @@ pub fn hints(dossier: &Dossier, parsed: &ParsedDossier, drafts: bool) -> Vec<Dia
         }
     }
     hints
+}
+
+/// Returns the files that have errors, or a text without sidecar: what they lack may be for that reason.
+fn faulty_files(found: &[Diagnostic]) -> BTreeSet<&str> {
+    let is_fault =
+        |one: &&Diagnostic| one.level == Level::Error || one.code == Code::MissingSidecar;
+    found.iter().filter(is_fault).map(|one| one.file.as_str()).collect()
 }
 
 fn hint(code: Code, file: &str, place: Span, message: String) -> Diagnostic {
@@ -95,8 +115,10 @@ fn report_unused_topics(
             continue;
         }
         let message = format!("nothing in the dossier is about `{}`", entry.id());
+        // A title from the text has no place.
+        let place = if title.span.line == 0 { Span::START } else { title.span };
         hints.push(
-            hint(Code::UnusedTopic, entry.path(File::Sidecar), title.span, message)
+            hint(Code::UnusedTopic, entry.path(File::Sidecar), place, message)
                 .help("give it passages, or refer to it"),
         );
     }

@@ -8,9 +8,9 @@ use super::names::{NameTable, NameTarget};
 use super::voice_names::VoiceNames;
 use super::{
     Backlink, EmbedTarget, EntryIx, Findings, Href, LinkedProse, Links, OutgoingReference,
-    ProseLocation, PublishedEntries, SourceIx, TopicIx, Voice, sentence,
+    ProseLocation, PublishedEntries, SourceIx, TopicIx, Voice, sentence, suggestions,
 };
-use crate::diagnostic::{Code, Span, Spanned, did_you_mean};
+use crate::diagnostic::{Code, Span, Spanned};
 use crate::model::{Link, LinkKind, Prose, Target, Text, composed};
 use crate::parse::ParsedDossier;
 use crate::quote::normal;
@@ -20,11 +20,11 @@ use crate::url;
 pub struct Resolver<'a> {
     pub published: &'a PublishedEntries<'a>,
     pub language: &'a str,
-    names: &'a NameTable,
+    pub(super) names: &'a NameTable,
     voice_names: &'a VoiceNames,
     /// The named places of each source, collected when first needed.
     anchors: Vec<OnceLock<SourceAnchors<'a>>>,
-    copies: &'a BTreeSet<String>,
+    pub(super) copies: &'a BTreeSet<String>,
 }
 
 impl<'a> Resolver<'a> {
@@ -62,7 +62,8 @@ impl<'a> Resolver<'a> {
                 let (message, help) = match found {
                     Some(_) => (
                         format!("`{}` is not a topic", id.value),
-                        "name the file's stem of a topic's sidecar below `dossier/topics/`".into(),
+                        "name a topic by the name of its file in `dossier/topics/`, without ending"
+                            .into(),
                     ),
                     None => {
                         (format!("there is no topic `{}`", id.value), self.suggest_topic(&id.value))
@@ -116,14 +117,6 @@ impl<'a> Resolver<'a> {
         Voice::Plain(self.voice_names.spelling(&name.value).to_owned())
     }
 
-    fn suggest_topic(&self, id: &str) -> String {
-        let ids = self.published.topics.iter().map(|entry| entry.id());
-        match did_you_mean(id, ids) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => format!("write its sidecar as `dossier/topics/{id}.yaml`, or name another"),
-        }
-    }
-
     /// Finds the place that an event names as evidence: the id of a source, perhaps with `#` and an
     /// anchor.
     pub fn evidence(
@@ -143,11 +136,7 @@ impl<'a> Resolver<'a> {
                 .then(|| (*ix, fragment.map(str::to_owned))),
             Some(NameTarget::Draft(_)) => None,
             _ => {
-                let ids = self.published.sources.iter().map(|entry| entry.id());
-                let help = match did_you_mean(id, ids) {
-                    Some(near) => format!("did you mean `{near}`?"),
-                    None => "name the id of a source: its file's stem".to_owned(),
-                };
+                let help = self.suggest_source(id);
                 let message = format!("there is no source `{id}`");
                 reference.report(Code::UnknownReference, message, help, findings);
                 None
@@ -175,7 +164,9 @@ impl<'a> Resolver<'a> {
             Target::Path { path, .. } => self.copied(at.file, path).map_or_else(
                 || {
                     let message = format!("there is no file `{path}` to show");
-                    let help = "put the picture beside the text, or correct its path".to_owned();
+                    let help = suggestions::with_slashes(path).unwrap_or_else(|| {
+                        "put the picture beside the text, or correct its path".to_owned()
+                    });
                     findings.fault(Code::MissingFile, at.file, picture.span, message, help);
                     Href::Text(None)
                 },
@@ -293,7 +284,7 @@ impl<'a> Resolver<'a> {
             }
             NameTarget::Several => {
                 let message = format!("several entries are titled `{name}`");
-                let help = "name the one you mean by its id: its file's stem".into();
+                let help = "name the one you mean by its id, the name of its file without ending".into();
                 reference.report(Code::UnknownReference, message, help, findings);
                 Href::Text(None)
             }
@@ -352,37 +343,6 @@ impl<'a> Resolver<'a> {
     /// Finds the entry whose text or sidecar is at a path, relative to the folder of `from`.
     pub fn by_file(&self, from: &str, path: &str) -> Option<NameTarget> {
         self.names.files.get(&*composed(&url::join(url::folder(from), path)?)).cloned()
-    }
-
-    fn report_unknown_name(&self, name: &str, reference: Reference<'_>, findings: &mut Findings) {
-        let names = self.names.ids.keys().chain(self.names.titles.keys()).map(String::as_str);
-        let mut names: Vec<&str> = names.collect();
-        names.sort_unstable();
-        let help = match did_you_mean(name, names) {
-            Some(near) => format!("did you mean `[[{near}]]`?"),
-            None => {
-                "name a topic, source or page by its id, or a topic by its title or alias".into()
-            }
-        };
-        let message = if name.is_empty() {
-            "no name stands between the brackets".to_owned()
-        } else {
-            format!("nothing is called `{name}`")
-        };
-        reference.report(Code::UnknownReference, message, help, findings);
-    }
-
-    fn report_unknown_file(&self, path: &str, reference: Reference<'_>, findings: &mut Findings) {
-        let mut files: Vec<&str> = self.names.files.keys().map(String::as_str).collect();
-        files.sort_unstable();
-        let stem = path.rsplit('/').next().unwrap_or(path);
-        let near = did_you_mean(stem, files.iter().filter_map(|file| file.rsplit('/').next()));
-        let help = match near {
-            Some(near) => format!("did you mean the file `{near}`?"),
-            None => "the path begins at the folder of the file that it stands in".to_owned(),
-        };
-        let message = format!("`{path}` is no file of an entry and no copied file");
-        reference.report(Code::UnknownReference, message, help, findings);
     }
 }
 

@@ -7,7 +7,7 @@ use super::names::NameTarget;
 use super::resolver::Resolver;
 use super::{
     BriefPassage, EntryIx, Findings, Href, LinkedSource, Links, Passage, ProseLocation, SourceIx,
-    SpokenTurn, TopicIx, Voice,
+    SpokenTurn, TopicIx, Voice, suggestions,
 };
 use crate::diagnostic::{Code, File};
 use crate::fingerprint::fingerprint;
@@ -280,7 +280,8 @@ fn original(
             sidecar,
             written.span,
             format!("there is no file `{}` beside the sidecar", written.value),
-            "put the original there, or correct its name".to_owned(),
+            suggestions::with_slashes(&written.value)
+                .unwrap_or_else(|| "put the original there, or correct its name".to_owned()),
         );
     }
     found.filter(|_| entry.parsed.meta.publish == Publish::Full)

@@ -69,15 +69,26 @@ fn objection(name: &str) -> Option<String> {
     is_reserved(name).then(|| "Windows reserves this name".to_owned())
 }
 
-fn remedy(name: &str) -> String {
+/// Returns the id that a name is nearly, such as `the-bridge` for `The Bridge`; the name itself if it is
+/// one, None if it has neither letters nor digits.
+pub fn nearest_id(name: &str) -> Option<String> {
     let slug = slug(name);
-    if slug != name && objection(&slug).is_none() {
-        let shown: String = slug.chars().take(80).collect();
+    match slug.as_str() {
+        "" => None,
+        id if id == "index" || is_reserved(id) => Some(format!("{slug}-1")),
+        _ => Some(slug),
+    }
+}
+
+fn remedy(name: &str) -> String {
+    let Some(id) = nearest_id(name) else {
+        return "use lower-case letters, digits and `-`".to_owned();
+    };
+    let shown: String = id.chars().take(80).collect();
+    if slug(name) == id {
         format!("call it `{shown}`")
-    } else if slug == "index" || is_reserved(&slug) {
-        format!("choose another name, such as `{slug}-1`")
     } else {
-        "use lower-case letters, digits and `-`".to_owned()
+        format!("choose another name, such as `{shown}`")
     }
 }
 

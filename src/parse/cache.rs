@@ -1,6 +1,6 @@
 //! Parsing of a whole dossier, with a cache of the parsed entries.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use borsh::{BorshDeserialize, BorshSerialize};
@@ -51,14 +51,14 @@ impl<T> FromIterator<(Fingerprint, CachedParse<T>)> for ParseCache<T> {
 }
 
 /// Parses a scanned dossier; entries that are in the cache are not parsed again. Errors of drafts that
-/// are not built are left out.
+/// are not built are left out, also those of their names.
 pub fn parse_project(
     project: &Project,
     scanned: ScannedProject,
     caches: &mut ParseCaches,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> ParsedDossier {
-    diagnostics.extend(scanned.diagnostics);
+    let scan_diagnostics = scanned.diagnostics;
     let mut report = |faults: Vec<Fault>, file: &ScannedFile| {
         let located = |fault| Diagnostic::from_fault(fault, &file.path);
         diagnostics.extend(faults.into_iter().map(located));
@@ -86,14 +86,29 @@ pub fn parse_project(
     let (drafts, progress) = (project.options.drafts, &*project.progress);
     let entry_count = scanned.sources.len() + scanned.topics.len() + scanned.pages.len();
     progress.begin(Step::Check, entry_count);
-    ParsedDossier {
+    let parsed = ParsedDossier {
         meta,
         home,
         sources: parse_entries(scanned.sources, &mut caches.sources, drafts, progress, diagnostics),
         topics: parse_entries(scanned.topics, &mut caches.topics, drafts, progress, diagnostics),
         pages: parse_entries(scanned.pages, &mut caches.pages, drafts, progress, diagnostics),
         copies: scanned.copies.iter().map(|copy| copy.path.clone()).collect(),
+    };
+    let drafts = if drafts { HashSet::new() } else { files_of_drafts(&parsed) };
+    diagnostics.extend(scan_diagnostics.into_iter().filter(|one| {
+        let is_unfinished = matches!(one.code, Code::InvalidId | Code::MissingText);
+        !is_unfinished || !drafts.contains(one.file.as_str())
+    }));
+    parsed
+}
+
+/// Returns the paths of the files of all drafts.
+fn files_of_drafts(parsed: &ParsedDossier) -> HashSet<&str> {
+    fn files<T: ParsedEntry>(entries: &[Entry<T>]) -> impl Iterator<Item = &str> {
+        let drafts = entries.iter().filter(|entry| entry.parsed.names().is_draft);
+        drafts.flat_map(|entry| [entry.files.text_path(), entry.files.sidecar_path()]).flatten()
     }
+    files(&parsed.sources).chain(files(&parsed.topics)).chain(files(&parsed.pages)).collect()
 }
 
 /// Parses entries in parallel. Afterwards the cache holds these entries and no others.

@@ -94,7 +94,7 @@ impl ParsedEntry for ParsedSource {
             meta.title = title_of(&text);
         }
         let sha256 = hex(&Sha256::digest(input.text.map_or(b"".as_slice(), |(bytes, _)| bytes)));
-        check_pinned(&meta, &sha256, &mut faults);
+        check_pinned(&meta, &sha256, input.text.map(|(bytes, _)| bytes), &mut faults);
         let mut unplaced_topics = Vec::new();
         let passages =
             place_passages(fields, &text, meta.publish, &mut unplaced_topics, &mut faults);
@@ -192,13 +192,27 @@ pub fn home(text: &[u8]) -> Checked<Prose> {
     Checked { value: prose.unwrap_or_default(), faults }
 }
 
-fn check_pinned(meta: &SourceMeta, sha256: &String, faults: &mut Vec<Fault>) {
+fn check_pinned(meta: &SourceMeta, sha256: &str, text: Option<&[u8]>, faults: &mut Vec<Fault>) {
     let Some(pinned) = meta.sha256.as_ref().filter(|pinned| pinned.value != *sha256) else {
         return;
     };
-    let help = format!("restore the text, or look at what changed and write `sha256: {sha256}`");
-    let message = "the text is not the one that was pinned";
+    let (message, help) = if text.is_some_and(|text| differs_in_line_ends(text, &pinned.value)) {
+        let message = "the text has other line ends than when it was pinned; its words are the same";
+        (message, format!("an editor or git has changed them; write `sha256: {sha256}`"))
+    } else {
+        let message = "the text is not the one that was pinned";
+        let help =
+            format!("restore the text, or look at what changed and write `sha256: {sha256}`");
+        (message, help)
+    };
     faults.push(Fault::new(Code::ChecksumMismatch, File::Sidecar, pinned.span, message).help(help));
+}
+
+/// True if a text with the line ends of Unix or of Windows has this checksum.
+fn differs_in_line_ends(text: &[u8], sha256: &str) -> bool {
+    let lines: Vec<&[u8]> =
+        text.split(|&byte| byte == b'\n').map(|line| line.strip_suffix(b"\r").unwrap_or(line)).collect();
+    [b"\n".as_slice(), b"\r\n"].iter().any(|end| hex(&Sha256::digest(lines.join(*end))) == sha256)
 }
 
 fn parse_sidecar<T: Default>(

@@ -106,8 +106,12 @@ pub fn carry_out(
     destination.finish(&list.text(), &plan.places)
 }
 
-/// Returns a warning for each page of which addresses end.
-pub fn dead_permalinks(plan: &PublishPlan) -> Vec<Diagnostic> {
+/// Returns a warning for each page of which addresses end. `file_of` returns the file of the entry whose page
+/// is at a path, from the project's folder.
+pub fn dead_permalinks<'s>(
+    plan: &PublishPlan,
+    file_of: impl Fn(&str) -> Option<&'s str>,
+) -> Vec<Diagnostic> {
     let warning = |dead: &places::DeadPlaces| {
         let message = match dead.ids.as_slice() {
             [] => format!("`{}` is published, and would end", dead.page),
@@ -126,12 +130,17 @@ pub fn dead_permalinks(plan: &PublishPlan) -> Vec<Diagnostic> {
             }
         };
         let help = match dead.ids.as_slice() {
-            [] => {
-                "keep the entry, or name the old address in the `moved_from` of the one that replaces it"
-            }
-            _ => "keep these places, if anybody may have cited them",
+            [] => format!(
+                "bring the entry back, or write `moved_from: [{}]` into the sidecar of the one that \
+                 replaces it",
+                dead.page
+            ),
+            _ => "give the passages their ids again, or bring the paragraphs back; what nobody can have \
+                  cited may end"
+                .to_owned(),
         };
-        Diagnostic::about(Code::DeadPermalink, "dossier/dossier.yaml", message).help(help)
+        let file = file_of(&dead.page).unwrap_or("dossier/dossier.yaml");
+        Diagnostic::about(Code::DeadPermalink, file, message).help(help)
     };
     plan.dead.iter().map(warning).collect()
 }

@@ -1,6 +1,6 @@
 //! Compares the words of a quotation with those of the text, and writes the difference in plain text.
 
-use crate::quote::normal::is_spaceless;
+use crate::quote::normal::{is_spaceless, is_word};
 
 /// The cost of pairing words that differ only in case or punctuation: they are paired first.
 const COST_ALIKE: u32 = 1;
@@ -83,9 +83,15 @@ fn pair_cost(a: &DiffWord<'_>, b: &DiffWord<'_>) -> u32 {
 }
 
 /// Writes an alignment on one line: equal words as they are, and where they differ
-/// `[-words of the quotation-] {+words of the text+}`.
+/// `[-words of the quotation-] {+words of the text+}`. Words that differ in punctuation only are no
+/// difference, but their punctuation is: `closed{+,+}`.
 pub(super) fn render(steps: &[EditStep], quote: &[DiffWord<'_>], text: &[DiffWord<'_>]) -> String {
-    let hunks: Vec<&[EditStep]> = steps.chunk_by(|a, b| a.is_same == b.is_same).collect();
+    let marks_of = |step: &EditStep| {
+        let (written, found) = (&quote[step.quote?], &text[step.text?]);
+        (!step.is_same).then(|| punctuated(written, found)).flatten()
+    };
+    let kind = |step: &EditStep| (step.is_same, marks_of(step).is_some());
+    let hunks: Vec<&[EditStep]> = steps.chunk_by(|a, b| kind(a) == kind(b)).collect();
     let mut line = String::new();
     let mut differences = 0;
     for (number, hunk) in hunks.iter().enumerate() {
@@ -98,6 +104,11 @@ pub(super) fn render(steps: &[EditStep], quote: &[DiffWord<'_>], text: &[DiffWor
             let after = if number > 0 { CONTEXT_WORDS } else { 0 };
             let before = if number + 1 < hunks.len() { CONTEXT_WORDS } else { 0 };
             push(&mut line, &shortened(&found, after, before));
+        } else if marks_of(&hunk[0]).is_some() {
+            differences += 1;
+            for word in hunk.iter().filter_map(marks_of) {
+                push(&mut line, &word);
+            }
         } else {
             differences += 1;
             let written = hunk.iter().filter_map(|step| Some(quote[step.quote?].shown));
@@ -106,6 +117,28 @@ pub(super) fn render(steps: &[EditStep], quote: &[DiffWord<'_>], text: &[DiffWor
         }
     }
     line
+}
+
+/// Writes two words that differ only in the punctuation around them as one, with that punctuation marked.
+pub(super) fn punctuated(written: &DiffWord<'_>, found: &DiffWord<'_>) -> Option<String> {
+    let [(before, core, after), (found_before, found_core, found_after)] =
+        [written.shown, found.shown].map(split_punctuation);
+    if core.is_empty() || core != found_core {
+        return None;
+    }
+    let mark = |written: &str, found: &str| {
+        if written == found { found.to_owned() } else {
+            marked("[-", &[written], "-]") + &marked("{+", &[found], "+}")
+        }
+    };
+    Some(mark(before, found_before) + core + &mark(after, found_after))
+}
+
+/// Splits a word from the punctuation before and after it.
+fn split_punctuation(word: &str) -> (&str, &str, &str) {
+    let after = word.trim_start_matches(|c| !is_word(c));
+    let core = after.trim_end_matches(|c| !is_word(c));
+    (&word[..word.len() - after.len()], core, &after[core.len()..])
 }
 
 /// Joins the words of one side of a difference between its marks; empty if there are none.
@@ -169,8 +202,10 @@ mod tests {
     fn case_and_punctuation_are_seen() {
         assert_eq!(
             diff("The treaty, he said", "the treaty he said"),
-            "[-The treaty,-] {+the treaty+} he said"
+            "[-The-] {+the+} treaty[-,-] he said"
         );
+        assert_eq!(diff("was closed in June", "was closed, in May"), "was closed{+,+} in [-June-] {+May+}");
+        assert_eq!(diff("(so) he", "so; he"), "[-(-]so[-)-]{+;+} he");
     }
 
     #[test]

@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use super::diff::{DiffWord, EditStep, align, render};
+use super::diff::{DiffWord, EditStep, align, punctuated, render};
 use super::prepared::PreparedText;
 use crate::quote::normal::{self, is_mark, is_spaceless, is_word};
 
@@ -38,6 +38,8 @@ pub(super) struct NearestPlace {
 pub(super) enum Likeness {
     /// Only in capital letters.
     OnlyCase,
+    /// Only in punctuation.
+    OnlyPunctuation,
     /// It has all the words of the quotation, and more between them.
     MoreWords,
     Other,
@@ -82,12 +84,16 @@ impl WordIndex {
             let same_but_case = |step: &EditStep| {
                 pair(step).is_some_and(|(a, b)| a.text.to_lowercase() == b.text.to_lowercase())
             };
+            let same_but_marks = |step: &EditStep| {
+                pair(step).is_some_and(|(a, b)| a.text == b.text || punctuated(&a, &b).is_some())
+            };
             let has_more = |step: &EditStep| step.is_same || step.quote.is_none();
             return (alike * 3 >= chunk.len()).then(|| NearestPlace {
                 offset: self.starts[place] as usize,
                 diff: render(&steps, chunk, &found),
                 likeness: match () {
                     () if steps.iter().all(same_but_case) => Likeness::OnlyCase,
+                    () if steps.iter().all(same_but_marks) => Likeness::OnlyPunctuation,
                     () if steps.iter().all(has_more) => Likeness::MoreWords,
                     () => Likeness::Other,
                 },

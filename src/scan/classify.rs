@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use super::CopiedFile;
 use super::list::ListedFile;
 use super::names::{self, EntryKind, FilePart, FileRole};
-use crate::diagnostic::{Code, Diagnostic, Level};
-use crate::model::{Format, check_entry_id, composed};
+use super::near_misses::{NearMisses, beside_other, rename};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::model::{Format, ValueError, check_entry_id, composed, nearest_id};
 
 /// The path of `dossier.yaml` from the project's folder.
 const CONFIG: &str = "dossier/dossier.yaml";
@@ -20,7 +21,8 @@ pub(super) struct ClassifiedFiles {
     pub copies: Vec<CopiedFile>,
 }
 
-/// An entry's kind, and its path from the project's folder without ending, composed.
+/// An entry's kind, and its path from the project's folder without ending, composed. Of an entry whose name
+/// cannot be an id, which is reported, the path has the nearest id instead.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct EntryKey {
     pub kind: EntryKind,
@@ -42,18 +44,14 @@ pub(super) struct EntryParts {
 
 impl EntryParts {
     /// Returns the path at which an error of the whole entry is reported.
-    fn shown(&self) -> String {
+    pub fn shown(&self) -> String {
         let text = self.text.as_ref().map(|(file, _)| file);
         text.or(self.sidecar.as_ref()).map_or_else(String::new, ListedFile::shown)
     }
 }
 
-/// Copied files whose names nearly make them a text or sidecar, by the path of the entry as in its key.
-#[derive(Debug, Default)]
-struct NearMisses {
-    texts: HashMap<String, String>,
-    sidecars: HashMap<String, String>,
-}
+/// The names that cannot be ids: by the path of the entry as written, why not, and its files.
+type InvalidIds = BTreeMap<String, (ValueError, Vec<String>)>;
 
 impl ClassifiedFiles {
     /// Classifies files, in any order, and reports errors in their names.
@@ -61,27 +59,22 @@ impl ClassifiedFiles {
         files.sort_by(|a, b| a.path.cmp(&b.path));
         let mut classified = Self::default();
         let mut near_misses = NearMisses::default();
+        let mut invalid_ids = InvalidIds::new();
         let mut misnamed_config = None;
         for file in files {
             match names::role(&file.path) {
                 FileRole::Config => classified.config = Some(file),
                 FileRole::Home => classified.home = Some(file),
                 FileRole::Entry { kind, stem, part } => {
+                    check_id(stem, &file, &mut invalid_ids);
                     let key = EntryKey { kind, path: entry_path(stem) };
                     classified.add(key, part, file, diagnostics);
                 }
                 FileRole::Copied => {
-                    match names::meant(&file.path) {
-                        Some((stem, FilePart::Text(_))) => {
-                            near_misses.texts.insert(entry_path(stem), file.shown());
-                        }
-                        Some((stem, FilePart::Sidecar)) => {
-                            near_misses.sidecars.insert(entry_path(stem), file.shown());
-                        }
-                        None if file.path.eq_ignore_ascii_case("dossier.yml") => {
-                            misnamed_config = Some(file.shown());
-                        }
-                        None => {}
+                    if let Some(near) = names::near_miss(&file.path) {
+                        near_misses.add(entry_path(near.stem), near, &file);
+                    } else if names::is_nearly_config(&file.path) {
+                        misnamed_config = Some(file.shown());
                     }
                     let path = composed(&file.path).into_owned();
                     classified.copies.push(CopiedFile { path, from: file.from, stamp: None });
@@ -89,26 +82,33 @@ impl ClassifiedFiles {
             }
         }
         classified.copies.sort_by(|a, b| a.path.cmp(&b.path));
+        diagnostics.extend(invalid_ids.into_values().map(invalid_id));
         // A file that could not be listed has been reported already.
         let reported = |one: &Diagnostic| one.file == CONFIG || one.file == "dossier";
-        if classified.config.is_none() && !diagnostics.iter().any(reported) {
-            diagnostics.push(no_config(misnamed_config));
+        if let Some(config) = &classified.config {
+            let misnamed = misnamed_config.as_deref();
+            diagnostics.extend(misnamed.map(|path| beside_other(path, &config.shown())));
+        } else if !diagnostics.iter().any(reported) {
+            diagnostics.push(no_config(misnamed_config.as_deref()));
         }
-        classified.check_ids(diagnostics);
+        classified.check_repeated_ids(diagnostics);
         // So has the missing part of an entry.
         let refused = diagnostics
             .iter()
             .filter(|one| matches!(one.code, Code::OutsideProject | Code::Unreadable));
-        let reported_files: HashSet<String> =
-            refused.map(|one| composed(&one.file).into_owned()).collect();
+        let refused = refused.filter_map(|one| {
+            let (stem, ending) = one.file.strip_prefix("dossier/")?.rsplit_once('.')?;
+            Some(format!("{}.{ending}", entry_path(stem)))
+        });
+        let reported_files: HashSet<String> = refused.collect();
         let is_reported =
             |key: &EntryKey, ending| reported_files.contains(&format!("{}.{ending}", key.path));
-        let incomplete = classified
-            .entries
-            .iter()
-            .filter(|(key, _)| !["md", "txt", "yaml"].iter().any(|ending| is_reported(key, ending)))
-            .filter_map(|(key, files)| near_misses.lacking(key, files));
-        diagnostics.extend(incomplete);
+        for (key, files) in &classified.entries {
+            if !["md", "txt", "yaml"].iter().any(|ending| is_reported(key, ending)) {
+                diagnostics.extend(near_misses.lacking(key, files));
+            }
+        }
+        diagnostics.extend(near_misses.others(&classified.entries));
         classified
     }
 
@@ -132,16 +132,10 @@ impl ClassifiedFiles {
         }
     }
 
-    /// Reports invalid ids, and ids of more than one entry.
-    fn check_ids(&self, diagnostics: &mut Vec<Diagnostic>) {
+    /// Reports ids of more than one entry.
+    fn check_repeated_ids(&self, diagnostics: &mut Vec<Diagnostic>) {
         let mut first: HashMap<&str, &EntryParts> = HashMap::new();
         for (key, files) in &self.entries {
-            if let Err(fault) = check_entry_id(key.id()) {
-                diagnostics.push(
-                    Diagnostic::about(Code::InvalidId, files.shown(), fault.message)
-                        .help(fault.help),
-                );
-            }
             if let Some(first) = first.get(key.id()) {
                 diagnostics.push(repeated(&files.shown(), &first.shown()));
             } else {
@@ -151,53 +145,32 @@ impl ClassifiedFiles {
     }
 }
 
-impl NearMisses {
-    /// Returns the diagnostic of an entry that lacks its text or sidecar.
-    fn lacking(&self, key: &EntryKey, files: &EntryParts) -> Option<Diagnostic> {
-        let shown = files.shown();
-        match (key.kind, &files.text, &files.sidecar) {
-            (EntryKind::Source | EntryKind::Page, None, _) => {
-                let diagnostic = Diagnostic::about(
-                    Code::MissingText,
-                    shown,
-                    "this sidecar has no text beside it",
-                );
-                Some(match self.texts.get(&key.path) {
-                    Some(meant) => diagnostic.help(rename(meant, "md")),
-                    None => diagnostic.help(format!("put the text into `{}.md`", key.path)),
-                })
-            }
-            (EntryKind::Source | EntryKind::Topic, _, None) => {
-                let diagnostic = Diagnostic::about(
-                    Code::MissingSidecar,
-                    shown,
-                    "this text has no sidecar beside it",
-                );
-                Some(match self.sidecars.get(&key.path) {
-                    // An error: the sidecar may say that only excerpts may be published.
-                    Some(meant) => {
-                        Diagnostic { level: Level::Error, ..diagnostic }.help(rename(meant, "yaml"))
-                    }
-                    None => diagnostic.help(format!(
-                        "write `title: …` into `{}.yaml`; its title is its first heading or block \
-                         until then",
-                        key.path
-                    )),
-                })
-            }
-            _ => None,
-        }
+/// Notes a file whose stem cannot be an id.
+fn check_id(stem: &str, file: &ListedFile, invalid: &mut InvalidIds) {
+    let path = composed(stem);
+    let id = path.rsplit('/').next().unwrap_or(&path);
+    if let Err(fault) = check_entry_id(id) {
+        invalid.entry(path.into_owned()).or_insert((fault, Vec::new())).1.push(file.shown());
     }
 }
 
-/// Returns the path of an entry from the project's folder; `stem` is its path from `dossier/`.
-fn entry_path(stem: &str) -> String {
-    format!("dossier/{}", composed(stem))
+/// Returns the diagnostic of an entry whose name cannot be an id.
+fn invalid_id((fault, files): (ValueError, Vec<String>)) -> Diagnostic {
+    let both = if files.len() > 1 { ", in the names of both files" } else { "" };
+    let file = files.into_iter().next().unwrap_or_default();
+    Diagnostic::about(Code::InvalidId, file, fault.message).help(fault.help + both)
 }
 
-/// Returns the help for a file whose ending is nearly right.
-fn rename(meant: &str, ending: &str) -> String {
-    format!("`{meant}` is not read: its name has to end in `.{ending}`")
+/// Returns the path of an entry from the project's folder; `stem` is its path from `dossier/`. It ends with
+/// the nearest id if the name cannot be one.
+fn entry_path(stem: &str) -> String {
+    let stem = composed(stem);
+    let (folder, name) = stem.rsplit_once('/').unwrap_or(("", &stem));
+    let nearest = || nearest_id(name).filter(|id| check_entry_id(id).is_ok());
+    match check_entry_id(name).err().and_then(|_| nearest()) {
+        Some(id) => format!("dossier/{folder}/{id}"),
+        None => format!("dossier/{stem}"),
+    }
 }
 
 /// Returns the diagnostic of two files with the same id.
@@ -211,14 +184,10 @@ fn repeated(file: &str, first: &str) -> Diagnostic {
 }
 
 /// Returns the diagnostic of a missing `dossier.yaml`; `misnamed` is a file that may have been meant.
-fn no_config(misnamed: Option<String>) -> Diagnostic {
-    Diagnostic::about(Code::MissingKey, CONFIG, "the dossier has no `dossier.yaml`")
-        .help(misnamed.map_or_else(
-        || {
-            format!(
-                "write these two lines into `{CONFIG}`:\ntitle: The dossier's name\nlanguage: en"
-            )
-        },
-        |misnamed| rename(&misnamed, "yaml"),
-    ))
+fn no_config(misnamed: Option<&str>) -> Diagnostic {
+    let help = misnamed.map_or_else(
+        || format!("write these two lines into `{CONFIG}`:\ntitle: The dossier's name\nlanguage: en"),
+        |misnamed| rename(misnamed, "dossier.yaml", misnamed.ends_with(".txt")),
+    );
+    Diagnostic::about(Code::MissingKey, CONFIG, "the dossier has no `dossier.yaml`").help(help)
 }

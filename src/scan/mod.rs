@@ -7,6 +7,7 @@ mod classify;
 mod excerpts;
 mod list;
 mod names;
+mod near_misses;
 mod stamp;
 
 use std::fs::{self, File};
@@ -21,7 +22,7 @@ use rayon::prelude::*;
 
 pub use cache::{DirtyFiles, ScanCache};
 pub use excerpts::add_excerpts;
-pub use names::{EntryKind, is_backup};
+pub use names::{EntryKind, is_backup, looks_like_entry, near_miss};
 pub use stamp::FileStamp;
 
 use crate::diagnostic::{Code, Diagnostic};

@@ -44,6 +44,10 @@ pub(super) fn role(path: &str) -> FileRole<'_> {
     }
     let Some(kind) = kind(path) else { return FileRole::Copied };
     let Some((stem, ending)) = path.rsplit_once('.') else { return FileRole::Copied };
+    if ending == "txt" && part_of(stem).is_some() {
+        // An editor has added the ending: `a.yaml.txt`.
+        return FileRole::Copied;
+    }
     let part = match ending {
         "md" => FilePart::Text(Format::Markdown),
         "txt" if kind == EntryKind::Source => FilePart::Text(Format::Plain),
@@ -62,17 +66,63 @@ fn kind(path: &str) -> Option<EntryKind> {
     }
 }
 
-/// Returns the stem and part that the curator may have meant with a file that is only copied, such as
-/// `a.yml` or `a.MD`.
-pub(super) fn meant(path: &str) -> Option<(&str, FilePart)> {
-    kind(path)?;
-    let (stem, ending) = path.rsplit_once('.')?;
-    match ending.to_ascii_lowercase().as_str() {
-        "yaml" | "yml" => Some((stem, FilePart::Sidecar)),
-        "md" | "markdown" => Some((stem, FilePart::Text(Format::Markdown))),
-        "txt" | "text" => Some((stem, FilePart::Text(Format::Plain))),
-        _ => None,
+/// A file that is only copied, but whose name is nearly that of a text or sidecar.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NearMiss<'a> {
+    /// The path without ending.
+    pub stem: &'a str,
+    /// The ending that it has to have.
+    pub ending: &'static str,
+    /// True if an editor has added `.txt` to the right name.
+    pub has_added_ending: bool,
+}
+
+impl NearMiss<'_> {
+    pub(super) fn is_sidecar(&self) -> bool {
+        self.ending == "yaml"
     }
+
+    /// The name that the file should have.
+    pub(super) fn right_name(&self) -> String {
+        let name = self.stem.rsplit('/').next().unwrap_or(self.stem);
+        format!("{name}.{}", self.ending)
+    }
+}
+
+/// Returns the text or sidecar that the curator may have meant with a file that is only copied, such as
+/// `a.yml`, `a.MD` or `a.yaml.txt`. `path` is from `dossier/`.
+pub fn near_miss(path: &str) -> Option<NearMiss<'_>> {
+    let kind = kind(path)?;
+    let added = path.len().checked_sub(".txt".len()).and_then(|at| path.split_at_checked(at));
+    let inner = added.filter(|(_, ending)| ending.eq_ignore_ascii_case(".txt"));
+    let inner = inner.and_then(|(inner, _)| part_of(inner));
+    let (stem, ending) = inner.or_else(|| part_of(path))?;
+    let ending = if ending == "txt" && kind != EntryKind::Source { "md" } else { ending };
+    let is_right = role(path) != FileRole::Copied;
+    (!is_right).then_some(NearMiss { stem, ending, has_added_ending: inner.is_some() })
+}
+
+/// Returns the stem of a text or sidecar, and the ending that it should have; None for other files.
+fn part_of(path: &str) -> Option<(&str, &'static str)> {
+    let (stem, ending) = path.rsplit_once('.')?;
+    let ending = match ending.to_ascii_lowercase().as_str() {
+        "yaml" | "yml" => "yaml",
+        "md" | "markdown" => "md",
+        "txt" | "text" => "txt",
+        _ => return None,
+    };
+    (!stem.is_empty() && !stem.ends_with('/')).then_some((stem, ending))
+}
+
+/// Returns true if a file may be meant as `dossier.yaml`.
+pub(super) fn is_nearly_config(path: &str) -> bool {
+    let path = path.to_ascii_lowercase();
+    matches!(path.as_str(), "dossier.yml" | "dossier.yaml" | "dossier.yaml.txt" | "dossier.yml.txt")
+}
+
+/// Returns true if a file looks like a text or a sidecar by its ending.
+pub fn looks_like_entry(path: &str) -> bool {
+    part_of(path).is_some()
 }
 
 /// Returns true if a file or folder of this name is ignored.
@@ -80,10 +130,17 @@ pub(super) fn is_hidden(name: &str) -> bool {
     name.starts_with(['.', '_'])
 }
 
-/// Returns true if the name is that of an editor's backup or temporary file.
+/// Returns true if the name is that of a backup or temporary file of an editor or office program, or of a
+/// file that a system puts into each folder.
 pub fn is_backup(name: &str) -> bool {
+    let is_of_system = ["thumbs.db", "ehthumbs.db", "desktop.ini", "icon\r"]
+        .iter()
+        .any(|system| name.eq_ignore_ascii_case(system));
     let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
-    name.ends_with('~')
+    is_of_system
+        || name.ends_with('~')
+        // Word and Excel lock a file by one of this name.
+        || name.starts_with("~$")
         || (name.starts_with('#') && name.ends_with('#'))
         // vim writes a file of this name to find out whether it may write to the folder.
         || name == "4913"
@@ -113,6 +170,8 @@ mod tests {
             ("sources/a.pdf", FileRole::Copied),
             ("sources/a.yml", FileRole::Copied),
             ("sources/a.MD", FileRole::Copied),
+            ("sources/a.yaml.txt", FileRole::Copied),
+            ("sources/a.txt.txt", FileRole::Copied),
             ("sources/README", FileRole::Copied),
             ("other/a.md", FileRole::Copied),
             ("sources.md", FileRole::Copied),
@@ -123,8 +182,31 @@ mod tests {
     }
 
     #[test]
+    fn a_name_that_is_nearly_right_is_told_the_right_one() {
+        for (path, name, has_added_ending) in [
+            ("topics/bridge.yml", "bridge.yaml", false),
+            ("sources/letter.TXT", "letter.txt", false),
+            ("sources/x/letter.Markdown", "letter.md", false),
+            ("topics/bridge.txt", "bridge.md", false),
+            ("sources/a.yaml.txt", "a.yaml", true),
+            ("sources/a.yml.TXT", "a.yaml", true),
+            ("sources/a.txt.txt", "a.txt", true),
+            ("pages/a.md.txt", "a.md", true),
+        ] {
+            let found = near_miss(path).map(|near| (near.right_name(), near.has_added_ending));
+            assert_eq!(found, Some((name.to_owned(), has_added_ending)), "{path}");
+        }
+        for path in ["sources/a.txt", "sources/a.pdf", "a.yml", "x/a.yml", "topics/a.yaml", "txt"] {
+            assert_eq!(near_miss(path), None, "{path}");
+        }
+    }
+
+    #[test]
     fn what_editors_leave_behind_is_known() {
         for name in ["a.md~", "#a.md#", "a.md.bak", "a.BAK", ".a.swp", "4913", "a.orig", "b.tmp"] {
+            assert!(is_backup(name), "{name}");
+        }
+        for name in ["~$letter.docx", "Thumbs.db", "desktop.ini", "Desktop.ini", "Icon\r"] {
             assert!(is_backup(name), "{name}");
         }
         for name in ["a.md", "a#.md", "#1.pdf", "bak", "tmp", "4913.md"] {

@@ -14,7 +14,7 @@ use rayon::prelude::*;
 pub use contents::{ContentsCache, FileContents, SiteContents, contents, is_page};
 pub use indexed::{IndexedDossier, IndexedSite, SearchCache};
 
-use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::diagnostic::{Code, Diagnostic, File, Span};
 use crate::fingerprint::{Fingerprint, fingerprint};
 use crate::link::{self, Dependency, Dossier, EntryIx, TopicIx, TrackedDossier};
 use crate::locale::Locale;
@@ -390,6 +390,23 @@ impl Site {
         let beside = || Path::new(text).with_extension("yaml").to_string_lossy().into_owned();
         let sidecar = entry.files.sidecar_path().map_or_else(beside, str::to_owned);
         Some(SourceFiles { sidecar, text: text.to_owned() })
+    }
+
+    /// Returns the sidecar, or else the text, of the entry whose page is at a path.
+    pub fn entry_file(&self, page: &str) -> Option<&str> {
+        let (folder, name) = page.strip_suffix(".html")?.split_once('/')?;
+        let path = match folder {
+            "sources" => link::entry_path(&self.parsed.sources, name, File::Sidecar),
+            "topics" => link::entry_path(&self.parsed.topics, name, File::Sidecar),
+            "pages" => link::entry_path(&self.parsed.pages, name, File::Sidecar),
+            _ => "",
+        };
+        (!path.is_empty()).then_some(path)
+    }
+
+    /// Returns the paths of the files that are copied as they are, sorted.
+    pub fn copied_paths(&self) -> impl Iterator<Item = &str> {
+        self.copies.iter().map(|copy| copy.path.as_str())
     }
 
     fn source_of(&self, page: &str) -> Option<&link::Source> {

@@ -21,6 +21,14 @@ const RANGES: [&str; 6] = ["/", "–", "—", " - ", " to ", "-"];
 const QUALIFIERS: [(&str, &str); 5] =
     [("?~", "%"), ("~?", "%"), ("~", "~"), ("?", "?"), ("%", "%")];
 
+/// The beginning of a date that is approximate, in words.
+const ABOUT: [&str; 7] = ["circa ", "ca. ", "ca ", "c. ", "about ", "around ", "approx. "];
+
+/// All forms of a date.
+const FORMS: &str = "write a year, month or day as `2018`, `2018-01` or `2018-01-19`, an interval as \
+                     `2017-07/2017-11`, or as `2018/..` or `../2018` when it is open; behind a date `~` \
+                     means approximate, `?` uncertain and `%` both";
+
 /// Reports that a text is not a date, and says what to write.
 pub(super) fn not_a_date(written: &str) -> ValueError {
     let shown: String = written.chars().take(40).collect();
@@ -28,10 +36,7 @@ pub(super) fn not_a_date(written: &str) -> ValueError {
     let help = match propose(written) {
         Some(date) => format!("write `{date}`"),
         None if is_negative => format!("years are `{:04}` to `{}`", YEARS.start(), YEARS.end()),
-        None => "write a year, month or day as `2018`, `2018-01` or `2018-01-19`, an interval as \
-                 `2017-07/2017-11`, or as `2018/..` or `../2018` when it is open; behind a date `~` \
-                 means approximate, `?` uncertain and `%` both"
-            .to_owned(),
+        None => either_order(written).unwrap_or_else(|| FORMS.to_owned()),
     };
     ValueError { message: format!("`{shown}` is not a date"), help }
 }
@@ -41,15 +46,23 @@ fn propose(written: &str) -> Option<String> {
     if written.len() > MAX_LENGTH {
         return None;
     }
+    let decade = written.trim().strip_suffix("0s").filter(|years| years.len() == 3);
+    let decade = decade.map(|years| format!("{years}0/{years}9"));
     let interval = RANGES.into_iter().find_map(|range| {
         let (start, end) = written.split_once(range)?;
         Some(format!("{}/{}", propose_end(start)?, propose_end(end)?))
     });
-    interval.or_else(|| propose_end(written)).filter(|date| Date::parse(date).is_ok())
+    decade.or(interval).or_else(|| propose_end(written)).filter(|date| Date::parse(date).is_ok())
 }
 
 fn propose_end(written: &str) -> Option<String> {
     let (date, qualifier) = split_qualifier(written.trim());
+    let lower = date.to_lowercase();
+    let about = ABOUT.into_iter().find(|about| qualifier.is_empty() && lower.starts_with(about));
+    if let Some(about) = about {
+        let date = propose_end(date.get(about.len()..)?)?;
+        return (!date.ends_with(['~', '?', '%'])).then(|| date + "~");
+    }
     let words: Vec<&str> = date.split(|c: char| !c.is_alphanumeric()).collect();
     let separators: Vec<&str> =
         date.split(char::is_alphanumeric).filter(|between| !between.is_empty()).collect();
@@ -69,6 +82,20 @@ fn propose_end(written: &str) -> Option<String> {
         let _ = write!(date, "-{part:02}");
     }
     Some(date + qualifier)
+}
+
+/// Returns what to write for a day whose month may be the first number or the second.
+fn either_order(written: &str) -> Option<String> {
+    let mut parts = written.trim().split(['/', '-']);
+    let (first, second, year) = (parts.next()?, parts.next()?, parts.next()?);
+    let (day, month) = (day_or_month(first)?, day_or_month(second)?);
+    let is_whole = parts.next().is_none() && is_year(year);
+    let [day_first, month_first] =
+        [(month, day), (day, month)].map(|(month, day)| format!("{year}-{month:02}-{day:02}"));
+    let are_dates = [&day_first, &month_first].iter().all(|date| Date::parse(date).is_ok());
+    (is_whole && are_dates).then(|| {
+        format!("write `{day_first}` if the day stands first, `{month_first}` if the month does")
+    })
 }
 
 /// Splits a date from the sign of its certainty, before or behind it.
@@ -181,16 +208,29 @@ mod tests {
             ("?2018-1", "2018-01?"),
             ("2018?~", "2018%"),
             (" 2018 ", "2018"),
+            ("1990s", "1990/1999"),
+            ("c. 1850", "1850~"),
+            ("Circa May 1850", "1850-05~"),
+            ("about 1914 - ca. 1918", "1914~/1918~"),
+            ("23/3/2021", "2021-03-23"),
         ] {
             assert_eq!(help(written), format!("write `{ours}`"), "{written}");
         }
     }
 
     #[test]
+    fn both_readings_of_a_day_are_shown() {
+        for written in ["5/1/2018", "05-01-2018"] {
+            assert_eq!(
+                help(written),
+                "write `2018-01-05` if the day stands first, `2018-05-01` if the month does"
+            );
+        }
+    }
+
+    #[test]
     fn no_other_date_is_proposed() {
         for written in [
-            "01/02/2018",
-            "01-02-2018",
             "2009/10",
             "2009–10",
             "2018-01/02",
@@ -217,6 +257,12 @@ mod tests {
             "soon",
             "ma 2018",
             "1/2",
+            "1995s",
+            "90s",
+            "c. ~1850",
+            "c. soon",
+            "0/1/2018",
+            "31/31/2018",
             "2018-01-19T10:00",
             "2018..2019",
             "../..",
@@ -240,6 +286,8 @@ mod tests {
                 && let Some(proposed) = proposed.strip_suffix('`')
             {
                 let date = Date::parse(proposed).unwrap();
+                let written = written.trim().to_lowercase();
+                prop_assume!(!written.ends_with("0s") && !ABOUT.iter().any(|about| written.contains(about)));
                 for end in proposed.split('/') {
                     prop_assert!(written.contains(&end[..4]), "{} {}", written, proposed);
                     let sign = Qualifier::split(end).1;

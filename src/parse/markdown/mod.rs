@@ -70,10 +70,20 @@ fn parse(text: &str, references: bool, file: File, faults: &mut Vec<Fault>) -> T
     }
     let arena = Arena::new();
     let root = parse_document(&arena, text, &options(references));
-    dropped_text::check(root, text, file, faults);
     if references {
         unclosed::check(root, text, file, faults);
     }
+    let unclosed: Vec<Span> = faults
+        .iter()
+        .filter(|fault| fault.code == Code::UnclosedReference)
+        .map(|fault| fault.span)
+        .collect();
+    let begin = faults.len();
+    dropped_text::check(root, text, file, faults);
+    // The pipe of `[[a|b]]` in a table is one error.
+    let is_of_unclosed = |fault: &Fault| unclosed.iter().any(|span| span.line == fault.span.line);
+    let dropped = faults.split_off(begin);
+    faults.extend(dropped.into_iter().filter(|fault| !is_of_unclosed(fault)));
     tree::to_text(root, text).unwrap_or_else(|line| {
         faults.push(too_deep(line, file));
         TextWithLines::default()
@@ -119,8 +129,13 @@ fn report_refused_links(text: &Text, file: File, level: Level, faults: &mut Vec<
     for (target, span) in links.chain(pictures) {
         if let Target::Refused { scheme } = target {
             let message = format!("a link with `{scheme}:` is not followed");
-            let fault = Fault::new(Code::UnsafeLink, file, span, message)
-                .help("links lead by http, https, mailto or tel; others are shown as text");
+            let help = if scheme.len() == 1 {
+                "that is a place on your computer; put the file into `dossier/` and write the path from \
+                 this file to it, with `/` between folders"
+            } else {
+                "links lead by http, https, mailto or tel; others are shown as text"
+            };
+            let fault = Fault::new(Code::UnsafeLink, file, span, message).help(help);
             faults.push(Fault { level, ..fault });
         }
     }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::shapes::{self, wrong_type};
 use super::values::{ValueResult, spanned_text};
 use crate::diagnostic::{Code, Fault, File, Span, Spanned, did_you_mean};
 use crate::model::{Extra, Prose};
@@ -23,13 +24,23 @@ pub(super) struct KeyReader<'n> {
     /// Asked for so far.
     known: Vec<&'static str>,
     pub(super) faults: Vec<Fault>,
+    /// The faults of missing keys, each with the keys of which one would do.
+    missing: Vec<(Vec<&'static str>, Fault)>,
 }
 
 impl<'n> KeyReader<'n> {
     /// Starts to read the top-level mapping of a sidecar.
     pub(super) fn new(owner: &'static str, entries: &'n [Pair<'n>], is_complete: bool) -> Self {
-        let (known, faults) = (Vec::new(), Vec::new());
-        Self { owner, span: Span::START, entries, is_complete, other_title: None, known, faults }
+        Self {
+            owner,
+            span: Span::START,
+            entries,
+            is_complete,
+            other_title: None,
+            known: Vec::new(),
+            faults: Vec::new(),
+            missing: Vec::new(),
+        }
     }
 
     /// A text, parsed by `parse`.
@@ -43,16 +54,20 @@ impl<'n> KeyReader<'n> {
         self.accept(parse(scalar))
     }
 
-    /// A list of texts, each parsed by `parse`; faulty and blank ones are left out.
+    /// A list of texts, each parsed by `parse`; faulty and blank ones are left out. One text is reported;
+    /// what it was meant as counts.
     pub(super) fn list<T>(
         &mut self,
         key: &'static str,
         parse: impl Fn(&Scalar<'n>) -> ValueResult<T>,
     ) -> Vec<T> {
-        if let Some(Pair { value: node @ Node { value: Value::Scalar(_), .. }, .. }) =
+        if let Some(Pair { value: node @ Node { value: Value::Scalar(text), .. }, .. }) =
             self.find(key)
         {
-            self.faults.push(not_a_list(key, node));
+            self.faults.push(shapes::not_a_list(key, node));
+            if let Some(items) = shapes::items(text) {
+                return items.iter().filter_map(|item| self.accept(parse(item))).collect();
+            }
         }
         self.one_or_list(key, parse)
     }
@@ -67,7 +82,7 @@ impl<'n> KeyReader<'n> {
             Value::List(list) => list.as_slice(),
             Value::Scalar(_) => std::slice::from_ref(node),
             Value::Null | Value::Map(_) => {
-                self.faults.push(not_a_list(key, node));
+                self.faults.push(shapes::not_a_list(key, node));
                 return Vec::new();
             }
         };
@@ -95,7 +110,7 @@ impl<'n> KeyReader<'n> {
                 None => (self.span, format!("{} needs a `{key}`", self.owner)),
             };
             let fault = Fault::new(Code::MissingKey, File::Sidecar, span, message);
-            self.missing(fault.help(format!("write `{key}: {example}`")));
+            self.missing(&[key], fault.help(format!("write `{key}: {example}`")));
         }
         self.optional(key, parse)
     }
@@ -122,12 +137,14 @@ impl<'n> KeyReader<'n> {
         example: &str,
     ) -> Vec<(&'n Scalar<'n>, Vec<Spanned<String>>)> {
         let Some(entry) = self.find(key) else { return Vec::new() };
-        let Value::Map(pairs) = &entry.value.value else {
-            let help = format!("write below it, indented, lines such as `{example}`");
-            self.faults.push(wrong_type(&name(key), "a mapping", &entry.value).help(help));
-            return Vec::new();
+        let pairs: Vec<&Pair<'_>> = match &entry.value.value {
+            Value::Map(pairs) => pairs.iter().collect(),
+            _ => {
+                self.faults.push(shapes::not_labels(key, example, &entry.value));
+                shapes::labels(&entry.value)
+            }
         };
-        let pairs = pairs.iter().filter(|pair| !is_blank(&pair.value));
+        let pairs = pairs.into_iter().filter(|pair| !is_blank(&pair.value));
         let labels = pairs.map(|pair| {
             let items = match &pair.value.value {
                 Value::List(list) => list.as_slice(),
@@ -162,7 +179,12 @@ impl<'n> KeyReader<'n> {
             let Value::Map(entries) = &node.value else {
                 let message = format!("{owner} is a mapping, and this is {}", node.value.shape());
                 let fault = Fault::new(Code::WrongType, File::Sidecar, node.span, message);
-                self.faults.push(fault.help("write its keys after the `- `, one a line"));
+                let event = match &node.value {
+                    Value::Scalar(text) if key == "events" => shapes::event_of(&text.text),
+                    _ => None,
+                };
+                let help = "write its keys after the `- `, one a line".to_owned();
+                self.faults.push(fault.help(event.unwrap_or(help)));
                 continue;
             };
             let mut keys =
@@ -191,28 +213,50 @@ impl<'n> KeyReader<'n> {
         self.entries.iter().find(|entry| entry.key.text == key).map(|entry| entry.key.span)
     }
 
-    /// Reports that something is missing, unless part of the file could not be read.
-    pub(super) fn missing(&mut self, fault: Fault) {
+    /// Reports that one of some keys is missing, unless part of the file could not be read, or one of them
+    /// is mistyped.
+    pub(super) fn missing(&mut self, keys: &[&'static str], fault: Fault) {
         if self.is_complete {
-            self.faults.push(fault);
+            self.missing.push((keys.to_vec(), fault));
         }
+    }
+
+    /// Returns the only entry of this mapping, if there is one.
+    pub(super) fn only_entry(&self) -> Option<&'n Pair<'n>> {
+        match self.entries {
+            [entry] => Some(entry),
+            _ => None,
+        }
+    }
+
+    /// Reports one fault instead of all others of this mapping.
+    pub(super) fn replace_faults(&mut self, fault: Fault) {
+        self.entries = &[];
+        self.missing.clear();
+        self.faults = vec![fault];
     }
 
     /// Reports the keys that were not asked for, and returns all faults.
     pub(super) fn finish(mut self) -> Vec<Fault> {
+        let mut all_meant = Vec::new();
         for entry in self.entries {
             let key = &*entry.key.text;
             if !self.known.contains(&key) {
+                let meant = did_you_mean(key, self.known.iter().copied());
+                all_meant.extend(meant);
                 let message = format!("`{}` is not a key of {}", yaml::clip(key), self.owner);
                 let fault = Fault::new(Code::UnknownKey, File::Sidecar, entry.key.span, message);
-                self.faults.push(fault.help(self.advice(key)));
+                self.faults.push(fault.help(self.advice(meant)));
             }
         }
+        let missing = self.missing.into_iter();
+        let missing = missing.filter(|(keys, _)| !keys.iter().any(|key| all_meant.contains(key)));
+        self.faults.extend(missing.map(|(_, fault)| fault));
         self.faults
     }
 
-    fn advice(&self, key: &str) -> String {
-        match did_you_mean(key, self.known.iter().copied()) {
+    fn advice(&self, meant: Option<&str>) -> String {
+        match meant {
             Some(meant) => format!("did you mean `{meant}`?"),
             None if self.known.contains(&"extra") => {
                 "data of your own goes below `extra:`".to_owned()
@@ -247,30 +291,6 @@ impl<'n> KeyReader<'n> {
 /// A key as messages show it.
 fn name(key: &str) -> String {
     format!("`{}`", yaml::clip(key))
-}
-
-fn wrong_type(what: &str, wanted: &str, found: &Node<'_>) -> Fault {
-    let message = format!("{what} is {wanted}, and this is {}", found.value.shape());
-    Fault::new(Code::WrongType, File::Sidecar, found.span, message)
-}
-
-fn not_a_list(key: &str, found: &Node<'_>) -> Fault {
-    let help = match &found.value {
-        Value::Scalar(scalar) => format!("write `{key}: [{}]`", list_item(&scalar.text)),
-        _ => format!("write `{key}: [one, two]`"),
-    };
-    wrong_type(&name(key), "a list", found).help(help)
-}
-
-/// A text as an item of a list in brackets, in quotation marks if it needs them.
-fn list_item(text: &str) -> String {
-    let text = yaml::clip(text);
-    let is_bare = |c: char| c.is_alphanumeric() || matches!(c, ' ' | '-' | '.' | '_');
-    if text.starts_with(char::is_alphanumeric) && text.chars().all(is_bare) {
-        text
-    } else {
-        yaml::quoted(&text)
-    }
 }
 
 fn is_blank(node: &Node<'_>) -> bool {

@@ -6,12 +6,14 @@
 
 mod cut_values;
 mod keys;
+mod languages;
+mod shapes;
 mod source;
 mod values;
 
 pub use source::{PassageFields, SourceSidecar};
 
-use crate::diagnostic::{Checked, Code, Fault, File, Spanned};
+use crate::diagnostic::{Checked, Code, Fault, File, Level, Spanned};
 use crate::model::{DossierMeta, Event, PageMeta, TopicMeta};
 use crate::parse::base_url::insecure_in_sidecar;
 use crate::parse::bidi;
@@ -92,6 +94,10 @@ fn read_topic_keys(keys: &mut KeyReader<'_>) -> TopicMeta {
 }
 
 fn read_event_keys(keys: &mut KeyReader<'_>) -> Option<Event> {
+    if let Some(fault) = keys.only_entry().and_then(shapes::event_in_one_line) {
+        keys.replace_faults(fault);
+        return None;
+    }
     let date = keys.required("date", "1987-12-08", date);
     let title = keys.title("Signed in Washington");
     let sources = keys.list("sources", name);
@@ -135,7 +141,26 @@ fn read<T>(
     keys.other_title = title;
     let value = read_keys(&mut keys);
     faults.extend(keys.finish());
+    join_emptied(&mut faults);
     Checked { value, faults }
+}
+
+/// Makes one error of a value that a comment has emptied and of what is missing without it.
+fn join_emptied(faults: &mut Vec<Fault>) {
+    let cut = faults.iter().filter(|fault| fault.code == Code::CutValue);
+    let lines: Vec<u32> = cut.map(|fault| fault.span.line).collect();
+    let is_missing = |fault: &Fault| {
+        matches!(fault.code, Code::MissingKey | Code::InvalidPassage)
+            && lines.contains(&fault.span.line)
+    };
+    let missing: Vec<u32> =
+        faults.iter().filter(|fault| is_missing(fault)).map(|fault| fault.span.line).collect();
+    faults.retain(|fault| !is_missing(fault));
+    for fault in faults.iter_mut().filter(|fault| fault.code == Code::CutValue) {
+        if missing.contains(&fault.span.line) {
+            fault.level = Level::Error;
+        }
+    }
 }
 
 /// False for faults after which part of the file is not read, so that a missing key may be in that

@@ -7,6 +7,7 @@ use super::values::{
 };
 use crate::diagnostic::{Code, Fault, File, Span, Spanned};
 use crate::model::{Date, Prose, Selector, SourceMeta, SpeakerLabel};
+use crate::parse::yaml::{self, Scalar};
 
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct SourceSidecar {
@@ -72,11 +73,22 @@ fn speakers(keys: &mut KeyReader<'_>) -> Vec<SpeakerLabel> {
             let fault = Fault::new(Code::InvalidValue, File::Sidecar, label.span, message);
             keys.faults.push(fault.help(help));
         } else {
-            let label = Spanned { value: label.text.to_string(), span: label.span };
+            let label = Spanned { value: without_colon(label, &mut keys.faults), span: label.span };
             speakers.push(SpeakerLabel { label, names });
         }
     }
     speakers
+}
+
+/// Returns a label without the colon after it, which does not belong to it and is reported.
+fn without_colon(label: &Scalar<'_>, faults: &mut Vec<Fault>) -> String {
+    let Some(bare) = label.text.trim_end().strip_suffix([':', '：']) else {
+        return label.text.to_string();
+    };
+    let message = format!("the label `{}` has its colon in it", yaml::clip(&label.text));
+    let fault = Fault::new(Code::InvalidValue, File::Sidecar, label.span, message);
+    faults.push(fault.help(format!("write `{}` without the colon of the text", yaml::clip(bare))));
+    bare.to_owned()
 }
 
 fn passage(keys: &mut KeyReader<'_>) -> PassageFields {
@@ -107,7 +119,7 @@ fn selector(keys: &mut KeyReader<'_>) -> Option<Selector> {
         let message = "`prefix` and `suffix` tell equal quotes apart, and there is no `quote`";
         let help = "delete it, or write a `quote`";
         if is_valid {
-            keys.missing(invalid_passage(affix.span, message, help));
+            keys.missing(&["quote"], invalid_passage(affix.span, message, help));
         }
         return paragraphs.or(section.map(Selector::Section));
     }
@@ -131,7 +143,8 @@ fn selector(keys: &mut KeyReader<'_>) -> Option<Selector> {
         (None, _) if is_valid => {
             let message = "a passage needs one of `quote`, `paragraphs` and `section`";
             let help = "write `quote: words from the text`";
-            keys.missing(invalid_passage(keys.span, message, help));
+            let fault = invalid_passage(keys.span, message, help);
+            keys.missing(&["quote", "paragraphs", "section"], fault);
             None
         }
         (selector, _) => selector,
@@ -153,7 +166,7 @@ fn topics(keys: &mut KeyReader<'_>) -> Vec<Spanned<String>> {
     if topics.is_empty() && keys.faults.len() == faults {
         let help = "write `topics: [id-of-a-topic]`";
         let message = "a passage needs at least one topic";
-        keys.missing(invalid_passage(keys.span, message, help));
+        keys.missing(&["topics"], invalid_passage(keys.span, message, help));
     }
     topics
 }

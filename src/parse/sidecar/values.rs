@@ -3,6 +3,8 @@
 use oxilangtag::LanguageTag;
 use url::Url;
 
+use super::languages;
+
 use crate::diagnostic::{Code, Fault, File, Spanned, did_you_mean};
 use crate::model::{Date, Host, Publish, Selector, check_passage_id, composed};
 use crate::parse::yaml::{Scalar, clip};
@@ -41,8 +43,18 @@ pub(super) fn flag(scalar: &Scalar<'_>) -> ValueResult<bool> {
         "true" if scalar.is_plain => Ok(true),
         "false" if scalar.is_plain => Ok(false),
         other => {
-            let message = format!("`{}` is neither `true` nor `false`", clip(other));
-            Err(wrong_type(scalar, message, "write `true` or `false`, without quotation marks"))
+            let message = match other {
+                "true" | "false" => {
+                    format!("in quotation marks, `{other}` is a text and neither true nor false")
+                }
+                _ => format!("`{}` is neither `true` nor `false`", clip(other)),
+            };
+            let help = match other.to_lowercase().as_str() {
+                "true" | "yes" | "on" | "y" | "1" => "write `true`, without quotation marks",
+                "false" | "no" | "off" | "n" | "0" => "write `false`, without quotation marks",
+                _ => "write `true` or `false`, without quotation marks",
+            };
+            Err(wrong_type(scalar, message, help))
         }
     }
 }
@@ -114,7 +126,9 @@ pub(super) fn language(scalar: &Scalar<'_>) -> ValueResult<String> {
         return Ok(text.to_owned());
     }
     let hyphens = text.replace('_', "-");
-    let help = if hyphens != text && LanguageTag::parse(hyphens.as_str()).is_ok() {
+    let help = if let Some(code) = languages::code_of(text) {
+        format!("write `{code}`")
+    } else if hyphens != text && LanguageTag::parse(hyphens.as_str()).is_ok() {
         format!("write `{}`", clip(&hyphens))
     } else {
         "write the language's code, such as `ru`, `en-GB` or `zh-Hant`".to_owned()

@@ -1,12 +1,11 @@
 //! Builds the tree from the parser's events, without recursion and within limits of size and depth.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
-use std::collections::hash_map;
+use std::collections::{HashMap, hash_map};
 
 use serde_yaml::granit_parser::{Event, Marker, ScalarStyle, Span as ParserSpan, StructureStyle};
 
-use super::{Node, Pair, Scalar, Value, count, explain};
+use super::{Node, Pair, Scalar, Value, count, explain, properties};
 use crate::diagnostic::{Checked, Code, Fault, File, Span};
 
 /// The deepest nesting of lists and mappings: walks through the tree recurse.
@@ -25,6 +24,8 @@ pub(super) struct NodeBuilder<'y> {
     nodes: usize,
     /// Complete values with an anchor, by the parser's number.
     anchors: HashMap<usize, Node<'y>>,
+    /// The anchors of plain values, by the parser's number, each as the fault of words that YAML drops.
+    unused_anchors: HashMap<usize, Fault>,
     copied: usize,
     /// True if a fault has ended the reading early.
     stopped: bool,
@@ -68,7 +69,14 @@ impl<'y> NodeBuilder<'y> {
     ) -> Result<(), Fault> {
         match event {
             Event::DocumentStart(..) => self.start_document(range),
-            Event::Scalar(value, style, anchor, _) => {
+            Event::Scalar(value, style, anchor, tag) => {
+                if tag.is_some() {
+                    self.faults.extend(properties::tag(text, range));
+                }
+                if anchor != 0 && style == ScalarStyle::Plain {
+                    let fault = properties::anchor(text, range);
+                    self.unused_anchors.extend(fault.map(|fault| (anchor, fault)));
+                }
                 let node = scalar(value, style, range, text);
                 self.add(node, anchor)
             }
@@ -98,6 +106,10 @@ impl<'y> NodeBuilder<'y> {
         self.faults.pop_if(|earlier| earlier.code == code && earlier.span.line == line);
         self.faults.push(fault);
         self.stopped = true;
+        // So may a value that was complete before it: `{x} y` is meant as one text.
+        if let Some(open) = self.open.last_mut() {
+            open.items.pop_of_line(line);
+        }
     }
 
     /// Returns the beginning of the outermost open list or mapping in brackets.
@@ -108,6 +120,7 @@ impl<'y> NodeBuilder<'y> {
     /// Returns the tree. If reading has stopped early, incomplete values are left out, because the rest
     /// may follow the fault; complete items of lists and keys of the outermost mapping are kept.
     pub(super) fn finish(mut self) -> Checked<Option<Node<'y>>> {
+        self.faults.extend(self.unused_anchors.into_values());
         let mut inner: Option<Node<'y>> = None;
         while let Some(mut open) = self.open.pop() {
             let is_block_list = matches!(open.items, NodeItems::List(_)) && !open.in_brackets;
@@ -180,6 +193,7 @@ impl<'y> NodeBuilder<'y> {
     }
 
     fn alias(&mut self, anchor: usize, range: ParserSpan) -> Result<(), Fault> {
+        self.unused_anchors.remove(&anchor);
         let Some(node) = self.anchors.remove(&anchor) else {
             let message = "this alias stands within the value that it repeats";
             return Err(
@@ -227,6 +241,14 @@ impl<'y> NodeItems<'y> {
                     entries.push(Pair { key, value: node });
                 }
             }
+        }
+    }
+
+    /// Removes the last value if it begins on a line.
+    fn pop_of_line(&mut self, line: u32) {
+        match self {
+            Self::List(list) => drop(list.pop_if(|node| node.span.line == line)),
+            Self::Map { entries, .. } => drop(entries.pop_if(|pair| pair.value.span.line == line)),
         }
     }
 }

@@ -60,7 +60,9 @@ pub(super) fn syntax_error(text: &str, error: &ScanError, bracket: Option<Span>)
         kind => match (bracket, value) {
             (Some(span), _) => unclosed(span),
             (None, Some(value)) => unquoted(&value, kind, here),
-            (None, None) => misplaced(kind, here),
+            (None, None) => {
+                joined_key(text, mark).unwrap_or_else(|| misplaced(kind, here))
+            }
         },
     }
 }
@@ -88,6 +90,10 @@ fn unclosed(span: Span) -> Fault {
 }
 
 fn no_key(line: &str, mark: Marker) -> Fault {
+    key_without_space(line, marker(mark, count(line.trim())))
+}
+
+fn key_without_space(line: &str, span: Span) -> Fault {
     let help = match line.trim().split_once(':') {
         Some((key, value)) => {
             format!("a key is followed by `:` and a space: `{}: {}`", clip(key), clip(value.trim()))
@@ -95,7 +101,21 @@ fn no_key(line: &str, mark: Marker) -> Fault {
         None => "write `key: value`; the further lines of a value are indented more than its key"
             .to_owned(),
     };
-    invalid_yaml(marker(mark, count(line.trim())), "this line is not `key: value`").help(help)
+    invalid_yaml(span, "this line is not `key: value`").help(help)
+}
+
+/// Explains an error in a line after one such as `title:Backup`, which YAML takes for a text that goes on.
+fn joined_key(text: &str, mark: Marker) -> Option<Fault> {
+    let above = text.lines().enumerate().take(mark.line().saturating_sub(1));
+    let (number, line) = above.filter(|(_, line)| !line.trim().is_empty()).last()?;
+    let lead = line.trim_start_matches([' ', '-']);
+    let (key, value) = lead.split_once(':')?;
+    let is_key = !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || c == '_');
+    if !is_key || value.is_empty() || value.starts_with(char::is_whitespace) {
+        return None;
+    }
+    let column = count(line) - count(lead) + 1;
+    Some(key_without_space(lead, Span::new(number as u32 + 1, column, count(lead.trim_end()))))
 }
 
 fn misplaced(kind: &ErrorKind, here: Span) -> Fault {
@@ -193,6 +213,13 @@ impl<'t> KeyValue<'t> {
             _ => Some(within),
         }
     }
+}
+
+/// Returns what to write instead of a value: with what stands before it in its line, unless that is a list
+/// or mapping in brackets, which may have other values.
+pub fn in_line(lead: &str, value: &str) -> String {
+    let lead = lead.trim_start();
+    if lead.contains(['[', '{']) { value.to_owned() } else { format!("{lead}{value}") }
 }
 
 /// Writes a text as a YAML scalar in quotation marks, with as few escapes as possible.

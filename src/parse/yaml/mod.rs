@@ -1,15 +1,16 @@
 //! Parses YAML to a tree in which every value and key has its span.
 //!
 //! No value gets a type here: a plain `no`, `1.10` or `012` is the text as written, and the reader of a
-//! key decides its type. Aliases are replaced by copies of their values; tags and comments are
+//! key decides its type. Aliases are replaced by copies of their values; comments and YAML's own tags are
 //! ignored. The tree borrows from the file's text, which has no byte order mark and no carriage
 //! returns.
 
 mod build;
 mod explain;
+mod properties;
 
 pub use build::clip;
-pub use explain::quoted;
+pub use explain::{in_line, quoted};
 
 use std::borrow::Cow;
 

@@ -35,6 +35,17 @@ impl Failure<'_> {
         ))
     }
 
+    /// Returns the help for a quotation within quotation marks that the text does not have.
+    pub(super) fn outer_marks(&self) -> Option<String> {
+        let (open, words, close) = within_marks(self.spec.quote)?;
+        self.is_found(words).then(|| {
+            format!(
+                "leave `{open}` and `{close}` out: they are part of the quotation here, and the text does \
+                 not have them"
+            )
+        })
+    }
+
     /// Returns the help for a quotation that writes `…` or `(...)` where it means `[…]`, or where the text
     /// has no other words.
     fn inner_ellipsis(&self) -> Option<String> {
@@ -133,6 +144,18 @@ impl Failure<'_> {
         let mut words = search.segments.iter().map(Segment::words);
         !search.segments.is_empty() && !words.any(has_only_gaps) && search.leftmost(0).is_ok()
     }
+}
+
+/// Splits a quotation within quotation marks, such as those that a word processor makes, from the marks.
+pub(super) fn within_marks(quote: &str) -> Option<(char, &str, char)> {
+    let quote = normal::trim(quote);
+    let is_mark = |c: &char| {
+        matches!(c, '"' | '\'' | '“' | '”' | '„' | '‟' | '‘' | '’' | '‚' | '«' | '»' | '‹' | '›' | '「' | '」' | '『' | '』')
+    };
+    let open = quote.chars().next().filter(is_mark)?;
+    let close = quote.chars().next_back().filter(is_mark)?;
+    let words = quote.strip_prefix(open)?.strip_suffix(close)?;
+    (!words.contains([open, close])).then_some((open, words, close))
 }
 
 /// Finds the ellipses of a quotation, with the parentheses around them.

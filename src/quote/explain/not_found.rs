@@ -21,6 +21,7 @@ impl Failure<'_> {
         let segment = &search.segments[missing];
         let help = self
             .part_of_word()
+            .or_else(|| self.outer_marks())
             .or_else(|| self.ellipsis())
             .or_else(|| self.unquotable_words())
             .or_else(|| self.list_marks())
@@ -116,6 +117,7 @@ impl Failure<'_> {
         let block = haystack.block_at(near.offset) + 1;
         let how = match near.likeness {
             Likeness::OnlyCase => "which differs in capital letters only",
+            Likeness::OnlyPunctuation => "which differs in punctuation only",
             Likeness::MoreWords => {
                 "which has {+more words+}: write `[…]` where the quotation leaves words out"
             }

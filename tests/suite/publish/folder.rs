@@ -358,7 +358,7 @@ fn addresses_that_would_end_are_named() {
     let strict = Publication::of(&project, &target, &["--strict"]);
     assert_eq!((strict.code, strict.published.is_none()), (1, true), "{}", strict.stderr);
     let found = &strict.diagnostics[0];
-    assert_eq!((&*found.code, &*found.file), ("dead-permalink", "dossier/dossier.yaml"));
+    assert_eq!((&*found.code, &*found.file), ("dead-permalink", "dossier/sources/letter.yaml"));
     assert!(found.message.contains("`#first`, `#p3` of `sources/letter.html`"), "{found:?}");
     Publication::of(&project, &target, &[]).sent();
     assert_eq!(dead(), [""; 0], "they have ended");

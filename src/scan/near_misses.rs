@@ -1,0 +1,132 @@
+//! Files whose names are nearly those of a text or sidecar: they are not read, and reported once.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::classify::{EntryKey, EntryParts};
+use super::list::ListedFile;
+use super::names::{EntryKind, NearMiss};
+use crate::diagnostic::{Code, Diagnostic, Level};
+
+/// The files, by the path of the entry as in its key, texts and sidecars apart.
+#[derive(Debug, Default)]
+pub(super) struct NearMisses {
+    texts: HashMap<String, MisnamedFile>,
+    sidecars: HashMap<String, MisnamedFile>,
+}
+
+#[derive(Debug)]
+struct MisnamedFile {
+    /// The path from the project's folder.
+    path: String,
+    right_name: String,
+    has_added_ending: bool,
+    /// True if the diagnostic of its entry names it.
+    is_named: bool,
+}
+
+impl NearMisses {
+    pub(super) fn add(&mut self, entry: String, near: NearMiss<'_>, file: &ListedFile) {
+        let files = if near.is_sidecar() { &mut self.sidecars } else { &mut self.texts };
+        let NearMiss { has_added_ending, .. } = near;
+        let (path, right_name) = (file.shown(), near.right_name());
+        files.insert(
+            entry,
+            MisnamedFile { path, right_name, has_added_ending, is_named: false },
+        );
+    }
+
+    /// Returns the diagnostic of an entry that lacks its text or sidecar.
+    pub(super) fn lacking(&mut self, key: &EntryKey, files: &EntryParts) -> Option<Diagnostic> {
+        let shown = files.shown();
+        match (key.kind, &files.text, &files.sidecar) {
+            (EntryKind::Source | EntryKind::Page, None, _) => {
+                let diagnostic = Diagnostic::about(
+                    Code::MissingText,
+                    shown,
+                    "this sidecar has no text beside it",
+                );
+                let endings = match key.kind {
+                    EntryKind::Source => format!("`{0}.txt` or `{0}.md`", key.path),
+                    _ => format!("`{}.md`", key.path),
+                };
+                Some(match self.texts.get_mut(&key.path) {
+                    Some(meant) => diagnostic.help(meant.name()),
+                    None => diagnostic.help(format!("put the text into {endings}")),
+                })
+            }
+            (EntryKind::Source | EntryKind::Topic, _, None) => {
+                let diagnostic = Diagnostic::about(
+                    Code::MissingSidecar,
+                    shown,
+                    "this text has no sidecar beside it",
+                );
+                Some(match self.sidecars.get_mut(&key.path) {
+                    // An error: the sidecar may say that only excerpts may be published.
+                    Some(meant) => {
+                        Diagnostic { level: Level::Error, ..diagnostic }.help(meant.name())
+                    }
+                    None => diagnostic.help(format!(
+                        "write `title: …` into `{}.yaml`; its title is its first heading or block \
+                         until then",
+                        key.path
+                    )),
+                })
+            }
+            _ => None,
+        }
+    }
+
+    /// Returns a warning for each file that no diagnostic of an entry has named.
+    pub(super) fn others(self, entries: &BTreeMap<EntryKey, EntryParts>) -> Vec<Diagnostic> {
+        let by_path: HashMap<&str, &EntryParts> =
+            entries.iter().map(|(key, parts)| (key.path.as_str(), parts)).collect();
+        let text = |parts: &EntryParts| parts.text.as_ref().map(|(file, _)| file.shown());
+        let sidecar = |parts: &EntryParts| parts.sidecar.as_ref().map(ListedFile::shown);
+        let warning = |(entry, file): (&String, &MisnamedFile), is_text: bool| {
+            let parts = by_path.get(entry.as_str());
+            match parts.and_then(|parts| if is_text { text(parts) } else { sidecar(parts) }) {
+                Some(other) => beside_other(&file.path, &other),
+                None => misplaced(&file.path, "this file is not read").help(file.rename()),
+            }
+        };
+        let texts = self.texts.iter().filter(|(_, file)| !file.is_named);
+        let sidecars = self.sidecars.iter().filter(|(_, file)| !file.is_named);
+        let texts = texts.map(|file| warning(file, true));
+        texts.chain(sidecars.map(|file| warning(file, false))).collect()
+    }
+}
+
+impl MisnamedFile {
+    /// Returns the help of a diagnostic that names the file.
+    fn name(&mut self) -> String {
+        self.is_named = true;
+        rename(&self.path, &self.right_name, self.has_added_ending)
+    }
+
+    fn rename(&self) -> String {
+        renamed(&self.right_name, self.has_added_ending)
+    }
+}
+
+/// Returns the help for a file whose name is nearly right.
+pub(super) fn rename(path: &str, right_name: &str, has_added_ending: bool) -> String {
+    format!("`{path}` is not read: {}", renamed(right_name, has_added_ending))
+}
+
+fn renamed(right_name: &str, has_added_ending: bool) -> String {
+    if has_added_ending {
+        format!("an editor has added `.txt` to its name; rename it to `{right_name}`")
+    } else {
+        format!("rename it to `{right_name}`")
+    }
+}
+
+/// Returns the warning about a file beside the one that is read.
+pub(super) fn beside_other(path: &str, other: &str) -> Diagnostic {
+    misplaced(path, &format!("this file is not read, but `{other}` is"))
+        .help("delete one of the two, after you have moved what it says into the other")
+}
+
+fn misplaced(path: &str, message: &str) -> Diagnostic {
+    Diagnostic::about(Code::MisplacedFile, path, message)
+}
