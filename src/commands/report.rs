@@ -213,9 +213,9 @@ fn verdict(counts: DossierCounts) -> &'static str {
 /// Returns what a dossier needs before there is a quotation to check.
 fn missing_words(counts: DossierCounts) -> Option<&'static str> {
     match counts {
-        DossierCounts { sources: 0, .. } => {
-            Some("there is no source yet, so nothing was checked: put a text into `dossier/sources/`")
-        }
+        DossierCounts { sources: 0, .. } => Some(
+            "there is no source yet, so nothing was checked: put a text into `dossier/sources/`",
+        ),
         DossierCounts { passages: 0, .. } => {
             Some("no passage is picked out yet, so there was no quotation to check")
         }

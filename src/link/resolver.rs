@@ -284,7 +284,8 @@ impl<'a> Resolver<'a> {
             }
             NameTarget::Several => {
                 let message = format!("several entries are titled `{name}`");
-                let help = "name the one you mean by its id, the name of its file without ending".into();
+                let help =
+                    "name the one you mean by its id, the name of its file without ending".into();
                 reference.report(Code::UnknownReference, message, help, findings);
                 Href::Text(None)
             }

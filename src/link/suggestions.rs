@@ -34,7 +34,9 @@ impl Resolver<'_> {
                     "write its sidecar as `dossier/topics/{id}.yaml` and name it here as `{id}`, or name \
                      another"
                 ),
-                None => "name a topic by its id, as `bridge` for `dossier/topics/bridge.yaml`".into(),
+                None => {
+                    "name a topic by its id, as `bridge` for `dossier/topics/bridge.yaml`".into()
+                }
             },
         }
     }

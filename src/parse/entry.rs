@@ -197,7 +197,8 @@ fn check_pinned(meta: &SourceMeta, sha256: &str, text: Option<&[u8]>, faults: &m
         return;
     };
     let (message, help) = if text.is_some_and(|text| differs_in_line_ends(text, &pinned.value)) {
-        let message = "the text has other line ends than when it was pinned; its words are the same";
+        let message =
+            "the text has other line ends than when it was pinned; its words are the same";
         (message, format!("an editor or git has changed them; write `sha256: {sha256}`"))
     } else {
         let message = "the text is not the one that was pinned";
@@ -210,8 +211,10 @@ fn check_pinned(meta: &SourceMeta, sha256: &str, text: Option<&[u8]>, faults: &m
 
 /// True if a text with the line ends of Unix or of Windows has this checksum.
 fn differs_in_line_ends(text: &[u8], sha256: &str) -> bool {
-    let lines: Vec<&[u8]> =
-        text.split(|&byte| byte == b'\n').map(|line| line.strip_suffix(b"\r").unwrap_or(line)).collect();
+    let lines: Vec<&[u8]> = text
+        .split(|&byte| byte == b'\n')
+        .map(|line| line.strip_suffix(b"\r").unwrap_or(line))
+        .collect();
     [b"\n".as_slice(), b"\r\n"].iter().any(|end| hex(&Sha256::digest(lines.join(*end))) == sha256)
 }
 

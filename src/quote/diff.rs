@@ -127,7 +127,9 @@ pub(super) fn punctuated(written: &DiffWord<'_>, found: &DiffWord<'_>) -> Option
         return None;
     }
     let mark = |written: &str, found: &str| {
-        if written == found { found.to_owned() } else {
+        if written == found {
+            found.to_owned()
+        } else {
             marked("[-", &[written], "-]") + &marked("{+", &[found], "+}")
         }
     };
@@ -204,7 +206,10 @@ mod tests {
             diff("The treaty, he said", "the treaty he said"),
             "[-The-] {+the+} treaty[-,-] he said"
         );
-        assert_eq!(diff("was closed in June", "was closed, in May"), "was closed{+,+} in [-June-] {+May+}");
+        assert_eq!(
+            diff("was closed in June", "was closed, in May"),
+            "was closed{+,+} in [-June-] {+May+}"
+        );
         assert_eq!(diff("(so) he", "so; he"), "[-(-]so[-)-]{+;+} he");
     }
 

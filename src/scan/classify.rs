@@ -186,7 +186,11 @@ fn repeated(file: &str, first: &str) -> Diagnostic {
 /// Returns the diagnostic of a missing `dossier.yaml`; `misnamed` is a file that may have been meant.
 fn no_config(misnamed: Option<&str>) -> Diagnostic {
     let help = misnamed.map_or_else(
-        || format!("write these two lines into `{CONFIG}`:\ntitle: The dossier's name\nlanguage: en"),
+        || {
+            format!(
+                "write these two lines into `{CONFIG}`:\ntitle: The dossier's name\nlanguage: en"
+            )
+        },
         |misnamed| rename(misnamed, "dossier.yaml", misnamed.ends_with(".txt")),
     );
     Diagnostic::about(Code::MissingKey, CONFIG, "the dossier has no `dossier.yaml`").help(help)

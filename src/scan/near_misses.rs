@@ -10,8 +10,8 @@ use crate::diagnostic::{Code, Diagnostic, Level};
 /// The files, by the path of the entry as in its key, texts and sidecars apart.
 #[derive(Debug, Default)]
 pub(super) struct NearMisses {
-    texts: HashMap<String, MisnamedFile>,
-    sidecars: HashMap<String, MisnamedFile>,
+    texts: BTreeMap<String, Vec<MisnamedFile>>,
+    sidecars: BTreeMap<String, Vec<MisnamedFile>>,
 }
 
 #[derive(Debug)]
@@ -29,10 +29,8 @@ impl NearMisses {
         let files = if near.is_sidecar() { &mut self.sidecars } else { &mut self.texts };
         let NearMiss { has_added_ending, .. } = near;
         let (path, right_name) = (file.shown(), near.right_name());
-        files.insert(
-            entry,
-            MisnamedFile { path, right_name, has_added_ending, is_named: false },
-        );
+        let file = MisnamedFile { path, right_name, has_added_ending, is_named: false };
+        files.entry(entry).or_default().push(file);
     }
 
     /// Returns the diagnostic of an entry that lacks its text or sidecar.
@@ -49,7 +47,7 @@ impl NearMisses {
                     EntryKind::Source => format!("`{0}.txt` or `{0}.md`", key.path),
                     _ => format!("`{}.md`", key.path),
                 };
-                Some(match self.texts.get_mut(&key.path) {
+                Some(match first(&mut self.texts, &key.path) {
                     Some(meant) => diagnostic.help(meant.name()),
                     None => diagnostic.help(format!("put the text into {endings}")),
                 })
@@ -60,7 +58,7 @@ impl NearMisses {
                     shown,
                     "this text has no sidecar beside it",
                 );
-                Some(match self.sidecars.get_mut(&key.path) {
+                Some(match first(&mut self.sidecars, &key.path) {
                     // An error: the sidecar may say that only excerpts may be published.
                     Some(meant) => {
                         Diagnostic { level: Level::Error, ..diagnostic }.help(meant.name())
@@ -82,18 +80,30 @@ impl NearMisses {
             entries.iter().map(|(key, parts)| (key.path.as_str(), parts)).collect();
         let text = |parts: &EntryParts| parts.text.as_ref().map(|(file, _)| file.shown());
         let sidecar = |parts: &EntryParts| parts.sidecar.as_ref().map(ListedFile::shown);
-        let warning = |(entry, file): (&String, &MisnamedFile), is_text: bool| {
-            let parts = by_path.get(entry.as_str());
+        let warning = |entry: &str, file: &MisnamedFile, is_text: bool| {
+            let parts = by_path.get(entry);
             match parts.and_then(|parts| if is_text { text(parts) } else { sidecar(parts) }) {
                 Some(other) => beside_other(&file.path, &other),
                 None => misplaced(&file.path, "this file is not read").help(file.rename()),
             }
         };
-        let texts = self.texts.iter().filter(|(_, file)| !file.is_named);
-        let sidecars = self.sidecars.iter().filter(|(_, file)| !file.is_named);
-        let texts = texts.map(|file| warning(file, true));
-        texts.chain(sidecars.map(|file| warning(file, false))).collect()
+        let mut warnings = Vec::new();
+        for (files, is_text) in [(&self.texts, true), (&self.sidecars, false)] {
+            for (entry, files) in files {
+                let others = files.iter().filter(|file| !file.is_named);
+                warnings.extend(others.map(|file| warning(entry, file, is_text)));
+            }
+        }
+        warnings
     }
+}
+
+/// Returns the first file that may be meant as that of an entry.
+fn first<'f>(
+    files: &'f mut BTreeMap<String, Vec<MisnamedFile>>,
+    entry: &str,
+) -> Option<&'f mut MisnamedFile> {
+    files.get_mut(entry).and_then(|files| files.first_mut())
 }
 
 impl MisnamedFile {

@@ -133,25 +133,25 @@ fn read<T>(
         }
         None => &[],
     };
+    let mut emptied = Vec::new();
     if let Some(tree) = &tree {
         bidi::check_values(tree, &mut faults);
-        cut_values::check(tree, yaml, &mut faults);
+        emptied = cut_values::check(tree, yaml, &mut faults);
     }
     let mut keys = KeyReader::new(owner, entries, faults.iter().all(leaves_complete));
     keys.other_title = title;
     let value = read_keys(&mut keys);
     faults.extend(keys.finish());
-    join_emptied(&mut faults);
+    join_emptied(&emptied, &mut faults);
     Checked { value, faults }
 }
 
-/// Makes one error of a value that a comment has emptied and of what is missing without it.
-fn join_emptied(faults: &mut Vec<Fault>) {
-    let cut = faults.iter().filter(|fault| fault.code == Code::CutValue);
-    let lines: Vec<u32> = cut.map(|fault| fault.span.line).collect();
+/// Makes one error of a value that a comment has emptied and of what is missing without it; `emptied` are
+/// the lines of such values.
+fn join_emptied(emptied: &[u32], faults: &mut Vec<Fault>) {
     let is_missing = |fault: &Fault| {
         matches!(fault.code, Code::MissingKey | Code::InvalidPassage)
-            && lines.contains(&fault.span.line)
+            && emptied.contains(&fault.span.line)
     };
     let missing: Vec<u32> =
         faults.iter().filter(|fault| is_missing(fault)).map(|fault| fault.span.line).collect();

@@ -1,7 +1,7 @@
 //! Builds the tree from the parser's events, without recursion and within limits of size and depth.
 
 use std::borrow::Cow;
-use std::collections::{HashMap, hash_map};
+use std::collections::{BTreeMap, HashMap, hash_map};
 
 use serde_yaml::granit_parser::{Event, Marker, ScalarStyle, Span as ParserSpan, StructureStyle};
 
@@ -25,7 +25,7 @@ pub(super) struct NodeBuilder<'y> {
     /// Complete values with an anchor, by the parser's number.
     anchors: HashMap<usize, Node<'y>>,
     /// The anchors of plain values, by the parser's number, each as the fault of words that YAML drops.
-    unused_anchors: HashMap<usize, Fault>,
+    unused_anchors: BTreeMap<usize, Fault>,
     copied: usize,
     /// True if a fault has ended the reading early.
     stopped: bool,

@@ -60,9 +60,7 @@ pub(super) fn syntax_error(text: &str, error: &ScanError, bracket: Option<Span>)
         kind => match (bracket, value) {
             (Some(span), _) => unclosed(span),
             (None, Some(value)) => unquoted(&value, kind, here),
-            (None, None) => {
-                joined_key(text, mark).unwrap_or_else(|| misplaced(kind, here))
-            }
+            (None, None) => joined_key(text, mark).unwrap_or_else(|| misplaced(kind, here)),
         },
     }
 }

@@ -97,9 +97,10 @@ impl Scalar<'_> {
             return None;
         }
         let start = (self.raw.as_ptr() as usize).checked_sub(text.as_ptr() as usize)?;
-        let after = text.get(start + self.raw.len()..)?.lines().next()?;
+        let after = text.get(start + self.raw.len()..)?;
         let comment = after.trim_start_matches([' ', '\t']);
-        (comment.len() < after.len() && comment.starts_with('#')).then_some(after)
+        let is_comment = comment.len() < after.len() && comment.starts_with('#');
+        is_comment.then(|| after.lines().next()).flatten()
     }
 
     /// Returns the span of a byte of `raw`, or that of the whole scalar if there is no such byte.

@@ -125,7 +125,7 @@ fn aliases_stand_for_what_they_repeat() {
         tree("a: &x [1, &y {b: c}]\nd: *x\ne: *y\n"),
         "{a: [1, {b: c}], d: [1, {b: c}], e: {b: c}}"
     );
-    assert_eq!(tree("a: &x 1\nb: &x 2\nc: *x\n*x : d\n"), "{a: 1, b: 2, c: 2, 2: d}");
+    assert_eq!(tree("a: &x 1\nz: *x\nb: &x 2\nc: *x\n*x : d\n"), "{a: 1, z: 1, b: 2, c: 2, 2: d}");
     assert!(fault("a: &x [1, *x]\n").starts_with("1:11 invalid-yaml this alias stands within"));
     // YAML 1.2 has no merge keys: this is a key like any other.
     assert_eq!(tree("<<: {a: b}\n"), "{<<: {a: b}}");
@@ -167,7 +167,7 @@ fn depth_and_number_of_values_are_bounded() {
 #[test]
 fn a_text_with_a_colon_is_shown_in_quotation_marks() {
     let (value, faults) = value_and_faults("kind: letter\ntitle: War: a history\n");
-    assert_eq!(value, "{kind: letter, title: War}");
+    assert_eq!(value, "{kind: letter}");
     assert_eq!(
         faults,
         [
@@ -209,6 +209,36 @@ fn a_text_with_a_special_beginning_is_shown_in_quotation_marks() {
         faults[1],
         "2:4 invalid-yaml a text that begins with `*` needs quotation marks | write `\"*it*\"`"
     );
+}
+
+#[test]
+fn words_that_yaml_would_drop_are_shown_in_quotation_marks() {
+    for (text, place, sign, fixed) in [
+        ("a: &Partners Ltd\n", "1:4", '&', "a: \"&Partners Ltd\""),
+        ("a: !urgent issue\n", "1:4", '!', "a: \"!urgent issue\""),
+        ("a: !urgent \"issue\"\n", "1:4", '!', "a: '!urgent \"issue\"'"),
+        ("a: &Partners\nb: c\n", "1:4", '&', "a: \"&Partners\""),
+        ("a: [x, &Partners Ltd]\n", "1:8", '&', "\"&Partners Ltd\""),
+        ("- !x &y z\n", "1:3", '!', "- \"!x &y z\""),
+    ] {
+        let fault = fault(text);
+        let begin =
+            format!("{place} invalid-yaml a text that begins with `{sign}` needs quotation marks");
+        assert!(
+            fault.starts_with(&begin) && fault.ends_with(&format!("write `{fixed}`")),
+            "{fault}"
+        );
+    }
+    assert_eq!(tree("a: !!str 1\nb: &x 2\nc: *x\nd: ! 3\n"), "{a: 1, b: 2, c: 2, d: 3}");
+}
+
+#[test]
+fn a_key_without_a_space_is_blamed_on_its_own_line() {
+    for text in ["title:Backup\nkind: letter\n", "a: b\nc:\n  - d:e\n    f: g\n"] {
+        let fault = fault(text);
+        assert!(fault.contains("is not `key: value`"), "{fault}");
+    }
+    assert!(fault("title:Backup\n\nkind: letter\n").starts_with("1:1 "));
 }
 
 #[test]

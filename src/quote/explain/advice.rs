@@ -150,7 +150,25 @@ impl Failure<'_> {
 pub(super) fn within_marks(quote: &str) -> Option<(char, &str, char)> {
     let quote = normal::trim(quote);
     let is_mark = |c: &char| {
-        matches!(c, '"' | '\'' | '“' | '”' | '„' | '‟' | '‘' | '’' | '‚' | '«' | '»' | '‹' | '›' | '「' | '」' | '『' | '』')
+        matches!(
+            c,
+            '"' | '\''
+                | '“'
+                | '”'
+                | '„'
+                | '‟'
+                | '‘'
+                | '’'
+                | '‚'
+                | '«'
+                | '»'
+                | '‹'
+                | '›'
+                | '「'
+                | '」'
+                | '『'
+                | '』'
+        )
     };
     let open = quote.chars().next().filter(is_mark)?;
     let close = quote.chars().next_back().filter(is_mark)?;

@@ -7,3 +7,6 @@ mod terminal;
 
 mod export;
 mod gaps;
+//! What a curator who works with the program sees.
+
+mod messages;

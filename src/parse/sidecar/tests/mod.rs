@@ -146,7 +146,7 @@ fn wrong_shapes_are_reported_with_what_to_write() {
         (
             "authors: Name, A.",
             "2:10 wrong-type `authors` is a list, and this is a text",
-            "write `authors: [\"Name, A.\"]`",
+            "write `authors: [Name, A.]`, or `authors: [\"Name, A.\"]` if it is one",
         ),
         (
             "topics: {a: b}",
@@ -171,16 +171,21 @@ fn wrong_shapes_are_reported_with_what_to_write() {
         (
             "draft: yes",
             "2:8 wrong-type `yes` is neither `true` nor `false`",
-            "write `true` or `false`, without quotation marks",
+            "write `true`, without quotation marks",
         ),
         (
             "draft: 'true'",
-            "2:8 wrong-type `true` is neither `true` nor `false`",
-            "write `true` or `false`, without quotation marks",
+            "2:8 wrong-type in quotation marks, `true` is a text and neither true nor false",
+            "write `true`, without quotation marks",
         ),
         (
             "speakers: [a]",
             "2:11 wrong-type `speakers` is a mapping, and this is a list",
+            "write it without dashes and brackets, a label a line:\nspeakers:\n  a: full name",
+        ),
+        (
+            "speakers: a",
+            "2:11 wrong-type `speakers` is a mapping, and this is a text",
             "write below it, indented, lines such as `Interviewer: Name of the interviewer`",
         ),
         (
