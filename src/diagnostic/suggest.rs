@@ -9,8 +9,8 @@ const MIN_PREFIX: usize = 3;
 /// Returns the candidate nearest to `word`, if one is near enough; the first if several are equally
 /// near.
 ///
-/// Near are candidates within a third of the word's letters of edits, rounded to the nearest number (a swap
-/// of two letters is one edit, case does not count), or else those that begin with the word or with which it begins.
+/// Near are candidates within a third of the word's letters of edits, two for five letters (a swap of two
+/// letters is one edit, case does not count), or else those that begin with the word or with which it begins.
 pub fn did_you_mean<'a>(
     word: &str,
     candidates: impl IntoIterator<Item = &'a str>,
@@ -43,7 +43,7 @@ pub fn did_you_mean<'a>(
 
 /// The most edits by which a word of so many letters is like another: `piece` is like `peace`.
 fn max_edits(letters: usize) -> usize {
-    (letters.max(3) + 1) / 3
+    if letters == 5 { 2 } else { letters.max(3) / 3 }
 }
 
 /// A word in lower case, with counts of its letters that quickly rule out distant words.

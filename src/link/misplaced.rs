@@ -3,7 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::diagnostic::{Code, Diagnostic, did_you_mean};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::model::nearest_id;
 use crate::scan;
 
 /// The folders of entries.
@@ -71,9 +72,8 @@ fn in_folder(folder: &str, files: &[&str]) -> Option<Diagnostic> {
 
 /// Returns the folder of entries that a folder is nearly called like.
 fn meant_folder(folder: &str) -> Option<&'static str> {
-    let near = did_you_mean(folder, FOLDERS)?;
-    let meant = FOLDERS.into_iter().find(|known| *known == near)?;
-    (meant.len().abs_diff(folder.len()) <= 1).then_some(meant)
+    let folder = folder.to_lowercase();
+    FOLDERS.into_iter().find(|known| strsim::damerau_levenshtein(&folder, known) <= 1)
 }
 
 /// Returns how to make a text of a document of this kind.
@@ -105,7 +105,7 @@ pub(super) fn foreign_document(path: &str, has_text: bool) -> Option<Diagnostic>
     let conversion = conversion(path)?;
     let name = path.rsplit('/').next().unwrap_or(path);
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-    let id = crate::model::nearest_id(stem).unwrap_or_else(|| stem.to_owned());
+    let id = nearest_id(stem).unwrap_or_else(|| stem.to_owned());
     let (message, help) = if has_text {
         let message = "no entry names this document, so it is not published";
         (message, format!("if `{id}` is its text, write `original: {name}` into `{id}.yaml`"))
@@ -162,7 +162,7 @@ mod tests {
         {
             assert_eq!(meant_folder(folder), Some(meant), "{folder}");
         }
-        for folder in ["", "scans", "sources-old", "images", "data"] {
+        for folder in ["", "scans", "sources-old", "images", "places", "data"] {
             assert_eq!(meant_folder(folder), None, "{folder}");
         }
     }

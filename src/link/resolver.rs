@@ -108,10 +108,12 @@ impl<'a> Resolver<'a> {
                 file,
                 name.span,
                 format!("there is no topic `{}`", name.value),
-                format!(
-                    "{}; a plain name has a capital letter or a space",
-                    self.suggest_topic(&name.value)
-                ),
+                match self.suggest_topic(&name.value) {
+                    question if question.ends_with('?') => {
+                        format!("{question} A plain name has a capital letter or a space")
+                    }
+                    advice => format!("{advice}; a plain name has a capital letter or a space"),
+                },
             );
         }
         Voice::Plain(self.voice_names.spelling(&name.value).to_owned())

@@ -156,7 +156,8 @@ fn check_id(stem: &str, file: &ListedFile, invalid: &mut InvalidIds) {
 
 /// Returns the diagnostic of an entry whose name cannot be an id.
 fn invalid_id((fault, files): (ValueError, Vec<String>)) -> Diagnostic {
-    let both = if files.len() > 1 { ", in the names of both files" } else { "" };
+    let is_proposed = fault.help.starts_with("call it");
+    let both = if files.len() > 1 && is_proposed { ", in the names of both files" } else { "" };
     let file = files.into_iter().next().unwrap_or_default();
     Diagnostic::about(Code::InvalidId, file, fault.message).help(fault.help + both)
 }

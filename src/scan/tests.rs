@@ -94,7 +94,7 @@ fn files_become_entries() {
         "images/a.png",
     ]);
     let walked = look(&project);
-    assert_eq!(told(&walked), []);
+    assert_eq!(told(&walked), [("misplaced-file", "dossier/topics/note.txt")]);
     assert_eq!(walked.config.as_ref().unwrap().bytes, b"dossier.yaml");
     assert_eq!(walked.home.as_ref().unwrap().file.path, "dossier/dossier.md");
     let [a, b] = walked.sources.as_slice() else { panic!("{:?}", walked.sources) };

@@ -70,10 +70,10 @@ impl<'y> NodeBuilder<'y> {
         match event {
             Event::DocumentStart(..) => self.start_document(range),
             Event::Scalar(value, style, anchor, tag) => {
+                let tag = tag.and_then(|_| properties::tag(text, range));
                 if tag.is_some() {
-                    self.faults.extend(properties::tag(text, range));
-                }
-                if anchor != 0 && style == ScalarStyle::Plain {
+                    self.faults.extend(tag);
+                } else if anchor != 0 && style == ScalarStyle::Plain {
                     let fault = properties::anchor(text, range);
                     self.unused_anchors.extend(fault.map(|fault| (anchor, fault)));
                 }
