@@ -34,3 +34,11 @@ fn a_build_names_the_files_that_it_copies() {
     let out = project.run(&["build"]).stdout;
     assert!(out.contains(" and 4 more\n"), "{out}");
 }
+
+#[test]
+fn a_topic_whose_title_is_in_its_text_has_a_place() {
+    let project = Project::dossier(&[("topics/t.md", "# Topic\n")]);
+    let found = project.diagnostics(&[]);
+    let unused = found.iter().find(|found| found.code == "unused-topic").expect("the hint");
+    assert_eq!((&*unused.file, unused.line, unused.column), ("dossier/topics/t.md", 1, 1));
+}
