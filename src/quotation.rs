@@ -37,7 +37,7 @@ impl std::error::Error for QuotationError {}
 /// Finds a quotation in a plain text by the rules of a dossier: it must be there exactly once, `[…]`
 /// stands for words left out, and only typography may differ.
 pub fn find_quotation(text: &str, quotation: &str) -> Result<FoundQuotation, QuotationError> {
-    let text = structure::source(text, Format::Plain, &SourceMeta::default()).value;
+    let text = structure::source(text, Format::Plain, &SourceMeta::default(), None).value.text;
     let quote = Spanned { value: quotation.to_owned(), span: Span::START };
     let selector = Selector::Quote { quote, prefix: None, suffix: None };
     let pieces = quote::select(&selector, &QuotableText::new(&text))

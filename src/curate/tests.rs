@@ -14,6 +14,7 @@ fn text(words: &str, sidecar: &str) -> Text {
     let input = EntryBytes {
         text: Some((words.as_bytes(), Format::Plain)),
         sidecar: Some(sidecar.as_bytes()),
+        defaults: None,
     };
     ParsedSource::parse(&input).value.text
 }

@@ -79,6 +79,7 @@ codes! {
     TooDeep "too-deep" Error,
     OutsideProject "outside-project" Error,
     Unreadable "unreadable" Error,
+    MisplacedDefaults "misplaced-defaults" Error,
     MissingText "missing-text" Error,
     MissingFile "missing-file" Error,
     MissingSidecar "missing-sidecar" Warning,

@@ -45,7 +45,9 @@ use borsh::{BorshDeserialize, BorshSerialize};
 use crate::diagnostic::{Code, Diagnostic, File, Span, Spanned};
 use crate::fingerprint::Fingerprint;
 use crate::model::{PerKind, Prose};
-use crate::parse::{Entry, ParsedDossier, ParsedEntry, ParsedPage, ParsedSource, ParsedTopic};
+use crate::parse::{
+    DefaultsFile, Entry, ParsedDossier, ParsedEntry, ParsedPage, ParsedSource, ParsedTopic,
+};
 use cache::{LinkContext, hash_of_names, link_entries};
 use mentions::Mentions;
 use resolver::Resolver;
@@ -91,6 +93,7 @@ pub fn link(
     let home = home.map(|prose| link_home(&resolver, mentions, prose, &mut site_findings));
     let featured = featured(&resolver, parsed, &mut site_findings);
     let lead = lead(&resolver, &linked, parsed, &mut site_findings);
+    check_defaults(&resolver, parsed, &mut site_findings);
     drop(resolver);
 
     let findings: Vec<&Findings> = linked.findings().chain([&site_findings]).collect();
@@ -241,6 +244,17 @@ fn featured(
 ) -> Vec<TopicIx> {
     let written = parsed.meta.featured.iter().flatten();
     resolver.topics(written, DOSSIER_YAML, findings)
+}
+
+/// Reports names in the defaults of folders that lead nowhere. The sources that have them do not.
+fn check_defaults(resolver: &Resolver<'_>, parsed: &ParsedDossier, findings: &mut Findings) {
+    for DefaultsFile { path, values } in &parsed.defaults {
+        resolver.topics(values.topics.iter().flatten(), path, findings);
+        let speakers = values.speakers.iter().flat_map(|label| &label.names);
+        for name in values.authors.iter().flatten().chain(speakers) {
+            resolver.voice(name, path, findings);
+        }
+    }
 }
 
 /// Finds the passages that the home page shows side by side.

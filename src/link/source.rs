@@ -23,18 +23,25 @@ pub fn link(resolver: &Resolver<'_>, mentions: &Mentions, ix: usize) -> (LinkedS
     let meta = &parsed.meta;
     let sidecar = entry.path(File::Sidecar);
 
+    // Errors in values from a folder are reported once, for the file that has them.
+    let mut inherited_findings = Findings::default();
     let speakers: Vec<Box<[Voice]>> = meta
         .speakers
         .iter()
         .map(|label| {
-            label.names.iter().map(|name| resolver.voice(name, sidecar, &mut findings)).collect()
+            let findings =
+                if label.is_inherited { &mut inherited_findings } else { &mut findings };
+            label.names.iter().map(|name| resolver.voice(name, sidecar, findings)).collect()
         })
         .collect();
+    let of_authors =
+        if meta.inherits("authors") { &mut inherited_findings } else { &mut findings };
     let authors: Vec<Voice> =
-        meta.authors.iter().map(|name| resolver.voice(name, sidecar, &mut findings)).collect();
+        meta.authors.iter().map(|name| resolver.voice(name, sidecar, of_authors)).collect();
+    let of_topics = if meta.inherits("topics") { &mut inherited_findings } else { &mut findings };
+    let topics = resolver.topics(&meta.topics, sidecar, of_topics);
     let standing = ProseLocation { entry: EntryIx::Source(ix), file: sidecar, fragment: None };
     let summary = meta.summary.as_ref().map(|p| resolver.prose(p, standing, &mut findings));
-    let topics = resolver.topics(&meta.topics, sidecar, &mut findings);
     let context = Context { resolver, entry, ix, sidecar, authors: &authors, speakers: &speakers };
     let mut passages = context.passages(&mut findings);
     set_anchors(&mut passages, parsed);

@@ -14,11 +14,12 @@ use crate::scan;
 
 fn entry<T>(id: &str, folder: &str, parsed: T) -> Entry<T> {
     let files = Arc::new(scan::tests::entry_files(id, folder));
-    Entry { files, parsed: Arc::new(parsed), hash: Fingerprint::default() }
+    Entry { files, parsed: Arc::new(parsed), defaults: None, hash: Fingerprint::default() }
 }
 
 fn input<'a>(text: &'a str, yaml: &'a str) -> EntryBytes<'a> {
-    EntryBytes { text: Some((text.as_bytes(), Format::Markdown)), sidecar: Some(yaml.as_bytes()) }
+    let text = Some((text.as_bytes(), Format::Markdown));
+    EntryBytes { text, sidecar: Some(yaml.as_bytes()), defaults: None }
 }
 
 /// A dossier of these topics (id and sidecar) and one source with a text.

@@ -27,8 +27,20 @@ impl Default for Extra {
     }
 }
 
-/// The part of a source that is published: the key `publish`.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
+/// The part of a source that is published: the key `publish`. Ordered by how much is withheld.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    BorshSerialize,
+    BorshDeserialize,
+)]
 pub enum Publish {
     #[default]
     Full,
@@ -100,10 +112,12 @@ pub struct SpeakerLabel {
     pub label: Spanned<String>,
     /// Topics' ids or plain names; several if they speak under one label.
     pub names: Vec<Spanned<String>>,
+    /// True if it comes from the defaults of a folder: its positions are in another file.
+    pub is_inherited: bool,
 }
 
-/// The contents of a source's sidecar, without its passages. The title is empty only when that has
-/// been reported.
+/// The contents of a source's sidecar, without its passages, and what the defaults of its folders add. The
+/// title is empty only when that has been reported.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub struct SourceMeta {
     pub title: String,
@@ -139,6 +153,15 @@ pub struct SourceMeta {
     pub moved_from: Vec<Spanned<String>>,
     pub draft: bool,
     pub extra: Extra,
+    /// The keys of lists that come from the defaults of a folder: their positions are in another file.
+    pub inherited: Vec<String>,
+}
+
+impl SourceMeta {
+    /// Returns true if the list of a key comes from the defaults of a folder.
+    pub fn inherits(&self, key: &str) -> bool {
+        self.inherited.iter().any(|inherited| inherited == key)
+    }
 }
 
 /// The kinds of topics that have a meaning, in the order of lists; other words follow them.

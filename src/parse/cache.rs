@@ -7,13 +7,16 @@ use borsh::{BorshDeserialize, BorshSerialize};
 use rayon::prelude::*;
 
 use super::base_url;
+use super::defaults::{SourceDefaults, parse_defaults};
 use super::{Entry, EntryBytes, ParsedDossier, ParsedEntry, ParsedPage, ParsedSource, ParsedTopic};
 use crate::diagnostic::{Code, Diagnostic, Fault};
 use crate::fingerprint::Fingerprint;
 use crate::model::{DossierMeta, PerKind};
 use crate::progress::{Progress, Step};
 use crate::project::{MAX_CHUNK, Project};
-use crate::scan::{FileBytes, ScannedEntry, ScannedFile, ScannedProject, content_hash};
+use crate::scan::{
+    ByFolder, FileBytes, ScannedEntry, ScannedFile, ScannedProject, content_hash,
+};
 
 /// The parsed entries of each kind.
 pub type ParseCaches =
@@ -86,12 +89,16 @@ pub fn parse_project(
     let (drafts, progress) = (project.options.drafts, &*project.progress);
     let entry_count = scanned.sources.len() + scanned.topics.len() + scanned.pages.len();
     progress.begin(Step::Check, entry_count);
+    let (defaults, folders) = parse_defaults(&scanned.defaults, diagnostics);
+    let PerKind { sources, topics, pages } = caches;
+    let context = ParseContext { folders: &folders, drafts, progress };
     let parsed = ParsedDossier {
         meta,
         home,
-        sources: parse_entries(scanned.sources, &mut caches.sources, drafts, progress, diagnostics),
-        topics: parse_entries(scanned.topics, &mut caches.topics, drafts, progress, diagnostics),
-        pages: parse_entries(scanned.pages, &mut caches.pages, drafts, progress, diagnostics),
+        defaults,
+        sources: parse_entries(scanned.sources, sources, context, diagnostics),
+        topics: parse_entries(scanned.topics, topics, context, diagnostics),
+        pages: parse_entries(scanned.pages, pages, context, diagnostics),
         copies: scanned.copies.iter().map(|copy| copy.path.clone()).collect(),
     };
     let drafts = if drafts { HashSet::new() } else { files_of_drafts(&parsed) };
@@ -111,16 +118,25 @@ fn files_of_drafts(parsed: &ParsedDossier) -> HashSet<&str> {
     files(&parsed.sources).chain(files(&parsed.topics)).chain(files(&parsed.pages)).collect()
 }
 
+/// What the entries of each kind are parsed with.
+#[derive(Clone, Copy)]
+struct ParseContext<'a> {
+    folders: &'a ByFolder<Arc<SourceDefaults>>,
+    /// True if drafts are built.
+    drafts: bool,
+    progress: &'a Progress,
+}
+
 /// Parses entries in parallel. Afterwards the cache holds these entries and no others.
 fn parse_entries<T: ParsedEntry>(
     scanned: Vec<ScannedEntry>,
     cache: &mut ParseCache<T>,
-    drafts: bool,
-    progress: &Progress,
+    ParseContext { folders, drafts, progress }: ParseContext<'_>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Entry<T>> {
-    let parse = |entry| {
-        let parsed = parse_entry(entry, cache);
+    let parse = |entry: ScannedEntry| {
+        let defaults = folders.above(&entry.files.path).cloned();
+        let parsed = parse_entry(entry, cache, defaults);
         progress.advance();
         parsed
     };
@@ -151,6 +167,7 @@ fn parse_entries<T: ParsedEntry>(
 fn parse_entry<T: ParsedEntry>(
     scanned: ScannedEntry,
     cache: &ParseCache<T>,
+    defaults: Option<Arc<SourceDefaults>>,
 ) -> (Entry<T>, CachedParse<T>) {
     let ScannedEntry { files, text, sidecar } = scanned;
     let mut hash = files.content_hash;
@@ -160,15 +177,16 @@ fn parse_entry<T: ParsedEntry>(
         let sidecar = files.sidecar.as_ref().map(|file| bytes_of(file, sidecar));
         // The files may have changed since they were scanned.
         let hash_of = |read: &Option<(_, Fingerprint)>| read.as_ref().map(|(_, hash)| *hash);
-        hash = content_hash(format, hash_of(&text), hash_of(&sidecar));
+        hash = content_hash(format, hash_of(&text), hash_of(&sidecar), files.defaults);
         let bytes = EntryBytes {
             text: text.as_ref().map(|(bytes, _)| bytes.as_slice()).zip(format),
             sidecar: sidecar.as_ref().map(|(bytes, _)| bytes.as_slice()),
+            defaults: defaults.as_deref(),
         };
         let checked = T::parse(&bytes);
         CachedParse { parsed: Arc::new(checked.value), faults: checked.faults.into() }
     });
-    let entry = Entry { files, parsed: parse.parsed.clone(), hash };
+    let entry = Entry { files, parsed: parse.parsed.clone(), defaults, hash };
     (entry, parse)
 }
 

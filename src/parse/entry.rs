@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 use super::decode::{decode_text, parse_file};
 use super::front_matter::FrontMatter;
 use super::sidecar::{self, PassageFields};
+use super::structure::SourceText;
 use super::{EntryBytes, markdown, structure};
 use crate::diagnostic::{Checked, Code, Fault, File, Spanned};
 use crate::fingerprint::hex;
@@ -79,13 +80,19 @@ impl ParsedEntry for ParsedSource {
         let title = file.as_ref().and_then(|(front, ..)| front.title.as_deref());
         let sidecar = parse_sidecar(input, &mut faults, |yaml| sidecar::source(yaml, title));
         let mut meta = sidecar.meta;
+        if let Some(defaults) = input.defaults {
+            defaults.complete(&mut meta, &sidecar.own_keys);
+        }
         let text = file.map(|(front, text, format)| {
             meta.date = meta.date.take().or_else(|| front.date(&mut faults));
             if input.sidecar.is_none() {
                 meta.title = front.title.clone().unwrap_or_default();
             }
             front.report(meta.draft, &mut faults);
-            structure::source(&text, format, &meta).unpack(&mut faults)
+            let text = structure::source(&text, format, &meta, input.defaults);
+            let SourceText { text, inherited_speakers } = text.unpack(&mut faults);
+            meta.speakers.extend(inherited_speakers);
+            text
         });
         // Without a text, every passage would be reported: one fault is enough.
         let fields = if text.is_some() { sidecar.passages } else { Vec::new() };
@@ -186,7 +193,7 @@ pub fn dossier(sidecar: &[u8]) -> Checked<DossierMeta> {
 /// Parses the home page's text.
 pub fn home(text: &[u8]) -> Checked<Prose> {
     let mut faults = Vec::new();
-    let input = EntryBytes { text: Some((text, Format::Markdown)), sidecar: None };
+    let input = EntryBytes { text: Some((text, Format::Markdown)), sidecar: None, defaults: None };
     let (front, prose) = parse_prose(&input, &mut faults);
     front.report(false, &mut faults);
     Checked { value: prose.unwrap_or_default(), faults }

@@ -1,10 +1,11 @@
 //! Parses the files of one entry to plain data: pure functions that cannot fail.
 //!
-//! The result depends on the bytes of the entry's two files alone, so that it can be cached by their
-//! hash. Ids, paths and the dossier's defaults are joined in `link`.
+//! The result depends on the bytes of the entry's two files and on the defaults of its folders alone, so that
+//! it can be cached by their hash. Ids, paths and the dossier's settings are joined in `link`.
 //!
 //! - `sidecar` reads the keys of YAML files, whose tree comes from `yaml`.
 //! - `markdown` and `plain` divide a text into numbered blocks.
+//! - `defaults` reads the values that folders give to their sources.
 //! - `front_matter` separates the YAML at the beginning of a Markdown file from the text.
 //! - `structure` finds furniture, divisions and speaker labels in the lines of blocks.
 //! - `entry` joins the two files and places the passages of the sidecar in the text.
@@ -14,6 +15,7 @@ mod bidi;
 mod cache;
 mod control;
 mod decode;
+mod defaults;
 mod entry;
 mod front_matter;
 pub mod markdown;
@@ -23,6 +25,7 @@ pub(crate) mod structure;
 pub(crate) mod yaml;
 
 pub use cache::{CachedParse, ParseCache, ParseCaches, parse_project};
+pub use defaults::{DefaultsFile, SourceDefaults};
 pub use entry::{ParsedEntry, ParsedPage, ParsedSource, ParsedTopic, dossier, home};
 
 use std::collections::BTreeSet;
@@ -34,10 +37,12 @@ use crate::model::{DossierMeta, Format, Prose};
 use crate::scan::EntryFiles;
 
 /// The bytes of one entry's files, and the notation of its text.
-#[derive(Debug, Clone, Copy, Hash)]
+#[derive(Debug, Clone, Copy)]
 pub struct EntryBytes<'a> {
     pub text: Option<(&'a [u8], Format)>,
     pub sidecar: Option<&'a [u8]>,
+    /// What a source takes from its folders; none for other entries.
+    pub defaults: Option<&'a SourceDefaults>,
 }
 
 /// A parsed entry and its files.
@@ -45,7 +50,9 @@ pub struct EntryBytes<'a> {
 pub struct Entry<T> {
     pub files: Arc<EntryFiles>,
     pub parsed: Arc<T>,
-    /// The hash of the bytes of its files.
+    /// What a source takes from its folders.
+    pub defaults: Option<Arc<SourceDefaults>>,
+    /// The hash of the bytes of its files, and of the defaults.
     pub hash: Fingerprint,
 }
 
@@ -70,6 +77,8 @@ impl<T> Entry<T> {
 pub struct ParsedDossier {
     pub meta: DossierMeta,
     pub home: Option<Prose>,
+    /// Those of outer folders before those within them.
+    pub defaults: Vec<DefaultsFile>,
     pub sources: Vec<Entry<ParsedSource>>,
     pub topics: Vec<Entry<ParsedTopic>>,
     pub pages: Vec<Entry<ParsedPage>>,

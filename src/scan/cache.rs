@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::classify::ClassifiedFiles;
 use super::names;
-use super::{CopiedFile, EntryFiles, ScannedFile};
+use super::{CopiedFile, EntryFiles, FileBytes, ScannedFile};
 use crate::diagnostic::Diagnostic;
 use crate::project::Project;
 
@@ -60,6 +60,8 @@ pub(super) struct PreviousScan {
     pub listing: Option<(ClassifiedFiles, Vec<Diagnostic>)>,
     /// Sorted by kind and path.
     pub entries: Vec<Arc<EntryFiles>>,
+    /// The files `_defaults.yaml`.
+    pub defaults: Vec<Arc<FileBytes>>,
     /// `dossier.yaml` and `dossier.md`.
     pub site_files: Vec<ScannedFile>,
     pub copies: Vec<CopiedFile>,
@@ -92,7 +94,12 @@ impl PreviousScan {
     }
 
     pub fn files(&self) -> impl Iterator<Item = &ScannedFile> {
-        self.site_files.iter().chain(self.entries.iter().flat_map(|entry| entry.files()))
+        self.single_files().chain(self.entries.iter().flat_map(|entry| entry.files()))
+    }
+
+    /// Returns the files that are not of an entry.
+    fn single_files(&self) -> impl Iterator<Item = &ScannedFile> {
+        self.site_files.iter().chain(self.defaults.iter().map(|defaults| &defaults.file))
     }
 
     /// Returns the sorted paths, from the project's folder, of the files that are new, changed or gone
@@ -106,8 +113,8 @@ impl PreviousScan {
         let before = self.entries.iter().filter(|entry| !new.contains(&Arc::as_ptr(entry)));
         let now = later.entries.iter().filter(|entry| !old.contains(&Arc::as_ptr(entry)));
         let hash = |file: &ScannedFile| (file.path.clone(), file.hash);
-        let before = before.flat_map(|entry| entry.files()).chain(&self.site_files).map(hash);
-        let now = now.flat_map(|entry| entry.files()).chain(&later.site_files).map(hash);
+        let before = before.flat_map(|entry| entry.files()).chain(self.single_files()).map(hash);
+        let now = now.flat_map(|entry| entry.files()).chain(later.single_files()).map(hash);
         let stamp = |copy: &CopiedFile| (format!("dossier/{}", copy.path), copy.stamp);
         let mut changed = differences(before, now);
         changed.extend(differences(self.copies.iter().map(stamp), later.copies.iter().map(stamp)));
@@ -136,6 +143,8 @@ fn is_in_dossier(project: &Project, path: &Path) -> bool {
         return project.dossier.starts_with(path);
     };
     let names: Vec<_> = within.iter().map(|name| name.to_string_lossy()).collect();
-    !names.iter().any(|name| names::is_hidden(name))
-        && !names.last().is_some_and(|name| names::is_backup(name))
+    let Some((name, folders)) = names.split_last() else { return true };
+    let is_ignored = names::is_hidden(name) || names::is_backup(name);
+    !folders.iter().any(|name| names::is_hidden(name))
+        && (!is_ignored || names::names_defaults(name))
 }

@@ -17,6 +17,8 @@ const CONFIG: &str = "dossier/dossier.yaml";
 pub(super) struct ClassifiedFiles {
     pub config: Option<ListedFile>,
     pub home: Option<ListedFile>,
+    /// The defaults of folders, by the folder's path from the project's folder, composed.
+    pub defaults: BTreeMap<String, ListedFile>,
     pub entries: BTreeMap<EntryKey, EntryParts>,
     pub copies: Vec<CopiedFile>,
 }
@@ -65,6 +67,8 @@ impl ClassifiedFiles {
             match names::role(&file.path) {
                 FileRole::Config => classified.config = Some(file),
                 FileRole::Home => classified.home = Some(file),
+                FileRole::Defaults => classified.add_defaults(file, diagnostics),
+                FileRole::MisplacedDefaults => diagnostics.push(misplaced_defaults(&file)),
                 FileRole::Entry { kind, stem, part } => {
                     check_id(stem, &file, &mut invalid_ids);
                     let key = EntryKey { kind, path: entry_path(stem) };
@@ -110,6 +114,22 @@ impl ClassifiedFiles {
         }
         diagnostics.extend(near_misses.others(&classified.entries));
         classified
+    }
+
+    /// Adds the defaults of a folder; reports a second file in a folder whose name differs in its
+    /// composition only.
+    fn add_defaults(&mut self, file: ListedFile, diagnostics: &mut Vec<Diagnostic>) {
+        let shown = file.shown();
+        let folder = shown.rsplit_once('/').map_or("", |(folder, _)| folder);
+        if let Some(first) = self.defaults.get(&*composed(folder)) {
+            let message = format!("`{}` is for a folder of the same name", first.shown());
+            diagnostics.push(
+                Diagnostic::about(Code::DuplicateId, shown, message)
+                    .help("rename one of the folders, or join them"),
+            );
+        } else {
+            self.defaults.insert(composed(folder).into_owned(), file);
+        }
     }
 
     /// Adds a file to its entry; reports a second file for the same part.
@@ -182,6 +202,22 @@ fn repeated(file: &str, first: &str) -> Diagnostic {
         format!("`{first}` has the same id; ids are unique in the whole dossier"),
     )
     .help("rename one of them, or move it out of the dossier")
+}
+
+/// Returns the diagnostic of a file that is meant as the defaults of a folder of sources and is not
+/// read. An error: it may say that only excerpts may be published.
+fn misplaced_defaults(file: &ListedFile) -> Diagnostic {
+    let (folder, name) = file.path.rsplit_once('/').unwrap_or(("", &file.path));
+    let (message, help) = if folder.split('/').next() == Some("sources") {
+        let message = format!("`{name}` is not read");
+        (message, "rename it to `_defaults.yaml`: its values then hold for this folder".to_owned())
+    } else {
+        let message = "only sources have defaults, so this file is not read";
+        let help = "move it to `dossier/sources/_defaults.yaml`, where it holds for all sources, or \
+                    into one of the folders there";
+        (message.to_owned(), help.to_owned())
+    };
+    Diagnostic::about(Code::MisplacedDefaults, file.shown(), message).help(help)
 }
 
 /// Returns the diagnostic of a missing `dossier.yaml`; `misnamed` is a file that may have been meant.

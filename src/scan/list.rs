@@ -83,9 +83,10 @@ impl Lister<'_> {
             Ok(target) => target,
             Err(diagnostic) => return self.diagnostics.push(*diagnostic),
         };
+        let is_hidden = path.rsplit('/').next().is_some_and(names::is_hidden);
         if target.is_file() {
             self.files.push(ListedFile { from: link, path });
-        } else if !target.is_dir() {
+        } else if !target.is_dir() || is_hidden {
             self.diagnostics.push(special(self.project, &link));
         } else if linked {
             self.diagnostics.push(astray(
@@ -102,7 +103,9 @@ impl Lister<'_> {
     /// part of an address is reported.
     fn usable_name(&mut self, path: &Path, folder: bool) -> Option<String> {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
-        if names::is_hidden(&name) || (!folder && names::is_backup(&name)) {
+        let is_defaults = !folder && names::names_defaults(&name);
+        let is_ignored = names::is_hidden(&name) || (!folder && names::is_backup(&name));
+        if is_ignored && !is_defaults {
             return None;
         }
         let within = path.strip_prefix(&self.project.dossier).ok().and_then(slashed);

@@ -4,6 +4,7 @@
 
 mod cache;
 mod classify;
+mod defaults;
 mod excerpts;
 mod list;
 mod names;
@@ -21,6 +22,7 @@ use borsh::{BorshDeserialize, BorshSerialize};
 use rayon::prelude::*;
 
 pub use cache::{DirtyFiles, ScanCache};
+pub use defaults::ByFolder;
 pub use excerpts::add_excerpts;
 pub use names::{EntryKind, is_backup, looks_like_entry, near_miss};
 pub use stamp::FileStamp;
@@ -48,6 +50,8 @@ pub struct ScannedProject {
     pub config: Option<FileBytes>,
     /// `dossier.md`.
     pub home: Option<FileBytes>,
+    /// The files `_defaults.yaml` below `sources/`, those of outer folders before those within them.
+    pub defaults: Vec<Arc<FileBytes>>,
     /// Sorted by id, then path. An id that occurs twice has been reported.
     pub sources: Vec<ScannedEntry>,
     /// Sorted like the sources.
@@ -61,9 +65,9 @@ pub struct ScannedProject {
     /// The sorted paths, from the project's folder, of the files that are new, changed or gone since
     /// the previous scan; empty at the first.
     pub changed: Vec<String>,
-    /// Number of texts and sidecars.
+    /// Number of texts, sidecars and defaults.
     pub file_count: usize,
-    /// Size of all texts and sidecars, read or not.
+    /// Size of all texts, sidecars and defaults, read or not.
     pub byte_count: u64,
 }
 
@@ -110,6 +114,8 @@ pub struct EntryFiles {
     pub path: String,
     pub text: Option<TextFile>,
     pub sidecar: Option<ScannedFile>,
+    /// The hash of the defaults that it takes from its folders; none if there are none.
+    pub defaults: Option<Fingerprint>,
     /// The hash of all that the entry is parsed from.
     pub content_hash: Fingerprint,
     /// Errors of reading.
@@ -183,13 +189,14 @@ impl EntryFiles {
     }
 }
 
-/// Returns the hash of the format of an entry's text, and of the bytes of its files.
+/// Returns the hash of the format of an entry's text, of the bytes of its files and of its defaults.
 pub fn content_hash(
     format: Option<Format>,
     text: Option<Fingerprint>,
     sidecar: Option<Fingerprint>,
+    defaults: Option<Fingerprint>,
 ) -> Fingerprint {
-    fingerprint(&(format, (text, sidecar)))
+    fingerprint(&(format, (text, sidecar), defaults))
 }
 
 /// Scans a dossier. Files that cannot have changed since the previous scan are not read again; if the
@@ -204,6 +211,9 @@ pub fn scan(project: &Project, cache: &mut ScanCache, dirty: &DirtyFiles) -> Sca
         (ClassifiedFiles::of(files, &mut faults), faults)
     });
 
+    let mut faults = name_faults.clone();
+    let defaults = defaults::read_defaults(&classified, &previous, dirty.as_deref(), &mut faults);
+    let hashes = defaults::hashes(&defaults);
     let previous_entries = previous.entries_by_path();
     project.progress.begin(Step::Read, classified.entries.len());
     let entries: Vec<ScannedEntry> = classified
@@ -211,12 +221,12 @@ pub fn scan(project: &Project, cache: &mut ScanCache, dirty: &DirtyFiles) -> Sca
         .par_iter()
         .map(|(key, parts)| {
             let previous = previous_entries.get(key.path.as_str()).copied();
-            let entry = scan_entry(key, parts, previous, dirty.as_deref());
+            let defaults = hashes.above(&key.path).copied();
+            let entry = scan_entry(key, parts, previous, dirty.as_deref(), defaults);
             project.progress.advance();
             entry
         })
         .collect();
-    let mut faults = name_faults.clone();
     let config = classified.config.as_ref().and_then(|file| read(file, MAX_SIDECAR, &mut faults));
     let home = classified.home.as_ref().and_then(|file| read(file, MAX_TEXT, &mut faults));
     faults.extend(entries.iter().flat_map(|entry| &entry.files.faults).cloned());
@@ -226,6 +236,7 @@ pub fn scan(project: &Project, cache: &mut ScanCache, dirty: &DirtyFiles) -> Sca
 
     let current = PreviousScan {
         entries: entries.iter().map(|entry| entry.files.clone()).collect(),
+        defaults: defaults.clone(),
         site_files: [&config, &home].into_iter().flatten().map(|read| read.file.clone()).collect(),
         copies: copies.clone(),
         listing: Some((classified, name_faults)),
@@ -238,6 +249,7 @@ pub fn scan(project: &Project, cache: &mut ScanCache, dirty: &DirtyFiles) -> Sca
     let mut scanned = ScannedProject {
         config,
         home,
+        defaults,
         copies,
         diagnostics: faults,
         changed,
@@ -258,22 +270,27 @@ pub fn scan(project: &Project, cache: &mut ScanCache, dirty: &DirtyFiles) -> Sca
     scanned
 }
 
-/// Reads the files of an entry that may have changed. `dirty` are the only files that have, if known.
+/// Reads the files of an entry that may have changed. `dirty` are the only files that have, if known;
+/// `defaults` is the hash of what it takes from its folders.
 fn scan_entry(
     key: &EntryKey,
     parts: &EntryParts,
     previous: Option<&Arc<EntryFiles>>,
     dirty: Option<&[&Path]>,
+    defaults: Option<Fingerprint>,
 ) -> ScannedEntry {
     let is_dirty = |file: &ScannedFile| dirty.is_none_or(|all| all.iter().any(|p| file.is_at(p)));
-    if let Some(files) = previous.filter(|entry| !entry.files().any(is_dirty)) {
+    let clean = previous.filter(|entry| dirty.is_some() && !entry.files().any(is_dirty));
+    if let Some(files) = clean.filter(|entry| entry.defaults == defaults) {
         return ScannedEntry { files: files.clone(), text: None, sidecar: None };
     }
     let mut faults = Vec::new();
     let mut scan_file = |file: &ListedFile, max_size| {
         let known = previous.and_then(|entry| entry.files().find(|known| known.is_at(&file.from)));
         // A file that the watcher has named is read, whatever its stamp.
-        match known.filter(|known| dirty.is_none() && known.is_unchanged()) {
+        let is_known =
+            |known: &&ScannedFile| clean.is_some() || dirty.is_none() && known.is_unchanged();
+        match known.filter(is_known) {
             Some(known) => Some((known.clone(), None)),
             None => read(file, max_size, &mut faults).map(|read| (read.file, Some(read.bytes))),
         }
@@ -290,9 +307,15 @@ fn scan_entry(
         kind: key.kind,
         id: key.id().to_owned(),
         path: key.path.clone(),
-        content_hash: content_hash(format, text_hash, sidecar.as_ref().map(|file| file.hash)),
+        content_hash: content_hash(
+            format,
+            text_hash,
+            sidecar.as_ref().map(|file| file.hash),
+            defaults,
+        ),
         text,
         sidecar,
+        defaults,
         faults,
     };
     let files = match previous.filter(|entry| ***entry == files) {

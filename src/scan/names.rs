@@ -4,6 +4,19 @@ use borsh::{BorshDeserialize, BorshSerialize};
 
 use crate::model::Format;
 
+/// The name of the file with the defaults of a folder of sources.
+const DEFAULTS: &str = "_defaults.yaml";
+
+/// Names in small letters that are surely meant for such a file.
+const NEARLY_DEFAULTS: [&str; 6] = [
+    DEFAULTS,
+    "_defaults.yml",
+    "_default.yaml",
+    "_default.yml",
+    "_defaults.yaml.txt",
+    "_defaults.yml.txt",
+];
+
 /// The kinds of entries, in the order of their diagnostics.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, BorshSerialize, BorshDeserialize,
@@ -31,6 +44,10 @@ pub(super) enum FileRole<'a> {
     Home,
     /// A part of an entry. The stem is the path without ending.
     Entry { kind: EntryKind, stem: &'a str, part: FilePart },
+    /// The defaults of a folder of sources.
+    Defaults,
+    /// A file that is meant as such, in another folder or with another name.
+    MisplacedDefaults,
     /// A file that is published unchanged.
     Copied,
 }
@@ -41,6 +58,11 @@ pub(super) fn role(path: &str) -> FileRole<'_> {
         "dossier.yaml" => return FileRole::Config,
         "dossier.md" => return FileRole::Home,
         _ => {}
+    }
+    let name = path.rsplit('/').next().unwrap_or_default();
+    if names_defaults(name) {
+        let is_read = name == DEFAULTS && kind(path) == Some(EntryKind::Source);
+        return if is_read { FileRole::Defaults } else { FileRole::MisplacedDefaults };
     }
     let Some(kind) = kind(path) else { return FileRole::Copied };
     let Some((stem, ending)) = path.rsplit_once('.') else { return FileRole::Copied };
@@ -125,9 +147,15 @@ pub fn looks_like_entry(path: &str) -> bool {
     part_of(path).is_some()
 }
 
-/// Returns true if a file or folder of this name is ignored.
+/// Returns true if a folder of this name is ignored, and a file unless it is meant as the defaults of a
+/// folder.
 pub(super) fn is_hidden(name: &str) -> bool {
     name.starts_with(['.', '_'])
+}
+
+/// Returns true if a file of this name is meant as the defaults of a folder.
+pub(super) fn names_defaults(name: &str) -> bool {
+    name.starts_with('_') && NEARLY_DEFAULTS.contains(&name.to_ascii_lowercase().as_str())
 }
 
 /// Returns true if the name is that of a backup or temporary file of an editor or office program, or of a
@@ -176,6 +204,12 @@ mod tests {
             ("other/a.md", FileRole::Copied),
             ("sources.md", FileRole::Copied),
             ("sub/dossier.yaml", FileRole::Copied),
+            ("sources/_defaults.yaml", FileRole::Defaults),
+            ("sources/x/y/_defaults.yaml", FileRole::Defaults),
+            ("sources/_Defaults.yaml", FileRole::MisplacedDefaults),
+            ("sources/x/_default.yml", FileRole::MisplacedDefaults),
+            ("topics/_defaults.yaml", FileRole::MisplacedDefaults),
+            ("_defaults.yaml", FileRole::MisplacedDefaults),
         ] {
             assert_eq!(role(path), expected, "{path}");
         }
@@ -213,5 +247,6 @@ mod tests {
             assert!(!is_backup(name), "{name}");
         }
         assert!(is_hidden(".#a.md") && is_hidden("_a.md") && !is_hidden("a_.md"));
+        assert!(names_defaults("_DEFAULTS.YML") && !names_defaults("_defaults.md"));
     }
 }

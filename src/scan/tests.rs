@@ -26,6 +26,7 @@ pub fn entry_files(id: &str, folder: &str) -> EntryFiles {
         id: id.to_owned(),
         text: Some(TextFile { file: file("md"), format: Format::Markdown }),
         sidecar: Some(file("yaml")),
+        defaults: None,
         content_hash: Fingerprint::default(),
         path,
         faults: Vec::new(),

@@ -80,7 +80,7 @@ mod tests {
     use crate::parse::structure;
 
     fn words(text: &str) -> Vec<(u32, u32, String)> {
-        let text = structure::source(text, Format::Plain, &SourceMeta::default()).value;
+        let text = structure::source(text, Format::Plain, &SourceMeta::default(), None).value.text;
         let blocks = 0..text.blocks.len() as u32;
         let words = blocks.flat_map(|block| divided_words(&text, block).collect::<Vec<_>>());
         words

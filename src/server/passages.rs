@@ -155,7 +155,8 @@ impl SourceEntry {
         let extension = Path::new(&self.paths.text).extension();
         let is_markdown = extension.is_some_and(|extension| extension == "md");
         let format = if is_markdown { Format::Markdown } else { Format::Plain };
-        EntryBytes { text: Some((&self.text, format)), sidecar }
+        let defaults = self.paths.defaults.as_deref();
+        EntryBytes { text: Some((&self.text, format)), sidecar, defaults }
     }
 
     /// Writes the sidecar, unless somebody else has changed it since it was read.

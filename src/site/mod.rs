@@ -19,7 +19,7 @@ use crate::fingerprint::{Fingerprint, fingerprint};
 use crate::link::{self, Dependency, Dossier, EntryIx, TopicIx, TrackedDossier};
 use crate::locale::Locale;
 use crate::pages::{self, Page, PageKind, Serving, SitePlan, is_in_search};
-use crate::parse::ParsedDossier;
+use crate::parse::{ParsedDossier, SourceDefaults};
 use crate::progress::{Progress, Step};
 use crate::project::{Failure, MAX_CHUNK};
 use crate::render::Renderer;
@@ -62,12 +62,14 @@ pub struct Site {
     copies: Vec<CopiedFile>,
 }
 
-/// The paths of a source's files from the project's folder.
+/// The paths of a source's files from the project's folder, and the defaults that it is parsed with.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceFiles {
     pub text: String,
     /// The sidecar; the path where it would be if there is none.
     pub sidecar: String,
+    /// What the source takes from its folders.
+    pub defaults: Option<Arc<SourceDefaults>>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -389,7 +391,7 @@ impl Site {
         let text = entry.files.text_path()?;
         let beside = || Path::new(text).with_extension("yaml").to_string_lossy().into_owned();
         let sidecar = entry.files.sidecar_path().map_or_else(beside, str::to_owned);
-        Some(SourceFiles { sidecar, text: text.to_owned() })
+        Some(SourceFiles { sidecar, text: text.to_owned(), defaults: entry.defaults.clone() })
     }
 
     /// Returns the sidecar, or else the text, of the entry whose page is at a path.

@@ -22,7 +22,8 @@ const SIDECAR: &str = "title: S\nspeakers: {Ann: ann, Bob: Bob B}\nfurniture: ['
 
 fn source(text: &str, format: Format) -> Text {
     let text = Some((text.as_bytes(), format));
-    ParsedSource::parse(&EntryBytes { text, sidecar: Some(SIDECAR.as_bytes()) }).value.text
+    let input = EntryBytes { text, sidecar: Some(SIDECAR.as_bytes()), defaults: None };
+    ParsedSource::parse(&input).value.text
 }
 
 fn markdown(text: &str) -> Text {

@@ -261,7 +261,14 @@ impl<'n> KeyReader<'n> {
             None if self.known.contains(&"extra") => {
                 "data of your own goes below `extra:`".to_owned()
             }
-            None => format!("its keys are `{}`", self.known.join("`, `")),
+            None => {
+                let keys = self.known.join("`, `");
+                let other = match self.owner {
+                    super::DEFAULTS => "; other keys belong into the sidecar of a source",
+                    _ => "",
+                };
+                format!("its keys are `{keys}`{other}")
+            }
         }
     }
 

@@ -1,7 +1,7 @@
 //! Sidecars: the YAML files about a source, a topic, a page or the whole dossier.
 //!
-//! The keys are listed in `read_source_keys` (in `source`), `read_topic_keys`, `read_page_keys` and
-//! `read_dossier_keys`. `KeyReader` reads one key and reports unknown ones; `values` parses its
+//! The keys are listed in `read_source_keys` and `read_defaults_keys` (in `source`), `read_topic_keys`,
+//! `read_page_keys` and `read_dossier_keys`. `KeyReader` reads one key and reports unknown ones; `values` parses its
 //! value. No name is looked up here: topics, sources and speakers remain as written.
 
 mod cut_values;
@@ -17,11 +17,15 @@ use crate::diagnostic::{Checked, Code, Fault, File, Level, Spanned};
 use crate::model::{DossierMeta, Event, PageMeta, TopicMeta};
 use crate::parse::base_url::insecure_in_sidecar;
 use crate::parse::bidi;
+use crate::parse::defaults::SourceDefaults;
 use crate::parse::yaml::{self, Node, Value};
 use keys::KeyReader;
 use values::{
     base_url, date, flag, host, integer, language, moved_from, name, spanned_text, text, url,
 };
+
+/// The owner of the keys in `_defaults.yaml`.
+const DEFAULTS: &str = "the defaults of a folder";
 
 /// Parses a source's sidecar. `title` is the one that counts if the sidecar has none.
 pub fn source(yaml: &str, title: Option<&str>) -> Checked<SourceSidecar> {
@@ -31,6 +35,11 @@ pub fn source(yaml: &str, title: Option<&str>) -> Checked<SourceSidecar> {
 /// Parses a topic's sidecar. `title` is the one that counts if the sidecar has none.
 pub fn topic(yaml: &str, title: Option<&str>) -> Checked<TopicMeta> {
     read(yaml, "a topic", title, read_topic_keys)
+}
+
+/// Parses the defaults of a folder of sources.
+pub fn defaults(yaml: &str) -> Checked<SourceDefaults> {
+    read(yaml, DEFAULTS, None, source::read_defaults_keys)
 }
 
 pub fn page(yaml: &str) -> Checked<PageMeta> {
@@ -170,10 +179,13 @@ fn leaves_complete(fault: &Fault) -> bool {
 }
 
 fn not_a_mapping(owner: &str, found: &Node<'_>) -> Fault {
-    let message =
-        format!("the sidecar of {owner} is a mapping, and this is {}", found.value.shape());
+    let (file, first) = match owner {
+        DEFAULTS => ("this file".to_owned(), "such as `publisher: …`"),
+        _ => (format!("the sidecar of {owner}"), "beginning with `title: …`"),
+    };
+    let message = format!("{file} is a mapping, and this is {}", found.value.shape());
     Fault::new(Code::WrongType, File::Sidecar, found.span, message)
-        .help("write one `key: value` a line, beginning with `title: …`")
+        .help(format!("write one `key: value` a line, {first}"))
 }
 
 #[cfg(test)]

@@ -1,19 +1,39 @@
-//! The keys of a source's sidecar: facts about the text, and its passages.
+//! The keys of a source's sidecar: facts about the text, and its passages. Those that `_defaults.yaml` may
+//! have for all sources of a folder.
 
 use super::keys::KeyReader;
 use super::values::{
-    date, fidelity, flag, language, moved_from, name, paragraphs, passage_id, publish, sha256,
+    ValueResult, date, fidelity, flag, language, moved_from, name, paragraphs, passage_id, publish, sha256,
     spanned_text, text, url,
 };
 use crate::diagnostic::{Code, Fault, File, Span, Spanned};
 use crate::model::{Date, Prose, Selector, SourceMeta, SpeakerLabel};
+use crate::parse::defaults::SourceDefaults;
 use crate::parse::yaml::{self, Scalar};
 
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct SourceSidecar {
     pub meta: SourceMeta,
     pub passages: Vec<PassageFields>,
+    /// The keys it has a value for, of those in [`DEFAULTS_KEYS`].
+    pub own_keys: Vec<&'static str>,
 }
+
+/// The keys of `_defaults.yaml`, which are keys of a source, too.
+pub const DEFAULTS_KEYS: [&str; 12] = [
+    "publisher",
+    "kind",
+    "language",
+    "rights",
+    "publish",
+    "fidelity",
+    "speakers",
+    "not_speakers",
+    "furniture",
+    "divisions",
+    "authors",
+    "topics",
+];
 
 /// A passage as written, not yet looked up in the text.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -39,7 +59,7 @@ pub(super) fn read_source_keys(keys: &mut KeyReader<'_>) -> SourceSidecar {
         language: keys.optional("language", language),
         summary: keys.prose("summary"),
         authors: keys.list("authors", spanned_text),
-        speakers: speakers(keys),
+        speakers: speakers(keys, false),
         not_speakers: keys.list("not_speakers", spanned_text),
         narration: keys.list("narration", spanned_text),
         publisher: keys.optional("publisher", text),
@@ -59,11 +79,42 @@ pub(super) fn read_source_keys(keys: &mut KeyReader<'_>) -> SourceSidecar {
         moved_from: keys.list("moved_from", moved_from),
         draft: keys.optional("draft", flag).unwrap_or(false),
         extra: keys.extra(),
+        inherited: Vec::new(),
     };
-    SourceSidecar { meta, passages: keys.mappings("passages", "a passage", passage) }
+    let passages = keys.mappings("passages", "a passage", passage);
+    let own_keys = DEFAULTS_KEYS.into_iter().filter(|key| keys.has_value(key)).collect();
+    SourceSidecar { meta, passages, own_keys }
 }
 
-fn speakers(keys: &mut KeyReader<'_>) -> Vec<SpeakerLabel> {
+pub(super) fn read_defaults_keys(keys: &mut KeyReader<'_>) -> SourceDefaults {
+    SourceDefaults {
+        publisher: keys.optional("publisher", text),
+        kind: keys.optional("kind", text),
+        language: keys.optional("language", language),
+        rights: keys.optional("rights", text),
+        publish: keys.optional("publish", publish),
+        fidelity: keys.optional("fidelity", fidelity),
+        speakers: speakers(keys, true),
+        not_speakers: default_list(keys, "not_speakers", spanned_text),
+        furniture: default_list(keys, "furniture", spanned_text),
+        divisions: default_list(keys, "divisions", spanned_text),
+        authors: default_list(keys, "authors", spanned_text),
+        topics: default_list(keys, "topics", name),
+        speakers_file: None,
+    }
+}
+
+/// Reads a list that may be empty; none if the key is left out.
+fn default_list<'n>(
+    keys: &mut KeyReader<'n>,
+    key: &'static str,
+    parse: impl Fn(&Scalar<'n>) -> ValueResult<Spanned<String>>,
+) -> Option<Vec<Spanned<String>>> {
+    keys.has_value(key).then(|| keys.list(key, parse))
+}
+
+/// Reads the labels of a sidecar, or those of the defaults of a folder, which are inherited.
+fn speakers(keys: &mut KeyReader<'_>, is_inherited: bool) -> Vec<SpeakerLabel> {
     let mut speakers = Vec::new();
     for (label, names) in keys.labels("speakers", "Interviewer: Name of the interviewer") {
         if label.text.trim_matches(|c: char| c == '*' || c.is_whitespace()).is_empty() {
@@ -74,7 +125,7 @@ fn speakers(keys: &mut KeyReader<'_>) -> Vec<SpeakerLabel> {
             keys.faults.push(fault.help(help));
         } else {
             let label = Spanned { value: without_colon(label, &mut keys.faults), span: label.span };
-            speakers.push(SpeakerLabel { label, names });
+            speakers.push(SpeakerLabel { label, names, is_inherited });
         }
     }
     speakers

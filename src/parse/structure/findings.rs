@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::turns::{LabelFindings, UndeclaredLabel};
 use crate::diagnostic::{Code, Fault, File, Span, Spanned, did_you_mean};
-use crate::model::{BlockKind, SourceMeta, Text};
+use crate::model::{BlockKind, SpeakerLabel, Text};
 use crate::parse::yaml;
 
 /// A text of more lines should be more than one block, if its lines are kept
@@ -12,19 +12,26 @@ const MAX_LINES: usize = 14;
 /// or joined.
 const MAX_JOINED_LINES: usize = 30;
 
-/// Reports undeclared and unused labels.
+/// The labels that count in a text, and where more can be written.
+pub struct DeclaredLabels<'a> {
+    pub speakers: Vec<&'a SpeakerLabel>,
+    /// The path of the defaults that some of them come from.
+    pub defaults_file: Option<&'a str>,
+}
+
+/// Reports undeclared labels, and the unused ones of the sidecar.
 pub fn report_labels(
     findings: &LabelFindings,
     text: &Text,
-    meta: &SourceMeta,
+    declared: &DeclaredLabels<'_>,
     written: &str,
     faults: &mut Vec<Fault>,
 ) {
     for undeclared in &findings.undeclared {
-        faults.push(undeclared_label(undeclared, text, meta, written));
+        faults.push(undeclared_label(undeclared, text, declared, written));
     }
-    for &n in &findings.unused {
-        let label = &meta.speakers[n as usize].label;
+    let unused = findings.unused.iter().map(|n| declared.speakers[*n as usize]);
+    for SpeakerLabel { label, .. } in unused.filter(|speaker| !speaker.is_inherited) {
         let message = format!("no line of the text begins with the label `{}`", label.value);
         let shapes = findings.undeclared.iter().map(|undeclared| undeclared.label.as_str());
         let near = did_you_mean(&label.value, shapes.clone()).or_else(|| shapes.clone().next());
@@ -39,7 +46,7 @@ pub fn report_labels(
 fn undeclared_label(
     undeclared: &UndeclaredLabel,
     text: &Text,
-    meta: &SourceMeta,
+    DeclaredLabels { speakers, defaults_file }: &DeclaredLabels<'_>,
     written: &str,
 ) -> Fault {
     let UndeclaredLabel { label, patterns, declared, count, first } = undeclared;
@@ -47,7 +54,7 @@ fn undeclared_label(
     let lines =
         if *count == 1 { "1 line begins".to_owned() } else { format!("{count} lines begin") };
     let message = format!("{lines} with `{label}`, a label that is not in `speakers`");
-    let declared = declared.map(|n| &meta.speakers[n as usize]);
+    let declared = declared.map(|n| speakers[n as usize]);
     let name = match declared.map(|speaker| speaker.names.as_slice()) {
         Some([name]) => name.value.clone(),
         Some(names) => {
@@ -60,18 +67,22 @@ fn undeclared_label(
         patterns.iter().map(|pattern| format!("`{}: {name}`", yaml_key(pattern))).collect();
     let additions = additions.join(" and ");
     let meant = declared.filter(|_| !patterns.iter().any(|pattern| pattern.contains('*')));
+    let place = match defaults_file {
+        Some(file) => format!("`speakers` of `{file}` or of the source's own sidecar"),
+        None => "`speakers`".to_owned(),
+    };
     let help = match meant {
         Some(meant) => {
             format!(
-                "did you mean `{}`? To count it too, add {additions} to `speakers`",
+                "did you mean `{}`? To count it too, add {additions} to {place}",
                 meant.label.value
             )
         }
         None if declared.is_some() => {
-            format!("nobody is credited with what follows; add {additions} to `speakers`")
+            format!("nobody is credited with what follows; add {additions} to {place}")
         }
         None => format!(
-            "nobody is credited with what follows; add {additions} to `speakers`, or `not_speakers: [{}]` if \
+            "nobody is credited with what follows; add {additions} to {place}, or `not_speakers: [{}]` if \
              it is no speaker",
             yaml_key(label)
         ),

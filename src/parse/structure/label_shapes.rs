@@ -69,7 +69,10 @@ struct Ending {
 }
 
 impl<'a> LabelShapes<'a> {
-    pub fn new(speakers: &'a [SpeakerLabel], not_speakers: Vec<Pattern>) -> Self {
+    pub fn new(
+        speakers: impl IntoIterator<Item = &'a SpeakerLabel>,
+        not_speakers: Vec<Pattern>,
+    ) -> Self {
         let mut shapes = Self { declared: Vec::new(), endings: Vec::new(), not_speakers };
         for (n, speaker) in (0..).zip(speakers) {
             let label = speaker.label.value.as_str();

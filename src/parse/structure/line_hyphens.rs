@@ -114,7 +114,7 @@ mod tests {
 
     /// Returns the joined words of each hyphen: the word before it and the word after it.
     fn divided_words(text: &str, format: Format, meta: &SourceMeta) -> Vec<String> {
-        let text = source(text, format, meta).value;
+        let text = source(text, format, meta, None).value.text;
         assert_sound(&text);
         let word = |hyphen: &LineHyphen| {
             let block = |at: Position| text.blocks[at.block as usize].text.as_str();

@@ -12,17 +12,20 @@ mod speaker_labels;
 mod turns;
 
 use std::cmp::Reverse;
+use std::collections::HashSet;
 use std::iter;
 
 pub use line_hyphens::mark_line_hyphens;
 
+use super::defaults::SourceDefaults;
 use super::{markdown, plain};
 use crate::diagnostic::{Checked, Fault, Spanned};
 use crate::model::{
-    Block, BlockKind, Container, Format, InlineKind, InlineSpan, Layout, Position, SourceMeta, Text,
+    Block, BlockKind, Container, Format, InlineKind, InlineSpan, Layout, Position, SourceMeta,
+    SpeakerLabel, Text,
 };
 use crate::quote::normal::Pattern;
-use findings::report_patterns;
+use findings::{DeclaredLabels, report_patterns};
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TextWithLines {
@@ -31,8 +34,22 @@ pub struct TextWithLines {
     pub lines: Vec<Vec<u32>>,
 }
 
-/// Parses a source's text and marks furniture, divisions and labels as its sidecar says.
-pub fn source(written: &str, format: Format, meta: &SourceMeta) -> Checked<Text> {
+/// A source's text, and the labels that it has from its folders.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SourceText {
+    pub text: Text,
+    /// Those that begin a line. Their numbers follow those of the sidecar's labels.
+    pub inherited_speakers: Vec<SpeakerLabel>,
+}
+
+/// Parses a source's text and marks furniture, divisions and labels as its sidecar says, and the labels of
+/// its folders.
+pub fn source(
+    written: &str,
+    format: Format,
+    meta: &SourceMeta,
+    defaults: Option<&SourceDefaults>,
+) -> Checked<SourceText> {
     let furniture: Vec<Pattern> =
         meta.furniture.iter().map(|line| Pattern::new(&line.value)).collect();
     let Checked { value: parsed, mut faults } = match format {
@@ -46,30 +63,69 @@ pub fn source(written: &str, format: Format, meta: &SourceMeta) -> Checked<Text>
     if format == Format::Plain && !meta.divisions.is_empty() {
         divisions::mark_divisions(&mut text, &lines, &meta.divisions);
     }
-    if !meta.speakers.is_empty() || !meta.narration.is_empty() {
-        let findings = turns::mark_turns(&mut text, &lines, meta);
-        findings::report_labels(&findings, &text, meta, written, &mut faults);
+    let inherited = defaults.map(|defaults| inherited_labels(&text, &lines, meta, defaults));
+    let mut inherited = inherited.unwrap_or_default();
+    let mut used = HashSet::new();
+    if !meta.speakers.is_empty() || !meta.narration.is_empty() || !inherited.is_empty() {
+        let labels = DeclaredLabels {
+            speakers: meta.speakers.iter().chain(inherited.iter().copied()).collect(),
+            defaults_file: defaults
+                .filter(|_| !inherited.is_empty())
+                .and_then(|defaults| defaults.speakers_file.as_deref()),
+        };
+        let findings = turns::mark_turns(&mut text, &lines, meta, &labels.speakers);
+        findings::report_labels(&findings, &text, &labels, written, &mut faults);
         let lines = all_lines(&text, &lines);
         let is_used = |n| findings.narration.contains(&n);
         report_patterns("narration", &meta.narration, is_used, &lines, &mut faults);
-        let labels = findings.undeclared.iter().map(|undeclared| undeclared.label.as_str());
-        let is_used = |n| findings.not_speakers.contains(&n);
-        report_patterns("not_speakers", &meta.not_speakers, is_used, &labels, &mut faults);
+        if !meta.inherits("not_speakers") {
+            let labels = findings.undeclared.iter().map(|undeclared| undeclared.label.as_str());
+            let is_used = |n| findings.not_speakers.contains(&n);
+            report_patterns("not_speakers", &meta.not_speakers, is_used, &labels, &mut faults);
+        }
+        used = findings.used;
+    }
+    if !inherited.is_empty() {
+        let own = meta.speakers.len() as u32;
+        let is_kept = |n: u32| n < own || used.contains(&n);
+        turns::renumber_labels(&mut text, own + inherited.len() as u32, is_kept);
+        let mut numbers = own..;
+        inherited.retain(|_| numbers.next().is_some_and(is_kept));
     }
     mark_line_hyphens(&mut text, &lines);
     if !furniture.is_empty() {
         continued::mark_continued(&mut text);
     }
-    let matches = |n: usize, line: &str| furniture[n].matches_whole(line);
-    report_line_patterns("furniture", &meta.furniture, matches, &text, &lines, &mut faults);
-    if format == Format::Plain {
+    if !meta.inherits("furniture") {
+        let matches = |n: usize, line: &str| furniture[n].matches_whole(line);
+        report_line_patterns("furniture", &meta.furniture, matches, &text, &lines, &mut faults);
+    }
+    if format == Format::Plain && !meta.inherits("divisions") {
         let divisions: Vec<Pattern> =
             meta.divisions.iter().map(|pattern| Pattern::new(&pattern.value)).collect();
         let matches = |n: usize, line: &str| divisions[n].matches_start(line);
         report_line_patterns("divisions", &meta.divisions, matches, &text, &lines, &mut faults);
     }
     findings::report_single_block(&text, &lines, &mut faults);
-    Checked { value: text, faults }
+    let inherited_speakers = inherited.into_iter().cloned().collect();
+    Checked { value: SourceText { text, inherited_speakers }, faults }
+}
+
+/// Returns the labels from folders that the sidecar does not have itself, if one of them begins a line.
+fn inherited_labels<'d>(
+    text: &Text,
+    lines: &[Vec<u32>],
+    meta: &SourceMeta,
+    defaults: &'d SourceDefaults,
+) -> Vec<&'d SpeakerLabel> {
+    if defaults.speakers.is_empty() {
+        return Vec::new();
+    }
+    let own: HashSet<&str> = meta.speakers.iter().map(|one| one.label.value.as_str()).collect();
+    let labels = defaults.speakers.iter().filter(|one| !own.contains(one.label.value.as_str()));
+    let labels: Vec<&SpeakerLabel> = labels.collect();
+    let lines = turns::turn_lines(text, lines, &meta.title);
+    if turns::has_label(&lines, &labels, &meta.narration) { labels } else { Vec::new() }
 }
 
 /// Returns a block's lines with their byte ranges, trimmed of white space; blank lines are left out.

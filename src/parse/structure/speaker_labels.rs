@@ -20,7 +20,7 @@ pub struct LabelIndex<'a> {
 }
 
 impl<'a> LabelIndex<'a> {
-    pub fn new(speakers: &'a [SpeakerLabel]) -> Self {
+    pub fn new(speakers: impl IntoIterator<Item = &'a SpeakerLabel>) -> Self {
         let mut index =
             Self { speakers: HashMap::new(), lengths: BTreeSet::new(), patterns: Vec::new() };
         for (n, speaker) in (0..).zip(speakers) {

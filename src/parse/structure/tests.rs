@@ -12,7 +12,11 @@ use crate::parse::tests::assert_sound;
 pub fn meta(speakers: &[&str], furniture: &[&str], divisions: &[&str]) -> SourceMeta {
     let spanned = |text: &&str| Spanned { value: (*text).to_owned(), span: Span::START };
     let owned = |texts: &[&str]| texts.iter().map(spanned).collect();
-    let label = |label: &&str| SpeakerLabel { label: spanned(label), names: vec![spanned(label)] };
+    let label = |label: &&str| SpeakerLabel {
+        label: spanned(label),
+        names: vec![spanned(label)],
+        is_inherited: false,
+    };
     SourceMeta {
         speakers: speakers.iter().map(label).collect(),
         furniture: owned(furniture),
@@ -22,7 +26,7 @@ pub fn meta(speakers: &[&str], furniture: &[&str], divisions: &[&str]) -> Source
 }
 
 fn read(text: &str, format: Format, meta: &SourceMeta) -> Text {
-    let text = source(text, format, meta).value;
+    let text = source(text, format, meta, None).value.text;
     assert_sound(&text);
     text
 }

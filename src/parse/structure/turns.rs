@@ -6,7 +6,9 @@ use super::label_shapes::{Condition, LabelShape, LabelShapes, LineBeginning};
 use super::speaker_labels::{LabelIndex, is_dash};
 use super::{first_footnote, lines_of, overlay};
 use crate::diagnostic::Spanned;
-use crate::model::{Block, BlockKind, InlineKind, InlineSpan, Position, SourceMeta, Text, Turn};
+use crate::model::{
+    Block, BlockKind, InlineKind, InlineSpan, Position, SourceMeta, SpeakerLabel, Text, Turn,
+};
 use crate::quote::normal::{self, Pattern};
 
 /// The labels of a text that its sidecar does not declare, and those that are not in the text.
@@ -14,7 +16,9 @@ use crate::quote::normal::{self, Pattern};
 pub struct LabelFindings {
     /// In the order of their first places.
     pub undeclared: Vec<UndeclaredLabel>,
-    /// The labels that begin no line, as indices into the speakers.
+    /// The labels that begin a line, as indices into the speakers.
+    pub used: HashSet<u32>,
+    /// The labels of which neither they nor a form begin a line, as indices into the speakers.
     pub unused: Vec<u32>,
     /// The patterns of `narration:` and of `not_speakers:` that a line matches, by their indices.
     pub narration: HashSet<usize>,
@@ -33,65 +37,131 @@ pub struct UndeclaredLabel {
     pub first: Position,
 }
 
-/// Marks the labels of `speakers:` at the beginning of lines, and sets the text's turns.
-pub fn mark_turns(text: &mut Text, lines: &[Vec<u32>], meta: &SourceMeta) -> LabelFindings {
-    let patterns = |written: &[Spanned<String>]| -> Vec<Pattern> {
-        written.iter().map(|pattern| Pattern::new(&pattern.value)).collect()
-    };
-    let labels = LabelIndex::new(&meta.speakers);
-    let shapes = LabelShapes::new(&meta.speakers, patterns(&meta.not_speakers));
-    let narration = patterns(&meta.narration);
-    let mut findings = LabelFindings::default();
-    let mut used = HashSet::new();
-    let mut starts: Vec<TurnStart> = Vec::new();
-    let mut candidates: Vec<Candidate> = Vec::new();
+/// A line that may begin with a label, or that is furniture or begins a division.
+#[derive(Debug)]
+pub struct TurnLine<'t> {
+    position: Position,
+    line: &'t str,
+    /// True if the line is joined with the one before it.
+    is_joined: bool,
+    /// True if the line is furniture or begins a division.
+    is_marked: bool,
+}
+
+/// Returns the lines of the paragraphs before the footnotes, without a first block that repeats the title.
+pub fn turn_lines<'t>(text: &'t Text, lines: &[Vec<u32>], title: &str) -> Vec<TurnLine<'t>> {
     let body = first_footnote(text) as usize;
-    for (n, (block, line_starts)) in text.blocks[..body].iter_mut().zip(lines).enumerate() {
-        let is_title = n == 0 && normal::equal(&block.text, &meta.title);
+    let mut all = Vec::new();
+    for (n, (block, line_starts)) in text.blocks[..body].iter().zip(lines).enumerate() {
+        let is_title = n == 0 && normal::equal(&block.text, title);
         if block.kind != BlockKind::Paragraph || is_title {
             continue;
         }
         let marked = marked_lines(block);
-        let mut found = Vec::new();
-        // True if an undeclared label may begin here although the lines are joined.
-        let mut is_open = true;
         for (start, _, line) in lines_of(&block.text, line_starts) {
-            let position = Position { block: n as u32, offset: start };
-            let is_joined = start > 0 && !block.text[..start as usize].ends_with('\n');
-            let may_begin = !is_joined || is_open;
-            is_open = true;
-            if marked.binary_search(&start).is_ok() {
-                continue;
-            }
-            if let Some(nth) = narration.iter().position(|pattern| pattern.matches_whole(line)) {
-                findings.narration.insert(nth);
-                starts.push(TurnStart { position, label: None });
-                continue;
-            }
-            if let Some((label, length)) = labels.recognise(line) {
-                used.insert(label);
-                let kind = InlineKind::Label(label);
-                found.push(InlineSpan { start, end: start + length, kind });
-                starts.push(TurnStart { position, label: Some(label) });
-            } else if !meta.speakers.is_empty() {
-                match shapes.find(line) {
-                    Some(LineBeginning::Undeclared(shape)) => {
-                        candidates.push(Candidate { shape, position, may_begin });
-                    }
-                    Some(LineBeginning::NotSpeaker(nth)) => {
-                        findings.not_speakers.insert(nth);
-                    }
-                    None => {}
-                }
-            }
-            is_open = ends_sentence(line);
+            all.push(TurnLine {
+                position: Position { block: n as u32, offset: start },
+                line,
+                is_joined: start > 0 && !block.text[..start as usize].ends_with('\n'),
+                is_marked: marked.binary_search(&start).is_ok(),
+            });
         }
-        overlay(&mut block.spans, found);
+    }
+    all
+}
+
+/// Returns true if one of these labels begins a line.
+pub fn has_label(
+    lines: &[TurnLine<'_>],
+    speakers: &[&SpeakerLabel],
+    narration: &[Spanned<String>],
+) -> bool {
+    let labels = LabelIndex::new(speakers.iter().copied());
+    let narration = patterns(narration);
+    let is_narration = |line: &str| narration.iter().any(|pattern| pattern.matches_whole(line));
+    lines.iter().any(|TurnLine { line, is_marked, .. }| {
+        !is_marked && labels.recognise(line).is_some() && !is_narration(line)
+    })
+}
+
+/// Marks the labels of `speakers` at the beginning of lines, and sets the text's turns.
+pub fn mark_turns(
+    text: &mut Text,
+    lines: &[Vec<u32>],
+    meta: &SourceMeta,
+    speakers: &[&SpeakerLabel],
+) -> LabelFindings {
+    let labels = LabelIndex::new(speakers.iter().copied());
+    let shapes = LabelShapes::new(speakers.iter().copied(), patterns(&meta.not_speakers));
+    let narration = patterns(&meta.narration);
+    let mut findings = LabelFindings::default();
+    let mut starts: Vec<TurnStart> = Vec::new();
+    let mut candidates: Vec<Candidate> = Vec::new();
+    let mut found: BTreeMap<u32, Vec<InlineSpan>> = BTreeMap::new();
+    let mut block = None;
+    // True if an undeclared label may begin here although the lines are joined.
+    let mut is_open = true;
+    for TurnLine { position, line, is_joined, is_marked } in turn_lines(text, lines, &meta.title) {
+        is_open |= block.replace(position.block) != Some(position.block);
+        let may_begin = !is_joined || is_open;
+        is_open = true;
+        if is_marked {
+            continue;
+        }
+        if let Some(nth) = narration.iter().position(|pattern| pattern.matches_whole(line)) {
+            findings.narration.insert(nth);
+            starts.push(TurnStart { position, label: None });
+            continue;
+        }
+        if let Some((label, length)) = labels.recognise(line) {
+            findings.used.insert(label);
+            let (start, kind) = (position.offset, InlineKind::Label(label));
+            let span = InlineSpan { start, end: start + length, kind };
+            found.entry(position.block).or_default().push(span);
+            starts.push(TurnStart { position, label: Some(label) });
+        } else if !speakers.is_empty() {
+            match shapes.find(line) {
+                Some(LineBeginning::Undeclared(shape)) => {
+                    candidates.push(Candidate { shape, position, may_begin });
+                }
+                Some(LineBeginning::NotSpeaker(nth)) => {
+                    findings.not_speakers.insert(nth);
+                }
+                None => {}
+            }
+        }
+        is_open = ends_sentence(line);
+    }
+    for (block, spans) in found {
+        overlay(&mut text.blocks[block as usize].spans, spans);
     }
     add_undeclared(candidates, &mut starts, &mut findings);
-    findings.unused = unused_labels(meta, &used, &findings.undeclared);
+    findings.unused = unused_labels(speakers, &findings.used, &findings.undeclared);
     text.turns = turns(text, starts);
     findings
+}
+
+/// Gives the labels of a text the numbers that they have among those that `is_kept`. All labels of the text
+/// must be.
+pub fn renumber_labels(text: &mut Text, count: u32, is_kept: impl Fn(u32) -> bool) {
+    let mut kept = 0;
+    let numbers = (0..count).map(|n| {
+        kept += u32::from(is_kept(n));
+        kept.saturating_sub(1)
+    });
+    let numbers: Vec<u32> = numbers.collect();
+    for span in text.blocks.iter_mut().flat_map(|block| &mut block.spans) {
+        if let InlineKind::Label(label) = &mut span.kind {
+            *label = numbers[*label as usize];
+        }
+    }
+    for label in text.turns.iter_mut().filter_map(|turn| turn.label.as_mut()) {
+        *label = numbers[*label as usize];
+    }
+}
+
+fn patterns(written: &[Spanned<String>]) -> Vec<Pattern> {
+    written.iter().map(|pattern| Pattern::new(&pattern.value)).collect()
 }
 
 /// Returns the beginnings of the lines that are furniture or begin a division, in order.
@@ -179,17 +249,17 @@ fn add_undeclared(
 
 /// Returns the labels that begin no line, but not those of which a form begins one.
 fn unused_labels(
-    meta: &SourceMeta,
+    speakers: &[&SpeakerLabel],
     used: &HashSet<u32>,
     undeclared: &[UndeclaredLabel],
 ) -> Vec<u32> {
-    let label = |n: u32| meta.speakers[n as usize].label.value.as_str();
+    let label = |n: u32| speakers[n as usize].label.value.as_str();
     let has_form = |n: u32| {
         let is_form =
             |other: &&u32| label(**other).contains('*') && label(**other).contains(label(n));
         undeclared.iter().any(|found| found.declared == Some(n)) || used.iter().any(|u| is_form(&u))
     };
-    (0..meta.speakers.len() as u32).filter(|n| !used.contains(n) && !has_form(*n)).collect()
+    (0..speakers.len() as u32).filter(|n| !used.contains(n) && !has_form(*n)).collect()
 }
 
 /// Returns the turns. Each ends where the next turn, a division or the footnotes begin.

@@ -73,6 +73,25 @@ const SOURCE_LINES: [&str; 16] = [
     "updated: 2020-02-02",
 ];
 
+/// The folders in which defaults may be, one of them not below `sources/`.
+const DEFAULTS_FOLDERS: [&str; 5] =
+    ["sources", "sources/deep", "sources/moved", "sources/deep/moved", "topics"];
+
+/// Lines for the defaults of a folder.
+const DEFAULTS_LINES: [&str; 11] = [
+    "publisher: A Press",
+    "kind: letter",
+    "language: fr",
+    "rights: All",
+    "publish: full",
+    "publish: excerpts",
+    "speakers: {Ann: t1, Nobody: t2}",
+    "speakers: {They spoke about Alpha and about Beta.: Ann Lee}",
+    "furniture: ['Nobody had *']",
+    "authors: [t0, Somebody Else]",
+    "topics: [t2]",
+];
+
 /// Lines that are invalid in any sidecar.
 const FAULTS: [&str; 4] = ["nonsense: yes", "title: [", "topics: [nowhere]", "date: yesterday"];
 
@@ -139,6 +158,7 @@ fn entry(path: &str) -> Option<&str> {
     let (stem, ending) = path.rsplit_once('.')?;
     let folders = ["dossier/topics/", "dossier/sources/", "dossier/pages/"];
     let is_in = folders.iter().any(|folder| stem.starts_with(folder));
+    let is_in = is_in && !stem.ends_with("/_defaults");
     (is_in && ["md", "yaml"].contains(&ending)).then_some(stem)
 }
 
@@ -176,7 +196,7 @@ fn write_entry(random: &mut Random, files: &mut Files, stem: &str) {
 pub fn change(random: &mut Random, files: &mut Files) -> String {
     let stem = stem(random, files);
     let [md, yaml] = [format!("{stem}.md"), format!("{stem}.yaml")];
-    match random.below(29) {
+    match random.below(33) {
         0..=3 => {
             let Some(text) = files.get_mut(&md) else { return "nothing".to_owned() };
             match random.below(10) {
@@ -269,7 +289,43 @@ pub fn change(random: &mut Random, files: &mut Files) -> String {
             "a copied file".to_owned()
         }
         18..=20 => rename(random, files, &stem),
+        21..=24 => change_defaults(random, files),
         _ => mend(random, files),
+    }
+}
+
+/// Makes, changes, moves or deletes the defaults of a folder.
+fn change_defaults(random: &mut Random, files: &mut Files) -> String {
+    let mut pick = || {
+        let usual = DEFAULTS_FOLDERS.len() - usize::from(random.below(6) > 0);
+        format!("dossier/{}/_defaults.yaml", DEFAULTS_FOLDERS[random.below(usual)])
+    };
+    let [path, other] = [pick(), pick()];
+    match random.below(6) {
+        0 if files.remove(&path).is_some() => format!("{path} is gone"),
+        1 if files.contains_key(&path) => {
+            let text = files.remove(&path).unwrap();
+            let story = format!("{path} is moved to {other}");
+            files.insert(other, text);
+            story
+        }
+        2 if files.contains_key(&path) => {
+            let text = files.get_mut(&path).unwrap();
+            *text = format!("# A comment\n{text}");
+            format!("a comment in {path}")
+        }
+        _ => {
+            let mut keys = BTreeSet::new();
+            let mut lines: Vec<&str> = (0..=random.below(4))
+                .map(|_| *random.pick(&DEFAULTS_LINES))
+                .filter(|line| keys.insert(line.split(':').next().unwrap()))
+                .collect();
+            if random.below(12) == 0 {
+                lines.push(random.pick(&FAULTS));
+            }
+            files.insert(path.clone(), lines.join("\n") + "\n");
+            format!("other defaults in {path}: {lines:?}")
+        }
     }
 }
 
@@ -325,6 +381,7 @@ pub fn mend(random: &mut Random, files: &mut Files) -> String {
         *text = text.replace("contract", "treaty").replace("[[note]]", "note");
         *text = text.replace("](t.md)", "](https://e.org)").replace("draft: true\n", "");
     }
+    files.retain(|path, _| !path.ends_with("/topics/_defaults.yaml"));
     name_back(files);
     for stem in ENTRIES {
         let name = stem.rsplit('/').next().unwrap();
