@@ -29,13 +29,11 @@ pub fn link(resolver: &Resolver<'_>, mentions: &Mentions, ix: usize) -> (LinkedS
         .speakers
         .iter()
         .map(|label| {
-            let findings =
-                if label.is_inherited { &mut inherited_findings } else { &mut findings };
+            let findings = if label.is_inherited { &mut inherited_findings } else { &mut findings };
             label.names.iter().map(|name| resolver.voice(name, sidecar, findings)).collect()
         })
         .collect();
-    let of_authors =
-        if meta.inherits("authors") { &mut inherited_findings } else { &mut findings };
+    let of_authors = if meta.inherits("authors") { &mut inherited_findings } else { &mut findings };
     let authors: Vec<Voice> =
         meta.authors.iter().map(|name| resolver.voice(name, sidecar, of_authors)).collect();
     let of_topics = if meta.inherits("topics") { &mut inherited_findings } else { &mut findings };

@@ -14,9 +14,7 @@ use crate::fingerprint::Fingerprint;
 use crate::model::{DossierMeta, PerKind};
 use crate::progress::{Progress, Step};
 use crate::project::{MAX_CHUNK, Project};
-use crate::scan::{
-    ByFolder, FileBytes, ScannedEntry, ScannedFile, ScannedProject, content_hash,
-};
+use crate::scan::{ByFolder, FileBytes, ScannedEntry, ScannedFile, ScannedProject, content_hash};
 
 /// The parsed entries of each kind.
 pub type ParseCaches =

@@ -3,6 +3,7 @@
 //! - [`cases`]: the case folders of `tests/cases`, with expected diagnostics, facts and output;
 //! - [`contract`]: the specified pages and data, one theme per file;
 //! - [`curator`]: what a curator who works with the program sees;
+//! - [`curator`]: what helps to write, check and mend a dossier;
 //! - [`promises`]: guarantees about files, reproducible output and the command line;
 //! - [`publish`]: publishing, also when it is killed at any moment;
 //! - [`live`]: `watch` and `serve`, while files change and requests arrive;

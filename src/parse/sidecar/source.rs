@@ -3,8 +3,8 @@
 
 use super::keys::KeyReader;
 use super::values::{
-    ValueResult, date, fidelity, flag, language, moved_from, name, paragraphs, passage_id, publish, sha256,
-    spanned_text, text, url,
+    ValueResult, date, fidelity, flag, language, moved_from, name, paragraphs, passage_id, publish,
+    sha256, spanned_text, text, url,
 };
 use crate::diagnostic::{Code, Fault, File, Span, Spanned};
 use crate::model::{Date, Prose, Selector, SourceMeta, SpeakerLabel};

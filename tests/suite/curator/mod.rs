@@ -10,3 +10,6 @@ mod gaps;
 //! What a curator who works with the program sees.
 
 mod messages;
+//! What is there for curators who write and check a dossier, as `docs/format.md` says.
+
+mod defaults;

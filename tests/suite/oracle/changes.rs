@@ -321,7 +321,7 @@ fn change_defaults(random: &mut Random, files: &mut Files) -> String {
                 .filter(|line| keys.insert(line.split(':').next().unwrap()))
                 .collect();
             if random.below(12) == 0 {
-                lines.push(random.pick(&FAULTS));
+                lines.push(*random.pick(&FAULTS));
             }
             files.insert(path.clone(), lines.join("\n") + "\n");
             format!("other defaults in {path}: {lines:?}")
