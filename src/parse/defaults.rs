@@ -122,3 +122,126 @@ pub(super) fn parse_defaults(
     }
     (parsed, folders)
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::diagnostic::{Code, Fault};
+    use crate::model::{Format, InlineKind};
+    use crate::parse::{EntryBytes, ParsedEntry, ParsedSource};
+
+    fn values(yaml: &str) -> SourceDefaults {
+        let checked = sidecar::defaults(yaml);
+        assert_eq!(checked.faults, []);
+        SourceDefaults { speakers_file: Some("d.yaml".to_owned()), ..checked.value }
+    }
+
+    fn parsed(text: &str, sidecar: &str, defaults: &str) -> (ParsedSource, Vec<Fault>) {
+        let defaults = values(defaults);
+        let checked = ParsedSource::parse(&EntryBytes {
+            text: Some((text.as_bytes(), Format::Plain)),
+            sidecar: Some(sidecar.as_bytes()),
+            defaults: Some(&defaults),
+        });
+        (checked.value, checked.faults)
+    }
+
+    /// Returns the text with the words of its labels in place of their numbers.
+    fn shown(source: &ParsedSource) -> String {
+        let label = |n: u32| source.meta.speakers[n as usize].label.value.as_str();
+        let mut shown = String::new();
+        for span in source.text.blocks.iter().flat_map(|block| &block.spans) {
+            match span.kind {
+                InlineKind::Label(n) => shown += &format!("{} {}\n", span.end, label(n)),
+                ref other => shown += &format!("{other:?}\n"),
+            }
+        }
+        for turn in &source.text.turns {
+            shown += &format!("{:?} {:?} {:?}\n", turn.label.map(label), turn.start, turn.end);
+        }
+        shown
+    }
+
+    #[test]
+    fn the_nearest_folder_has_the_last_word_but_for_publish() {
+        let outer = values(
+            "kind: far\npublish: metadata\nspeakers: {A: Far A, B: Far B}\ntopics: [far]\nauthors: [far]\n",
+        );
+        let inner = values("kind: near\npublish: full\nspeakers: {B: Near B}\ntopics: []\n");
+        let both = inner.within(&outer);
+        let labels: Vec<(&str, &str)> = both
+            .speakers
+            .iter()
+            .map(|one| (one.label.value.as_str(), one.names[0].value.as_str()))
+            .collect();
+        assert_eq!(labels, [("B", "Near B"), ("A", "Far A")]);
+        assert_eq!((both.kind.as_deref(), both.publish), (Some("near"), Some(Publish::Metadata)));
+        assert_eq!((both.topics, both.authors.map(|all| all.len())), (Some(Vec::new()), Some(1)));
+    }
+
+    #[test]
+    fn every_key_is_one_of_a_source() {
+        for key in sidecar::DEFAULTS_KEYS {
+            let yaml = format!("title: T\n{key}: x\n");
+            let faults = sidecar::source(&yaml, None).faults;
+            assert!(faults.iter().all(|fault| fault.code != Code::UnknownKey), "{key}");
+            let faults = sidecar::defaults(&format!("{key}: x\n")).faults;
+            assert!(faults.iter().all(|fault| fault.code != Code::UnknownKey), "{key}");
+        }
+        let told = sidecar::defaults("title: T\n").faults;
+        let keys = sidecar::DEFAULTS_KEYS.join("`, `");
+        assert!(told[0].help.contains(&keys), "{}", told[0].help);
+    }
+
+    proptest! {
+        /// Values of a folder are as good as the same values in the sidecar. Only labels that begin no line
+        /// are left out, and all labels if none does.
+        #[test]
+        fn a_value_of_a_folder_is_as_good_as_one_in_the_sidecar(
+            lines in prop::collection::vec(
+                prop::sample::select(vec![
+                    "Ann: I said so.", "Bob: I did not.", "Cid: Why?", "ANN: loud", "Note: it rained.",
+                    "MORE", "Part 1", "Words without a voice.",
+                ]),
+                0..8,
+            ),
+            is_joined in any::<bool>(),
+            own in prop::sample::select(vec!["", "speakers: {Cid: Cid Roy}\n"]),
+        ) {
+            let text = lines.join(if is_joined { "\n" } else { "\n\n" });
+            let lists = "kind: letter\nfurniture: [MORE]\nnot_speakers: [Note]\ndivisions: ['Part *']\n";
+            let sidecar = format!("title: T\n{own}");
+            let (inherited, faults) =
+                parsed(&text, &sidecar, &format!("{lists}speakers: {{Ann: Ann Lee, Bob: Bob Ray}}\n"));
+            let has_label = ["Ann", "Bob"].map(|label| {
+                lines.iter().any(|line| line.starts_with(&format!("{label}: ")))
+            });
+            let speakers = match (has_label, own) {
+                ([false, false], own) => own,
+                (_, "") => "speakers: {Ann: Ann Lee, Bob: Bob Ray}\n",
+                _ => "speakers: {Cid: Cid Roy, Ann: Ann Lee, Bob: Bob Ray}\n",
+            };
+            let (written, other) = parsed(&text, &format!("title: T\n{lists}{speakers}"), "");
+            prop_assert_eq!(shown(&inherited), shown(&written));
+            prop_assert_eq!(inherited.meta.kind, written.meta.kind);
+            let labels: Vec<&str> =
+                inherited.meta.speakers.iter().map(|one| one.label.value.as_str()).collect();
+            let expected = [("Cid", !own.is_empty()), ("Ann", has_label[0]), ("Bob", has_label[1])];
+            let expected: Vec<&str> =
+                expected.into_iter().filter(|(_, is_there)| *is_there).map(|(label, _)| label).collect();
+            prop_assert_eq!(labels, expected);
+            // Faults of the text are the same, and there are none about what the folder has too much.
+            let of = |faults: &[Fault], code| -> Vec<(crate::diagnostic::Span, String)> {
+                let all = faults.iter().filter(|fault| fault.code == code);
+                all.map(|fault| (fault.span, fault.message.clone())).collect()
+            };
+            let code = Code::UnknownSpeaker;
+            prop_assert_eq!(of(&faults, code), of(&other, code));
+            prop_assert!(of(&faults, Code::UnusedPattern).is_empty());
+            let unused = of(&faults, Code::UnusedSpeaker);
+            prop_assert!(unused.iter().all(|(_, message)| message.contains("`Cid`")), "{unused:?}");
+        }
+    }
+}

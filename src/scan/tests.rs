@@ -429,6 +429,54 @@ fn a_second_look_sees_what_a_first_one_would() {
 }
 
 #[test]
+fn defaults_change_the_sources_below_and_nothing_else() {
+    const FILE: &str = "sources/a/_defaults.yaml";
+    let texts = ["sources/a/s.md", "sources/a/b/t.md", "sources/ab/u.md", "topics/v.md"];
+    let (_temp, project) = project(&[&["dossier.yaml"], &texts[..]].concat());
+    let path = project.dossier.join(FILE);
+    let mut seen = ScanCache::default();
+    let mut look_again = || {
+        let walked =
+            scan(&project, &mut seen, &DirtyFiles::Files([path.clone()].into_iter().collect()));
+        let hashes = |walked: &ScannedProject| -> Vec<Fingerprint> {
+            let entries = walked.sources.iter().chain(&walked.topics);
+            entries.map(|entry| entry.files.content_hash).collect()
+        };
+        assert_eq!(hashes(&walked), hashes(&look(&project)));
+        let reads = walked.sources.iter().chain(&walked.topics).any(|entry| entry.text.is_some());
+        (hashes(&walked), reads, walked.changed)
+    };
+    // Of s, t, u and v.
+    let changed = |a: &[Fingerprint], b: &[Fingerprint]| -> Vec<bool> {
+        a.iter().zip(b).map(|(a, b)| a != b).collect()
+    };
+    let (before, ..) = look_again();
+    fs::write(&path, "kind: letter").unwrap();
+    let (with, ..) = look_again();
+    assert_eq!(changed(&before, &with), [true, true, false, false]);
+    fs::write(&path, "kind: treaty").unwrap();
+    let (other, reads, files) = look_again();
+    assert_eq!(changed(&with, &other), [true, true, false, false]);
+    assert!(!reads, "a text is read although only the defaults have changed");
+    assert_eq!(files, [format!("dossier/{FILE}")]);
+    fs::remove_file(&path).unwrap();
+    assert_eq!(look_again().0, before);
+}
+
+#[test]
+fn an_entry_that_could_be_read_again_is_read() {
+    let (_temp, project) = project(&["dossier.yaml", "topics/a.yaml"]);
+    let path = project.dossier.join("topics/a.yaml");
+    let resize = |size| File::options().write(true).open(&path).unwrap().set_len(size).unwrap();
+    let mut seen = ScanCache::default();
+    resize(MAX_SIDECAR + 1);
+    let told_of = |walked: &ScannedProject| walked.diagnostics.len();
+    assert_eq!(told_of(&scan(&project, &mut seen, &DirtyFiles::All)), 1);
+    resize(3);
+    assert_eq!(told_of(&scan(&project, &mut seen, &DirtyFiles::All)), 0);
+}
+
+#[test]
 fn a_file_that_changed_in_the_moment_in_which_it_was_read_is_read_again() {
     let (_temp, project) = project(&["dossier.yaml", "topics/a.yaml", "topics/b.yaml"]);
     let old = SystemTime::now() - std::time::Duration::from_mins(1);

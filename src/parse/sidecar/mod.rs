@@ -11,6 +11,8 @@ mod shapes;
 mod source;
 mod values;
 
+#[cfg(test)]
+pub use source::DEFAULTS_KEYS;
 pub use source::{PassageFields, SourceSidecar};
 
 use crate::diagnostic::{Checked, Code, Fault, File, Level, Spanned};

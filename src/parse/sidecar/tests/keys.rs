@@ -51,7 +51,9 @@ passages:
 
 #[test]
 fn every_key_of_a_source_is_read() {
-    let SourceSidecar { meta, passages } = clean(source(SOURCE));
+    let SourceSidecar { meta, passages, own_keys } = clean(source(SOURCE));
+    // All that a folder may have, too, but `not_speakers`.
+    assert_eq!((own_keys.len(), own_keys.contains(&"not_speakers")), (11, false));
     assert_eq!(meta.title, "Interview with the ambassador");
     assert_eq!(meta.kind.as_deref(), Some("interview"));
     assert_eq!(meta.date.unwrap().as_str(), "2018-01");
