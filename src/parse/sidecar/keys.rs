@@ -264,7 +264,7 @@ impl<'n> KeyReader<'n> {
             None => {
                 let keys = self.known.join("`, `");
                 let other = match self.owner {
-                    super::DEFAULTS => "; other keys belong into the sidecar of a source",
+                    super::DEFAULTS => "; other keys belong in the sidecar of a source",
                     _ => "",
                 };
                 format!("its keys are `{keys}`{other}")
