@@ -49,6 +49,14 @@ impl NearMisses {
                 };
                 Some(match first(&mut self.texts, &key.path) {
                     Some(meant) => diagnostic.help(meant.name()),
+                    None if key.kind == EntryKind::Source
+                        && matches!(key.id(), "default" | "defaults") =>
+                    {
+                        diagnostic.help(
+                            "to give values to all sources of this folder, rename it to \
+                             `_defaults.yaml`",
+                        )
+                    }
                     None => diagnostic.help(format!("put the text into {endings}")),
                 })
             }
