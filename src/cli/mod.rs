@@ -3,7 +3,9 @@
 
 mod explain;
 mod flags;
+mod init;
 mod publish;
+mod schema;
 
 pub use explain::ExplainArgs;
 mod export;
@@ -17,7 +19,9 @@ pub use flags::{
     ServerFlags, WatchFlags,
 };
 pub use gaps::GapsArgs;
+pub use init::{CiHost, InitArgs};
 pub use publish::{PublishArgs, PublishFlags};
+pub use schema::SchemaArgs;
 
 use std::ffi::OsString;
 
@@ -71,6 +75,12 @@ impl Cli {
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Begin a small dossier that explains itself, in a folder that has none
+    #[command(after_help = "Examples:\n  \
+        dossier init                               # in this folder\n  \
+        dossier init my-dossier --ci github        # in a new folder, published by GitHub\n\n\
+        Overwrites nothing. See \"dossier init\" in docs/format.md.")]
+    Init(InitArgs),
     /// Build the site; if there are errors, the site is left as it was
     Build(BuildArgs),
     /// Build the site, and rebuild it on every change until you press Ctrl-C
@@ -114,6 +124,12 @@ pub enum Command {
         dossier export sources --format jsonl | jq .title\n\n\
         See \"dossier export\" in docs/format.md for the columns.")]
     Export(ExportArgs),
+    /// Print the keys of a sidecar as JSON Schema, with which editors complete and check it
+    #[command(after_help = "Example:\n  \
+        dossier schema source > schemas/source.json\n\n\
+        The first line of a sidecar tells an editor where the schema is:\n  \
+        # yaml-language-server: $schema=../../schemas/source.json")]
+    Schema(SchemaArgs),
     /// Print the script that lets a shell complete commands and options
     #[command(after_help = "Examples, each for new shells of one user:\n  \
         dossier completions bash > ~/.local/share/bash-completion/completions/dossier\n  \

@@ -4,8 +4,10 @@ mod explain;
 mod progress;
 mod export;
 mod gaps;
+mod init;
 mod publish;
 mod report;
+mod schema;
 mod serve;
 mod watch;
 
@@ -41,6 +43,8 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Explain(args) => explain::run(args),
         Command::Export(args) => export::run(&args),
         Command::Gaps(args) => gaps::run(&args),
+        Command::Init(args) => init::run(&args),
+        Command::Schema(args) => schema::run(&args),
         Command::Completions { shell } => completions(shell),
     };
     match is_clean {
@@ -92,12 +96,17 @@ fn build_once((options, flags): (Options, ReportFlags)) -> Result<bool, Failure>
 fn completions(shell: Shell) -> Result<bool, Failure> {
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut Cli::command(), "dossier", &mut script);
-    match io::stdout().write_all(&script) {
+    print(&script).map(|()| true)
+}
+
+/// Writes to standard output what is the whole result of a command.
+fn print(bytes: &[u8]) -> Result<(), Failure> {
+    match io::stdout().write_all(bytes) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             Err(Failure::io("write", "standard output", error))
         }
         // A reader who has gone away, such as `head`, is no error.
-        _ => Ok(true),
+        _ => Ok(()),
     }
 }
 

@@ -8,6 +8,8 @@
 mod append;
 mod gaps;
 mod locate;
+pub mod schema;
+pub mod starter;
 mod values;
 
 pub use append::{append, begin};

@@ -52,7 +52,7 @@ pub enum Publish {
 
 impl Publish {
     /// Returns the value as it is written.
-    pub fn as_str(self) -> &'static str {
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Full => "full",
             Self::Excerpts => "excerpts",

@@ -183,7 +183,7 @@ mod tests {
 
     #[test]
     fn every_key_is_one_of_a_source() {
-        for key in sidecar::DEFAULTS_KEYS {
+        for key in sidecar::tables::DEFAULTS.names() {
             let yaml = format!("title: T\n{key}: x\n");
             let faults = sidecar::source(&yaml, None).faults;
             assert!(faults.iter().all(|fault| fault.code != Code::UnknownKey), "{key}");
@@ -191,7 +191,7 @@ mod tests {
             assert!(faults.iter().all(|fault| fault.code != Code::UnknownKey), "{key}");
         }
         let told = sidecar::defaults("title: T\n").faults;
-        let keys = sidecar::DEFAULTS_KEYS.join("`, `");
+        let keys = sidecar::tables::DEFAULTS.names().collect::<Vec<_>>().join("`, `");
         assert!(told[0].help.contains(&keys), "{}", told[0].help);
     }
 

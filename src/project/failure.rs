@@ -12,6 +12,13 @@ pub enum Failure {
     NoProject(PathBuf),
     NotAFolder(PathBuf),
     NoDossier(PathBuf),
+    /// A dossier cannot be begun in a folder that has one, or is part of one.
+    HasDossier(PathBuf),
+    /// An argument is wrong in itself, or does not fit the dossier.
+    Usage {
+        message: String,
+        help: String,
+    },
     BaseUrl(String),
     Refused {
         output: PathBuf,
@@ -54,6 +61,9 @@ impl Failure {
             ),
             Self::NotAFolder(dir) => format!("there is no folder `{}`", dir.display()),
             Self::NoDossier(dir) => format!("`{}` holds no folder `dossier`", dir.display()),
+            Self::HasDossier(dir) => {
+                format!("`{}` holds a dossier already; nothing was changed", dir.display())
+            }
             Self::BaseUrl(written) => {
                 format!("`{}` is not the address of a site", written.escape_debug())
             }
@@ -72,7 +82,7 @@ impl Failure {
             Self::OutputLocked(output) => {
                 format!("another dossier is writing to `{}`", output.display())
             }
-            Self::Publish { message, .. } => message.clone(),
+            Self::Publish { message, .. } | Self::Usage { message, .. } => message.clone(),
             Self::Io { doing, path, error } => {
                 format!("cannot {doing} `{}`: {}", path.display(), reason(error))
             }
@@ -83,7 +93,8 @@ impl Failure {
     pub fn help(&self) -> String {
         match self {
             Self::NoProject(_) => {
-                "go to the folder that holds your `dossier`, or name it: `dossier build FOLDER`"
+                "go to the folder that holds your `dossier`, or name it: `dossier build FOLDER`; \
+                 `dossier init` begins a new dossier here"
                     .to_owned()
             }
             Self::NoDossier(dir) if dir.join("dossier.yaml").is_file() => match dir.parent() {
@@ -94,9 +105,14 @@ impl Failure {
                       that it is in"
                     .to_owned(),
             },
-            Self::NotAFolder(_) | Self::NoDossier(_) => {
-                "name the folder that holds your `dossier`".to_owned()
-            }
+            Self::NoDossier(dir) => format!(
+                "name the folder that holds your `dossier`; `dossier init {}` begins a new one there",
+                dir.display()
+            ),
+            Self::NotAFolder(dir) => format!(
+                "name the folder that holds your `dossier`; `dossier init {}` makes a new one",
+                dir.display()
+            ),
             Self::BaseUrl(_) => {
                 "write it with its scheme and without `?` or `#`, as `https://example.org/dossier/`"
                     .to_owned()
@@ -106,7 +122,12 @@ impl Failure {
             }
             Self::InTheWay { .. } => "move it away, and build again".to_owned(),
             Self::Exposed(_) => "leave `--host` away, or add `--expose` to let them".to_owned(),
-            Self::Publish { help, .. } => help.clone(),
+            Self::Publish { help, .. } | Self::Usage { help, .. } => help.clone(),
+            Self::HasDossier(_) => {
+                "`dossier new` adds to it; to begin another one, name a folder of its own: \
+                 `dossier init FOLDER`"
+                    .to_owned()
+            }
             Self::OutputLocked(_) => "wait until it is done, or end it".to_owned(),
             Self::Io { error, .. } if error.kind() == io::ErrorKind::StorageFull => {
                 "make room, and build again: what is missing will be written then".to_owned()

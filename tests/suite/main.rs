@@ -11,6 +11,7 @@
 //! - [`build_script`]: the commit that the version names;
 //! - [`curator`]: the commands for curators;
 //! - [`codes`]: each diagnostic code has a case that raises it;
+//! - [`curator`]: the commands for curators;
 //! - [`tidy`]: the rules of this repository;
 //! - [`curator`]: the commands for curators;
 //! - [`cost`]: the number of instructions of a build, independent of a machine's load;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::shapes::{self, wrong_type};
+use super::tables::{self, KeyTable};
 use super::values::{ValueResult, spanned_text};
 use crate::diagnostic::{Code, Fault, File, Span, Spanned, did_you_mean};
 use crate::model::{Extra, Prose};
@@ -10,10 +11,9 @@ use crate::parse::markdown::{self, Origin};
 use crate::parse::yaml::{self, Node, Pair, Scalar, Value};
 
 /// A mapping that is being read. Each method reads one key, which counts as absent if its value is
-/// empty or white space. [`KeyReader::finish`] reports the keys that no method asked for.
+/// empty or white space. [`KeyReader::finish`] reports the keys that are not in the table.
 pub(super) struct KeyReader<'n> {
-    /// With its article: `a source`.
-    owner: &'static str,
+    table: &'static KeyTable,
     /// The first key, or the beginning of the file: missing keys are reported there.
     pub(super) span: Span,
     entries: &'n [Pair<'n>],
@@ -21,8 +21,8 @@ pub(super) struct KeyReader<'n> {
     is_complete: bool,
     /// The title that counts if this mapping has none.
     pub(super) other_title: Option<&'n str>,
-    /// Asked for so far.
-    known: Vec<&'static str>,
+    /// The keys that were asked for: in the end all those of the table, and no others.
+    asked: Vec<&'static str>,
     pub(super) faults: Vec<Fault>,
     /// The faults of missing keys, each with the keys of which one would do.
     missing: Vec<(Vec<&'static str>, Fault)>,
@@ -30,14 +30,18 @@ pub(super) struct KeyReader<'n> {
 
 impl<'n> KeyReader<'n> {
     /// Starts to read the top-level mapping of a sidecar.
-    pub(super) fn new(owner: &'static str, entries: &'n [Pair<'n>], is_complete: bool) -> Self {
+    pub(super) fn new(
+        table: &'static KeyTable,
+        entries: &'n [Pair<'n>],
+        is_complete: bool,
+    ) -> Self {
         Self {
-            owner,
+            table,
             span: Span::START,
             entries,
             is_complete,
             other_title: None,
-            known: Vec::new(),
+            asked: Vec::new(),
             faults: Vec::new(),
             missing: Vec::new(),
         }
@@ -106,8 +110,10 @@ impl<'n> KeyReader<'n> {
         if self.find(key).is_none() {
             let blank = self.entries.iter().find(|entry| entry.key.text == key);
             let (span, message) = match blank {
-                Some(entry) => (entry.key.span, format!("the `{key}` of {} is blank", self.owner)),
-                None => (self.span, format!("{} needs a `{key}`", self.owner)),
+                Some(entry) => {
+                    (entry.key.span, format!("the `{key}` of {} is blank", self.table.owner))
+                }
+                None => (self.span, format!("{} needs a `{key}`", self.table.owner)),
             };
             let fault = Fault::new(Code::MissingKey, File::Sidecar, span, message);
             self.missing(&[key], fault.help(format!("write `{key}: {example}`")));
@@ -161,13 +167,14 @@ impl<'n> KeyReader<'n> {
         labels.filter(|(_, texts)| !texts.is_empty()).collect()
     }
 
-    /// A list of mappings, each read by `read`; `owner` is the thing that one describes.
+    /// A list of mappings with the keys of `table`, each read by `read`.
     pub(super) fn mappings<T>(
         &mut self,
         key: &'static str,
-        owner: &'static str,
+        table: &'static KeyTable,
         read: impl Fn(&mut KeyReader<'n>) -> T,
     ) -> Vec<T> {
+        let owner = table.owner;
         let Some(entry) = self.find(key) else { return Vec::new() };
         let Value::List(list) = &entry.value.value else {
             let help = format!("begin {owner} on a line of its own, with `- `");
@@ -188,7 +195,7 @@ impl<'n> KeyReader<'n> {
                 continue;
             };
             let mut keys =
-                KeyReader { span: node.span, ..KeyReader::new(owner, entries, self.is_complete) };
+                KeyReader { span: node.span, ..KeyReader::new(table, entries, self.is_complete) };
             values.push(read(&mut keys));
             self.faults.extend(keys.finish());
         }
@@ -236,15 +243,21 @@ impl<'n> KeyReader<'n> {
         self.faults = vec![fault];
     }
 
-    /// Reports the keys that were not asked for, and returns all faults.
+    /// Reports the keys that are not in the table, and returns all faults.
     pub(super) fn finish(mut self) -> Vec<Fault> {
+        debug_assert!(
+            self.table.names().all(|key| self.asked.contains(&key)),
+            "a key of {} is not read: {:?}",
+            self.table.owner,
+            self.asked
+        );
         let mut all_meant = Vec::new();
         for entry in self.entries {
             let key = &*entry.key.text;
-            if !self.known.contains(&key) {
-                let meant = did_you_mean(key, self.known.iter().copied());
+            if !self.table.has(key) {
+                let meant = did_you_mean(key, self.table.names());
                 all_meant.extend(meant);
-                let message = format!("`{}` is not a key of {}", yaml::clip(key), self.owner);
+                let message = format!("`{}` is not a key of {}", yaml::clip(key), self.table.owner);
                 let fault = Fault::new(Code::UnknownKey, File::Sidecar, entry.key.span, message);
                 self.faults.push(fault.help(self.advice(meant)));
             }
@@ -258,13 +271,13 @@ impl<'n> KeyReader<'n> {
     fn advice(&self, meant: Option<&str>) -> String {
         match meant {
             Some(meant) => format!("did you mean `{meant}`?"),
-            None if self.known.contains(&"extra") => {
-                "data of your own goes below `extra:`".to_owned()
-            }
+            None if self.table.has("extra") => "data of your own goes below `extra:`".to_owned(),
             None => {
-                let keys = self.known.join("`, `");
-                let other = match self.owner {
-                    super::DEFAULTS => "; other keys belong in the sidecar of a source",
+                let keys = self.table.names().collect::<Vec<_>>().join("`, `");
+                let other = match self.table {
+                    table if *table == tables::DEFAULTS => {
+                        "; other keys belong in the sidecar of a source"
+                    }
                     _ => "",
                 };
                 format!("its keys are `{keys}`{other}")
@@ -272,10 +285,11 @@ impl<'n> KeyReader<'n> {
         }
     }
 
-    /// Returns the entry of a key and marks the key as known.
+    /// Returns the entry of a key, which must be in the table.
     fn find(&mut self, key: &'static str) -> Option<&'n Pair<'n>> {
-        if !self.known.contains(&key) {
-            self.known.push(key);
+        debug_assert!(self.table.has(key), "`{key}` is not a key of {}", self.table.owner);
+        if !self.asked.contains(&key) {
+            self.asked.push(key);
         }
         self.entries.iter().find(|entry| entry.key.text == key && !is_blank(&entry.value))
     }

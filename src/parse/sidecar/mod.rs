@@ -1,18 +1,18 @@
 //! Sidecars: the YAML files about a source, a topic, a page or the whole dossier.
 //!
-//! The keys are listed in `read_source_keys` and `read_defaults_keys` (in `source`), `read_topic_keys`,
-//! `read_page_keys` and `read_dossier_keys`. `KeyReader` reads one key and reports unknown ones; `values` parses its
-//! value. No name is looked up here: topics, sources and speakers remain as written.
+//! The keys are listed in `tables`, and read by `read_source_keys` and `read_defaults_keys` (in `source`),
+//! `read_topic_keys`, `read_page_keys` and `read_dossier_keys`. `KeyReader` reads one key and reports
+//! unknown ones; `values` parses its value. No name is looked up here: topics, sources and speakers
+//! remain as written.
 
 mod cut_values;
 mod keys;
 mod languages;
 mod shapes;
 mod source;
+pub mod tables;
 mod values;
 
-#[cfg(test)]
-pub use source::DEFAULTS_KEYS;
 pub use source::{PassageFields, SourceSidecar};
 
 use crate::diagnostic::{Checked, Code, Fault, File, Level, Spanned};
@@ -22,34 +22,32 @@ use crate::parse::bidi;
 use crate::parse::defaults::SourceDefaults;
 use crate::parse::yaml::{self, Node, Value};
 use keys::KeyReader;
+use tables::KeyTable;
 use values::{
     base_url, date, flag, host, integer, language, moved_from, name, spanned_text, text, url,
 };
 
-/// The owner of the keys in `_defaults.yaml`.
-const DEFAULTS: &str = "the defaults of a folder";
-
 /// Parses a source's sidecar. `title` is the one that counts if the sidecar has none.
 pub fn source(yaml: &str, title: Option<&str>) -> Checked<SourceSidecar> {
-    read(yaml, "a source", title, source::read_source_keys)
+    read(yaml, &tables::SOURCE, title, source::read_source_keys)
 }
 
 /// Parses a topic's sidecar. `title` is the one that counts if the sidecar has none.
 pub fn topic(yaml: &str, title: Option<&str>) -> Checked<TopicMeta> {
-    read(yaml, "a topic", title, read_topic_keys)
+    read(yaml, &tables::TOPIC, title, read_topic_keys)
 }
 
 /// Parses the defaults of a folder of sources.
 pub fn defaults(yaml: &str) -> Checked<SourceDefaults> {
-    read(yaml, DEFAULTS, None, source::read_defaults_keys)
+    read(yaml, &tables::DEFAULTS, None, source::read_defaults_keys)
 }
 
 pub fn page(yaml: &str) -> Checked<PageMeta> {
-    read(yaml, "a page", None, read_page_keys)
+    read(yaml, &tables::PAGE, None, read_page_keys)
 }
 
 pub fn dossier(yaml: &str) -> Checked<DossierMeta> {
-    read(yaml, "a dossier", None, read_dossier_keys)
+    read(yaml, &tables::DOSSIER, None, read_dossier_keys)
 }
 
 fn read_dossier_keys(keys: &mut KeyReader<'_>) -> DossierMeta {
@@ -93,7 +91,7 @@ fn read_topic_keys(keys: &mut KeyReader<'_>) -> TopicMeta {
         same_as: keys.list("same_as", url),
         // An event without a date, which has been reported, cannot be shown on a timeline.
         events: keys
-            .mappings("events", "an event", read_event_keys)
+            .mappings("events", &tables::EVENT, read_event_keys)
             .into_iter()
             .flatten()
             .collect(),
@@ -127,11 +125,10 @@ fn read_page_keys(keys: &mut KeyReader<'_>) -> PageMeta {
     }
 }
 
-/// Parses a sidecar's YAML, which must be a mapping, and reads its keys; `owner` is the thing that it
-/// describes.
+/// Parses a sidecar's YAML, which must be a mapping, and reads its keys, which are those of `table`.
 fn read<T>(
     yaml: &str,
-    owner: &'static str,
+    table: &'static KeyTable,
     title: Option<&str>,
     read_keys: impl FnOnce(&mut KeyReader<'_>) -> T,
 ) -> Checked<T> {
@@ -139,7 +136,7 @@ fn read<T>(
     let entries = match &tree {
         Some(Node { value: Value::Map(entries), .. }) => entries.as_slice(),
         Some(other) => {
-            faults.push(not_a_mapping(owner, other));
+            faults.push(not_a_mapping(table.owner, other));
             &[]
         }
         None => &[],
@@ -149,7 +146,7 @@ fn read<T>(
         bidi::check_values(tree, &mut faults);
         emptied = cut_values::check(tree, yaml, &mut faults);
     }
-    let mut keys = KeyReader::new(owner, entries, faults.iter().all(leaves_complete));
+    let mut keys = KeyReader::new(table, entries, faults.iter().all(leaves_complete));
     keys.other_title = title;
     let value = read_keys(&mut keys);
     faults.extend(keys.finish());
@@ -182,7 +179,9 @@ fn leaves_complete(fault: &Fault) -> bool {
 
 fn not_a_mapping(owner: &str, found: &Node<'_>) -> Fault {
     let (file, first) = match owner {
-        DEFAULTS => ("this file".to_owned(), "such as `publisher: …`"),
+        owner if owner == tables::DEFAULTS.owner => {
+            ("this file".to_owned(), "such as `publisher: …`")
+        }
         _ => (format!("the sidecar of {owner}"), "beginning with `title: …`"),
     };
     let message = format!("{file} is a mapping, and this is {}", found.value.shape());

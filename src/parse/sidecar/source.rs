@@ -2,6 +2,7 @@
 //! have for all sources of a folder.
 
 use super::keys::KeyReader;
+use super::tables::{DEFAULTS, PASSAGE};
 use super::values::{
     ValueResult, date, fidelity, flag, language, moved_from, name, paragraphs, passage_id, publish,
     sha256, spanned_text, text, url,
@@ -15,25 +16,9 @@ use crate::parse::yaml::{self, Scalar};
 pub struct SourceSidecar {
     pub meta: SourceMeta,
     pub passages: Vec<PassageFields>,
-    /// The keys it has a value for, of those in [`DEFAULTS_KEYS`].
+    /// The keys it has a value for, of those in [`DEFAULTS`].
     pub own_keys: Vec<&'static str>,
 }
-
-/// The keys of `_defaults.yaml`, which are keys of a source, too.
-pub const DEFAULTS_KEYS: [&str; 12] = [
-    "publisher",
-    "kind",
-    "language",
-    "rights",
-    "publish",
-    "fidelity",
-    "speakers",
-    "not_speakers",
-    "furniture",
-    "divisions",
-    "authors",
-    "topics",
-];
 
 /// A passage as written, not yet looked up in the text.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -81,8 +66,8 @@ pub(super) fn read_source_keys(keys: &mut KeyReader<'_>) -> SourceSidecar {
         extra: keys.extra(),
         inherited: Vec::new(),
     };
-    let passages = keys.mappings("passages", "a passage", passage);
-    let own_keys = DEFAULTS_KEYS.into_iter().filter(|key| keys.has_value(key)).collect();
+    let passages = keys.mappings("passages", &PASSAGE, passage);
+    let own_keys = DEFAULTS.names().filter(|key| keys.has_value(key)).collect();
     SourceSidecar { meta, passages, own_keys }
 }
 

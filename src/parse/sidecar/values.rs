@@ -4,7 +4,7 @@ use oxilangtag::LanguageTag;
 use url::Url;
 
 use super::languages;
-
+use super::tables::FIDELITIES;
 use crate::diagnostic::{Code, Fault, File, Spanned, did_you_mean};
 use crate::model::{Date, Host, Publish, Selector, check_passage_id, composed};
 use crate::parse::yaml::{Scalar, clip};
@@ -90,8 +90,7 @@ pub(super) fn paragraphs(scalar: &Scalar<'_>) -> ValueResult<Selector> {
 }
 
 pub(super) fn fidelity(scalar: &Scalar<'_>) -> ValueResult<String> {
-    let words = ["verified", "unverified", "ocr", "translation", "digest"];
-    one_of(scalar, "fidelity", &words.map(|word| (word, word))).map(str::to_owned)
+    one_of(scalar, "fidelity", &FIDELITIES.map(|word| (word, word))).map(str::to_owned)
 }
 
 pub(super) fn publish(scalar: &Scalar<'_>) -> ValueResult<Publish> {

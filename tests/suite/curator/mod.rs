@@ -13,3 +13,8 @@ mod messages;
 //! What is there for curators who write and check a dossier, as `docs/format.md` says.
 
 mod defaults;
+//! The commands for curators, see "Commands for curators" in docs/format.md.
+
+mod init;
+mod new;
+mod schema;

@@ -3,6 +3,7 @@
 use super::{clean, source, topic, values};
 use crate::diagnostic::Span;
 use crate::model::{Extra, Publish, Selector};
+use crate::parse::sidecar::tables::{self, Key};
 use crate::parse::sidecar::{SourceSidecar, dossier, page};
 
 const SOURCE: &str = r#"
@@ -155,4 +156,53 @@ fn every_key_of_a_page_and_of_a_dossier_is_read() {
     assert_eq!((dossier.authors, dossier.autolink), (vec!["Name".to_owned()], false));
     assert_eq!(dossier.rights.as_deref(), Some("CC BY 4.0"));
     assert_eq!(values(&dossier.featured.unwrap()), ["syria"]);
+}
+
+/// Returns the keys of the first table below a heading of docs/format.md.
+fn documented(heading: &str) -> Vec<String> {
+    let page = include_str!("../../../../docs/format.md");
+    let section = page.split(&format!("\n{heading}\n")).nth(1).expect(heading);
+    let rows = section.lines().skip_while(|line| !line.starts_with('|'));
+    let rows = rows.take_while(|line| line.starts_with('|')).skip(2);
+    let cells = rows.filter_map(|row| row.split('|').nth(1));
+    let keys = cells.flat_map(|cell| cell.split('`').skip(1).step_by(2));
+    keys.map(str::to_owned).collect()
+}
+
+#[test]
+fn the_tables_of_the_format_have_the_keys_that_are_read() {
+    for (heading, table) in [
+        ("## dossier.yaml", &tables::DOSSIER),
+        ("## A source's sidecar", &tables::SOURCE),
+        ("### Passages", &tables::PASSAGE),
+        ("## A topic's sidecar", &tables::TOPIC),
+        ("### Events", &tables::EVENT),
+        ("## A page's sidecar", &tables::PAGE),
+    ] {
+        assert_eq!(documented(heading), table.names().collect::<Vec<_>>(), "{heading}");
+    }
+}
+
+#[test]
+fn every_example_of_a_table_is_a_valid_value() {
+    let sidecar = |keys: &[Key]| -> String {
+        let line = |key: &Key| format!("{}: {}\n", key.name, key.example);
+        keys.iter().map(line).collect()
+    };
+    clean(source(&sidecar(tables::SOURCE.keys)));
+    clean(topic(&sidecar(tables::TOPIC.keys)));
+    clean(page(&sidecar(tables::PAGE.keys)));
+    clean(dossier(&sidecar(tables::DOSSIER.keys)));
+    let event = sidecar(tables::EVENT.keys).trim_end().replace('\n', ", ");
+    clean(topic(&format!("title: T\nevents: [{{{event}}}]\n")));
+    for key in tables::PASSAGE.keys {
+        let mut passage = format!("{}: {}", key.name, key.example);
+        if !tables::PASSAGE.one_of.contains(&key.name) {
+            passage.push_str(", quote: words");
+        }
+        if key.name != "topics" {
+            passage.push_str(", topics: [a]");
+        }
+        clean(source(&format!("title: T\npassages: [{{{passage}}}]\n")));
+    }
 }
