@@ -4,6 +4,7 @@
 mod explain;
 mod flags;
 mod init;
+mod new;
 mod publish;
 mod schema;
 
@@ -20,6 +21,7 @@ pub use flags::{
 };
 pub use gaps::GapsArgs;
 pub use init::{CiHost, InitArgs};
+pub use new::{NewArgs, NewEntry, NewOtherArgs, NewSourceArgs};
 pub use publish::{PublishArgs, PublishFlags};
 pub use schema::SchemaArgs;
 
@@ -81,6 +83,12 @@ pub enum Command {
         dossier init my-dossier --ci github        # in a new folder, published by GitHub\n\n\
         Overwrites nothing. See \"dossier init\" in docs/format.md.")]
     Init(InitArgs),
+    /// Write the text and the sidecar of a new entry, with every key explained
+    #[command(after_help = "Examples:\n  \
+        dossier new source mayor-interview --from interview.txt\n  \
+        dossier new topic bridge\n\n\
+        Overwrites nothing. See \"dossier new\" in docs/format.md.")]
+    New(NewArgs),
     /// Build the site; if there are errors, the site is left as it was
     Build(BuildArgs),
     /// Build the site, and rebuild it on every change until you press Ctrl-C

@@ -5,6 +5,7 @@ mod progress;
 mod export;
 mod gaps;
 mod init;
+mod new;
 mod publish;
 mod report;
 mod schema;
@@ -44,6 +45,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Export(args) => export::run(&args),
         Command::Gaps(args) => gaps::run(&args),
         Command::Init(args) => init::run(&args),
+        Command::New(args) => new::run(&args),
         Command::Schema(args) => schema::run(&args),
         Command::Completions { shell } => completions(shell),
     };

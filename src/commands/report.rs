@@ -112,6 +112,12 @@ impl Report {
         }
     }
 
+    /// Prints why something that was given is not accepted, and what to do.
+    pub fn refusal(message: &str, help: &str) {
+        let (_, mut out) = standard_error();
+        let _ = writeln!(out, "error: {message}\nhelp: {help}");
+    }
+
     pub fn failure(failure: &Failure) {
         let (_, mut out) = standard_error();
         let _ = writeln!(out, "error: {failure}");

@@ -8,6 +8,7 @@
 mod append;
 mod gaps;
 mod locate;
+pub mod new_entry;
 pub mod schema;
 pub mod starter;
 mod values;

@@ -68,6 +68,14 @@ impl FrontMatter {
     }
 }
 
+/// Returns the YAML of a text's front matter, if it has one.
+pub fn yaml_of(text: &str) -> Option<&str> {
+    let (yaml, _) = split(text)?;
+    let parsed = yaml::parse(yaml);
+    let is_yaml = parsed.faults.iter().all(|fault| fault.code == Code::DuplicateKey);
+    matches!(parsed.value, Some(Node { value: Value::Map(_), .. }) if is_yaml).then_some(yaml)
+}
+
 /// Returns the lines between the first line `---` and the next, and the text after that.
 fn split(text: &str) -> Option<(&str, &str)> {
     let body = text.strip_prefix("---")?.trim_start_matches([' ', '\t']).strip_prefix('\n')?;

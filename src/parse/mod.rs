@@ -8,6 +8,7 @@
 //! - `defaults` reads the values that folders give to their sources.
 //! - `front_matter` separates the YAML at the beginning of a Markdown file from the text.
 //! - `structure` finds furniture, divisions and speaker labels in the lines of blocks.
+//! - `survey` looks for what a sidecar may say about a text that has none.
 //! - `entry` joins the two files and places the passages of the sidecar in the text.
 
 mod base_url;
@@ -22,11 +23,14 @@ pub mod markdown;
 mod plain;
 pub mod sidecar;
 pub(crate) mod structure;
+mod survey;
 pub(crate) mod yaml;
 
 pub use cache::{CachedParse, ParseCache, ParseCaches, parse_project};
 pub use defaults::{DefaultsFile, SourceDefaults};
 pub use entry::{ParsedEntry, ParsedPage, ParsedSource, ParsedTopic, dossier, home};
+pub use structure::{Proposals, ProposedPattern};
+pub use survey::{Survey, survey};
 
 use std::collections::BTreeSet;
 use std::sync::Arc;

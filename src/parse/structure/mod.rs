@@ -8,6 +8,7 @@ mod divisions;
 mod findings;
 mod label_shapes;
 mod line_hyphens;
+mod proposals;
 mod speaker_labels;
 mod turns;
 
@@ -16,6 +17,7 @@ use std::collections::HashSet;
 use std::iter;
 
 pub use line_hyphens::mark_line_hyphens;
+pub use proposals::{Proposals, ProposedPattern, first_line, propose};
 
 use super::defaults::SourceDefaults;
 use super::{markdown, plain};
@@ -126,6 +128,14 @@ fn inherited_labels<'d>(
     let labels: Vec<&SpeakerLabel> = labels.collect();
     let lines = turns::turn_lines(text, lines, &meta.title);
     if turns::has_label(&lines, &labels, &meta.narration) { labels } else { Vec::new() }
+}
+
+/// Parses a text of which no sidecar says anything.
+pub fn without_sidecar(written: &str, format: Format) -> TextWithLines {
+    match format {
+        Format::Markdown => markdown::source(written).value,
+        Format::Plain => plain::source(written, &[]).value,
+    }
 }
 
 /// Returns a block's lines with their byte ranges, trimmed of white space; blank lines are left out.

@@ -171,7 +171,7 @@ fn marked_lines(block: &Block) -> Vec<u32> {
     block.spans.iter().filter(is_line).map(|span| span.start).collect()
 }
 
-fn ends_sentence(line: &str) -> bool {
+pub(super) fn ends_sentence(line: &str) -> bool {
     let is_close = |c: char| matches!(c, '"' | '\'' | '”' | '’' | '»' | ')' | ']' | '」' | '』');
     line.trim_end_matches(is_close).ends_with(|c| {
         is_dash(c) || matches!(c, '.' | '!' | '?' | '…' | '。' | '！' | '？' | '؟' | '।')

@@ -1,0 +1,304 @@
+//! `dossier new`: writes the text and the sidecar of a new entry.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use serde_json::json;
+
+use crate::cli::{MessageFormat, NewArgs, NewEntry, NewSourceArgs, ProjectFlags};
+use crate::curate::new_entry::incoming::{self, NotText};
+use crate::curate::new_entry::{self, NewSidecar, SourceFacts};
+use crate::curate::starter::SCHEMAS;
+use crate::exchange;
+use crate::model::{Format, check_entry_id, composed};
+use crate::parse::sidecar::tables::Sidecar;
+use crate::parse::{Proposals, Survey, survey};
+use crate::project::{Failure, Project};
+use crate::scan::{self, DirtyFiles, EntryKind, ScanCache, ScannedEntry, ScannedProject};
+
+pub fn run(args: &NewArgs) -> Result<bool, Failure> {
+    match &args.entry {
+        NewEntry::Source(args) => new_source(args),
+        NewEntry::Topic(args) => new_other(Sidecar::Topic, &args.id, &args.project),
+        NewEntry::Page(args) => new_other(Sidecar::Page, &args.id, &args.project),
+    }
+}
+
+/// A text of a source, with its file's name in messages.
+struct SourceText {
+    name: String,
+    bytes: Vec<u8>,
+    format: Format,
+}
+
+fn new_source(args: &NewSourceArgs) -> Result<bool, Failure> {
+    let NewSourceArgs { id, from, url, date, title, project } = args;
+    for (key, value) in [("url", url), ("date", date), ("title", title)] {
+        if let Some(value) = value {
+            new_entry::check_value(key, value)
+                .map_err(|(message, help)| Failure::Usage { message, help })?;
+        }
+    }
+    let place = Place::find(Sidecar::Source, id, project)?;
+    let mut text = match (from, &place.text) {
+        (Some(from), Some(there)) if !is_same_file(from, &there.path) => {
+            let message = format!("`{}` is there already", there.shown);
+            let help = "leave out `--from`, or choose another id".to_owned();
+            return Err(Failure::Usage { message, help });
+        }
+        (_, Some(there)) => there.source_text(),
+        (Some(from), None) => read_text(from)?,
+        (None, None) => {
+            let (name, bytes) = (String::new(), Vec::new());
+            SourceText { name, bytes, format: Format::Plain }
+        }
+    };
+    let survey = if from.is_none() && place.text.is_none() {
+        Survey::default()
+    } else {
+        match checked(&text) {
+            Ok(survey) => survey,
+            Err(refusal) => return refuse(&refusal, project.message_format),
+        }
+    };
+    let facts = SourceFacts { title: title.as_deref(), date: date.as_deref(), url: url.as_deref() };
+    let topics: BTreeSet<&str> = place.topics.iter().map(String::as_str).collect();
+    let sidecar = new_entry::source(&place.id, facts, &survey, &topics, &place.schema_line);
+    let written = place.write(text.format, &std::mem::take(&mut text.bytes), &sidecar)?;
+    let is_empty = place.text.is_none() && from.is_none();
+    let mut next = Vec::new();
+    if is_empty {
+        next.push((String::new(), format!("paste the text into {}", written[0])));
+    }
+    let quote = format!("dossier quote {} \"WORDS\" --topic TOPIC --add", place.id);
+    next.push((String::new(), format!("fill in {}", place.sidecar)));
+    next.push(("dossier new topic TOPIC".to_owned(), "adds what it is about".to_owned()));
+    next.push((quote, "picks out words of it as a passage".to_owned()));
+    next.push(("dossier check".to_owned(), "checks everything".to_owned()));
+    report(&written, &sidecar, Some(&survey.proposals), &next, project.message_format)
+}
+
+fn new_other(kind: Sidecar, id: &str, project: &ProjectFlags) -> Result<bool, Failure> {
+    let place = Place::find(kind, id, project)?;
+    let sidecar = new_entry::other(kind, &place.id, &place.schema_line);
+    let text = new_entry::text(kind, &place.id);
+    let written = place.write(Format::Markdown, text.as_bytes(), &sidecar)?;
+    let next = [
+        (String::new(), format!("fill in {}", place.sidecar)),
+        ("dossier serve --open".to_owned(), "shows it as you write".to_owned()),
+    ];
+    report(&written, &sidecar, None, &next, project.message_format)
+}
+
+/// Where the files of a new entry will be.
+struct Place {
+    id: String,
+    root: PathBuf,
+    /// The path of its files from the project's folder, without ending.
+    stem: String,
+    /// The path of its sidecar from the project's folder.
+    sidecar: String,
+    /// Its text, if that is there already.
+    text: Option<TextThere>,
+    /// The sidecar's first line, which names its schema; empty if the project has none.
+    schema_line: String,
+    /// The ids of all topics.
+    topics: Vec<String>,
+}
+
+struct TextThere {
+    path: PathBuf,
+    /// From the project's folder.
+    shown: String,
+    bytes: Vec<u8>,
+    format: Format,
+}
+
+impl Place {
+    /// Finds out where the files go. Fails if the id is not valid or taken.
+    fn find(kind: Sidecar, id: &str, flags: &ProjectFlags) -> Result<Self, Failure> {
+        let project = Project::open(flags.options())?;
+        let id = composed(id).into_owned();
+        check_entry_id(&id)
+            .map_err(|fault| Failure::Usage { message: fault.message, help: fault.help })?;
+        let scanned = scan::scan(&project, &mut ScanCache::default(), &DirtyFiles::All);
+        let ScannedProject { sources, topics, pages, .. } = scanned;
+        let ids = topics.iter().map(|topic| topic.files.id.clone()).collect();
+        let (folder, entry_kind) = match kind {
+            Sidecar::Topic => ("topics", EntryKind::Topic),
+            Sidecar::Page => ("pages", EntryKind::Page),
+            Sidecar::Source | Sidecar::Dossier => ("sources", EntryKind::Source),
+        };
+        let mut text = None;
+        let mut stem = format!("dossier/{folder}/{id}");
+        for entry in [sources, topics, pages].into_iter().flatten() {
+            if entry.files.id == id {
+                let there = text_alone(&project, entry, entry_kind)?;
+                stem = there.shown.rsplit_once('.').map_or(stem, |(stem, _)| stem.to_owned());
+                text = Some(there);
+            }
+        }
+        let schema = format!("{SCHEMAS}/{}.json", kind.name());
+        let schema_line = if project.root.join(&schema).is_file() {
+            let up = "../".repeat(stem.matches('/').count());
+            format!("# yaml-language-server: $schema={up}{schema}\n")
+        } else {
+            String::new()
+        };
+        let sidecar = format!("{stem}.yaml");
+        Ok(Self { id, root: project.root, stem, sidecar, text, schema_line, topics: ids })
+    }
+
+    /// Writes the text, unless it is there, and then the sidecar. Returns the paths of both.
+    fn write(
+        &self,
+        format: Format,
+        text: &[u8],
+        sidecar: &NewSidecar,
+    ) -> Result<Vec<String>, Failure> {
+        let mut written = Vec::new();
+        if self.text.is_none() {
+            let ending = if format == Format::Markdown { "md" } else { "txt" };
+            let path = format!("{}.{ending}", self.stem);
+            self.create(&path, text)?;
+            written.push(path);
+        }
+        self.create(&self.sidecar, sidecar.yaml.as_bytes())?;
+        written.push(self.sidecar.clone());
+        Ok(written)
+    }
+
+    fn create(&self, path: &str, bytes: &[u8]) -> Result<(), Failure> {
+        let target = self.root.join(path);
+        let folder = target.parent().unwrap_or(&target);
+        fs::create_dir_all(folder).map_err(|error| Failure::io("create", folder, error))?;
+        exchange::create(&target, bytes).map_err(|error| match error.kind() {
+            io::ErrorKind::AlreadyExists => Failure::Usage {
+                message: format!("`{path}` is there already, and was left as it is"),
+                help: "move it away, or choose another id".to_owned(),
+            },
+            _ => Failure::io("write", target, error),
+        })
+    }
+}
+
+/// Returns the text of an entry of this kind that has no sidecar. Fails if the id is taken.
+fn text_alone(
+    project: &Project,
+    entry: ScannedEntry,
+    kind: EntryKind,
+) -> Result<TextThere, Failure> {
+    let files = &entry.files;
+    let shown = files.text_path().or(files.sidecar_path()).unwrap_or(&files.path).to_owned();
+    match (&files.text, files.sidecar_path(), entry.text) {
+        (Some(text), None, Some(bytes)) if files.kind == kind => {
+            Ok(TextThere { path: project.root.join(&shown), shown, bytes, format: text.format })
+        }
+        _ => Err(Failure::Usage {
+            message: format!("`{}` is taken: `{shown}` has this id", files.id),
+            help: "choose another id; ids are unique in the whole dossier".to_owned(),
+        }),
+    }
+}
+
+impl TextThere {
+    fn source_text(&self) -> SourceText {
+        SourceText { name: self.shown.clone(), bytes: self.bytes.clone(), format: self.format }
+    }
+}
+
+fn is_same_file(one: &Path, other: &Path) -> bool {
+    matches!((one.canonicalize(), other.canonicalize()), (Ok(one), Ok(other)) if one == other)
+}
+
+/// Reads a file, or standard input for `-`.
+fn read_text(from: &Path) -> Result<SourceText, Failure> {
+    if from == Path::new("-") {
+        let mut bytes = Vec::new();
+        io::stdin()
+            .read_to_end(&mut bytes)
+            .map_err(|error| Failure::io("read", "standard input", error))?;
+        return Ok(SourceText { name: "standard input".to_owned(), bytes, format: Format::Plain });
+    }
+    let bytes = fs::read(from).map_err(|error| Failure::io("read", from, error))?;
+    let ending = from.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+    let format = match ending.to_ascii_lowercase().as_str() {
+        "md" | "markdown" => Format::Markdown,
+        _ => Format::Plain,
+    };
+    Ok(SourceText { name: from.display().to_string(), bytes, format })
+}
+
+/// Surveys a text, unless it is none.
+fn checked(text: &SourceText) -> Result<Survey, NotText> {
+    let SourceText { name, bytes, format } = text;
+    incoming::check(name, bytes)?;
+    let survey = survey(bytes, *format).map_err(|fault| incoming::not_utf8(name, bytes, fault))?;
+    if survey.is_empty {
+        let help = "name the file that has the words, or leave out `--from` and paste them later";
+        return Err(NotText { message: format!("`{name}` has no text"), help: help.to_owned() });
+    }
+    Ok(survey)
+}
+
+/// Says why a text is not taken over. Returns false.
+fn refuse(NotText { message, help }: &NotText, format: MessageFormat) -> Result<bool, Failure> {
+    match format {
+        MessageFormat::Human => super::report::Report::refusal(message, help),
+        MessageFormat::Json => {
+            super::print(format!("{}\n", json!({"error": message, "help": help})).as_bytes())?;
+        }
+    }
+    Ok(false)
+}
+
+/// Says what was written, and what to do next: commands, each with what it does, or advice without a command.
+fn report(
+    written: &[String],
+    sidecar: &NewSidecar,
+    proposals: Option<&Proposals>,
+    next: &[(String, String)],
+    format: MessageFormat,
+) -> Result<bool, Failure> {
+    let commands = next.iter().map(|(command, _)| command).filter(|command| !command.is_empty());
+    let text = match format {
+        MessageFormat::Json => {
+            let Proposals { speakers, furniture, divisions } =
+                proposals.cloned().unwrap_or_default();
+            let object = json!({
+                "written": written,
+                "title": sidecar.title,
+                "speakers": speakers,
+                "furniture": furniture,
+                "divisions": divisions,
+                "next": commands.collect::<Vec<_>>(),
+            });
+            format!("{object}\n")
+        }
+        MessageFormat::Human => {
+            let mut text: String = written.iter().map(|path| format!("wrote {path}\n")).collect();
+            text.push_str(&format!("its title is: {}\n", sidecar.title));
+            text.extend(proposals.and_then(proposed));
+            text.push_str("next:\n");
+            let width = commands.map(String::len).max().unwrap_or_default();
+            text.extend(next.iter().map(|(command, about)| match command.as_str() {
+                "" => format!("  {about}\n"),
+                command => format!("  {command:width$}  # {about}\n"),
+            }));
+            text
+        }
+    };
+    super::print(text.as_bytes()).map(|()| true)
+}
+
+/// Says what the comments of a sidecar propose.
+fn proposed(Proposals { speakers, furniture, divisions }: &Proposals) -> Option<String> {
+    let lists = [("speakers", speakers), ("furniture", furniture), ("divisions", divisions)];
+    let found = lists.iter().filter(|(_, patterns)| !patterns.is_empty());
+    let found: Vec<String> =
+        found.map(|(key, patterns)| format!("{} for `{key}`", patterns.len())).collect();
+    (!found.is_empty())
+        .then(|| format!("comments propose lines of the text: {}\n", found.join(", ")))
+}

@@ -1,0 +1,47 @@
+//! Surveys a text that has no sidecar yet, for what a sidecar may say about it.
+
+use std::borrow::Cow;
+
+use super::decode::decode_text;
+use super::front_matter::{self, FrontMatter};
+use super::structure::{self, Proposals};
+use crate::diagnostic::{Fault, File};
+use crate::model::{BlockKind, Format, join_lines};
+
+#[derive(Debug, Default)]
+pub struct Survey {
+    /// The YAML of the front matter.
+    pub front_matter: Option<String>,
+    /// The first heading, else the first line, unless that looks like a speaker's.
+    pub title: Option<String>,
+    /// True if there is nothing but white space and front matter.
+    pub is_empty: bool,
+    pub proposals: Proposals,
+}
+
+/// Fails if the text is not UTF-8.
+pub fn survey(bytes: &[u8], format: Format) -> Result<Survey, Option<Fault>> {
+    let mut faults = Vec::new();
+    let text = decode_text(bytes, File::Text, &mut faults).ok_or_else(|| faults.pop())?;
+    let front_matter = match format {
+        Format::Markdown => front_matter::yaml_of(&text).map(str::to_owned),
+        Format::Plain => None,
+    };
+    let text = match format {
+        Format::Markdown => FrontMatter::separate(text).1,
+        Format::Plain => text,
+    };
+    Ok(Survey { front_matter, is_empty: text.trim().is_empty(), ..survey_text(&text, format) })
+}
+
+fn survey_text(text: &Cow<'_, str>, format: Format) -> Survey {
+    let parsed = structure::without_sidecar(text, format);
+    let mut headings = parsed.text.blocks.iter();
+    let heading = headings.find(|block| matches!(block.kind, BlockKind::Heading(_)));
+    let title = match heading {
+        Some(heading) => Some(join_lines(&heading.text)),
+        None => structure::first_line(&parsed).map(str::to_owned),
+    };
+    let proposals = structure::propose(&parsed, format);
+    Survey { title, proposals, ..Survey::default() }
+}
