@@ -28,7 +28,7 @@ impl Known {
         self.comments.entry(key).or_default().push(line.into());
     }
 
-    /// Adds lines that become a part of the value when their `#` is taken away.
+    /// Adds lines that become the value when their `#` is taken away, unless the key has a value.
     pub fn propose(
         &mut self,
         key: &'static str,
@@ -36,7 +36,7 @@ impl Known {
         patterns: &[ProposedPattern],
         line: impl Fn(&str) -> String,
     ) {
-        if patterns.is_empty() {
+        if patterns.is_empty() || self.values.contains_key(key) {
             return;
         }
         self.comment(key, about);

@@ -115,7 +115,7 @@ impl KeyTable {
 }
 
 pub const FIDELITIES: [&str; 5] = ["verified", "unverified", "ocr", "translation", "digest"];
-const PUBLISH: [&str; 3] =
+const PUBLISH_WORDS: [&str; 3] =
     [Publish::Full.as_str(), Publish::Excerpts.as_str(), Publish::Metadata.as_str()];
 const HOSTS: [&str; 4] = [Host::ALL[0].0, Host::ALL[1].0, Host::ALL[2].0, Host::ALL[3].0];
 
@@ -224,12 +224,18 @@ const RIGHTS: Key = key(
             "Whose text it is, and who may do what with it.",
             "The Herald; quoted for criticism",
         );
-const PUBLISH_KEY: Key = key(
+const PUBLISH: Key = key(
             "publish",
-            KeyKind::Word(&PUBLISH);
+            KeyKind::Word(&PUBLISH_WORDS),
+            "How much of the text is published: full, excerpts (the passages) or metadata (no words).",
+            "excerpts",
+        );
 const FIDELITY: Key = key(
             "fidelity",
-            KeyKind::Word(&FIDELITIES);
+            KeyKind::Word(&FIDELITIES),
+            "How sure the words are: verified, unverified, ocr, translation or digest.",
+            "verified",
+        );
 const SPEAKERS: Key = key(
             "speakers",
             KeyKind::Labels,
@@ -292,14 +298,8 @@ pub static SOURCE: KeyTable = KeyTable {
         key("retrieved", KeyKind::Date, "The date when you fetched it.", "2024-05-03"),
         UPDATED,
         RIGHTS,
-        PUBLISH_KEY,
-            "How much of the text is published: full, excerpts (the passages) or metadata (no words).",
-            "excerpts",
-        ),
+        PUBLISH,
         FIDELITY,
-            "How sure the words are: verified, unverified, ocr, translation or digest.",
-            "verified",
-        ),
         key(
             "original",
             KeyKind::Text,
@@ -342,7 +342,7 @@ pub static DEFAULTS: KeyTable = KeyTable {
         KIND,
         LANGUAGE,
         RIGHTS,
-        PUBLISH_KEY,
+        PUBLISH,
         FIDELITY,
         SPEAKERS,
         NOT_SPEAKERS,
