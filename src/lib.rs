@@ -36,7 +36,7 @@
 //! | `scan` | finds the files and reads those that may have changed | a file is missed, or read although it should not be |
 //! | `parse` | reads sidecars (`parse/sidecar`), texts (`parse/markdown`, `parse/plain`), speaker labels and divisions (`parse/structure`), defaults of folders (`parse/defaults`); joins text and sidecar and places the passages (`parse/entry`) | a key is refused, a speaker is not recognised, a block has another number |
 //! | `quote` | called by `parse`: finds a passage's words in the text (`quote/placement`), and explains why they are not found (`quote/explain`) | a quotation is refused |
-//! | `link` | resolves references (`link/resolver`; of a source's own text: `link/source`), collects backlinks and passages of topics (`link/relations`), notes what a page depends on (`link/tracked`) | a link leads nowhere |
+//! | `link` | resolves references (`link/resolver`; of a source's own text: `link/source`), collects backlinks and passages of topics (`link/relations`), notes what a page depends on (`link/tracked`); warns of files that are not read (`link/misplaced`), proposes names (`link/suggestions`) | a link leads nowhere |
 //! | `search` | builds the index that readers search | a word is not found |
 //! | `pages` | decides which pages there are (`pages/plan`) and what each shows, one file a kind of page; draws dates (`pages/drawing`), arranges a topic's evidence (`pages/evidence`), puts versions side by side (`pages/versions`) | a fact is missing on a page |
 //! | `html` | writes texts as HTML, with passages in `<mark>` | markup is wrong |

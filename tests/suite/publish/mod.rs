@@ -27,7 +27,7 @@ pub const NAMES: [&str; 5] = [
     "договор.txt",
     "a+b&c=3%41~[x].js",
     "two words 'and' \"quotes\".txt",
-    "#1 $x `y`;z.txt",
+    "#1 $x `y`;z.csv",
     "-v.txt",
 ];
 
