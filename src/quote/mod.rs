@@ -7,6 +7,7 @@ mod diff;
 mod explain;
 mod gap;
 mod haystack;
+mod near_match;
 mod nearest;
 mod needle;
 mod negation;
@@ -19,8 +20,9 @@ mod search;
 mod section;
 mod segment;
 
+pub use near_match::{NearMatch, near_match};
 pub use negation::omitted_negation;
-pub use placement::{QuoteSpec, place};
+pub use placement::{QuoteSpec, place, places};
 pub use quotable::{QuotableText, quotable_ranges};
 
 use crate::diagnostic::{Code, Fault, File, Span, Spanned};

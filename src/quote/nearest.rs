@@ -4,7 +4,7 @@
 //! rare words weigh more. Where the votes are densest, the words are compared one by one. The cost
 //! depends on the length of the quotation, not of the text.
 
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
 use super::diff::{DiffWord, EditStep, align, punctuated, render};
 use super::prepared::PreparedText;
@@ -45,6 +45,25 @@ pub(super) enum Likeness {
     Other,
 }
 
+/// The place most like all of a quotation.
+pub(super) struct ClosestPlace {
+    /// From its first word to its last, in bytes of the text's normal form.
+    pub(super) range: Range<usize>,
+    /// See [`render`].
+    pub(super) diff: String,
+    /// False if another place has as many of the words.
+    pub(super) is_only: bool,
+}
+
+/// A whole quotation beside the words of a place.
+struct Alignment<'a> {
+    steps: Vec<EditStep>,
+    /// The words of the place, to which the steps refer.
+    found: Vec<DiffWord<'a>>,
+    /// The number of words that differ in case and punctuation at most.
+    alike: usize,
+}
+
 impl WordIndex {
     pub(super) fn new(text: &PreparedText<'_>) -> Self {
         let starts = word_starts(text.text()).map(|at| at as u32).collect();
@@ -61,7 +80,7 @@ impl WordIndex {
         quote: &PreparedText<'_>,
     ) -> Option<NearestPlace> {
         let quote = words(quote);
-        let mut shift = self.vote(&quote)?;
+        let mut shift = self.vote(&quote, None)?;
         for (number, chunk) in quote.chunks(CHUNK_WORDS).enumerate() {
             let first = signed(number * CHUNK_WORDS) + shift;
             let slack = signed(8 + chunk.len() / 4);
@@ -102,8 +121,76 @@ impl WordIndex {
         None
     }
 
+    /// Finds the place that has most words of a quotation, from its beginning to its end. Returns `None` if
+    /// these are less than three fifths of the quotation, or of the place.
+    pub(super) fn closest(
+        &self,
+        text: &PreparedText<'_>,
+        quote: &PreparedText<'_>,
+    ) -> Option<ClosestPlace> {
+        let quote = words(quote);
+        let shift = self.vote(&quote, None)?;
+        let mut best = self.align_whole(text, &quote, shift)?;
+        if best.alike * 5 < 3 * quote.len().max(best.found.len()) {
+            return None;
+        }
+        let reach = signed(quote.len());
+        let other = self.vote(&quote, Some(&(shift - reach..=shift + reach)));
+        let other = other.and_then(|shift| self.align_whole(text, &quote, shift));
+        cut_ends(&mut best.steps, &quote, &mut best.found, (true, true));
+        let offset = |word: &str| (word.as_ptr() as usize) - (text.text().as_ptr() as usize);
+        let (first, last) = (best.found.first()?.text, best.found.last()?.text);
+        Some(ClosestPlace {
+            range: offset(first)..offset(last) + last.len(),
+            diff: render(&best.steps, &quote, &best.found),
+            is_only: other.is_none_or(|other| other.alike < best.alike),
+        })
+    }
+
+    /// Compares a whole quotation with the words of a text from a place on, in chunks.
+    fn align_whole<'a>(
+        &self,
+        text: &'a PreparedText<'_>,
+        quote: &[DiffWord<'_>],
+        mut shift: i64,
+    ) -> Option<Alignment<'a>> {
+        let mut steps = Vec::new();
+        let mut next = 0;
+        for (number, chunk) in quote.chunks(CHUNK_WORDS).enumerate() {
+            let offset = number * CHUNK_WORDS;
+            let first = signed(offset) + shift;
+            let slack = signed(8 + chunk.len() / 4);
+            let start = self.clamp(first - slack).max(next);
+            let end = self.clamp(first + signed(chunk.len()) + slack).max(start);
+            let found: Vec<DiffWord<'_>> = (start..end).map(|n| self.word(text, n)).collect();
+            for step in align(chunk, &found) {
+                let (quote, text) = (step.quote.map(|n| offset + n), step.text.map(|n| start + n));
+                if let Some(text) = text {
+                    next = text + 1;
+                    shift = quote.map_or(shift, |quote| signed(text) - signed(quote));
+                }
+                steps.push(EditStep { quote, text, ..step });
+            }
+        }
+        let first = steps.iter().find_map(|step| step.text)?;
+        let found: Vec<DiffWord<'a>> = (first..next).map(|n| self.word(text, n)).collect();
+        for step in &mut steps {
+            step.text = step.text.map(|n| n - first);
+        }
+        let is_alike = |step: &&EditStep| {
+            step.quote.zip(step.text).is_some_and(|(a, b)| quote[a].key == found[b].key)
+        };
+        let alike = steps.iter().filter(is_alike).count();
+        Some(Alignment { steps, found, alike })
+    }
+
     /// Returns the number of the word at which the quotation most likely begins; it may be negative.
-    fn vote(&self, quote: &[DiffWord<'_>]) -> Option<i64> {
+    /// Places that are to be passed over do not count.
+    fn vote(
+        &self,
+        quote: &[DiffWord<'_>],
+        passed_over: Option<&RangeInclusive<i64>>,
+    ) -> Option<i64> {
         let voters = quote.iter().take(MAX_VOTERS).enumerate();
         let mut lists: Vec<_> = voters.map(|(i, word)| (self.postings_of(word.key), i)).collect();
         lists.retain(|(list, _)| !list.is_empty());
@@ -116,6 +203,8 @@ impl WordIndex {
             let weight = 1 + (MAX_VOTES / list.len()).checked_ilog2().unwrap_or(0);
             let begins =
                 list.iter().take(MAX_VOTES).map(|&(_, number)| i64::from(number) - signed(i));
+            let begins = begins
+                .filter(|begin| passed_over.is_none_or(|passed_over| !passed_over.contains(begin)));
             votes.extend(begins.map(|begin| (begin, weight)));
         }
         votes.sort_unstable();

@@ -40,6 +40,24 @@ pub fn place(
     }
 }
 
+/// Returns the characters of each place of a quotation, of at most `max`, in order; for one that
+/// [`place`] calls ambiguous.
+pub fn places(spec: QuoteSpec<'_>, quotable: &QuotableText<'_>, max: usize) -> Vec<Vec<Piece>> {
+    let places_in = |haystack: &Haystack| {
+        let search = QuoteSearch::new(spec, haystack);
+        let pieces = search.placements().take(max);
+        pieces
+            .map(|found| haystack.pieces_of_segments(&found.places, quotable.text))
+            .collect::<Vec<_>>()
+    };
+    let mut found = places_in(quotable.haystack());
+    found.extend(quotable.without_note_numbers().map(places_in).unwrap_or_default());
+    found.sort_by_key(|pieces| pieces.first().map(|piece| (piece.block, piece.start)));
+    found.dedup();
+    found.truncate(max);
+    found
+}
+
 /// Unites the outcomes for a text with and without the numbers of its notes.
 fn unite(
     with: Result<Vec<Piece>, PlacementError>,

@@ -33,6 +33,11 @@ impl<'t> QuotableText<'t> {
         }
     }
 
+    /// Returns the words that may be quoted, in the normal form.
+    pub fn normal_text(&self) -> &str {
+        self.haystack().text()
+    }
+
     pub(super) fn haystack(&self) -> &Haystack {
         self.haystack.get_or_init(|| Haystack::new(self.text, self.ranges()))
     }

@@ -127,6 +127,7 @@ impl Failure<'_> {
     }
 }
 
-pub(super) fn bare(quote: &str) -> QuoteSpec<'_> {
+/// Returns the search for words without prefix and suffix.
+pub(in crate::quote) fn bare(quote: &str) -> QuoteSpec<'_> {
     QuoteSpec { quote, prefix: "", suffix: "" }
 }

@@ -1,0 +1,50 @@
+//! Finds the words of a text that a quotation nearly has.
+
+use super::clip;
+use super::explain::bare;
+use super::placement::has_only_gaps;
+use super::quotable::QuotableText;
+use super::search::QuoteSearch;
+use crate::model::Piece;
+
+/// The words of a text that are most like a quotation which does not stand in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NearMatch {
+    pub pieces: Vec<Piece>,
+    /// The difference on one line: `[-words of the quotation-] {+words of the text+}`.
+    pub diff: String,
+    /// False if another place is as near.
+    pub is_only: bool,
+}
+
+/// Finds the words that a quotation nearly has, segment by segment in order. Returns `None` if none are near:
+/// at least three fifths of the words must be the same.
+pub fn near_match(quote: &str, quotable: &QuotableText<'_>) -> Option<NearMatch> {
+    let haystack = quotable.haystack();
+    let search = QuoteSearch::new(bare(quote), haystack);
+    let (mut places, mut diffs) = (Vec::new(), Vec::new());
+    let mut is_only = true;
+    let mut from = 0;
+    for segment in &search.segments {
+        if has_only_gaps(segment.words()) {
+            return None;
+        }
+        let place = if let Some(place) = segment.next(from) {
+            diffs.push(clip(segment.written));
+            place
+        } else {
+            let index = quotable.word_index();
+            let closest = index.closest(&haystack.prepared, segment.prepared())?;
+            diffs.push(closest.diff);
+            is_only &= closest.is_only;
+            closest.range
+        };
+        if place.start < from {
+            return None;
+        }
+        from = place.end;
+        places.push(place);
+    }
+    let pieces = haystack.pieces_of_segments(&places, quotable.text);
+    (!pieces.is_empty()).then(|| NearMatch { pieces, diff: diffs.join(" […] "), is_only })
+}
