@@ -16,6 +16,35 @@ pub enum Style {
     Coloured,
 }
 
+/// What is printed of a diagnostic, or of anything else that is found in a file.
+#[derive(Debug, Clone, Copy)]
+pub struct Message<'a> {
+    pub level: Level,
+    /// The word in brackets after the level.
+    pub code: &'a str,
+    pub file: &'a str,
+    pub span: Option<Span>,
+    pub excerpt: Option<&'a Excerpt>,
+    /// One sentence: what is wrong.
+    pub message: &'a str,
+    /// What to do; may be empty.
+    pub help: &'a str,
+}
+
+impl<'a> From<&'a Diagnostic> for Message<'a> {
+    fn from(diagnostic: &'a Diagnostic) -> Self {
+        Self {
+            level: diagnostic.level,
+            code: diagnostic.code.as_str(),
+            file: &diagnostic.file,
+            span: diagnostic.span,
+            excerpt: diagnostic.excerpt.as_ref(),
+            message: &diagnostic.message,
+            help: &diagnostic.help,
+        }
+    }
+}
+
 const MAX_COLUMNS: usize = 100;
 
 /// At most so many characters are underlined, so that the beginning of a long span is visible.
@@ -30,22 +59,23 @@ pub fn write_human(
     out: &mut dyn Write,
     style: Style,
 ) -> io::Result<()> {
+    diagnostics.iter().try_for_each(|diagnostic| write_message(&diagnostic.into(), out, style))
+}
+
+/// Prints one message.
+pub fn write_message(message: &Message<'_>, out: &mut dyn Write, style: Style) -> io::Result<()> {
     let renderer = match style {
         Style::Plain => Renderer::plain(),
         Style::Coloured => Renderer::styled(),
     }
     .term_width(MAX_COLUMNS);
-    for diagnostic in diagnostics {
-        writeln!(out, "{}", renderer.render(&[title(diagnostic)]))?;
-        writeln!(out, "{}", arrow(diagnostic, style))?;
-        let rest: Vec<Group<'_>> =
-            source_line(diagnostic).into_iter().chain(help(diagnostic)).collect();
-        if !rest.is_empty() {
-            writeln!(out, "{}", renderer.render(&rest))?;
-        }
-        writeln!(out)?;
+    writeln!(out, "{}", renderer.render(&[title(message)]))?;
+    writeln!(out, "{}", arrow(message, style))?;
+    let rest: Vec<Group<'_>> = source_line(message).into_iter().chain(help(message)).collect();
+    if !rest.is_empty() {
+        writeln!(out, "{}", renderer.render(&rest))?;
     }
-    Ok(())
+    writeln!(out)
 }
 
 /// Prints each diagnostic as one JSON object on a line of its own.
@@ -127,17 +157,17 @@ impl<'a> From<&'a Diagnostic> for JsonDiagnostic<'a> {
 }
 
 /// `error[CODE]: message`.
-fn title(diagnostic: &Diagnostic) -> Group<'_> {
-    let title = heading(diagnostic.level).primary_title(visible(&diagnostic.message, false));
-    Group::with_title(title.id(diagnostic.code.as_str()))
+fn title<'a>(message: &Message<'a>) -> Group<'a> {
+    let title = heading(message.level).primary_title(visible(message.message, false));
+    Group::with_title(title.id(message.code))
 }
 
 /// ` --> FILE:LINE:COLUMN`, the arrow's head above the line that sets off the numbers.
 ///
 /// Written by hand, because the renderer would count columns in the shortened and escaped line.
-fn arrow(diagnostic: &Diagnostic, style: Style) -> String {
-    let file = visible(&diagnostic.file, false);
-    let (indent, place) = match diagnostic.span {
+fn arrow(message: &Message<'_>, style: Style) -> String {
+    let file = visible(message.file, false);
+    let (indent, place) = match message.span {
         Some(Span { line, column, .. }) => (line.to_string().len(), format!(":{line}:{column}")),
         None => (1, String::new()),
     };
@@ -148,16 +178,16 @@ fn arrow(diagnostic: &Diagnostic, style: Style) -> String {
     format!("{:indent$}{arrow} {file}{place}", "")
 }
 
-fn source_line(diagnostic: &Diagnostic) -> Option<Group<'_>> {
-    let (span, excerpt) = (diagnostic.span?, diagnostic.excerpt.as_ref()?);
-    Some(Group::with_level(heading(diagnostic.level)).element(snippet(span, excerpt)))
+fn source_line<'a>(message: &Message<'a>) -> Option<Group<'a>> {
+    let (span, excerpt) = (message.span?, message.excerpt?);
+    Some(Group::with_level(heading(message.level)).element(snippet(span, excerpt)))
 }
 
-fn help(diagnostic: &Diagnostic) -> Option<Group<'_>> {
-    if diagnostic.help.is_empty() {
+fn help<'a>(message: &Message<'a>) -> Option<Group<'a>> {
+    if message.help.is_empty() {
         return None;
     }
-    Some(Group::with_title(Heading::HELP.primary_title(visible(&diagnostic.help, true))))
+    Some(Group::with_title(Heading::HELP.primary_title(visible(message.help, true))))
 }
 
 fn heading(level: Level) -> Heading<'static> {
@@ -191,7 +221,7 @@ fn byte_of(text: &str, index: usize) -> usize {
 /// Escapes everything that could control a terminal, as `<U+202E>`.
 ///
 /// Tabs stay, because the renderer shows them as spaces; line feeds stay if `keep_lines` is set.
-fn visible(text: &str, keep_lines: bool) -> Cow<'_, str> {
+pub fn visible(text: &str, keep_lines: bool) -> Cow<'_, str> {
     let harmful = |c: char| match c {
         '\t' => false,
         '\n' => !keep_lines,
