@@ -47,6 +47,7 @@
 //! | `cache` | saves the caches of all stages for the next process | |
 //! | `publish` | compares the site with what is at a target, and sends what differs | a file is sent, left or refused although it should not be |
 //! | `watch`, `server`, `curate` | wait for changes, show the site in a browser, turn a selection into a passage | |
+//! | `curate/verify` | finds the quotations of an article in all sources | a quotation is missed, or a voice is named wrongly |
 //!
 //! Unpublished content is kept out in these places. Drafts: `link` (`PublishedEntries`), and passages
 //! with only draft topics in `link/anchors`. Of texts with `publish: excerpts`, everything but the

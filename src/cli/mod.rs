@@ -13,6 +13,7 @@ mod export;
 mod flags;
 mod gaps;
 mod publish;
+mod verify;
 
 pub use export::{ExportArgs, TableFormat, TableName};
 pub use flags::{
@@ -24,6 +25,7 @@ pub use init::{CiHost, InitArgs};
 pub use new::{NewArgs, NewEntry, NewOtherArgs, NewSourceArgs};
 pub use publish::{PublishArgs, PublishFlags};
 pub use schema::SchemaArgs;
+pub use verify::{ReportFormat, VerifyArgs};
 
 use std::ffi::OsString;
 
@@ -138,6 +140,13 @@ pub enum Command {
         The first line of a sidecar tells an editor where the schema is:\n  \
         # yaml-language-server: $schema=../../schemas/source.json")]
     Schema(SchemaArgs),
+    /// Check the quotations of an article against all sources; changes nothing
+    #[command(after_help = "Examples:\n  \
+        dossier verify article.md\n  \
+        dossier verify --format markdown article.html > report.md\n  \
+        pbpaste | dossier verify -\n\n\
+        Exit code 1 unless every quotation is found. See \"dossier verify\" in docs/format.md.")]
+    Verify(VerifyArgs),
     /// Print the script that lets a shell complete commands and options
     #[command(after_help = "Examples, each for new shells of one user:\n  \
         dossier completions bash > ~/.local/share/bash-completion/completions/dossier\n  \

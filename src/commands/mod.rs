@@ -10,6 +10,7 @@ mod publish;
 mod report;
 mod schema;
 mod serve;
+mod verify;
 mod watch;
 
 use std::io::{self, Write};
@@ -47,6 +48,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Init(args) => init::run(&args),
         Command::New(args) => new::run(&args),
         Command::Schema(args) => schema::run(&args),
+        Command::Verify(args) => verify::run(&args),
         Command::Completions { shell } => completions(shell),
     };
     match is_clean {

@@ -12,6 +12,7 @@ pub mod new_entry;
 pub mod schema;
 pub mod starter;
 mod values;
+pub mod verify;
 
 pub use append::{append, begin};
 pub use gaps::{Gap, GapKind, gaps, shell_word};

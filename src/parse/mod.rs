@@ -11,6 +11,7 @@
 //! - `survey` looks for what a sidecar may say about a text that has none.
 //! - `entry` joins the two files and places the passages of the sidecar in the text.
 
+mod article;
 mod base_url;
 mod bidi;
 mod cache;
@@ -26,6 +27,7 @@ pub(crate) mod structure;
 mod survey;
 pub(crate) mod yaml;
 
+pub use article::{article, decode_article};
 pub use cache::{CachedParse, ParseCache, ParseCaches, parse_project};
 pub use defaults::{DefaultsFile, SourceDefaults};
 pub use entry::{ParsedEntry, ParsedPage, ParsedSource, ParsedTopic, dossier, home};

@@ -6,6 +6,7 @@
 //! - [`curator`]: what helps to write, check and mend a dossier;
 //! - [`promises`]: guarantees about files, reproducible output and the command line;
 //! - [`publish`]: publishing, also when it is killed at any moment;
+//! - [`curator`]: the commands for curators;
 //! - [`live`]: `watch` and `serve`, while files change and requests arrive;
 //! - [`oracle`]: an incremental build equals a clean build after any changes;
 //! - [`build_script`]: the commit that the version names;

@@ -10,3 +10,4 @@ mod new;
 mod page_of_codes;
 mod schema;
 mod terminal;
+mod verify;

@@ -1,0 +1,231 @@
+//! What an article says beside a quotation: the sources and the voice that it names.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use super::draft::Draft;
+use super::names::{Mention, Names};
+use super::quotations::Quotation;
+use super::speech::{is_credit_of, speaks_after, speaks_before};
+use crate::link::{SourceIx, Voice};
+use crate::quote::normal::is_word;
+
+/// The words beside a quotation.
+#[derive(Debug, Default)]
+pub struct Beside {
+    /// The sources that the sentence names, or else the only one that the paragraph names.
+    pub sources: BTreeSet<SourceIx>,
+    /// All voices that the sentence names.
+    pub voices: BTreeSet<Voice>,
+    /// The voices whose name is plainly the speaker's.
+    pub speakers: BTreeSet<Voice>,
+    /// The sentence around the quotation, without the quotation.
+    pub sentence: String,
+}
+
+/// A range of a paragraph.
+type Region = (usize, Range<usize>);
+
+impl Beside {
+    /// Reads what stands beside a quotation; `all` are the quotations of the article, whose words are not the
+    /// article's own.
+    pub fn new(quotation: &Quotation, all: &[Quotation], draft: &Draft, names: &Names) -> Self {
+        let masked = |number: usize| masked(number, all, draft);
+        let (before, after) = sentence(quotation, draft, &masked);
+        let mut beside = Self::default();
+        for ((number, range), is_before) in [(before.clone(), true), (after.clone(), false)] {
+            let text = &masked(number)[range];
+            beside.sentence.push_str(text);
+            beside.sentence.push(' ');
+            for mention in names.find(text) {
+                let speaks = if is_before { speaks_before } else { speaks_after };
+                beside.add(&mention, |name| speaks(text, name));
+            }
+        }
+        for (number, range) in &quotation.credits {
+            let text = &draft.paragraphs[*number].text[range.clone()];
+            beside.sentence.push_str(text);
+            for mention in names.find(text) {
+                beside.add(&mention, |name| is_credit_of(text, name));
+            }
+        }
+        let mut near: Vec<Region> = vec![before, after];
+        near.extend(own_regions(quotation, draft));
+        beside.sources.extend(linked(&near, draft, names));
+        if beside.sources.is_empty() {
+            let paragraphs = [near[0].0, near[1].0];
+            let mut around: BTreeSet<SourceIx> = BTreeSet::new();
+            for number in paragraphs {
+                let text = masked(number);
+                around.extend(names.find(&text).iter().flat_map(|mention| mention.sources));
+                around.extend(linked(&[(number, 0..text.len())], draft, names));
+            }
+            if around.len() == 1 {
+                beside.sources = around;
+            }
+        }
+        beside
+    }
+
+    fn add(&mut self, mention: &Mention<'_>, speaks: impl Fn(Range<usize>) -> bool) {
+        self.sources.extend(mention.sources);
+        self.voices.extend(mention.voices.iter().cloned());
+        if speaks(mention.range.clone()) {
+            self.speakers.extend(mention.voices.iter().cloned());
+        }
+    }
+
+    /// Returns the one voice that the sentence plainly says the words of, if it names no other one.
+    /// `is_speaker` tells who may be one.
+    pub fn speaker(&self, is_speaker: impl Fn(&Voice) -> bool) -> Option<&Voice> {
+        let mut voices = self.voices.iter().filter(|voice| is_speaker(voice));
+        let only = voices.next().filter(|_| voices.next().is_none())?;
+        self.speakers.contains(only).then_some(only)
+    }
+
+    /// True if the sentence has a word of a name that is not too short.
+    pub fn has_part_of(&self, name: &str) -> bool {
+        let words = |text: &str| -> Vec<String> {
+            text.split(|c: char| !is_word(c)).map(str::to_lowercase).collect()
+        };
+        let sentence = words(&self.sentence);
+        words(name).iter().any(|word| word.chars().count() >= 3 && sentence.contains(word))
+    }
+}
+
+/// Returns the characters of a paragraph with spaces in place of quotations.
+fn masked(number: usize, all: &[Quotation], draft: &Draft) -> String {
+    let mut text = draft.paragraphs[number].text.clone();
+    for quotation in all {
+        let (first, last) = quotation.paragraphs;
+        let range = match number {
+            _ if number == first => quotation.first.clone(),
+            _ if number == last => quotation.last.clone(),
+            _ if first < number && number < last => 0..text.len(),
+            _ => continue,
+        };
+        let blank = " ".repeat(range.len());
+        text.replace_range(range, &blank);
+    }
+    text
+}
+
+/// Returns the parts of the sentence before and after a quotation. Before a block quotation it is the last
+/// sentence of the paragraph above.
+fn sentence(
+    quotation: &Quotation,
+    draft: &Draft,
+    masked: &impl Fn(usize) -> String,
+) -> (Region, Region) {
+    let (first, last) = quotation.paragraphs;
+    if quotation.is_block {
+        let own = draft.paragraphs[first].block_quote;
+        let above =
+            first.checked_sub(1).filter(|&above| draft.paragraphs[above].block_quote != own);
+        let Some(above) = above else { return ((first, 0..0), (last, 0..0)) };
+        let text = masked(above);
+        let words = text.trim_end();
+        let end = words.trim_end_matches(['.', '!', '?', '…', '。']).len();
+        return ((above, sentence_start(&words[..end])..text.len()), (last, 0..0));
+    }
+    let before = masked(first);
+    let before = sentence_start(&before[..quotation.first.start])..quotation.first.start;
+    let after = masked(last);
+    let rest = &after[quotation.last.end..];
+    let ends = quotation.text.ends_with(['.', '。', '…'])
+        && rest.trim_start().starts_with(|c: char| c.is_alphabetic() && !c.is_lowercase());
+    let length = if ends { 0 } else { sentence_length(rest) };
+    ((first, before), (last, quotation.last.end..quotation.last.end + length))
+}
+
+/// Returns the ranges of the paragraphs that a quotation has words in.
+fn own_regions(quotation: &Quotation, draft: &Draft) -> Vec<Region> {
+    let (first, last) = quotation.paragraphs;
+    let region = |number: usize| {
+        let range = match number {
+            _ if quotation.is_block => 0..draft.paragraphs[number].text.len(),
+            _ if number == first => quotation.first.clone(),
+            _ if number == last => quotation.last.clone(),
+            _ => 0..draft.paragraphs[number].text.len(),
+        };
+        (number, range)
+    };
+    let credits = quotation.credits.iter().cloned();
+    (first..=last).map(region).chain(credits).collect()
+}
+
+fn linked<'a>(
+    regions: &'a [Region],
+    draft: &'a Draft,
+    names: &'a Names,
+) -> impl Iterator<Item = SourceIx> + 'a {
+    regions.iter().flat_map(|(number, region)| {
+        let links = names.linked(&draft.paragraphs[*number]).into_iter();
+        let touches = |range: &Range<usize>| {
+            range.start < region.end && region.start < range.end.max(range.start + 1)
+        };
+        links.filter(move |(range, _)| touches(range)).map(|(_, source)| source)
+    })
+}
+
+/// Returns the offset at which the last sentence of a text begins.
+fn sentence_start(text: &str) -> usize {
+    let mut start = 0;
+    while let Some(end) = sentence_end(&text[start..]) {
+        start += end;
+    }
+    start
+}
+
+fn sentence_length(text: &str) -> usize {
+    sentence_end(text).unwrap_or(text.len())
+}
+
+/// Returns the offset after the first full stop that ends a sentence before another one.
+fn sentence_end(text: &str) -> Option<usize> {
+    text.char_indices().find_map(|(at, c)| {
+        let end = at + c.len_utf8();
+        let rest = &text[end..];
+        let is_end = match c {
+            '\n' | '。' | '！' | '？' => true,
+            '.' | '!' | '?' | '…' | '؟' | '।' => {
+                let next = rest.trim_start().chars().next();
+                rest.starts_with(char::is_whitespace)
+                    && next
+                        .is_none_or(|next| !next.is_lowercase() && !matches!(next, '—' | '–' | '('))
+                    && !(c == '.' && is_abbreviation(&text[..at]))
+            }
+            _ => false,
+        };
+        (is_end && !rest.is_empty()).then_some(end)
+    })
+}
+
+/// True if the dot after a text belongs to its last word: `Mr`, `John F`.
+fn is_abbreviation(text: &str) -> bool {
+    const SHORT: [&str; 12] =
+        ["Mr", "Mrs", "Ms", "Dr", "Prof", "St", "Sen", "Gov", "Gen", "Rep", "Hr", "Fr"];
+    let word = text.rsplit(|c: char| !is_word(c)).next().unwrap_or_default();
+    let mut chars = word.chars();
+    let is_initial = chars.next().is_some_and(char::is_uppercase) && chars.next().is_none();
+    is_initial || SHORT.contains(&word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sentence_ends_at_its_full_stop() {
+        for (text, start) in [
+            ("One. Two three", " Two three"),
+            ("Mr. John F. Doe said", "Mr. John F. Doe said"),
+            ("It cost 1.5 million", "It cost 1.5 million"),
+            ("Why? She said", " She said"),
+            ("一。二", "二"),
+            ("a line\nShe said", "She said"),
+        ] {
+            assert_eq!(&text[sentence_start(text)..], start, "{text}");
+        }
+    }
+}

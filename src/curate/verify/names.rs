@@ -1,0 +1,197 @@
+//! The names of a dossier that an article may mention: voices, and titles and addresses of sources.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::Range;
+
+use aho_corasick::AhoCorasick;
+
+use super::draft::{DraftTarget, Paragraph};
+use crate::link::{Dossier, SourceIx, Voice};
+use crate::quote::normal::{self, is_spaceless};
+use crate::url;
+
+/// The fewest characters of a title without spaces by which a source is named.
+const MIN_SPACELESS_TITLE: usize = 4;
+
+/// All names of a dossier.
+pub struct Names {
+    patterns: Option<AhoCorasick>,
+    /// What each pattern names.
+    named: Vec<Named>,
+    /// The titles of all entries, in normal form.
+    titles: BTreeSet<String>,
+    ids: HashMap<String, SourceIx>,
+    /// By [`bare_address`].
+    addresses: HashMap<String, Vec<SourceIx>>,
+    /// The site's address, as [`bare_address`].
+    base: Option<String>,
+}
+
+/// The bearers of a name.
+#[derive(Debug, Default)]
+struct Named {
+    voices: Vec<Voice>,
+    sources: Vec<SourceIx>,
+}
+
+/// A name in a text.
+#[derive(Debug)]
+pub struct Mention<'n> {
+    pub range: Range<usize>,
+    pub voices: &'n [Voice],
+    pub sources: &'n [SourceIx],
+}
+
+impl Names {
+    pub fn new(dossier: &Dossier) -> Self {
+        let mut named: BTreeMap<String, Named> = BTreeMap::new();
+        for voice in voices(dossier) {
+            for name in names_of(&voice, dossier) {
+                let bearers = &mut named.entry(normal::form(name)).or_default().voices;
+                if !bearers.contains(&voice) {
+                    bearers.push(voice.clone());
+                }
+            }
+        }
+        let mut titles = BTreeSet::new();
+        titles.extend(
+            dossier.topics.iter().map(|topic| normal::form(&topic.parsed.meta.title.value)),
+        );
+        titles.extend(dossier.pages.iter().map(|page| normal::form(&page.parsed.title)));
+        let mut ids = HashMap::new();
+        let mut addresses: HashMap<String, Vec<SourceIx>> = HashMap::new();
+        for (number, source) in dossier.sources.iter().enumerate() {
+            let ix = SourceIx(number as u32);
+            let title = normal::form(&source.parsed.meta.title);
+            if is_telling(&title) {
+                named.entry(title.clone()).or_default().sources.push(ix);
+            }
+            titles.insert(title);
+            ids.insert(source.id.clone(), ix);
+            for address in
+                [&source.parsed.meta.url, &source.parsed.meta.archived].into_iter().flatten()
+            {
+                addresses.entry(bare_address(address)).or_default().push(ix);
+            }
+        }
+        named.retain(|name, _| name.contains(normal::is_word));
+        let (forms, named): (Vec<String>, Vec<Named>) = named.into_iter().unzip();
+        let base = dossier.meta.base_url.as_deref().map(bare_address);
+        let patterns = AhoCorasick::new(&forms).ok().filter(|_| !forms.is_empty());
+        Self { patterns, named, titles, ids, addresses, base }
+    }
+
+    /// True if words are the title of an entry.
+    pub fn is_title(&self, words: &str) -> bool {
+        let form = normal::form(words);
+        self.titles.contains(form.trim_end_matches(['.', ',', ';', ':']))
+            || self.titles.contains(&form)
+    }
+
+    /// Finds the names in a text that do not overlap: the leftmost first, then the longest.
+    pub fn find(&self, text: &str) -> Vec<Mention<'_>> {
+        let Some(patterns) = &self.patterns else { return Vec::new() };
+        let mapped = normal::map(text);
+        let found = patterns.find_overlapping_iter(&mapped.text);
+        let whole =
+            found.filter(|name| normal::at_word_boundary(&mapped.text, name.start(), name.end()));
+        let mut names: Vec<(usize, usize, usize)> =
+            whole.map(|name| (name.start(), name.end(), name.pattern().as_usize())).collect();
+        names.sort_by_key(|&(start, end, _)| (start, std::cmp::Reverse(end)));
+        let mut free = 0;
+        names.retain(|&(start, end, _)| {
+            start >= free && {
+                free = end;
+                true
+            }
+        });
+        let mention = |(start, end, name): (usize, usize, usize)| {
+            let range = mapped.original(start..end);
+            let Named { voices, sources } = &self.named[name];
+            Mention { range: range.start as usize..range.end as usize, voices, sources }
+        };
+        names.into_iter().map(mention).collect()
+    }
+
+    /// Returns the sources that the links of a paragraph lead to, each with the range of the link.
+    pub fn linked(&self, paragraph: &Paragraph) -> Vec<(Range<usize>, SourceIx)> {
+        let of_link = |link: &super::draft::DraftLink| {
+            let sources = self.target(&link.target).into_iter();
+            sources.map(|source| (link.range.clone(), source)).collect::<Vec<_>>()
+        };
+        paragraph.links.iter().flat_map(of_link).collect()
+    }
+
+    fn target(&self, target: &DraftTarget) -> Vec<SourceIx> {
+        match target {
+            DraftTarget::Name(name) => {
+                if let Some(ix) = self.ids.get(name) {
+                    return vec![*ix];
+                }
+                let found = self.find(name);
+                let whole = found.into_iter().find(|mention| mention.range == (0..name.len()));
+                whole.map(|mention| mention.sources.to_vec()).unwrap_or_default()
+            }
+            DraftTarget::Address(address) => {
+                let bare = bare_address(address);
+                if let Some(sources) = self.addresses.get(&bare) {
+                    return sources.clone();
+                }
+                let path = if address.contains("://") {
+                    self.base.as_ref().and_then(|base| bare.strip_prefix(base.as_str()))
+                } else {
+                    Some(bare.as_str())
+                };
+                path.and_then(|path| self.by_path(path)).into_iter().collect()
+            }
+        }
+    }
+
+    /// Finds a source by the path of its page or of one of its files.
+    fn by_path(&self, path: &str) -> Option<SourceIx> {
+        let file = path.rsplit('/').next()?;
+        let folder = url::folder(path);
+        let stem = match file.rsplit_once('.') {
+            Some((stem, "html" | "md" | "txt" | "yaml" | "json")) => stem,
+            // Some hosts leave the ending out.
+            None if folder.ends_with("sources") => file,
+            _ => return None,
+        };
+        let stem = url::decode(stem).unwrap_or_else(|| stem.to_owned());
+        let is_elsewhere = folder.ends_with("topics") || folder.ends_with("pages");
+        self.ids.get(&stem).copied().filter(|_| !is_elsewhere)
+    }
+}
+
+/// Returns an address without scheme, fragment and the `/` at its end.
+fn bare_address(address: &str) -> String {
+    let address = address.split('#').next().unwrap_or_default();
+    let address =
+        address.strip_prefix("https://").or(address.strip_prefix("http://")).unwrap_or(address);
+    address.strip_prefix("www.").unwrap_or(address).trim_end_matches('/').to_owned()
+}
+
+/// True for titles that are more than a word, which an article may use by chance.
+fn is_telling(title: &str) -> bool {
+    title.contains(' ') || title.chars().filter(|&c| is_spaceless(c)).count() >= MIN_SPACELESS_TITLE
+}
+
+/// Returns everybody who speaks in a source, each once.
+fn voices(dossier: &Dossier) -> BTreeSet<Voice> {
+    let of_source = |source: &crate::link::Source| -> Vec<Voice> {
+        let speakers = source.speakers.iter().flat_map(|voices| voices.iter());
+        let passages = source.passages.iter().flat_map(|passage| passage.voices.iter());
+        source.authors.iter().chain(speakers).chain(passages).cloned().collect()
+    };
+    dossier.sources.iter().flat_map(of_source).collect()
+}
+
+/// Returns the names of a voice: that of a topic has aliases.
+pub fn names_of<'a>(voice: &'a Voice, dossier: &'a Dossier) -> Vec<&'a str> {
+    let aliases = match voice {
+        Voice::Topic(ix) => &*dossier.topic(*ix).parsed.meta.aliases,
+        Voice::Plain(_) => &[],
+    };
+    let aliases = aliases.iter().map(|alias| alias.value.as_str());
+    std::iter::once(dossier.voice_name(voice)).chain(aliases).collect()
+}
