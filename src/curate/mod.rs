@@ -7,6 +7,7 @@
 
 mod append;
 mod gaps;
+mod edit;
 mod locate;
 pub mod new_entry;
 pub mod schema;
@@ -16,6 +17,7 @@ pub mod verify;
 
 pub use append::{append, begin};
 pub use gaps::{Gap, GapKind, gaps, shell_word};
+pub use edit::{remove_passage, set_key, set_passage_key};
 pub use locate::Selection;
 
 use crate::model::{Piece, Position, Text};
