@@ -45,6 +45,7 @@ pub fn set_passage_key(
 
 /// Removes a passage, counted from 0 in the order of the file; with the last one, the key `passages`.
 /// Returns none where [`set_key`] does.
+#[allow(dead_code, reason = "no command removes passages yet")]
 pub fn remove_passage(sidecar: &str, passage: usize) -> Option<String> {
     edit(sidecar, |file| {
         let passages = file.passages()?;
@@ -241,8 +242,11 @@ impl<'a> SidecarFile<'a> {
 
     /// Returns the changes that may remove an item of a list in brackets.
     fn remove_item(&self, item: &Node<'a>, next: Option<&Node<'a>>) -> Vec<Change> {
-        let opening =
-            |item: &Node<'_>| self.text[..self.offset(item.span.line, item.span.column)].rfind('{');
+        // The span of an item begins with its bracket or its first key.
+        let opening = |item: &Node<'_>| {
+            let at = self.offset(item.span.line, item.span.column);
+            if self.text[at..].starts_with('{') { Some(at) } else { self.text[..at].rfind('{') }
+        };
         match (opening(item), next.map(opening)) {
             (Some(start), Some(Some(next))) => vec![(start..next, String::new())],
             (Some(start), None) => self.remove_last(start).collect(),
@@ -263,7 +267,11 @@ impl<'a> SidecarFile<'a> {
     /// the line `limit`. Of blank lines before and after it, one side goes too.
     fn remove_lines(&self, first: usize, limit: usize) -> Vec<Change> {
         let is_blank = |line: &&&str| line.trim().is_empty();
-        let before = self.lines[..first].last().is_none_or(|line| line.trim().is_empty());
+        // Comments above the entry stay, and so may have a blank line above them.
+        let mut above = self.lines[..first].iter().rev();
+        let before = above
+            .find(|line| !line.trim_start().starts_with('#'))
+            .is_none_or(|line| line.trim().is_empty());
         self.ends(first, Some(limit))
             .map(|end| {
                 let blank = self.lines[end..].iter().take_while(is_blank).count();
