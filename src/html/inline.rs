@@ -28,6 +28,8 @@ pub struct PassageMark<'a> {
     pub passage: &'a str,
     /// The id of the element, only on the passage's first mark.
     pub id: Option<&'a str>,
+    /// The ids that the passage had before, only on its first mark.
+    pub old_ids: &'a [String],
     /// The number of the passage's note, only on its last mark.
     pub number: Option<usize>,
     /// True if the passage has so many blocks that a bar in the margin shows it better.
@@ -156,6 +158,11 @@ impl InlineWriter<'_> {
             let next = edges.filter(|&edge| edge > at).fold(to, u32::min);
             let active = || self.marks.iter().filter(|mark| mark.start <= at && at < mark.end);
             for mark in active() {
+                for old in mark.old_ids.iter().filter(|_| mark.start == at) {
+                    out.push_str("<span");
+                    id_attribute(out, self.prefix, old);
+                    out.push_str("></span>");
+                }
                 out.push_str("<mark");
                 if let Some(id) = mark.id.filter(|_| mark.start == at) {
                     id_attribute(out, self.prefix, id);

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::{PassageIx, SourceIx};
-use crate::model::{Piece, Prose, Publish};
+use crate::model::{ParsedPassage, Piece, Prose, Publish};
 use crate::parse::ParsedSource;
 use crate::quote;
 
@@ -38,10 +38,13 @@ impl<'a> SourceAnchors<'a> {
         let mut named = HashMap::new();
         for passage in &parsed.passages {
             named.insert(passage.id.as_str(), Anchor::Draft);
+            named.extend(passage.moved_from.iter().map(|old| (old.as_str(), Anchor::Draft)));
         }
         for (place, &n) in published.iter().enumerate() {
             let passage = PassageIx { source: ix, passage: place as u32 };
-            named.insert(&parsed.passages[n as usize].id, Anchor::Passage(passage));
+            let ParsedPassage { id, moved_from, .. } = &parsed.passages[n as usize];
+            let ids = [id].into_iter().chain(moved_from);
+            named.extend(ids.map(|id| (id.as_str(), Anchor::Passage(passage))));
         }
         if parsed.meta.publish == Publish::Full {
             for (n, division) in parsed.text.divisions.iter().enumerate() {

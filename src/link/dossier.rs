@@ -195,6 +195,8 @@ pub struct Passage {
     pub id: String,
     /// True if its first mark carries the id; false if the block itself has that anchor.
     pub has_anchor: bool,
+    /// Ids that it had before, which lead to it too.
+    pub moved_from: Box<[String]>,
     /// The topics, each once, as written.
     pub topics: Box<[TopicIx]>,
     pub voices: Box<[Voice]>,

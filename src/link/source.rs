@@ -128,6 +128,7 @@ impl Context<'_, '_> {
         Passage {
             id: parsed.id.clone(),
             has_anchor: parsed.has_written_id,
+            moved_from: parsed.moved_from.clone(),
             topics: topics.into(),
             voices,
             turns,

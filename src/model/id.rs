@@ -52,6 +52,18 @@ pub fn check_passage_id(id: &str) -> Result<(), ValueError> {
     Ok(())
 }
 
+/// Checks that an address which a passage had before may lead to it: an id, but not that of a block.
+pub fn check_old_passage_id(id: &str) -> Result<(), ValueError> {
+    check_id(id)?;
+    if is_default_passage_id(id) && !id.contains('-') {
+        return Err(ValueError {
+            message: format!("`{id}` is always a block, and cannot lead to a passage"),
+            help: "leave it out: only ids of your own and such as `p3-2` can be kept".to_owned(),
+        });
+    }
+    Ok(())
+}
+
 /// Returns why a name is not an id, or none if it is one.
 fn objection(name: &str) -> Option<String> {
     if name.is_empty() {
@@ -227,6 +239,16 @@ mod tests {
         }
         for id in ["inf-violation", "p", "p-3", "p3-", "p3-x", "p3-2-1", "q3", "page3"] {
             assert_eq!(check_passage_id(id), Ok(()), "{id}");
+        }
+    }
+
+    #[test]
+    fn an_old_id_is_none_of_a_block() {
+        for id in ["p3", "p03", "A", ""] {
+            assert!(check_old_passage_id(id).is_err(), "{id}");
+        }
+        for id in ["p3-2", "inf-violation", "passage-2"] {
+            assert_eq!(check_old_passage_id(id), Ok(()), "{id}");
         }
     }
 

@@ -9,7 +9,10 @@ mod script;
 mod text;
 
 pub use date::{Date, DateEnd, Day, Period, Qualifier};
-pub use id::{check_entry_id, check_passage_id, composed, is_default_passage_id, nearest_id};
+pub use id::{
+    check_entry_id, check_old_passage_id, check_passage_id, composed, is_default_passage_id,
+    nearest_id,
+};
 pub use line_hyphen::{LineHyphen, hyphen_at_end, letter_at_start};
 pub use meta::{
     DossierMeta, Event, Extra, Host, PageMeta, Publish, SourceMeta, SpeakerLabel, TOPIC_KINDS,

@@ -36,6 +36,8 @@ pub struct ParsedPassage {
     /// As written, else `pN` for the number of its first block, then `pN-2`, `pN-3`.
     pub id: String,
     pub has_written_id: bool,
+    /// Ids that it had before.
+    pub moved_from: Box<[String]>,
     pub span: Span,
     /// Position of `paragraphs:`, if the passage is given by numbers.
     pub paragraphs_span: Option<Span>,

@@ -203,6 +203,11 @@ impl<'a> ViewContext<'a> {
         PassageCard {
             id: &passage.id,
             element: url::card_element(source.id(), &passage.id),
+            old_elements: passage
+                .moved_from
+                .iter()
+                .map(|old| url::card_element(source.id(), old))
+                .collect(),
             source: self.entry(EntryIx::Source(ix.source)),
             url: self.href(&url::source_page(source.id()), Some(&passage.id)),
             words: html::quotation(source.words(ix.passage), &self.turns(&passage.turns)),

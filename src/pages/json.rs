@@ -92,6 +92,7 @@ pub struct PassageFacts<'a> {
     pub fidelity: Option<&'a str>,
     pub topics: Vec<&'a str>,
     pub url: String,
+    pub moved_from: &'a [String],
 }
 
 /// Who speaks after a label.
@@ -244,6 +245,7 @@ fn passage<'a>(dossier: &'a TrackedDossier<'a>, ix: PassageIx) -> PassageFacts<'
         fidelity: source.meta().fidelity.as_deref(),
         topics: passage.topics.iter().map(|&ix| dossier.topic_id(ix)).collect(),
         url: url::from_root(&url::source_page(source.id()), Some(&passage.id)),
+        moved_from: &passage.moved_from,
     }
 }
 

@@ -19,6 +19,7 @@ pub fn passage_marks(source: &Source) -> Vec<PassageMark<'_>> {
                 end: piece.end,
                 passage: &passage.id,
                 id: Some(passage.id.as_str()).filter(|_| passage.has_anchor && n == 0),
+                old_ids: if n == 0 { &passage.moved_from } else { &[] },
                 number: Some(number).filter(|_| n == last),
                 is_long,
             });

@@ -107,6 +107,8 @@ pub struct PassageCard<'a> {
     pub id: &'a str,
     /// Its id on a topic's page.
     pub element: String,
+    /// The ids that its element had before.
+    pub old_elements: Vec<String>,
     /// The page of its source.
     pub source: LinkTo<'a>,
     /// The address of the exact words.

@@ -86,6 +86,8 @@ pub struct BodyPart<'a> {
 pub struct NoteView<'a> {
     /// The passage's id.
     pub id: &'a str,
+    /// The ids that it had before.
+    pub moved_from: &'a [String],
     /// The number of the note in the text, from 1; the last mark of its passage has it as
     /// `data-number`.
     pub number: usize,
@@ -215,6 +217,7 @@ fn note<'a>(
     let has_date = is_withheld || passage.date != source.parsed.meta.date;
     NoteView {
         id: &passage.id,
+        moved_from: &passage.moved_from,
         number,
         voices: if has_voices { cx.voices(&passage.voices) } else { Vec::new() },
         date: passage.date.as_ref().filter(|_| has_date).map(|date| cx.date(date)),

@@ -282,9 +282,10 @@ fn place_passages(
     let quotable = quote::QuotableText::new(text);
     let mut used_ids: BTreeSet<String> =
         text.divisions.iter().map(|division| division.anchor.clone()).collect();
-    let mut default_ids = DefaultIds::new(publish, &fields);
+    let mut old_ids = old_ids(&fields, text, faults);
+    let mut default_ids = DefaultIds::new(publish, &fields, &old_ids);
     let mut passages = Vec::with_capacity(fields.len());
-    for field in fields {
+    for (field, moved_from) in fields.into_iter().zip(old_ids.drain(..)) {
         let select = |selector| match quote::select(selector, &quotable) {
             Ok(pieces) => Some(pieces),
             Err(fault) => {
@@ -303,6 +304,7 @@ fn place_passages(
         }
         passages.push(ParsedPassage {
             has_written_id: field.id.is_some(),
+            moved_from: moved_from.into(),
             id: match field.id {
                 Some(id) => id.value,
                 None => default_ids.next(&pieces),
@@ -324,6 +326,26 @@ fn place_passages(
     passages
 }
 
+/// Returns the old ids of each passage. One that is also the id of something else is left out and reported.
+fn old_ids(fields: &[PassageFields], text: &Text, faults: &mut Vec<Fault>) -> Vec<Vec<String>> {
+    let written = fields.iter().filter_map(|field| field.id.as_ref()).map(|id| id.value.as_str());
+    let anchors = text.divisions.iter().map(|division| division.anchor.as_str());
+    let mut used: BTreeSet<&str> = written.chain(anchors).collect();
+    let mut old_ids = Vec::with_capacity(fields.len());
+    for field in fields {
+        let mut free = Vec::new();
+        for id in &field.moved_from {
+            if used.insert(&id.value) {
+                free.push(id.value.clone());
+            } else {
+                faults.push(duplicate_id(text, id));
+            }
+        }
+        old_ids.push(free);
+    }
+    old_ids
+}
+
 fn duplicate_id(text: &Text, id: &Spanned<String>) -> Fault {
     let Spanned { value: id, span } = id;
     let message = match text.divisions.iter().find(|division| division.anchor == *id) {
@@ -337,30 +359,40 @@ fn duplicate_id(text: &Text, id: &Spanned<String>) -> Fault {
 /// The ids of passages that have none in the sidecar.
 enum DefaultIds {
     /// `pN` for the number of the first block, then `pN-2`, `pN-3` if more passages begin in the same
-    /// block. Holds the number of passages of each block.
-    ByBlock(BTreeMap<u32, u32>),
+    /// block. Holds the number of passages of each block, and the ids that lead to others.
+    ByBlock(BTreeMap<u32, u32>, BTreeSet<String>),
     /// `passage-N`, which tells nothing about the text. Holds the ids in the sidecar, and the last N.
     ByCount(BTreeSet<String>, u32),
 }
 
 impl DefaultIds {
-    fn new(publish: Publish, fields: &[PassageFields]) -> Self {
+    fn new(publish: Publish, fields: &[PassageFields], old_ids: &[Vec<String>]) -> Self {
+        let mut used: BTreeSet<String> = old_ids.iter().flatten().cloned().collect();
         match publish {
-            Publish::Full | Publish::Excerpts => Self::ByBlock(BTreeMap::new()),
+            Publish::Full | Publish::Excerpts => Self::ByBlock(BTreeMap::new(), used),
             Publish::Metadata => {
                 let written = fields.iter().filter_map(|field| field.id.as_ref());
-                Self::ByCount(written.map(|id| id.value.clone()).collect(), 0)
+                used.extend(written.map(|id| id.value.clone()));
+                Self::ByCount(used, 0)
             }
         }
     }
 
     fn next(&mut self, pieces: &[Piece]) -> String {
         match self {
-            Self::ByBlock(counts) => {
+            Self::ByBlock(counts, used) => {
                 let block = pieces.first().map_or(0, |piece| piece.block) + 1;
                 let count = counts.entry(block).or_insert(0);
-                *count += 1;
-                if *count == 1 { format!("p{block}") } else { format!("p{block}-{count}") }
+                loop {
+                    *count += 1;
+                    let id = match *count {
+                        1 => format!("p{block}"),
+                        nth => format!("p{block}-{nth}"),
+                    };
+                    if !used.contains(&id) {
+                        return id;
+                    }
+                }
             }
             Self::ByCount(written, last) => loop {
                 *last += 1;

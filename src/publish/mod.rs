@@ -19,6 +19,7 @@ mod target;
 use destination::Outgoing;
 pub use destination::{ConnectOptions, Destination, PublishError, connect};
 use manifest::PublishedFile;
+use places::DeadPlaces;
 pub use plan::PublishPlan;
 use plan::SendStep;
 pub use target::Target;
@@ -58,7 +59,9 @@ impl<'s> OutgoingSite<'s> {
             self.contents.keys().filter_map(|path| Some((path.as_str(), destination.rule(path)?)));
         let rules: BTreeMap<&str, String> = rules.collect();
         let rule = |path: &str| rules.get(path).cloned();
-        PublishPlan::new(self.contents, &state, adopt, rule, |path| destination.hash_at(path))
+        let hash_at = |path: &str| destination.hash_at(path);
+        let has_opening = |page: &str, opening: &str| self.site.has_opening(page, opening);
+        PublishPlan::new(self.contents, &state, adopt, rule, hash_at, has_opening)
     }
 
     fn file(&self, path: &'s str) -> Option<Outgoing<'_>> {
@@ -112,37 +115,47 @@ pub fn dead_permalinks<'s>(
     plan: &PublishPlan,
     file_of: impl Fn(&str) -> Option<&'s str>,
 ) -> Vec<Diagnostic> {
-    let warning = |dead: &places::DeadPlaces| {
-        let message = match dead.ids.as_slice() {
-            [] => format!("`{}` is published, and would end", dead.page),
-            ids => {
-                let named = ids.iter().take(MAX_NAMED).map(|id| format!("`#{id}`"));
-                let named = named.collect::<Vec<_>>().join(", ");
-                let more = and_more(ids.len(), " ");
-                format!(
-                    "{named}{more} of `{}` {} published, and would end",
-                    dead.page,
-                    match ids {
-                        [_] => "is",
-                        _ => "are",
-                    }
-                )
-            }
-        };
-        let help = match dead.ids.as_slice() {
-            [] => format!(
-                "bring the entry back, or write `moved_from: [{}]` into the sidecar of the one that \
-                 replaces it",
-                dead.page
-            ),
-            _ => "give the passages their ids again, or bring the paragraphs back; what nobody can have \
-                  cited may end"
-                .to_owned(),
-        };
-        let file = file_of(&dead.page).unwrap_or("dossier/dossier.yaml");
+    let warnings = |dead| dead_places(dead, file_of(&dead.page));
+    plan.dead.iter().flat_map(warnings).collect()
+}
+
+fn dead_places(dead: &DeadPlaces, file: Option<&str>) -> Vec<Diagnostic> {
+    let file = file.unwrap_or("dossier/dossier.yaml");
+    let warning = |message: String, help: &str| {
         Diagnostic::about(Code::DeadPermalink, file, message).help(help)
     };
-    plan.dead.iter().map(warning).collect()
+    let page = &dead.page;
+    if dead.ids.is_empty() && dead.changed.is_empty() {
+        let message = format!("`{page}` is published, and would end");
+        let help = format!(
+            "bring the entry back, or write `moved_from: [{page}]` into the sidecar of the one that \
+             replaces it"
+        );
+        return vec![warning(message, &help)];
+    }
+    let mut warnings = Vec::new();
+    if !dead.ids.is_empty() {
+        let (named, verb) = named(&dead.ids, ["is", "are"]);
+        let message = format!("{named} of `{page}` {verb} published, and would end");
+        let help = "keep these places, if anybody may have cited them; a passage keeps an id that it had as \
+                    `moved_from: [ID]`";
+        warnings.push(warning(message, help));
+    }
+    if !dead.changed.is_empty() {
+        let (named, verb) = named(&dead.changed, ["shows", "show"]);
+        let message = format!("{named} of `{page}` {verb} a passage, and would show other words");
+        let help = "nothing can lead from a block's number to another block: tell those who may have cited it; \
+                    a passage with an `id` of its own keeps its address";
+        warnings.push(warning(message, help));
+    }
+    warnings
+}
+
+/// Returns some ids in words, and the form of a verb for them.
+fn named(ids: &[String], [one, several]: [&'static str; 2]) -> (String, &'static str) {
+    let named: Vec<String> = ids.iter().take(MAX_NAMED).map(|id| format!("`#{id}`")).collect();
+    let more = and_more(ids.len(), " ");
+    (named.join(", ") + &more, if ids.len() == 1 { one } else { several })
 }
 
 /// Returns `and N more` after a separator if a list has more than [`MAX_NAMED`] items.

@@ -17,16 +17,18 @@ const HEADER: &str = "dossier-places 1\n";
 /// More than any dossier needs: a damaged list must not fill the memory.
 const MAX_SIZE: u64 = 1 << 30;
 
-/// The ids of each page, one per line, by the page's path.
+/// The ids of each page, and the openings of its passages, one per line, by the page's path.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Places(BTreeMap<String, String>);
 
 /// The addresses of one page that end.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct DeadPlaces {
     pub page: String,
-    /// The ids; empty if the page itself ends.
+    /// The ids; empty if the page itself ends, or if only the words at some ids are others.
     pub ids: Vec<String>,
+    /// The ids of blocks that a passage was called after, and that have other words.
+    pub changed: Vec<String>,
 }
 
 impl Places {
@@ -40,19 +42,30 @@ impl Places {
         Self(pages.map(|(path, file)| (path.clone(), places(path, file))).collect())
     }
 
-    /// Returns the addresses that are in this site and not in a later one.
-    pub fn ending_in(&self, later: &Self) -> Vec<DeadPlaces> {
+    /// Returns the addresses that are in this site and not in a later one. `has_opening` is given a page and
+    /// an opening, and says whether the later site has the words at that place.
+    pub fn ending_in(
+        &self,
+        later: &Self,
+        has_opening: impl Fn(&str, &str) -> bool,
+    ) -> Vec<DeadPlaces> {
         let dead = |(page, ids): (&String, &String)| {
             let Some(later) = later.0.get(page) else {
-                return Some(DeadPlaces { page: page.clone(), ids: Vec::new() });
+                return Some(DeadPlaces { page: page.clone(), ..DeadPlaces::default() });
             };
             if ids == later {
                 return None;
             }
             let later: BTreeSet<&str> = later.lines().collect();
-            let ids: Vec<String> =
-                ids.lines().filter(|id| !later.contains(id)).map(str::to_owned).collect();
-            (!ids.is_empty()).then(|| DeadPlaces { page: page.clone(), ids })
+            let gone = ids.lines().filter(|id| !later.contains(id));
+            let (openings, ids): (Vec<&str>, Vec<&str>) = gone.partition(|id| id.starts_with('='));
+            let ids: Vec<String> = ids.into_iter().map(str::to_owned).collect();
+            let changed = openings.into_iter().filter(|opening| !has_opening(page, opening));
+            let changed = changed.filter_map(|opening| opening[1..].split(' ').next());
+            let changed = changed.filter(|id| later.contains(id));
+            let changed: Vec<String> = changed.map(str::to_owned).collect();
+            let is_dead = !ids.is_empty() || !changed.is_empty();
+            is_dead.then(|| DeadPlaces { page: page.clone(), ids, changed })
         };
         self.0.iter().filter_map(dead).collect()
     }
@@ -119,8 +132,24 @@ mod tests {
         let dead = |page: &str, ids: &[&str]| DeadPlaces {
             page: page.to_owned(),
             ids: ids.iter().map(|&id| id.to_owned()).collect(),
+            changed: Vec::new(),
         };
-        assert_eq!(old.ending_in(&new), [dead("a.html", &["p2", "x"]), dead("b.html", &[])]);
-        assert_eq!(new.ending_in(&new), []);
+        let ending = old.ending_in(&new, |_, _| true);
+        assert_eq!(ending, [dead("a.html", &["p2", "x"]), dead("b.html", &[])]);
+        assert_eq!(new.ending_in(&new, |_, _| false), []);
+    }
+
+    #[test]
+    fn a_place_with_other_words_is_dead() {
+        let page = |ids: &str| Places(BTreeMap::from([("a.html".to_owned(), ids.to_owned())]));
+        let old = page("p1\np2\n=p1 4 aa\n=p2 4 bb\n");
+        let new = page("p1\np2\n=p1 4 cc\n");
+        let changed = |shows: &str| {
+            let dead = old.ending_in(&new, |_, opening| opening == shows);
+            dead.into_iter().flat_map(|dead| dead.changed).collect::<Vec<_>>()
+        };
+        assert_eq!(changed(""), ["p1", "p2"]);
+        assert_eq!(changed("=p2 4 bb"), ["p1"], "the passage is gone, and the block has its words");
+        assert_eq!(old.ending_in(&page("p1\n"), |_, _| false)[0].changed, ["p1"]);
     }
 }

@@ -25,7 +25,8 @@ pub struct FileContents {
     /// The BLAKE3 hash.
     pub hash: [u8; 32],
     pub size: u64,
-    /// The ids of the places of a page, one per line, in order; not those of the theme.
+    /// The ids of the places of a page, one per line, in order; not those of the theme. Then the openings
+    /// of its passages that are called after a block, see [`Site::openings`].
     pub places: String,
 }
 
@@ -84,6 +85,11 @@ pub fn contents(
     let Some(records) = records else { return Ok(None) };
     let contents = records.iter().map(|(path, record)| (path.clone(), record.contents.clone()));
     let mut contents: SiteContents = contents.collect();
+    for (page, openings) in site.openings() {
+        if let Some(page) = contents.get_mut(&page) {
+            page.places.push_str(&openings);
+        }
+    }
     // An old address keeps a fragment, so it has the places of the page that it leads to.
     for (old, new) in site.redirects() {
         let places = contents.get(&new).map(|page| page.places.clone());

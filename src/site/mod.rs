@@ -3,6 +3,7 @@
 
 mod contents;
 mod indexed;
+mod openings;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};

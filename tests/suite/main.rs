@@ -4,6 +4,7 @@
 //! - [`contract`]: the specified pages and data, one theme per file;
 //! - [`curator`]: what a curator who works with the program sees;
 //! - [`curator`]: what helps to write, check and mend a dossier;
+//! - [`curator`]: the commands for curators;
 //! - [`promises`]: guarantees about files, reproducible output and the command line;
 //! - [`publish`]: publishing, also when it is killed at any moment;
 //! - [`curator`]: the commands for curators;

@@ -123,7 +123,7 @@ proptest! {
             let block = block.index(text.blocks.len());
             let (start, end) = range(&text.blocks[block].text, *range_);
             if start < end {
-                marks.push(PassageMark { block: block as u32, start, end, passage: id, id: Some(id), number: None, is_long: false });
+                marks.push(PassageMark { block: block as u32, start, end, passage: id, id: Some(id), old_ids: &[], number: None, is_long: false });
             }
         }
         marks.sort();

@@ -4,8 +4,8 @@
 use super::keys::KeyReader;
 use super::tables::{DEFAULTS, PASSAGE};
 use super::values::{
-    ValueResult, date, fidelity, flag, language, moved_from, name, paragraphs, passage_id, publish,
-    sha256, spanned_text, text, url,
+    ValueResult, date, fidelity, flag, language, moved_from, name, old_passage_id, paragraphs,
+    passage_id, publish, sha256, spanned_text, text, url,
 };
 use crate::diagnostic::{Code, Fault, File, Span, Spanned};
 use crate::model::{Date, Prose, Selector, SourceMeta, SpeakerLabel};
@@ -26,6 +26,8 @@ pub struct PassageFields {
     /// Beginning of its mapping.
     pub span: Span,
     pub id: Option<Spanned<String>>,
+    /// Ids that it had before.
+    pub moved_from: Vec<Spanned<String>>,
     /// None only if a fault has been reported.
     pub selector: Option<Selector>,
     /// Empty only if a fault has been reported.
@@ -133,6 +135,7 @@ fn passage(keys: &mut KeyReader<'_>) -> PassageFields {
         selector: selector(keys),
         topics: topics(keys),
         id: keys.optional("id", passage_id),
+        moved_from: keys.list("moved_from", old_passage_id),
         note: keys.prose("note"),
         locator: keys.optional("locator", text),
         date: keys.optional("date", date),

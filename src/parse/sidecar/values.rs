@@ -6,7 +6,9 @@ use url::Url;
 use super::languages;
 use super::tables::FIDELITIES;
 use crate::diagnostic::{Code, Fault, File, Spanned, did_you_mean};
-use crate::model::{Date, Host, Publish, Selector, check_passage_id, composed};
+use crate::model::{
+    Date, Host, Publish, Selector, check_old_passage_id, check_passage_id, composed,
+};
 use crate::parse::yaml::{Scalar, clip};
 
 pub(super) type ValueResult<T> = Result<T, Fault>;
@@ -34,6 +36,13 @@ pub(super) fn date(scalar: &Scalar<'_>) -> ValueResult<Date> {
 pub(super) fn passage_id(scalar: &Scalar<'_>) -> ValueResult<Spanned<String>> {
     let id = name(scalar)?;
     check_passage_id(&id.value)
+        .map_err(|error| fault(scalar, Code::InvalidId, error.message, error.help))?;
+    Ok(id)
+}
+
+pub(super) fn old_passage_id(scalar: &Scalar<'_>) -> ValueResult<Spanned<String>> {
+    let id = name(scalar)?;
+    check_old_passage_id(&id.value)
         .map_err(|error| fault(scalar, Code::InvalidId, error.message, error.help))?;
     Ok(id)
 }

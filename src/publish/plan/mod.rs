@@ -114,13 +114,15 @@ enum Occupant {
 
 impl PublishPlan {
     /// Compares a site with what is at a target. `adopt` allows to overwrite files of others; `rule` returns
-    /// how a path is served; `hash_at` returns the hash of what is at a path, if the target can tell.
+    /// how a path is served; `hash_at` returns the hash of what is at a path, if the target can tell;
+    /// `has_opening` says whether a page has the words of an opening, see [`Places::ending_in`].
     pub fn new(
         contents: &SiteContents,
         state: &TargetState,
         adopt: bool,
         rule: impl Fn(&str) -> Option<String>,
         mut hash_at: impl FnMut(&str) -> Result<Option<Hash>, Failure>,
+        has_opening: impl Fn(&str, &str) -> bool,
     ) -> Result<Self, Failure> {
         let listed = PublishedFiles::parse(state.manifest.as_deref().unwrap_or_default());
         let mut plan = Self {
@@ -166,7 +168,7 @@ impl PublishPlan {
         plan.send.sort();
         plan.refused.dedup();
         plan.add_removals(contents, &listed, state, adopt, &mut hash_at)?;
-        plan.add_places(contents, state);
+        plan.add_places(contents, state, has_opening);
         plan.completes_list = state.manifest.as_deref() != Some(&plan.retained_files.text())
             || state.places.as_ref() != Some(&plan.places);
         Ok(plan)
@@ -226,23 +228,31 @@ impl PublishPlan {
         self.retained_files.0.insert(path.to_owned(), entry);
     }
 
-    fn add_places(&mut self, contents: &SiteContents, state: &TargetState) {
+    fn add_places(
+        &mut self,
+        contents: &SiteContents,
+        state: &TargetState,
+        has_opening: impl Fn(&str, &str) -> bool,
+    ) {
         let places = Places::of_site(contents);
         self.places = places.compressed();
         let read = |bytes: &Vec<u8>| Places::read(bytes).ok();
         self.dead = if let Some(old) = state.places.as_ref().and_then(read) {
-            old.ending_in(&places)
+            old.ending_in(&places, has_opening)
         } else {
             let pages = self.removed_pages.iter();
-            pages.map(|page| DeadPlaces { page: page.clone(), ids: Vec::new() }).collect()
+            pages.map(|page| DeadPlaces { page: page.clone(), ..DeadPlaces::default() }).collect()
         };
     }
 
     /// Returns the addresses that end, as `PATH` or `PATH#ID`.
     pub fn dead_addresses(&self) -> Vec<String> {
-        let addresses = |dead: &DeadPlaces| match dead.ids.as_slice() {
-            [] => vec![dead.page.clone()],
-            ids => ids.iter().map(|id| format!("{}#{id}", dead.page)).collect(),
+        let addresses = |dead: &DeadPlaces| -> Vec<String> {
+            if dead.ids.is_empty() && dead.changed.is_empty() {
+                return vec![dead.page.clone()];
+            }
+            let ids = dead.ids.iter().chain(&dead.changed);
+            ids.map(|id| format!("{}#{id}", dead.page)).collect()
         };
         self.dead.iter().flat_map(addresses).collect()
     }

@@ -30,7 +30,8 @@ impl TestTarget {
             places: Some(self.places.clone()),
             marks: self.files.clone(),
         };
-        PublishPlan::new(contents, &state, adopt, |_| None, |_| Ok(None)).unwrap_or_default()
+        PublishPlan::new(contents, &state, adopt, |_| None, |_| Ok(None), |_, _| true)
+            .unwrap_or_default()
     }
 
     fn plan(&self, files: &[(&str, &str)]) -> PublishPlan {
@@ -195,6 +196,6 @@ fn a_file_that_is_served_otherwise_is_sent_again() {
         marks: target.files.clone(),
     };
     let rule = |path: &str| path.ends_with(".jsonld").then(|| "ld".to_owned());
-    let plan = PublishPlan::new(&site(&files), &state, false, rule, |_| Ok(None));
+    let plan = PublishPlan::new(&site(&files), &state, false, rule, |_| Ok(None), |_, _| true);
     assert_eq!(sent(&plan.unwrap_or_default()), ["a.jsonld"]);
 }

@@ -63,7 +63,7 @@ fn a_topic_has_the_fields_of_the_example() {
                 "voices": voices, "date": "2007", "text": "Second.\nThird\u{a0}one.",
                 "turns": [{ "voices": voices, "text": "Second.\nThird\u{a0}one." }],
                 "note": null, "locator": null, "fidelity": "verified", "topics": ["inf"],
-                "url": "sources/antonov-interview.html#inf-violation",
+                "url": "sources/antonov-interview.html#inf-violation", "moved_from": [],
             },
             {
                 "id": "p1", "source": "antonov-interview", "blocks": [1, 1],
@@ -71,6 +71,7 @@ fn a_topic_has_the_fields_of_the_example() {
                 "turns": [{ "voices": voices, "text": "First" }],
                 "note": null, "locator": "00:14:05", "fidelity": "verified",
                 "topics": ["start", "inf"], "url": "sources/antonov-interview.html#p1",
+                "moved_from": [],
             },
         ],
         "events": [

@@ -11,3 +11,6 @@ mod page_of_codes;
 mod schema;
 mod terminal;
 mod verify;
+//! The commands for curators, as "Commands for curators" in docs/format.md describes them.
+
+mod old_ids;
