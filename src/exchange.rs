@@ -42,6 +42,23 @@ pub fn replace(path: &Path, old: &[u8], bytes: &[u8]) -> io::Result<()> {
     }
 }
 
+/// Writes a file that was read as `old`, or that was not there. Fails if that is no longer so.
+pub fn write(path: &Path, old: Option<&[u8]>, bytes: &[u8]) -> io::Result<()> {
+    match old {
+        Some(old) => replace(path, old, bytes),
+        None => create(path, bytes),
+    }
+}
+
+/// Reads a file; none if there is no such file.
+pub fn read(path: &Path) -> io::Result<Option<Vec<u8>>> {
+    match fs::read(path) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
 /// Exchanges two files in one step. Fails with [`io::ErrorKind::Unsupported`] where this is impossible.
 #[cfg(any(target_os = "linux", target_os = "macos"))]
 fn exchange(one: &Path, other: &Path) -> io::Result<()> {

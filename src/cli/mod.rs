@@ -7,6 +7,7 @@ mod init;
 mod new;
 mod publish;
 mod schema;
+mod quote;
 
 pub use explain::ExplainArgs;
 mod export;
@@ -26,6 +27,7 @@ pub use new::{NewArgs, NewEntry, NewOtherArgs, NewSourceArgs};
 pub use publish::{PublishArgs, PublishFlags};
 pub use schema::SchemaArgs;
 pub use verify::{ReportFormat, VerifyArgs};
+pub use quote::QuoteArgs;
 
 use std::ffi::OsString;
 
@@ -147,6 +149,12 @@ pub enum Command {
         pbpaste | dossier verify -\n\n\
         Exit code 1 unless every quotation is found. See \"dossier verify\" in docs/format.md.")]
     Verify(VerifyArgs),
+    /// Find words in a source, and make a passage of them
+    #[command(after_help = "Examples:\n  \
+        dossier quote mayor-interview \"the bridge will be closed\"\n  \
+        dossier quote mayor-interview \"the bridge will be closed\" --topic bridge --add\n  \
+        dossier quote --all \"the bridge will be closed\"")]
+    Quote(QuoteArgs),
     /// Print the script that lets a shell complete commands and options
     #[command(after_help = "Examples, each for new shells of one user:\n  \
         dossier completions bash > ~/.local/share/bash-completion/completions/dossier\n  \

@@ -7,10 +7,12 @@ mod gaps;
 mod init;
 mod new;
 mod publish;
+mod quote;
 mod report;
 mod schema;
 mod serve;
 mod verify;
+mod sources;
 mod watch;
 
 use std::io::{self, Write};
@@ -39,6 +41,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Check(args) => build_once(args.into_options(Goal::Check)),
         Command::Watch { build, watch } => watch::run(build.into_options(Goal::Watched), watch),
         Command::Publish(args) => publish::run(args),
+        Command::Quote(args) => quote::run(&args),
         Command::Serve { check, watch, server } => {
             serve::run(check.into_options(Goal::Preview), watch, server)
         }

@@ -1,24 +1,28 @@
-//! Adds a passage to a sidecar for words that were selected on the source's page.
+//! Changes sidecars for curators: finds words in texts, proposes passages of them, and adds these.
 //!
-//! Every step is checked: the words must be in the text where the page says, a quotation is proposed
-//! only if the search of every build finds exactly the selected characters, and a new sidecar is
-//! returned only if it has all its former contents and the passage. Files are read and written by
-//! `server`, not here.
+//! Every step is checked: words that were selected on a page must be in the text where the page says, a
+//! quotation is proposed only if the search of every build finds exactly these characters, and a new
+//! sidecar is returned only if it has all its former contents and the change. Files are read and
+//! written by `server` and `commands`, not here.
 
 mod append;
 mod gaps;
 mod edit;
+mod find;
 mod locate;
 pub mod new_entry;
 pub mod schema;
 pub mod starter;
+mod source_bytes;
 mod values;
 pub mod verify;
 
 pub use append::{append, begin};
 pub use gaps::{Gap, GapKind, gaps, shell_word};
 pub use edit::{remove_passage, set_key, set_passage_key};
+pub use find::{FoundWords, find};
 pub use locate::Selection;
+pub use source_bytes::{Refusal, SourceBytes};
 
 use crate::model::{Piece, Position, Text};
 use crate::parse::yaml::quoted;
@@ -63,12 +67,16 @@ pub enum Form {
 pub fn propose(text: &Text, selection: &Selection) -> Result<Proposal, String> {
     let (from, to) = locate::locate(text, selection)?;
     let pieces = quote::pieces_between(text, from, to);
-    let (Some(first), Some(last)) = (pieces.first(), pieces.last()) else {
-        return Err("no words are selected".to_owned());
-    };
-    let paragraphs = (first.block + 1, last.block + 1);
+    propose_pieces(text, pieces).ok_or_else(|| "no words are selected".to_owned())
+}
+
+/// Proposes a passage for some characters of a text; none for no characters.
+pub fn propose_pieces(text: &Text, pieces: Vec<Piece>) -> Option<Proposal> {
+    let (first, last) = (*pieces.first()?, *pieces.last()?);
+    let from = Position { block: first.block, offset: first.start };
+    let to = Position { block: last.block, offset: last.end };
     let quote = shortest_quotation(text, &pieces, from, to);
-    Ok(Proposal { pieces, quote, paragraphs })
+    Some(Proposal { pieces, quote, paragraphs: (first.block + 1, last.block + 1) })
 }
 
 /// Returns a quotation that is found at these characters alone, with as little context as possible.

@@ -20,7 +20,7 @@ mod search;
 mod section;
 mod segment;
 
-pub use near_match::{NearMatch, near_match};
+pub use near_match::{NearMatch, difference, near_match};
 pub use negation::omitted_negation;
 pub use placement::{QuoteSpec, place, places};
 pub use quotable::{QuotableText, quotable_ranges};

@@ -1,8 +1,11 @@
 //! Finds the words of a text that a quotation nearly has.
 
 use super::clip;
+use super::diff::{align, render};
 use super::explain::bare;
+use super::nearest::words;
 use super::placement::has_only_gaps;
+use super::prepared::PreparedText;
 use super::quotable::QuotableText;
 use super::search::QuoteSearch;
 use crate::model::Piece;
@@ -47,4 +50,20 @@ pub fn near_match(quote: &str, quotable: &QuotableText<'_>) -> Option<NearMatch>
     }
     let pieces = haystack.pieces_of_segments(&places, quotable.text);
     (!pieces.is_empty()).then(|| NearMatch { pieces, diff: diffs.join(" […] "), is_only })
+}
+
+/// The number of words that are compared, from a few before the first difference on.
+const MAX_COMPARED: usize = 200;
+/// The number of equal words before the first difference that are compared again.
+const LEAD_WORDS: usize = 6;
+
+/// Shows how some words differ from others, from the first difference on: `[-old-] {+new+}` on one line.
+pub fn difference(old: &str, new: &str) -> String {
+    let [old, new] = [old, new].map(|text| PreparedText::of_quotation(text.into()));
+    let (old, new) = (words(&old), words(&new));
+    let equal = old.iter().zip(&new).take_while(|(a, b)| a.text == b.text).count();
+    let start = equal.saturating_sub(LEAD_WORDS);
+    let [old, new] = [&old, &new]
+        .map(|words| &words[start.min(words.len())..(start + MAX_COMPARED).min(words.len())]);
+    render(&align(old, new), old, new)
 }

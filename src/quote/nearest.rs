@@ -58,6 +58,8 @@ pub(super) struct ClosestPlace {
 /// A whole quotation beside the words of a place.
 struct Alignment<'a> {
     steps: Vec<EditStep>,
+    /// The number of the place's first word.
+    first: usize,
     /// The words of the place, to which the steps refer.
     found: Vec<DiffWord<'a>>,
     /// The number of words that differ in case and punctuation at most.
@@ -130,38 +132,49 @@ impl WordIndex {
     ) -> Option<ClosestPlace> {
         let quote = words(quote);
         let shift = self.vote(&quote, None)?;
-        let mut best = self.align_whole(text, &quote, shift)?;
+        let all = 0..self.starts.len();
+        let mut best = self.align_whole(text, &quote, shift, &all)?;
         if best.alike * 5 < 3 * quote.len().max(best.found.len()) {
             return None;
         }
+        let (start, end) = (best.first, best.first + best.found.len());
         let reach = signed(quote.len());
-        let other = self.vote(&quote, Some(&(shift - reach..=shift + reach)));
-        let other = other.and_then(|shift| self.align_whole(text, &quote, shift));
+        let voted = self.vote(&quote, Some(shift - reach..=shift + reach));
+        let is_as_near = |shift: i64| {
+            let beside = if shift < signed(start) { 0..start } else { end..all.end };
+            let other = self.align_whole(text, &quote, shift, &beside);
+            other.is_some_and(|other| other.alike >= best.alike)
+        };
+        let mut others = [signed(start) - reach, signed(end)].into_iter().chain(voted);
+        let is_only = !others.any(is_as_near);
         cut_ends(&mut best.steps, &quote, &mut best.found, (true, true));
         let offset = |word: &str| (word.as_ptr() as usize) - (text.text().as_ptr() as usize);
         let (first, last) = (best.found.first()?.text, best.found.last()?.text);
         Some(ClosestPlace {
             range: offset(first)..offset(last) + last.len(),
             diff: render(&best.steps, &quote, &best.found),
-            is_only: other.is_none_or(|other| other.alike < best.alike),
+            is_only,
         })
     }
 
-    /// Compares a whole quotation with the words of a text from a place on, in chunks.
+    /// Compares a whole quotation with the words of a text from a place on, in chunks. Only the words of
+    /// these numbers are looked at.
     fn align_whole<'a>(
         &self,
         text: &'a PreparedText<'_>,
         quote: &[DiffWord<'_>],
         mut shift: i64,
+        within: &Range<usize>,
     ) -> Option<Alignment<'a>> {
+        let clamp = |number| self.clamp(number).clamp(within.start, within.end);
         let mut steps = Vec::new();
-        let mut next = 0;
+        let mut next = within.start;
         for (number, chunk) in quote.chunks(CHUNK_WORDS).enumerate() {
             let offset = number * CHUNK_WORDS;
             let first = signed(offset) + shift;
             let slack = signed(8 + chunk.len() / 4);
-            let start = self.clamp(first - slack).max(next);
-            let end = self.clamp(first + signed(chunk.len()) + slack).max(start);
+            let start = clamp(first - slack).max(next);
+            let end = clamp(first + signed(chunk.len()) + slack).max(start);
             let found: Vec<DiffWord<'_>> = (start..end).map(|n| self.word(text, n)).collect();
             for step in align(chunk, &found) {
                 let (quote, text) = (step.quote.map(|n| offset + n), step.text.map(|n| start + n));
@@ -181,7 +194,7 @@ impl WordIndex {
             step.quote.zip(step.text).is_some_and(|(a, b)| quote[a].key == found[b].key)
         };
         let alike = steps.iter().filter(is_alike).count();
-        Some(Alignment { steps, found, alike })
+        Some(Alignment { steps, first, found, alike })
     }
 
     /// Returns the number of the word at which the quotation most likely begins; it may be negative.
@@ -189,7 +202,7 @@ impl WordIndex {
     fn vote(
         &self,
         quote: &[DiffWord<'_>],
-        passed_over: Option<&RangeInclusive<i64>>,
+        passed_over: Option<RangeInclusive<i64>>,
     ) -> Option<i64> {
         let voters = quote.iter().take(MAX_VOTERS).enumerate();
         let mut lists: Vec<_> = voters.map(|(i, word)| (self.postings_of(word.key), i)).collect();
@@ -203,8 +216,9 @@ impl WordIndex {
             let weight = 1 + (MAX_VOTES / list.len()).checked_ilog2().unwrap_or(0);
             let begins =
                 list.iter().take(MAX_VOTES).map(|&(_, number)| i64::from(number) - signed(i));
-            let begins = begins
-                .filter(|begin| passed_over.is_none_or(|passed_over| !passed_over.contains(begin)));
+            let begins = begins.filter(|begin| {
+                passed_over.as_ref().is_none_or(|passed_over| !passed_over.contains(begin))
+            });
             votes.extend(begins.map(|begin| (begin, weight)));
         }
         votes.sort_unstable();

@@ -33,6 +33,10 @@ impl<'t> QuotableText<'t> {
         }
     }
 
+    pub fn text(&self) -> &'t Text {
+        self.text
+    }
+
     /// Returns the words that may be quoted, in the normal form.
     pub fn normal_text(&self) -> &str {
         self.haystack().text()

@@ -3,8 +3,6 @@
 //! Requests need the token that this run sends with its pages. The text and its sidecar are read again
 //! for each request; the sidecar is written only if a build would find the passage and no new error.
 
-use std::fs;
-use std::io;
 use std::path::Path;
 use std::sync::PoisonError;
 
@@ -19,11 +17,10 @@ use tokio::task::block_in_place;
 
 use super::response::with_type;
 use super::{Preview, ServerState, format_fault};
-use crate::curate::{self, Form, Selection};
-use crate::diagnostic::{Diagnostic, Fault, File, Level};
+use crate::curate::{self, Form, Refusal, Selection, SourceBytes};
+use crate::diagnostic::{Diagnostic, File};
 use crate::exchange;
 use crate::model::Format;
-use crate::parse::{EntryBytes, ParsedEntry, ParsedSource};
 use crate::site::SourceFiles;
 
 const TOKEN_HEADER: &str = "x-dossier-token";
@@ -90,12 +87,12 @@ fn propose(
     let names = site.source_files(&request.page).ok_or_else(no_source)?;
     // Of two simultaneous requests the second one must see what the first one wrote.
     let _lock = state.adding_lock.lock().unwrap_or_else(PoisonError::into_inner);
-    let files = SourceEntry::read(&state.root, names)?;
-    let before = ParsedSource::parse(&files.input(files.sidecar.as_deref()));
+    let files = read(&state.root, &names)?;
+    let before = files.parse();
     let passage = curate::propose(&before.value.text, &request.selection)?;
     let lines = |form| passage.lines(form, &request.topics, &request.note);
     let yaml = |form| lines(form).map(|lines| format!("- {}\n", lines.join("\n  ")));
-    let sidecar = &files.paths.sidecar;
+    let sidecar = &names.sidecar;
     // Without a quotation if none identifies exactly these words; `added` is the passage's first line.
     let proposal = |added: Option<u32>| {
         let (quote, paragraphs) = (yaml(Form::Quote), yaml(Form::Paragraphs));
@@ -109,63 +106,41 @@ fn propose(
     if let Some(unknown) = request.topics.iter().find(|id| !site.has_topic(id)) {
         return Err(format!("there is no topic `{unknown}` any more"));
     }
-    let old = files.sidecar.as_deref().map(str::from_utf8).transpose();
-    let new = match old.map_err(|_| format!("`{sidecar}` is not UTF-8"))? {
-        None => curate::begin(&before.value.meta.title, &lines),
-        Some(old) => curate::append(old, &lines).ok_or_else(|| {
+    let (new, line) = files.with_passage(&before, &lines).map_err(|why| refused(why, &names))?;
+    exchange::write(&state.root.join(sidecar), files.sidecar.as_deref(), new.yaml.as_bytes())
+        .map_err(|error| format!("cannot write `{sidecar}`: {error}"))?;
+    Ok(proposal(Some(line)))
+}
+
+/// Reads the files of a source as they are on disk now.
+fn read(root: &Path, names: &SourceFiles) -> Result<SourceBytes, String> {
+    let read = |name: &str| {
+        exchange::read(&root.join(name)).map_err(|error| format!("cannot read `{name}`: {error}"))
+    };
+    let extension = Path::new(&names.text).extension();
+    let is_markdown = extension.is_some_and(|extension| extension == "md");
+    Ok(SourceBytes {
+        text: read(&names.text)?.ok_or_else(|| format!("`{}` is not there", names.text))?,
+        format: if is_markdown { Format::Markdown } else { Format::Plain },
+        sidecar: read(&names.sidecar)?,
+        defaults: names.defaults.clone(),
+    })
+}
+
+/// Says why a sidecar is not changed.
+fn refused(why: Refusal, names: &SourceFiles) -> String {
+    let sidecar = &names.sidecar;
+    match why {
+        Refusal::NotUtf8 => format!("`{sidecar}` is not UTF-8"),
+        Refusal::NoPlace => {
             format!("`{sidecar}` leaves no place for a passage that is sure: copy it there")
-        })?,
-    };
-    let after = ParsedSource::parse(&files.input(Some(new.as_bytes())));
-    let is_new = |fault: &&Fault| {
-        let is_same = |old: &Fault| old.code == fault.code && old.message == fault.message;
-        fault.level == Level::Error && !before.faults.iter().any(is_same)
-    };
-    if let Some(fault) = after.faults.iter().find(is_new) {
-        let path = if fault.file == File::Sidecar { sidecar } else { &files.paths.text };
-        return Err(format_fault(&Diagnostic::from_fault(fault.clone(), path)));
-    }
-    let added = after.value.passages.get(before.value.passages.len());
-    let added = added.ok_or("a build would not find this passage: copy it to the sidecar")?;
-    files.write_sidecar(&state.root, new.as_bytes())?;
-    Ok(proposal(Some(added.span.line)))
-}
-
-/// The files of a source as they are on disk now.
-struct SourceEntry {
-    paths: SourceFiles,
-    text: Vec<u8>,
-    sidecar: Option<Vec<u8>>,
-}
-
-impl SourceEntry {
-    fn read(root: &Path, names: SourceFiles) -> Result<Self, String> {
-        let read = |name: &str| fs::read(root.join(name));
-        let fails = |name: &str, error: io::Error| format!("cannot read `{name}`: {error}");
-        let text = read(&names.text).map_err(|error| fails(&names.text, error))?;
-        let sidecar = match read(&names.sidecar) {
-            Ok(bytes) => Some(bytes),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-            Err(error) => return Err(fails(&names.sidecar, error)),
-        };
-        Ok(Self { paths: names, text, sidecar })
-    }
-
-    fn input<'a>(&'a self, sidecar: Option<&'a [u8]>) -> EntryBytes<'a> {
-        let extension = Path::new(&self.paths.text).extension();
-        let is_markdown = extension.is_some_and(|extension| extension == "md");
-        let format = if is_markdown { Format::Markdown } else { Format::Plain };
-        let defaults = self.paths.defaults.as_deref();
-        EntryBytes { text: Some((&self.text, format)), sidecar, defaults }
-    }
-
-    /// Writes the sidecar, unless somebody else has changed it since it was read.
-    fn write_sidecar(&self, root: &Path, bytes: &[u8]) -> Result<(), String> {
-        let path = root.join(&self.paths.sidecar);
-        let written = match &self.sidecar {
-            Some(old) => exchange::replace(&path, old, bytes),
-            None => exchange::create(&path, bytes),
-        };
-        written.map_err(|error| format!("cannot write `{}`: {error}", self.paths.sidecar))
+        }
+        Refusal::NotFound => {
+            "a build would not find this passage: copy it to the sidecar".to_owned()
+        }
+        Refusal::Fault(fault) => {
+            let path = if fault.file == File::Sidecar { sidecar } else { &names.text };
+            format_fault(&Diagnostic::from_fault(fault, path))
+        }
     }
 }

@@ -14,3 +14,4 @@ mod verify;
 //! The commands for curators, as "Commands for curators" in docs/format.md describes them.
 
 mod old_ids;
+mod quote;
