@@ -5,6 +5,7 @@ mod explain;
 mod flags;
 mod init;
 mod new;
+mod pin;
 mod publish;
 mod schema;
 mod quote;
@@ -24,6 +25,7 @@ pub use flags::{
 pub use gaps::GapsArgs;
 pub use init::{CiHost, InitArgs};
 pub use new::{NewArgs, NewEntry, NewOtherArgs, NewSourceArgs};
+pub use pin::PinArgs;
 pub use publish::{PublishArgs, PublishFlags};
 pub use schema::SchemaArgs;
 pub use verify::{ReportFormat, VerifyArgs};
@@ -155,6 +157,12 @@ pub enum Command {
         dossier quote mayor-interview \"the bridge will be closed\" --topic bridge --add\n  \
         dossier quote --all \"the bridge will be closed\"")]
     Quote(QuoteArgs),
+    /// Write the checksums of texts into their sidecars, and follow passages through changed texts
+    #[command(after_help = "Examples:\n  \
+        dossier pin                           # every text that is not pinned yet\n  \
+        dossier pin mayor-interview           # also if its text has changed since\n  \
+        dossier pin --repair mayor-interview  # first mend what the change broke")]
+    Pin(PinArgs),
     /// Print the script that lets a shell complete commands and options
     #[command(after_help = "Examples, each for new shells of one user:\n  \
         dossier completions bash > ~/.local/share/bash-completion/completions/dossier\n  \

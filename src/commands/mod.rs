@@ -6,6 +6,7 @@ mod export;
 mod gaps;
 mod init;
 mod new;
+mod pin;
 mod publish;
 mod quote;
 mod report;
@@ -42,6 +43,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Watch { build, watch } => watch::run(build.into_options(Goal::Watched), watch),
         Command::Publish(args) => publish::run(args),
         Command::Quote(args) => quote::run(&args),
+        Command::Pin(args) => pin::run(&args),
         Command::Serve { check, watch, server } => {
             serve::run(check.into_options(Goal::Preview), watch, server)
         }

@@ -87,7 +87,13 @@ impl ReadDossier {
         };
         let bytes = read(&self.project.root.join(&text.file.path))?;
         let sidecar = read(&self.sidecar(source))?;
-        Ok(bytes.map(|bytes| SourceBytes { text: bytes, format: text.format, sidecar }))
+        let defaults = source.defaults.clone();
+        Ok(bytes.map(|text_bytes| SourceBytes {
+            text: text_bytes,
+            format: text.format,
+            sidecar,
+            defaults,
+        }))
     }
 
     /// Writes a source's sidecar, unless somebody else has changed it since it was read.

@@ -32,6 +32,12 @@ pub struct CachedParse<T> {
     faults: Arc<[Fault]>,
 }
 
+impl<T> CachedParse<T> {
+    pub fn parsed(&self) -> &Arc<T> {
+        &self.parsed
+    }
+}
+
 impl<T> Default for ParseCache<T> {
     fn default() -> Self {
         Self(HashMap::new())

@@ -326,6 +326,12 @@ fn place_passages(
     passages
 }
 
+/// Finds the passages of a sidecar in a text that may be another than the one beside it.
+pub fn passages_in(sidecar: &sidecar::SourceSidecar, text: &Text) -> Vec<ParsedPassage> {
+    let (fields, publish) = (sidecar.passages.clone(), sidecar.meta.publish);
+    place_passages(fields, text, publish, &mut Vec::new(), &mut Vec::new())
+}
+
 /// Returns the old ids of each passage. One that is also the id of something else is left out and reported.
 fn old_ids(fields: &[PassageFields], text: &Text, faults: &mut Vec<Fault>) -> Vec<Vec<String>> {
     let written = fields.iter().filter_map(|field| field.id.as_ref()).map(|id| id.value.as_str());

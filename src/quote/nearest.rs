@@ -139,7 +139,7 @@ impl WordIndex {
         }
         let (start, end) = (best.first, best.first + best.found.len());
         let reach = signed(quote.len());
-        let voted = self.vote(&quote, Some(shift - reach..=shift + reach));
+        let voted = self.vote(&quote, Some(&(shift - reach..=shift + reach)));
         let is_as_near = |shift: i64| {
             let beside = if shift < signed(start) { 0..start } else { end..all.end };
             let other = self.align_whole(text, &quote, shift, &beside);
@@ -202,7 +202,7 @@ impl WordIndex {
     fn vote(
         &self,
         quote: &[DiffWord<'_>],
-        passed_over: Option<RangeInclusive<i64>>,
+        passed_over: Option<&RangeInclusive<i64>>,
     ) -> Option<i64> {
         let voters = quote.iter().take(MAX_VOTERS).enumerate();
         let mut lists: Vec<_> = voters.map(|(i, word)| (self.postings_of(word.key), i)).collect();
@@ -216,9 +216,8 @@ impl WordIndex {
             let weight = 1 + (MAX_VOTES / list.len()).checked_ilog2().unwrap_or(0);
             let begins =
                 list.iter().take(MAX_VOTES).map(|&(_, number)| i64::from(number) - signed(i));
-            let begins = begins.filter(|begin| {
-                passed_over.as_ref().is_none_or(|passed_over| !passed_over.contains(begin))
-            });
+            let begins = begins
+                .filter(|begin| passed_over.is_none_or(|passed_over| !passed_over.contains(begin)));
             votes.extend(begins.map(|begin| (begin, weight)));
         }
         votes.sort_unstable();

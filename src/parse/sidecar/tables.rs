@@ -385,6 +385,7 @@ pub static PASSAGE: KeyTable = KeyTable {
             "Article 22",
         ),
         key("id", KeyKind::Text, "A name of yours for the passage's address.", "budget"),
+        key("moved_from", TEXTS, "Ids that the passage had before, which still lead to it.", "[old-id]"),
         key("topics", TEXTS, "The ids of the topics that the passage is about.", "[bridge]")
             .needed(Need::Required),
         key(

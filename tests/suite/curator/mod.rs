@@ -13,5 +13,7 @@ mod terminal;
 mod verify;
 //! The commands for curators, as "Commands for curators" in docs/format.md describes them.
 
+mod interrupted;
 mod old_ids;
+mod pin;
 mod quote;

@@ -1,0 +1,263 @@
+//! `dossier pin`: writes the checksums of texts into their sidecars, and follows passages through changed
+//! texts.
+
+mod earlier;
+mod show;
+
+use std::io::{self, BufRead, IsTerminal, Write};
+
+use super::report::counted;
+use super::sources::{ReadDossier, print, refused, say};
+use crate::cache::DiskCache;
+use crate::cli::{MessageFormat, PinArgs};
+use crate::curate::pin::{PassageState, PassageStatus, follow};
+use crate::curate::{Refusal, SourceBytes, set_key, set_passage_key};
+use crate::diagnostic::{Code, Level};
+use crate::model::Text;
+use crate::parse::sidecar::{self, SourceSidecar};
+use crate::parse::{Entry, ParsedSource, yaml};
+use crate::project::Failure;
+use earlier::EarlierTexts;
+use show::{PinReport, PinState};
+
+/// Pins the texts. Returns false if one that has changed is not pinned, or if a passage is broken.
+pub fn run(args: &PinArgs) -> Result<bool, Failure> {
+    let dossier = ReadDossier::read(&args.project)?;
+    let named: Vec<&Entry<ParsedSource>> =
+        args.sources.iter().map(|name| dossier.find(name)).collect::<Result<_, _>>()?;
+    let is_named = !named.is_empty();
+    let all = if is_named { named } else { dossier.sources().iter().collect() };
+    let (caches, _) = DiskCache::new(&dossier.project).load();
+    let earlier = EarlierTexts::new(&dossier.project.root, caches);
+    let is_human = args.project.message_format == MessageFormat::Human;
+    let mut pinning = Pinning { dossier: &dossier, args, is_named, earlier, may_ask: true };
+    let mut is_clean = true;
+    let (mut written, mut left) = (0, 0);
+    for source in &all {
+        let Some(files) = dossier.bytes(source)? else { continue };
+        let mut report = pinning.pin(source, &files)?;
+        // A source without a sidecar is a fault only of who names it.
+        report.is_clean |= report.state == PinState::NoSidecar && !is_named;
+        is_clean &= report.is_clean;
+        written += usize::from(report.is_written);
+        left += usize::from(!report.is_clean);
+        show::show(&report, source, is_human);
+    }
+    if is_human {
+        let unchanged = all.len() - written.min(all.len());
+        let left = if left > 0 { format!("; {left} to look at") } else { String::new() };
+        let sidecars = counted(written, "sidecar", "sidecars");
+        print(&format!("{sidecars} written, {unchanged} left as they are{left}"));
+    }
+    Ok(is_clean)
+}
+
+struct Pinning<'a> {
+    dossier: &'a ReadDossier,
+    args: &'a PinArgs,
+    /// True if sources are named: then changed texts are pinned anew.
+    is_named: bool,
+    earlier: EarlierTexts,
+    /// False after the answer `q`.
+    may_ask: bool,
+}
+
+impl Pinning<'_> {
+    fn pin(
+        &mut self,
+        source: &Entry<ParsedSource>,
+        files: &SourceBytes,
+    ) -> Result<PinReport, Failure> {
+        let before = files.parse();
+        let sha256 = &before.value.sha256;
+        let pinned = before.value.meta.sha256.as_ref().map(|pinned| pinned.value.clone());
+        let mut report = PinReport::new(sha256.clone(), pinned.clone());
+        let old = match files.sidecar_text() {
+            Ok(Some(old)) => old,
+            Ok(None) => {
+                report.state = PinState::NoSidecar;
+                return Ok(report);
+            }
+            Err(why) => return Ok(report.refused(refused(&why, source))),
+        };
+        let is_pinned = pinned.as_ref() == Some(sha256);
+        report.only_line_ends =
+            !is_pinned && pinned.as_ref().is_some_and(|pinned| differs_in_line_ends(files, pinned));
+        let mut yaml = old.to_owned();
+        if self.args.repair || (pinned.is_some() && !is_pinned) {
+            let Some(sidecar) = read_sidecar(old) else {
+                return Ok(report.refused(refused(&Refusal::NoPlace, source)));
+            };
+            let now = &before.value.text;
+            let earlier = if report.only_line_ends || is_pinned {
+                Some(now.clone())
+            } else {
+                self.earlier.find(source, files, pinned.as_deref(), sha256)
+            };
+            report.knows_earlier = earlier.is_some();
+            report.passages = follow(&sidecar, earlier.as_ref(), now);
+            if self.args.repair {
+                yaml = self.repair(source, &mut report, &yaml, earlier.as_ref(), now)?;
+            }
+        }
+        let is_broken = report.passages.iter().any(PassageStatus::is_broken);
+        let renews = match (&pinned, is_pinned) {
+            (_, true) => false,
+            (None, _) => !self.args.repair || self.is_named,
+            (Some(_), _) => self.is_named && !is_broken,
+        };
+        if renews {
+            match set_key(&yaml, "sha256", sha256) {
+                Some(new) => yaml = new,
+                None => return Ok(report.refused(refused(&Refusal::NoPlace, source))),
+            }
+        }
+        report.state = match (pinned.is_some(), is_pinned, renews) {
+            (_, true, _) => PinState::Unchanged,
+            (false, _, true) => PinState::Pinned,
+            (false, _, false) => PinState::Unpinned,
+            (true, _, true) => PinState::Renewed,
+            (true, _, false) => PinState::Changed,
+        };
+        report.is_clean = !is_broken && report.state != PinState::Changed;
+        if yaml != old {
+            match files.checked(&before, yaml) {
+                Ok(new) => self.dossier.write(source, files, &new.yaml)?,
+                Err(why) => return Ok(report.refused(refused(&why, source))),
+            }
+            report.is_written = true;
+        }
+        Ok(report)
+    }
+
+    /// Rewrites passages as far as the curator agrees, and keeps their old ids. Returns the sidecar.
+    fn repair(
+        &mut self,
+        source: &Entry<ParsedSource>,
+        report: &mut PinReport,
+        old: &str,
+        earlier: Option<&Text>,
+        now: &Text,
+    ) -> Result<String, Failure> {
+        let mut yaml = old.to_owned();
+        for index in 0..report.passages.len() {
+            let passage = &report.passages[index];
+            let Some(repair) = passage.repair().cloned() else { continue };
+            if self.is_human() && (self.args.yes || self.can_ask()) {
+                show::show_passage(source, passage);
+                report.shown.push(passage.line);
+            }
+            if !self.asks(source, "rewrite it?")? {
+                continue;
+            }
+            let keys = repair.keys.iter().try_fold(yaml.clone(), |yaml, (key, value)| {
+                set_passage_key(&yaml, passage.index, key, value.as_deref())
+            });
+            match keys {
+                Some(new) => {
+                    yaml = new;
+                    report.rewritten.push(report.passages[index].line);
+                }
+                None => say(&refused(&Refusal::NoPlace, source)),
+            }
+        }
+        if yaml != old {
+            report.passages_after(&yaml, earlier, now);
+        }
+        let lost: Vec<(usize, String)> = report
+            .passages
+            .iter()
+            .filter_map(|passage| Some((passage.index, passage.old_id_to_keep()?.to_owned())))
+            .collect();
+        for (index, id) in lost {
+            let question = format!("keep the old address `#{id}` (`moved_from`)?");
+            if self.asks(source, &question)?
+                && let Some(new) = add_old_id(&yaml, index, &id)
+            {
+                yaml = new;
+                report.kept_ids.push(id);
+            }
+        }
+        Ok(yaml)
+    }
+
+    fn is_human(&self) -> bool {
+        self.args.project.message_format == MessageFormat::Human
+    }
+
+    /// True if there is somebody who can be asked, and who did not end the questions.
+    fn can_ask(&self) -> bool {
+        let has_terminal = io::stdin().is_terminal() && io::stderr().is_terminal();
+        has_terminal && self.is_human() && self.may_ask
+    }
+
+    /// Asks on a terminal. Without one, returns whether `--yes` was given.
+    fn asks(&mut self, source: &Entry<ParsedSource>, question: &str) -> Result<bool, Failure> {
+        if self.args.yes || !self.can_ask() {
+            return Ok(self.args.yes);
+        }
+        let mut answer = String::new();
+        let asked = write!(io::stderr(), "{}: {question} [y/N/q] ", source.id());
+        let read = asked.and_then(|()| io::stdin().lock().read_line(&mut answer));
+        read.map_err(|error| Failure::io("read", "the answer", error))?;
+        let answer = answer.trim().to_lowercase();
+        self.may_ask = !matches!(answer.as_str(), "q" | "quit");
+        Ok(matches!(answer.as_str(), "y" | "yes"))
+    }
+}
+
+impl PinReport {
+    /// Follows the passages again as they are rewritten; what they were before stays.
+    fn passages_after(&mut self, yaml: &str, earlier: Option<&Text>, now: &Text) {
+        let Some(sidecar) = read_sidecar(yaml) else { return };
+        let after = follow(&sidecar, earlier, now);
+        for (passage, after) in self.passages.iter_mut().zip(after) {
+            if after.now.is_some() {
+                passage.now = after.now;
+                if matches!(passage.state, PassageState::Broken { .. }) {
+                    passage.state = PassageState::Stands;
+                }
+            }
+        }
+    }
+}
+
+/// Parses a sidecar; none if it has errors.
+fn read_sidecar(yaml: &str) -> Option<SourceSidecar> {
+    let yaml = yaml.strip_prefix('\u{feff}').unwrap_or(yaml).replace("\r\n", "\n");
+    let read = sidecar::source(&yaml, Some(""));
+    let is_error = |code: Code, level: Level| level == Level::Error && code != Code::MissingKey;
+    let has_errors = read.faults.iter().any(|fault| is_error(fault.code, fault.level));
+    (!has_errors).then_some(read.value)
+}
+
+/// Adds an id to those that a passage had before.
+fn add_old_id(sidecar: &str, passage: usize, id: &str) -> Option<String> {
+    let mut ids: Vec<String> = read_sidecar(sidecar)?
+        .passages
+        .get(passage)?
+        .moved_from
+        .iter()
+        .map(|old| old.value.clone())
+        .collect();
+    ids.push(id.to_owned());
+    let ids: Vec<String> = ids.iter().map(|id| list_item(id)).collect();
+    let list = format!("[{}]", ids.join(", "));
+    set_passage_key(sidecar, passage, "moved_from", Some(&list))
+}
+
+/// Returns an id as written in a list: one that YAML may take for something else in quotation marks.
+fn list_item(id: &str) -> String {
+    if id.starts_with(char::is_alphabetic) { id.to_owned() } else { yaml::quoted(id) }
+}
+
+/// True if the text has the pinned checksum with other line ends.
+fn differs_in_line_ends(files: &SourceBytes, pinned: &str) -> bool {
+    use sha2::{Digest, Sha256};
+
+    let Ok(text) = std::str::from_utf8(&files.text) else { return false };
+    let unix = text.replace("\r\n", "\n").replace('\r', "\n");
+    let windows = unix.replace('\n', "\r\n");
+    let has_sum = |text: &str| crate::fingerprint::hex(&Sha256::digest(text)) == pinned;
+    has_sum(&unix) || has_sum(&windows)
+}
