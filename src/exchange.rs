@@ -29,9 +29,7 @@ pub fn replace(path: &Path, old: &[u8], bytes: &[u8]) -> io::Result<()> {
             Ok(()) => Err(changed()),
             Err(error) => {
                 let (_, kept) = new.keep().map_err(|error| error.error)?;
-                let message =
-                    format!("{error}; what somebody else wrote is in `{}`", kept.display());
-                Err(io::Error::new(error.kind(), message))
+                Err(kept_aside(&error, &kept))
             }
         },
         // A file system that cannot exchange two files can replace one.
@@ -57,6 +55,33 @@ pub fn read(path: &Path) -> io::Result<Option<Vec<u8>>> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error),
     }
+}
+
+/// Removes a file that was read as `old`. Fails with [`io::ErrorKind::ResourceBusy`] if the file has
+/// changed since, and leaves it as it is.
+pub fn remove(path: &Path, old: &[u8]) -> io::Result<()> {
+    if fs::read(path)? != old {
+        return Err(changed());
+    }
+    // Somebody may write between the comparison and the removal: what is removed is compared again.
+    let aside = write_beside(path, b"")?.into_temp_path();
+    fs::rename(path, &aside)?;
+    if fs::read(&aside)? == old {
+        return Ok(());
+    }
+    match aside.persist_noclobber(path) {
+        Ok(()) => Err(changed()),
+        Err(error) => {
+            let kept = error.path.keep().map_err(|error| error.error)?;
+            Err(kept_aside(&error.error, &kept))
+        }
+    }
+}
+
+/// The error if a file of somebody else's could not be put back.
+fn kept_aside(error: &io::Error, kept: &Path) -> io::Error {
+    let message = format!("{error}; what somebody else wrote is in `{}`", kept.display());
+    io::Error::new(error.kind(), message)
 }
 
 /// Exchanges two files in one step. Fails with [`io::ErrorKind::Unsupported`] where this is impossible.
@@ -130,6 +155,18 @@ mod tests {
         assert_eq!(error.kind(), io::ErrorKind::ResourceBusy);
         assert_eq!(fs::read(&path).unwrap(), b"new");
         assert_eq!(names(folder.path()), ["a.yaml"]);
+    }
+
+    #[test]
+    fn a_file_that_has_changed_is_not_removed() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.yaml");
+        fs::write(&path, "new").unwrap();
+        let error = remove(&path, b"old").unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::ResourceBusy);
+        assert_eq!(fs::read(&path).unwrap(), b"new");
+        remove(&path, b"new").unwrap();
+        assert!(names(folder.path()).is_empty());
     }
 
     #[cfg(unix)]

@@ -104,6 +104,19 @@ fn remedy(name: &str) -> String {
     }
 }
 
+/// Proposes an id for an entry with a title; none if the title has no letter or digit that an id may have.
+pub fn id_for_title(title: &str) -> Option<String> {
+    let mut id = slug(title);
+    if id == "index" || is_reserved(&id) {
+        id.push_str("-1");
+    }
+    if id.len() > MAX_ENTRY_ID {
+        let start = &id[..id.floor_char_boundary(MAX_ENTRY_ID)];
+        id = start.rsplit_once('-').map_or(start, |(words, _)| words).to_owned();
+    }
+    (!id.trim_matches('-').is_empty() && check_entry_id(&id).is_ok()).then_some(id)
+}
+
 /// The name in lower case, with `-` for whatever is not allowed.
 fn slug(name: &str) -> String {
     let lower: String = name.to_lowercase().nfc().collect();
@@ -252,7 +265,33 @@ mod tests {
         }
     }
 
+    #[test]
+    fn a_title_becomes_an_id() {
+        let cases = [
+            ("The bridge", Some("the-bridge")),
+            ("INF Treaty (1987)", Some("inf-treaty-1987")),
+            ("Côte d’Ivoire", Some("côte-d-ivoire")),
+            ("Договор о РСМД", Some("договор-о-рсмд")),
+            ("中导条约", Some("中导条约")),
+            ("Index", Some("index-1")),
+            ("CON", Some("con-1")),
+            (" … ", None),
+            ("-", None),
+        ];
+        for (title, id) in cases {
+            assert_eq!(id_for_title(title).as_deref(), id, "{title}");
+        }
+        assert_eq!(id_for_title(&"long word ".repeat(40)).unwrap().len(), 234);
+    }
+
     proptest! {
+        #[test]
+        fn an_id_for_a_title_is_an_id(title in "\\PC{0,12}|[A-Za-z_. -]{0,8}|д{100,150}") {
+            if let Some(id) = id_for_title(&title) {
+                prop_assert_eq!(check_entry_id(&id), Ok(()));
+            }
+        }
+
         #[test]
         fn a_proposed_name_is_an_id(stem in "\\PC{0,12}|[A-Za-z_. -]{0,8}") {
             if let Err(fault) = check_id(&stem)

@@ -10,8 +10,8 @@ mod text;
 
 pub use date::{Date, DateEnd, Day, Period, Qualifier};
 pub use id::{
-    check_entry_id, check_old_passage_id, check_passage_id, composed, is_default_passage_id,
-    nearest_id,
+    check_entry_id, check_old_passage_id, check_passage_id, composed, id_for_title,
+    is_default_passage_id, nearest_id,
 };
 pub use line_hyphen::{LineHyphen, hyphen_at_end, letter_at_start};
 pub use meta::{
