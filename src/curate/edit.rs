@@ -16,6 +16,7 @@ const MAX_BRACKETS: usize = 16;
 /// Sets a key of the sidecar to a value, written in YAML on one line. A new key goes before the
 /// passages. Returns none if the sidecar has errors, or is written in a way that cannot be changed
 /// safely.
+#[allow(dead_code, reason = "commands that write facts of a source set its keys")]
 pub fn set_key(sidecar: &str, key: &str, value: &str) -> Option<String> {
     edit(sidecar, |file| {
         let expected = with_key(file.entries, key, Some(value))?;
@@ -23,8 +24,9 @@ pub fn set_key(sidecar: &str, key: &str, value: &str) -> Option<String> {
     })
 }
 
-/// Sets a key of a passage, counted from 0 in the order of the file, to a value, written in YAML on one
-/// line. Without a value, removes the key. Returns none where [`set_key`] does.
+/// Sets a key of a passage, counted from 0 in the order of the file, to a value, written in YAML. The
+/// further lines of a block are indented as in a mapping without indentation. Without a value, removes the
+/// key. Returns none where [`set_key`] does.
 pub fn set_passage_key(
     sidecar: &str,
     passage: usize,
@@ -168,18 +170,19 @@ impl<'a> SidecarFile<'a> {
         };
         let pair = &pairs[index];
         let start = self.start_of(pair);
+        let value = &indented(value, pair);
         let mut changes = Vec::new();
         if let Value::Scalar(scalar) = &pair.value.value
             && let Some(range) = self.range_of(scalar.raw)
         {
-            changes.push((range, value.to_owned()));
+            changes.push((range, value.clone()));
         }
         if let Some(colon) = self.text[start + pair.key.raw.len()..].find(':') {
             let after = start + pair.key.raw.len() + colon + 1;
             changes.push((after..after, format!(" {value}")));
             let gap = self.text[after..].len() - self.text[after..].trim_start().len();
             let brackets = self.closing(after, &[']', '}']);
-            changes.extend(brackets.map(|at| (after + gap..at + 1, value.to_owned())));
+            changes.extend(brackets.map(|at| (after + gap..at + 1, value.clone())));
         }
         let line = pair.key.span.line as usize - 1;
         changes.extend(self.ends(line, line_of(pairs.get(index + 1))).map(|end| {
@@ -197,6 +200,7 @@ impl<'a> SidecarFile<'a> {
             let line_start = pairs.first().map_or(0, |pair| self.start_of(pair));
             return vec![(line_start..line_start, format!("{entry}\n"))];
         };
+        let entry = &indented(entry, before);
         let indent = " ".repeat(before.key.span.column as usize - 1);
         let line = before.key.span.line as usize - 1;
         let ends = self.ends(line, line_of(pairs.get(place)));
@@ -318,6 +322,17 @@ impl<'a> SidecarFile<'a> {
         let start = (raw.as_ptr() as usize).checked_sub(self.text.as_ptr() as usize)?;
         (start + raw.len() <= self.text.len()).then_some(start..start + raw.len())
     }
+}
+
+/// Indents the lines of a value after the first as far as the key of a pair.
+fn indented(value: &str, pair: &Pair<'_>) -> String {
+    let indent = " ".repeat(pair.key.span.column as usize - 1);
+    let indented = |(n, line): (usize, &str)| match n {
+        0 => line.to_owned(),
+        _ if line.is_empty() => String::new(),
+        _ => [&indent, line].concat(),
+    };
+    value.split('\n').enumerate().map(indented).collect::<Vec<_>>().join("\n")
 }
 
 /// Returns the line of a key, from 0.

@@ -5,7 +5,7 @@ use crate::quote::normal;
 use crate::quote::quotable_ranges;
 
 /// Words that were selected on a source's page. White space is ignored, as the page adds some.
-#[derive(Debug, Clone, serde::Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Selection {
     /// The number of the block in which they begin, from 1.
     pub block: u32,

@@ -1,4 +1,6 @@
 //! Changes sidecars for curators: finds words in texts, proposes passages of them, and adds these.
+//! Adds passages to a sidecar for words that were selected on the source's page or that name a topic,
+//! and changes and removes them.
 //!
 //! Every step is checked: words that were selected on a page must be in the text where the page says, a
 //! quotation is proposed only if the search of every build finds exactly these characters, and a new
@@ -25,6 +27,16 @@ pub use edit::{set_key, set_passage_key};
 pub use find::{FoundWords, find};
 pub use locate::Selection;
 pub use source_bytes::{Refusal, SourceBytes};
+mod mentioned;
+mod values;
+mod written;
+
+pub use append::{append, begin};
+#[allow(unused_imports, reason = "commands that write facts of a source set its keys")]
+pub use edit::{remove_passage, set_key};
+pub use locate::Selection;
+pub use mentioned::mentioned_sentence;
+pub use written::{WrittenPassage, written_passage};
 
 use crate::model::{Piece, Position, Text};
 use crate::parse::yaml::quoted;
@@ -113,8 +125,11 @@ fn nth_or_last<'a>(sides: &[&'a str], n: usize) -> &'a str {
 
 /// Returns words as written in a sidecar: on one line, without invisible characters.
 fn one_line(words: &str) -> String {
-    let seen: String = words.chars().filter(|&c| !is_invisible(c)).collect();
-    seen.split_whitespace().collect::<Vec<_>>().join(" ")
+    without_invisible(words).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn without_invisible(words: &str) -> String {
+    words.chars().filter(|&c| !is_invisible(c)).collect()
 }
 
 /// True for soft hyphens, spaces without width, and direction controls, which a build would warn of.
@@ -184,14 +199,19 @@ impl Proposal {
                 (first, last) => vec![format!("paragraphs: {first}-{last}")],
             },
         };
-        let topics: Vec<String> = topics.iter().map(|topic| list_item(topic)).collect();
-        lines.push(format!("topics: [{}]", topics.join(", ")));
+        lines.push(format!("topics: {}", list_of_ids(topics)));
         let note = one_line(note);
         if !note.is_empty() {
             lines.push(format!("note: {}", quoted(&note)));
         }
         Some(lines)
     }
+}
+
+/// Returns ids as a list in brackets.
+fn list_of_ids(ids: &[String]) -> String {
+    let items: Vec<String> = ids.iter().map(|id| list_item(id)).collect();
+    format!("[{}]", items.join(", "))
 }
 
 /// Returns an id as written in a list, in quotation marks if it needs them.

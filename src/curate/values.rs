@@ -15,12 +15,22 @@ pub(super) fn entries(yaml: &str) -> Option<Vec<Pair<'_>>> {
 }
 
 /// A value without its notation and position.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub(super) enum Plain {
     Null,
     Scalar(String),
     List(Vec<Plain>),
     Map(Vec<(String, Plain)>),
+}
+
+impl Plain {
+    /// Returns a text; none for a list, a mapping or nothing.
+    pub fn text(&self) -> Option<&str> {
+        match self {
+            Self::Scalar(text) => Some(text),
+            _ => None,
+        }
+    }
 }
 
 pub(super) fn plain(node: &Node<'_>) -> Plain {

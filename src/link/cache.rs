@@ -89,7 +89,8 @@ impl LinkContext {
     pub fn new(parsed: &ParsedDossier, published: &PublishedEntries<'_>) -> Self {
         let mut faults = Vec::new();
         let names = NameTable::new(parsed, published, &mut faults);
-        Self { names, mentions: Mentions::new(parsed, published), faults }
+        let topics = published.topics.iter().map(|entry| &entry.parsed.meta);
+        Self { names, mentions: Mentions::new(&parsed.meta, topics), faults }
     }
 }
 

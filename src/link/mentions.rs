@@ -7,9 +7,10 @@ use std::sync::OnceLock;
 
 use aho_corasick::AhoCorasick;
 
-use super::{EntryIx, Href, LinkedProse, Links, Mention, PublishedEntries, TopicIx};
-use crate::model::{Block, BlockKind, InlineKind, InlineSpan, LineHyphen, Text};
-use crate::parse::ParsedDossier;
+use super::{EntryIx, Href, LinkedProse, Links, Mention, TopicIx};
+use crate::model::{
+    Block, BlockKind, DossierMeta, InlineKind, InlineSpan, LineHyphen, Text, TopicMeta,
+};
 use crate::quote::normal::{self, NormalizedText};
 
 /// Finds the names of topics in texts.
@@ -103,13 +104,13 @@ fn keep_leftmost_longest(names: &mut Vec<FoundName>) {
 }
 
 impl Mentions {
-    /// Collects the names of the topics that are linked automatically.
-    pub fn new(parsed: &ParsedDossier, published: &PublishedEntries<'_>) -> Self {
+    /// Collects the names of the topics that are linked automatically. `topics` are all that are built, in
+    /// the order of their ids.
+    pub fn new<'a>(dossier: &DossierMeta, topics: impl Iterator<Item = &'a TopicMeta>) -> Self {
+        let linked = topics.enumerate().filter(|(_, meta)| dossier.autolink && meta.autolink);
         let mut forms = Vec::new();
         let mut topics = Vec::new();
-        let live = published.topics.iter().enumerate().filter(|_| parsed.meta.autolink);
-        for (ix, entry) in live.filter(|(_, entry)| entry.parsed.meta.autolink) {
-            let meta = &entry.parsed.meta;
+        for (ix, meta) in linked {
             for name in std::iter::once(&meta.title).chain(&meta.aliases) {
                 let form = normal::form(&name.value);
                 if form.chars().any(normal::is_word) {
@@ -145,11 +146,7 @@ impl Mentions {
         for (n, block) in text.blocks.iter().enumerate() {
             let n = n as u32;
             let mut written = written_links(block, links).peekable();
-            let found = match block.kind {
-                BlockKind::Paragraph | BlockKind::Table => self.find(names, text, n),
-                BlockKind::Heading(_) | BlockKind::Code { .. } | BlockKind::Embed(_) => Vec::new(),
-            };
-            for (start, end, topic) in found {
+            for (start, end, topic) in self.find(names, text, n) {
                 while let Some((_, topic)) = written.next_if(|(at, _)| *at <= start) {
                     linked.insert(topic);
                 }
@@ -170,9 +167,23 @@ impl Mentions {
         (mentions.into(), mentioned)
     }
 
-    /// Finds the mentions in a block that do not overlap. A mention is within one cell of a table.
+    /// Returns every mention in a text, in its order.
+    pub fn all(&self, text: &Text) -> Vec<Mention> {
+        let Some(names) = &self.names else { return Vec::new() };
+        let in_block = |block| {
+            let found = self.find(names, text, block).into_iter();
+            found.map(move |(start, end, topic)| Mention { block, start, end, topic })
+        };
+        (0..text.blocks.len() as u32).flat_map(in_block).collect()
+    }
+
+    /// Finds the mentions in a block that do not overlap. A mention is within one cell of a table; headings
+    /// and code have none.
     fn find(&self, names: &NamePatterns, text: &Text, n: u32) -> Vec<(u32, u32, TopicIx)> {
         let block = &text.blocks[n as usize];
+        if !matches!(block.kind, BlockKind::Paragraph | BlockKind::Table) {
+            return Vec::new();
+        }
         let mapped = normal::map(&block.text);
         let cells = block.spans.iter().filter(|span| matches!(span.kind, InlineKind::Cell(_)));
         let cells: Vec<&InlineSpan> = cells.collect();

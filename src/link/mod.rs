@@ -22,6 +22,7 @@ mod source;
 mod suggestions;
 mod topic;
 mod tracked;
+mod unmarked;
 mod voice_names;
 
 pub use cache::{LinkCache, LinkedEntries, LinkedEntry};
@@ -37,6 +38,7 @@ pub use relations::Relations;
 pub use sentence::Backlink;
 pub use sorted_views::TimelineItem;
 pub use tracked::{BriefPassage, Dependency, DependencyHashes, Quotes, TrackedDossier};
+pub use unmarked::UnmarkedMention;
 
 use std::sync::Arc;
 

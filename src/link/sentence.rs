@@ -1,4 +1,4 @@
-//! Backlinks: references seen from their targets, each with the sentence around it.
+//! Sentences: those around the curator's references, which backlinks show, and around mentions.
 
 use std::ops::Range;
 
@@ -66,6 +66,62 @@ pub fn around(text: &Text, block: u32, n: u32, title: &dyn Fn(usize) -> Option<S
     sentence.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// Words before a full stop that do not end a sentence, besides single letters and letters with full
+/// stops between them.
+const ABBREVIATIONS: [&str; 10] = ["Mr", "Mrs", "Ms", "Dr", "Prof", "St", "Gen", "Sen", "No", "vs"];
+
+/// Returns the sentence around a range of a block; of several lines, the part in its line. It has no labels
+/// of speakers and no lines of the publisher's, and in a table it is in its cell.
+pub fn around_range(block: &Block, range: Range<u32>) -> Range<u32> {
+    let mut within = 0..block.text.len() as u32;
+    for span in &block.spans {
+        match span.kind {
+            InlineKind::Cell(_) if span.start <= range.start && range.end <= span.end => {
+                within = within.start.max(span.start)..within.end.min(span.end);
+            }
+            InlineKind::Label(_) | InlineKind::Furniture | InlineKind::Division(_) => {
+                if span.end <= range.start {
+                    within.start = within.start.max(span.end);
+                } else if span.start >= range.end {
+                    within.end = within.end.min(span.start);
+                }
+            }
+            _ => {}
+        }
+    }
+    let text = &block.text[within.start as usize..within.end as usize];
+    let (mut start, mut end) = (0, 0);
+    for part in text.split_sentence_bounds() {
+        end += part.len();
+        if ends_in_abbreviation(part) {
+            continue;
+        }
+        if within.start as usize + end >= range.end as usize {
+            break;
+        }
+        if within.start as usize + end <= range.start as usize {
+            start = end;
+        }
+    }
+    let sentence = &text[start..end];
+    let start = within.start + (start + sentence.len() - sentence.trim_start().len()) as u32;
+    start..start + sentence.trim().len() as u32
+}
+
+/// True for what looks like the beginning of a sentence up to an abbreviation: `He met Mr. `
+fn ends_in_abbreviation(part: &str) -> bool {
+    if part.ends_with('\n') {
+        return false;
+    }
+    let Some(words) = part.trim_end().strip_suffix('.') else { return false };
+    let last = words.rsplit(|c: char| !c.is_alphanumeric() && c != '.').next().unwrap_or_default();
+    let is_letters = last.split('.').all(|letter| {
+        let mut letters = letter.chars();
+        letters.next().is_some_and(char::is_alphabetic) && letters.next().is_none()
+    });
+    is_letters || ABBREVIATIONS.contains(&last)
+}
+
 /// Returns the range of the cell around link `n` in the text of a table.
 fn cell(block: &Block, n: u32) -> Option<Range<usize>> {
     let link = block.spans.iter().position(|span| span.kind == InlineKind::Link(n))?;
@@ -73,4 +129,53 @@ fn cell(block: &Block, n: u32) -> Option<Range<usize>> {
     let is_cell = |span: &&InlineSpan| matches!(span.kind, InlineKind::Cell(_));
     let cell = block.spans[..link].iter().rfind(is_cell)?;
     Some(cell.start as usize..cell.end as usize)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn paragraph(text: &str, spans: Vec<InlineSpan>) -> Block {
+        Block { kind: BlockKind::Paragraph, text: text.to_owned(), spans, line: 1 }
+    }
+
+    #[track_caller]
+    fn sentence<'a>(block: &'a Block, name: &str) -> &'a str {
+        let start = block.text.find(name).unwrap_or_default() as u32;
+        let range = around_range(block, start..start + name.len() as u32);
+        &block.text[range.start as usize..range.end as usize]
+    }
+
+    #[test]
+    fn the_sentence_around_a_name_is_found() {
+        let of = |text: &str, name: &str| sentence(&paragraph(text, Vec::new()), name).to_owned();
+        assert_eq!(of("One. The bridge is old! Three.", "bridge"), "The bridge is old!");
+        assert_eq!(of("The bridge is old", "bridge"), "The bridge is old");
+        assert_eq!(
+            of("One. He met Mr. Poe at the bridge. Three.", "Poe"),
+            "He met Mr. Poe at the bridge."
+        );
+        assert_eq!(of("The U.S. Government left. Two.", "Government"), "The U.S. Government left.");
+        assert_eq!(of("J. R. Poe left. Two.", "J. R. Poe"), "J. R. Poe left.");
+        assert_eq!(
+            of("a line of a poem\nthe bridge at night\nanother", "bridge"),
+            "the bridge at night"
+        );
+        assert_eq!(of("一。桥在这里。三。", "桥"), "桥在这里。");
+        assert_eq!(of("He said: “The bridge. Go.” Two.", "bridge"), "He said: “The bridge.");
+    }
+
+    #[test]
+    fn labels_and_other_cells_are_no_part_of_it() {
+        let label = |start, end| InlineSpan { start, end, kind: InlineKind::Label(0) };
+        let turns = paragraph("Poe: the bridge\nMay: yes", vec![label(0, 4), label(16, 20)]);
+        assert_eq!(sentence(&turns, "bridge"), "the bridge");
+        let cell = |start, end| InlineSpan {
+            start,
+            end,
+            kind: InlineKind::Cell(crate::model::Align::Natural),
+        };
+        let row = paragraph("the bridge is old", vec![cell(0, 10), cell(11, 17)]);
+        assert_eq!(sentence(&row, "bridge"), "the bridge");
+    }
 }

@@ -52,7 +52,7 @@ pub struct EntryBytes<'a> {
 }
 
 /// A parsed entry and its files.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Entry<T> {
     pub files: Arc<EntryFiles>,
     pub parsed: Arc<T>,
@@ -79,7 +79,7 @@ impl<T> Entry<T> {
 }
 
 /// All parsed entries, in the order of their ids: the input of linking.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct ParsedDossier {
     pub meta: DossierMeta,
     pub home: Option<Prose>,
