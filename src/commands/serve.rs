@@ -17,7 +17,8 @@ pub fn run(
     if !host.is_loopback() && !expose {
         return Err(Failure::Exposed(host));
     }
-    let preview = PreviewServer::start(project.root.clone(), host, port, expose)
+    let (root, drafts) = (project.root.clone(), project.options.drafts);
+    let preview = PreviewServer::start(root, drafts, (host, port), expose)
         .map_err(|error| Failure::io("listen at", host.to_string(), error))?;
     let mut report = Report::new(flags);
     let mut is_first = true;

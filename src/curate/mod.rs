@@ -26,7 +26,7 @@ pub use edit::{remove_passage, set_key, set_passage_key};
 pub use edit::{set_key, set_passage_key};
 pub use find::{FoundWords, find};
 pub use locate::Selection;
-pub use source_bytes::{Refusal, SourceBytes};
+pub use source_bytes::{ChangedSidecar, Refusal, SourceBytes};
 mod mentioned;
 mod values;
 mod written;

@@ -5,10 +5,16 @@
 //! this server. The server listens on loopback unless the user asks for more, and refuses requests from
 //! pages of other sites: see `guard`.
 
+mod changes;
+mod curator;
+mod edits;
 mod events;
 mod guard;
+mod mentions;
 mod passages;
 mod response;
+mod source_entry;
+mod topics;
 
 use std::io;
 use std::net::{IpAddr, SocketAddr, TcpListener};
@@ -21,6 +27,7 @@ use tokio::sync::watch;
 
 use crate::diagnostic::{Diagnostic, print};
 use crate::site::Site;
+use changes::Changes;
 use guard::Guard;
 
 /// The folder of URLs that belong to the preview, not to the site.
@@ -45,10 +52,12 @@ pub struct Preview {
 struct ServerState {
     guard: Guard,
     root: PathBuf,
-    /// Sent with every page, and required to add passages. None if nobody may add any.
+    /// True if drafts are built.
+    drafts: bool,
+    /// Sent with every page, and required to change the dossier. None if nobody may change it.
     token: Option<String>,
-    /// Held while a passage is added.
-    adding_lock: Mutex<()>,
+    /// Held while a curator's request is answered.
+    changes: Mutex<Changes>,
     /// None before the first build is done.
     preview: watch::Receiver<Option<Arc<Preview>>>,
     /// Pages as last sent, with their paths, oldest first.
@@ -57,8 +66,14 @@ struct ServerState {
 
 impl PreviewServer {
     /// Listens on the port or, if it is taken, on another one. Requests wait for the first build. With
-    /// `expose`, other machines may read the preview, and nobody may add passages.
-    pub fn start(root: PathBuf, host: IpAddr, port: u16, expose: bool) -> io::Result<Self> {
+    /// `expose`, other machines may read the preview, and nobody may change the dossier. `drafts` tells
+    /// whether the site has them.
+    pub fn start(
+        root: PathBuf,
+        drafts: bool,
+        (host, port): (IpAddr, u16),
+        expose: bool,
+    ) -> io::Result<Self> {
         let listener = listen(host, port)?;
         listener.set_nonblocking(true)?;
         let address = listener.local_addr()?;
@@ -66,8 +81,9 @@ impl PreviewServer {
         let state = ServerState {
             guard: Guard { address, expose },
             root,
+            drafts,
             token: if expose { None } else { Some(random_token()?) },
-            adding_lock: Mutex::new(()),
+            changes: Mutex::default(),
             preview: receiver,
             last_pages: Mutex::new(Vec::new()),
         };

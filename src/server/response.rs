@@ -10,7 +10,8 @@ use axum::response::{IntoResponse, Response};
 use tokio::task::block_in_place;
 use tower_http::services::ServeFile;
 
-use super::{PREVIEW_PREFIX, Preview, ServerState, events, format_fault, passages};
+use super::curator::{self, CuratorRoute};
+use super::{PREVIEW_PREFIX, Preview, ServerState, events, format_fault, topics};
 use crate::hosting;
 use crate::html::escape_into;
 use crate::model::composed;
@@ -18,7 +19,19 @@ use crate::url;
 
 /// The number of pages that can still be shown while their template has an error.
 const MAX_PAGES_REMEMBERED: usize = 64;
-const SCRIPT: &str = concat!(include_str!("client/preview.js"), include_str!("client/passage.js"));
+/// The preview's script, and the modules that it imports.
+const SCRIPTS: [(&str, &str); 10] = [
+    ("preview.js", include_str!("client/preview.js")),
+    ("caret.js", include_str!("client/caret.js")),
+    ("changes.js", include_str!("client/changes.js")),
+    ("edit.js", include_str!("client/edit.js")),
+    ("mentions.js", include_str!("client/mentions.js")),
+    ("panel.js", include_str!("client/panel.js")),
+    ("passage.js", include_str!("client/passage.js")),
+    ("text.js", include_str!("client/text.js")),
+    ("tools.js", include_str!("client/tools.js")),
+    ("topics.js", include_str!("client/topics.js")),
+];
 
 /// Sent while there is no page yet, so that the script can show the errors.
 const EMPTY_PAGE: &str = "<!doctype html>\n<html lang=\"en\">\n<head>\n\
@@ -59,22 +72,25 @@ async fn respond_to_admitted(state: Arc<ServerState>, request: Request) -> Respo
     let path = composed(&path).into_owned();
     let preview_path = path.strip_prefix(PREVIEW_PREFIX);
     let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
-    if !is_read && preview_path != Some("passages") {
+    let curator_route = preview_path.and_then(CuratorRoute::at);
+    if !is_read && curator_route.is_none() {
         return (StatusCode::METHOD_NOT_ALLOWED, [(ALLOW, "GET, HEAD")]).into_response();
     }
     let query = request.uri().query().unwrap_or_default();
-    match preview_path {
-        Some("events") => return events::stream(state, query),
-        Some("preview.js") => return with_type(hosting::content_type("preview.js"), SCRIPT.into()),
-        _ => {}
+    if preview_path == Some("events") {
+        return events::stream(state, query);
+    }
+    if let Some((name, script)) = SCRIPTS.iter().find(|(name, _)| preview_path == Some(name)) {
+        return with_type(hosting::content_type(name), (*script).into());
     }
     let Some(preview) = state.current().await else {
         return StatusCode::SERVICE_UNAVAILABLE.into_response();
     };
-    match preview_path {
-        Some("passages") => return passages::respond(&state, &preview, request).await,
-        Some("topics") => return passages::respond_with_topics(&preview, query),
-        _ => {}
+    if let Some(route) = curator_route {
+        return curator::respond(&state, &preview, route, request).await;
+    }
+    if preview_path == Some("topics") {
+        return topics::respond(&preview, query);
     }
     let path = if path.is_empty() || path.ends_with('/') { path + url::HOME } else { path };
     let site = preview.site.as_ref();
@@ -118,8 +134,8 @@ fn with_script(page: &RenderedPage, path: &str, state: &ServerState) -> Vec<u8> 
     let seen = page.hash();
     let token = state.token.as_deref().unwrap_or_default();
     let script = format!(
-        "<script src=\"/{PREVIEW_PREFIX}preview.js\" data-page=\"{name}\" data-seen=\"{seen}\" \
-         data-token=\"{token}\" defer></script>\n"
+        "<script src=\"/{PREVIEW_PREFIX}preview.js\" type=\"module\" data-page=\"{name}\" \
+         data-seen=\"{seen}\" data-token=\"{token}\"></script>\n"
     );
     let (head, rest) = html.split_at(html.find("</head>").unwrap_or(html.len()));
     let head = if head.contains("connect-src") {

@@ -2,25 +2,27 @@
 //! at once for the output folder or one by one for the preview.
 
 mod contents;
+mod curated;
 mod indexed;
 mod openings;
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 
 pub use contents::{ContentsCache, FileContents, SiteContents, contents, is_page};
+pub use curated::SourceFiles;
 pub use indexed::{IndexedDossier, IndexedSite, SearchCache};
 
 use crate::diagnostic::{Code, Diagnostic, File, Span};
 use crate::fingerprint::{Fingerprint, fingerprint};
-use crate::link::{self, Dependency, Dossier, EntryIx, TopicIx, TrackedDossier};
+use crate::link::{self, Dependency, Dossier, TrackedDossier};
 use crate::locale::Locale;
 use crate::pages::{self, Page, PageKind, Serving, SitePlan, is_in_search};
-use crate::parse::{ParsedDossier, SourceDefaults};
+use crate::parse::ParsedDossier;
 use crate::progress::{Progress, Step};
 use crate::project::{Failure, MAX_CHUNK};
 use crate::render::Renderer;
@@ -61,16 +63,6 @@ pub struct Site {
     /// None if no source withholds anything.
     guard: Option<Guard>,
     copies: Vec<CopiedFile>,
-}
-
-/// The paths of a source's files from the project's folder, and the defaults that it is parsed with.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SourceFiles {
-    pub text: String,
-    /// The sidecar; the path where it would be if there is none.
-    pub sidecar: String,
-    /// What the source takes from its folders.
-    pub defaults: Option<Arc<SourceDefaults>>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -384,17 +376,6 @@ impl Site {
         self.dossier.meta.publish_to.as_deref()
     }
 
-    /// Returns the files of the source whose page is at a path.
-    pub fn source_files(&self, page: &str) -> Option<SourceFiles> {
-        let id = &self.source_of(page)?.id;
-        let index = self.parsed.sources.binary_search_by(|entry| entry.id().cmp(id)).ok()?;
-        let entry = &self.parsed.sources[index];
-        let text = entry.files.text_path()?;
-        let beside = || Path::new(text).with_extension("yaml").to_string_lossy().into_owned();
-        let sidecar = entry.files.sidecar_path().map_or_else(beside, str::to_owned);
-        Some(SourceFiles { sidecar, text: text.to_owned(), defaults: entry.defaults.clone() })
-    }
-
     /// Returns the sidecar, or else the text, of the entry whose page is at a path.
     pub fn entry_file(&self, page: &str) -> Option<&str> {
         let (folder, name) = page.strip_suffix(".html")?.split_once('/')?;
@@ -410,33 +391,6 @@ impl Site {
     /// Returns the paths of the files that are copied as they are, sorted.
     pub fn copied_paths(&self) -> impl Iterator<Item = &str> {
         self.copies.iter().map(|copy| copy.path.as_str())
-    }
-
-    fn source_of(&self, page: &str) -> Option<&link::Source> {
-        match self.plan.page(page)?.kind {
-            PageKind::Source(ix) => Some(self.dossier.source(ix)),
-            _ => None,
-        }
-    }
-
-    /// Returns ids and titles of all topics, by title; topics of the passages of the source whose page
-    /// this is come first.
-    pub fn topics(&self, page: &str) -> Vec<(&str, &str)> {
-        let passages = self.source_of(page).map(|source| source.passages.as_slice());
-        let used: BTreeSet<_> =
-            passages.unwrap_or_default().iter().flat_map(|passage| &passage.topics).collect();
-        let titled = |(ix, topic)| {
-            let title = self.dossier.title(EntryIx::Topic(ix));
-            (!used.contains(&ix), title.to_lowercase(), topic, title)
-        };
-        let mut all: Vec<(_, _, &link::Topic, _)> =
-            (0..).map(TopicIx).zip(&self.dossier.topics).map(titled).collect();
-        all.sort_by(|a, b| (a.0, &a.1).cmp(&(b.0, &b.1)));
-        all.into_iter().map(|(.., topic, title)| (topic.id.as_str(), title)).collect()
-    }
-
-    pub fn has_topic(&self, id: &str) -> bool {
-        self.dossier.topics.iter().any(|topic| topic.id == id)
     }
 }
 

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 
@@ -262,4 +262,296 @@ test("what cannot be added is said, and nothing is written", async () => {
   assert.equal(readFileSync(file(`${interview}.yaml`), "utf8"), `${sidecar}broken: [\n`);
   writeFileSync(file(`${interview}.yaml`), sidecar);
   await page.locator("dossier-faults section").waitFor({ state: "detached" });
+});
+
+/** Asserts that the page, with what the preview adds to it, has no faults of accessibility, in light and in dark. */
+async function isAccessible(page) {
+  for (const colorScheme of ["light", "dark"]) {
+    await page.emulateMedia({ colorScheme });
+    await page.evaluate(axe.source);
+    const { violations } = await page.evaluate(() => globalThis.axe.run());
+    assert.deepEqual(violations.map(({ id, nodes }) => [id, nodes[0].html]), []);
+  }
+}
+
+const read = (path) => readFileSync(file(path), "utf8");
+const note = (page, id) => page.locator(`[data-note="${id}"]`);
+const tools = (page) => page.getByRole("region", { name: "Preview", exact: true });
+
+/** Waits for a file of the dossier to have a content. */
+async function waitForFile(path, content) {
+  for (let tries = 0; tries < 200; tries += 1) {
+    if (read(path) === content) return;
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+  assert.equal(read(path), content);
+}
+
+for (const [width, height] of [[1440, 900], [390, 800]]) {
+  test(`a passage is changed from its note, and that is undone, at ${width} px`, async () => {
+    const page = await visit(`${interview}.html`, { width, height });
+    const sidecar = read(`${interview}.yaml`);
+    const edit = page.getByRole("button", { name: "Edit passage caatsa" });
+    if (width < 600) await note(page, "caatsa").locator("> summary").click();
+    await edit.click();
+    await passage(page).getByLabel("Note").waitFor();
+    assert.match(await passage(page).locator("pre").textContent(), /^the sanctions act .* \[…\] which became law/);
+    await isAccessible(page);
+    // The letters are also keys of the page, which must not have them.
+    await passage(page).getByLabel("Note").press("End");
+    await page.keyboard.type(" No pun/n.");
+    assert.equal(await passage(page).getByLabel("Note").inputValue(), "First of the ambassador's three complaints about the year. No pun/n.");
+    assert.equal(await passage(page).getByLabel("Sanctions", { exact: true }).isChecked(), true);
+    await passage(page).getByLabel("Syria", { exact: true }).check();
+    const box = await passage(page).boundingBox();
+    assert.ok(box.x >= 0 && box.width <= width && box.height <= height / 2, JSON.stringify(box));
+    await passage(page).getByRole("button", { name: "Save" }).click();
+    await note(page, "caatsa").locator(".note", { hasText: "No pun/n." }).waitFor({ state: "attached" });
+    const changed = sidecar
+      .replace("id: caatsa\n    topics: [sanctions, relations]", "id: caatsa\n    topics: [sanctions, relations, syria]")
+      .replace("complaints about the year.", 'complaints about the year. No pun/n."')
+      .replace("note: First of", 'note: "First of');
+    assert.equal(read(`${interview}.yaml`), changed);
+    await passage(page).getByText(`Changed in dossier/${interview}.yaml: the passage caatsa.`).waitFor();
+    await isAccessible(page);
+    await passage(page).getByRole("button", { name: "Undo" }).click();
+    await note(page, "caatsa").locator(".note", { hasText: "No pun/n." }).waitFor({ state: "detached" });
+    assert.equal(read(`${interview}.yaml`), sidecar);
+    assert.deepEqual(page.said, []);
+  });
+}
+
+test("a passage is removed, and comes back by a key", async () => {
+  const page = await visit(`${interview}.html`);
+  const sidecar = read(`${interview}.yaml`);
+  await page.getByRole("button", { name: "Edit passage start-deadline" }).click();
+  await passage(page).getByRole("button", { name: "Remove passage" }).click();
+  const mark = page.locator('mark[data-passage="start-deadline"]');
+  await mark.first().waitFor({ state: "detached" });
+  assert.ok(!read(`${interview}.yaml`).includes("start-deadline"));
+  await passage(page).getByText("the passage start-deadline.").waitFor();
+  await page.keyboard.press("Control+z");
+  await mark.first().waitFor();
+  assert.equal(read(`${interview}.yaml`), sidecar);
+  assert.deepEqual(page.said, []);
+});
+
+test("a passage to which a text refers is kept, and the panel says where", async () => {
+  const page = await visit(`${interview}.html`);
+  const sidecar = read(`${interview}.yaml`);
+  const topic = read("topics/inf.md");
+  await page.getByRole("button", { name: "Edit passage inf-concerns" }).click();
+  await passage(page).getByLabel("Note").fill("A draft of a note.");
+  writeFileSync(file("topics/inf.md"), `${topic}\nSee [[antonov-interview#inf-concerns]].\n`);
+  await waitForSite(page, "topics/inf.html", "#inf-concerns");
+  await passage(page).getByRole("button", { name: "Remove passage" }).click();
+  await passage(page).getByText("dossier/topics/inf.md").waitFor();
+  assert.equal(read(`${interview}.yaml`), sidecar);
+  // What was being written is still there.
+  assert.equal(await passage(page).getByLabel("Note").inputValue(), "A draft of a note.");
+  // The page is shown anew, with the reference, when the panel is closed.
+  await page.evaluate(() => (window.old = true));
+  await page.keyboard.press("Escape");
+  await page.waitForFunction(() => !window.old);
+  writeFileSync(file("topics/inf.md"), topic);
+  await waitForFile(`${interview}.yaml`, sidecar);
+  assert.deepEqual(page.said.filter((message) => !message.includes("422")), []);
+});
+
+/** Waits until a page of the preview has some text. */
+async function waitForSite(page, path, text) {
+  for (let tries = 0; tries < 200; tries += 1) {
+    const answer = await page.request.get(address + path);
+    if ((await answer.text()).includes(text)) return;
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+  assert.fail(`${path} does not get ${text}`);
+}
+
+test("a new topic is created in the panel, which stays as it is", async () => {
+  const page = await visit(`${interview}.html`);
+  const sidecar = read(`${interview}.yaml`);
+  await select(page, "p33", "Syria", "matters");
+  await passage(page).getByLabel("Note").fill("About all three.");
+  await passage(page).getByRole("searchbox").fill("Three matters");
+  await passage(page).getByRole("button", { name: "New topic “Three matters”…" }).click();
+  const id = passage(page).getByLabel("Id, the name");
+  await page.waitForFunction(() => document.querySelector("dossier-passage").shadowRoot.querySelector("fieldset input[spellcheck]").value === "three-matters");
+  await isAccessible(page);
+  await id.fill("syria");
+  await passage(page).getByRole("button", { name: "Create topic" }).click();
+  await passage(page).getByText("`syria` is the id of `dossier/topics/syria.yaml`").waitFor();
+  await id.fill("three");
+  await id.press("Enter");
+  await passage(page).getByText("Created the topic Three matters").waitFor();
+  assert.equal(read("topics/three.yaml"), 'title: "Three matters"\nkind: issue\n');
+  assert.equal(await passage(page).getByLabel("Three matters", { exact: true }).isChecked(), true);
+  assert.equal(await passage(page).getByLabel("Note").inputValue(), "About all three.");
+  await passage(page).getByRole("button", { name: "Add to sidecar" }).click();
+  await page.locator('#p33 mark[data-passage="p33"]').waitFor();
+  assert.match(read(`${interview}.yaml`), /topics: \[.*\bthree\b.*\]\n {4}note: "About all three."\n$/);
+  await passage(page).getByText("Added to").waitFor();
+  await page.keyboard.press("Control+z");
+  await waitForFile(`${interview}.yaml`, sidecar);
+  await passage(page).getByText("Undone: Added").waitFor();
+  await page.keyboard.press("Control+z");
+  await passage(page).getByText("Undone: Created").waitFor();
+  assert.equal(existsSync(file("topics/three.yaml")), false);
+  assert.deepEqual(page.said.filter((message) => !message.includes("422")), []);
+});
+
+const mentions = (page) => page.getByRole("region", { name: "Mentioned, not marked" });
+
+for (const [width, height] of [[1440, 900], [1024, 700], [390, 800]]) {
+  test(`mentions are listed and become passages by a key, which one undoes, at ${width} px`, async () => {
+    const page = await visit(`${interview}.html`, { width, height });
+    const sidecar = read(`${interview}.yaml`);
+    await tools(page).getByRole("button", { name: /^Mentions: [1-9]/ }).waitFor();
+    await page.keyboard.press("F4");
+    await mentions(page).waitFor();
+    const count = await mentions(page).getByRole("button", { name: /^Add as/ }).count();
+    assert.ok(count > 2);
+    await isAccessible(page);
+    const boxes = await page.evaluate(() => {
+      const box = (element) => (({ left, right, top, bottom }) => ({ left, right, top, bottom }))(element.getBoundingClientRect());
+      return { list: box(document.querySelector("dossier-mentions")), text: box(document.querySelector(".columns > .text")) };
+    });
+    const isBeside = boxes.list.right <= boxes.text.left;
+    assert.ok(isBeside || boxes.list.bottom - boxes.list.top <= height / 2, JSON.stringify(boxes));
+    assert.equal(isBeside, width >= 1440);
+    await page.keyboard.press("ArrowDown");
+    const focus = () => page.evaluate(() => document.querySelector("dossier-mentions").shadowRoot.activeElement.ariaLabel);
+    const second = await focus();
+    // The place is in the window, above the list.
+    const shown = await page.evaluate(() => {
+      const [range] = CSS.highlights.get("dossier-passage");
+      const { top, bottom } = range.getBoundingClientRect();
+      return top > 0 && bottom < innerHeight * 0.6;
+    });
+    assert.ok(shown);
+    await page.keyboard.press("ArrowDown");
+    const third = await focus();
+    await page.keyboard.press("ArrowUp");
+    await page.keyboard.press("Enter");
+    const item = mentions(page).getByRole("button", { name: second });
+    await mentions(page).getByText(`Added to dossier/${interview}.yaml`).waitFor();
+    await page.waitForFunction((label) => {
+      const root = document.querySelector("dossier-mentions")?.shadowRoot;
+      const labels = [...(root?.querySelectorAll(".add") ?? [])].map((add) => add.ariaLabel);
+      return labels.length > 0 && !labels.includes(label) && root.activeElement;
+    }, second);
+    assert.equal(await focus(), third, "the next one has the focus");
+    assert.notEqual(read(`${interview}.yaml`), sidecar);
+    await mentions(page).getByRole("button", { name: "Undo" }).click();
+    await item.waitFor();
+    await waitForFile(`${interview}.yaml`, sidecar);
+    await page.locator("main").waitFor();
+    await page.keyboard.press("F4");
+    await mentions(page).waitFor({ state: "detached" });
+    assert.deepEqual(page.said, []);
+  });
+}
+
+test("a passage is made and changed without a mouse, and it is announced", async () => {
+  const page = await visit(`${interview}.html`);
+  const sidecar = read(`${interview}.yaml`);
+  const live = () => page.evaluate(() => document.querySelector("dossier-caret").shadowRoot.querySelector("[aria-live]").textContent.trim());
+  const heard = (words) =>
+    page.waitForFunction(
+      (expected) => document.querySelector("dossier-caret")?.shadowRoot.querySelector("[aria-live]").textContent.includes(expected),
+      words,
+    );
+  await page.evaluate(() => document.querySelector("#p33").scrollIntoView({ block: "start" }));
+  await page.evaluate(() => getSelection().setBaseAndExtent(document.querySelector("#p33").lastChild, 1, document.querySelector("#p33").lastChild, 3));
+  await page.keyboard.press("F2");
+  await heard("Caret on.");
+  await page.evaluate(() => getSelection().removeAllRanges());
+  await page.keyboard.press("PageUp");
+  await page.keyboard.press("PageUp");
+  await page.keyboard.press("PageDown");
+  await heard("Paragraph");
+  while (!(await live()).startsWith("Paragraph 33:")) await page.keyboard.press("PageDown");
+  await page.keyboard.press("ArrowRight");
+  await heard("Syria");
+  await page.keyboard.press("ArrowLeft");
+  assert.equal(await live(), "On");
+  await isAccessible(page);
+  await page.keyboard.press("Shift+ArrowRight");
+  await page.keyboard.press("Shift+ArrowRight");
+  assert.equal(await live(), "Selected: On Syria");
+  await page.keyboard.press("Shift+ArrowRight");
+  await page.keyboard.press("Shift+ArrowLeft");
+  assert.equal(await live(), "Selected: On Syria");
+  await page.keyboard.press("Enter");
+  await passage(page).locator("pre").filter({ hasText: 'quote: "On Syria"' }).waitFor();
+  await page.keyboard.press("Escape");
+  await passage(page).waitFor({ state: "detached" });
+  await page.keyboard.press("Shift+ArrowDown");
+  const sentence = await live();
+  assert.match(sentence, /^Selected: On Syria .*[.:]$/);
+  await page.keyboard.press("Enter");
+  await passage(page).locator("pre").filter({ hasText: "On Syria" }).waitFor();
+  await page.keyboard.type("syr");
+  await page.keyboard.press("Tab");
+  await passage(page).getByLabel("Syria", { exact: true }).focus();
+  await page.keyboard.press("Space");
+  await passage(page).locator("pre").filter({ hasText: "[syria]" }).waitFor();
+  await passage(page).getByRole("button", { name: "Add to sidecar" }).focus();
+  await page.keyboard.press("Enter");
+  const mark = page.locator('#p33 mark[data-passage="p33"]');
+  await mark.first().waitFor();
+  // The caret is where it was, and its passage can be changed.
+  await page.waitForFunction(() => document.querySelector("dossier-caret")?.shadowRoot.activeElement);
+  await page.keyboard.press("Enter");
+  await passage(page).getByText("Passage p33").waitFor();
+  await passage(page).getByRole("button", { name: "Remove passage" }).focus();
+  await page.keyboard.press("Enter");
+  await mark.first().waitFor({ state: "detached" });
+  assert.equal(read(`${interview}.yaml`), sidecar);
+  assert.deepEqual(page.said, []);
+});
+
+test("the caret takes no keys from the page, its text fields and the browser", async () => {
+  const page = await visit(`${interview}.html`, { width: 390, height: 800 });
+  await page.locator("dossier-tools").waitFor();
+  await page.keyboard.press("F2");
+  await page.waitForFunction(() => document.querySelector("dossier-caret")?.shadowRoot.activeElement);
+  await page.keyboard.press("n");
+  await page.waitForFunction(() => document.activeElement.matches("mark[data-passage]"));
+  const before = await page.evaluate(() => document.querySelector("dossier-caret").shadowRoot.querySelector(".caret").style.cssText);
+  const search = page.locator("header input").first();
+  if (await search.count()) {
+    await search.fill("two words", { force: true });
+    await search.evaluate((input) => input.setSelectionRange(9, 9));
+    await page.evaluate(() => document.querySelector("header input").focus());
+    await page.keyboard.press("ArrowLeft");
+    await page.keyboard.press("Shift+Home");
+    assert.equal(await search.evaluate((input) => input.selectionEnd - input.selectionStart), 8);
+  }
+  await page.evaluate(() => document.activeElement.blur());
+  const top = await page.evaluate(() => scrollY);
+  await page.keyboard.press("End");
+  await page.waitForFunction((from) => scrollY !== from, top);
+  assert.equal(await page.evaluate(() => document.querySelector("dossier-caret").shadowRoot.querySelector(".caret").style.cssText), before);
+  await page.keyboard.press("F2");
+  await page.keyboard.press("Escape");
+  assert.equal(await page.locator("dossier-caret").count(), 0);
+  assert.deepEqual(page.said, []);
+});
+
+test("the keys are listed, and the bar does not cover the end of the page", async () => {
+  for (const width of [390, 1440]) {
+    const page = await visit(`${interview}.html`, { width, height: 700 });
+    await tools(page).getByRole("button", { name: "Keys" }).click();
+    await passage(page).getByText("F2", { exact: true }).waitFor();
+    await isAccessible(page);
+    await page.keyboard.press("Escape");
+    const isClear = await page.evaluate(() => {
+      scrollTo(0, document.documentElement.scrollHeight);
+      const end = document.querySelector("footer.site").getBoundingClientRect().bottom;
+      return end <= document.querySelector("dossier-tools").getBoundingClientRect().top;
+    });
+    assert.ok(isClear);
+    assert.deepEqual(page.said, []);
+  }
 });

@@ -1,5 +1,7 @@
 //! The commands that keep running, `watch` and `serve`, from start to stop.
 
+mod curating;
+mod preview;
 mod random;
 mod saves;
 mod serving;
