@@ -111,8 +111,9 @@ pub fn id_for_title(title: &str) -> Option<String> {
         id.push_str("-1");
     }
     if id.len() > MAX_ENTRY_ID {
-        let start = &id[..id.floor_char_boundary(MAX_ENTRY_ID)];
-        id = start.rsplit_once('-').map_or(start, |(words, _)| words).to_owned();
+        id.truncate(id.floor_char_boundary(MAX_ENTRY_ID));
+        // Without the word that was cut, if there are others.
+        id.truncate(id.rfind('-').unwrap_or(id.len()));
     }
     (!id.trim_matches('-').is_empty() && check_entry_id(&id).is_ok()).then_some(id)
 }

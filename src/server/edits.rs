@@ -74,10 +74,9 @@ pub fn answer(curation: &mut Curation<'_>, request: &EditRequest) -> Result<Valu
         .filter(|(old, new)| old != new)
         .collect();
     let verb = if request.remove { "Removed from" } else { "Changed in" };
-    let mut said = format!("{verb} {file}: the passage {}.", request.id);
-    for (old, new) in &moved {
-        said += &format!(" The passage {old} is now {new}.");
-    }
+    let said = format!("{verb} {file}: the passage {}.", request.id);
+    let renamed = moved.iter().map(|(old, new)| format!("The passage {old} is now {new}."));
+    let said = std::iter::once(said).chain(renamed).collect::<Vec<_>>().join(" ");
     let change = source.write(curation, &new, said.clone())?;
     Ok(json!({ "file": file, "change": change, "said": said, "moved": moved }))
 }

@@ -40,16 +40,15 @@ pub fn propose(curation: &mut Curation<'_>, request: &PassageRequest) -> Result<
     });
     let Some(form) = request.add else { return Ok(answer) };
     check_topics(curation, &request.topics, &[])?;
-    let joined = match request.join {
-        true => joined(&source, &before.value, &proposal, &request.topics)?,
-        false => None,
-    };
-    let (new, place) = match joined {
-        Some(joined) => joined,
-        None => {
-            let lines = lines(form).ok_or("no quotation leads to these words alone")?;
-            (appended(&source, &before.value, &lines)?, before.value.passages.len())
-        }
+    let mut changed = None;
+    if request.join {
+        changed = joined(&source, &before.value, &proposal, &request.topics)?;
+    }
+    let (new, place) = if let Some(changed) = changed {
+        changed
+    } else {
+        let lines = lines(form).ok_or("no quotation leads to these words alone")?;
+        (appended(&source, &before.value, &lines)?, before.value.passages.len())
     };
     let after = source.check(curation, &before, &new)?;
     let added = after.passages.get(place);

@@ -248,7 +248,7 @@ function placeInWords(before, unitOf) {
   const passage = passageAt(at);
   const isOtherPassage = passage && (!before || passageAt(before) !== passage);
   const place = isOther ? `Paragraph ${numberOf(element)}: ` : "";
-  return `${place}${clipped(words)}${isOtherPassage ? `, in the passage ${passage}` : ""}`;
+  return `${place}${clipped(words)}${isOtherPassage ? ` (passage ${passage})` : ""}`;
 }
 
 // Entering and leaving

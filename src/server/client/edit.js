@@ -2,7 +2,7 @@
 
 import { changed, keepSaid, sayInPanel } from "./changes.js";
 import { ask, button, field, heading, letGo, make, openPanel, openedPanel, page } from "./panel.js";
-import { rangeOfPassage } from "./text.js";
+import { rangesOfPassage } from "./text.js";
 import { topicChoice } from "./topics.js";
 
 /** Opens the panel for a passage, by its id on the page. */
@@ -46,7 +46,7 @@ export async function openEdit(id, back = null) {
   const column = (...children) => make("div", {}, ...children);
   const columns = [column(words, place), column(...choice.elements), column(field("Note", note), status, why, actions)];
   const label = `Passage ${id}`;
-  const opened = openPanel(label, [heading(label), ...columns], { range: rangeOfPassage(id), back });
+  const opened = openPanel(label, [heading(label), ...columns], { ranges: rangesOfPassage(id), back });
   const { show } = await choice.load();
   show();
   touch();

@@ -9,9 +9,9 @@ const STYLE = `
   :host { position: fixed; inset-block-end: 0; inset-inline: 0; z-index: 2147483644; }
   section { display: flex; flex-direction: column; max-height: 33vh; padding: .625rem 1rem .5rem; border-top: 1px solid var(--line);
     box-shadow: 0 -.25rem 1.5rem #0003; }
-  :host(.is-beside) section { max-height: none; height: 100%; border: 0; border-inline-end: 1px solid var(--line); box-shadow: none; }
+  :host(.is-beside) section { max-height: none; height: 100%; border: solid var(--line); border-width: 0 1px; box-shadow: none; }
   .head { display: flex; gap: .25rem .875rem; justify-content: space-between; align-items: baseline; margin-bottom: .375rem; }
-  ul { overflow: auto; flex: 1 1 auto; min-height: 0; }
+  ul { overflow: auto; flex: 1 1 auto; min-height: 0; padding-inline-end: .25rem; }
   li { padding: .375rem 0 .5rem; border-top: 1px solid var(--line); }
   li > div { display: flex; gap: .25rem .5rem; justify-content: space-between; align-items: baseline; }
   li p { margin: 0 0 .25rem; font-weight: 600; overflow-wrap: anywhere; }
@@ -21,9 +21,9 @@ const STYLE = `
 `;
 const KEPT = "dossier-mentions";
 // Pixels between the list and the text, in which the numbers of paragraphs stand.
-const GAP = 56;
+const GAP = 32;
 const LEAST_WIDTH = 208;
-const MOST_WIDTH = 420;
+const MOST_WIDTH = 448;
 // In milliseconds: a page that does not change is not loaded again.
 const MAX_AGE = 10000;
 

@@ -95,7 +95,7 @@ export async function ask(route, question) {
 // Pixels between the selected words and the panel.
 const GAP = 24;
 
-/** The open panel: its element, the range of the page that it is about, and what happens when it is closed. Null if
+/** The open panel: its element, the ranges of the page that it is about, and what happens when it is closed. Null if
  * there is none. */
 let panel = null;
 let waitsForIdle = null;
@@ -118,15 +118,15 @@ function settle() {
   call();
 }
 
-/** Opens a panel in place of the one that is open. `range` is what it is about; `back` gets the focus when the panel is
- * closed from within. */
-export function openPanel(label, children, { range = null, back = null, closed = () => {} } = {}) {
+/** Opens a panel in place of the one that is open. `ranges` are what it is about; `back` gets the focus when the panel
+ * is closed from within. */
+export function openPanel(label, children, { ranges = [], back = null, closed = () => {} } = {}) {
   closePanel();
   const section = make("section", {}, ...children);
   section.setAttribute("role", "dialog");
   section.setAttribute("aria-label", label);
   const host = addHost("dossier-passage", STYLE, section);
-  panel = { host, section, range, back, closed, isTouched: false };
+  panel = { host, section, ranges, back, closed, isTouched: false };
   const opened = panel;
   host.addEventListener("input", () => {
     opened.isTouched = true;
@@ -135,7 +135,7 @@ export function openPanel(label, children, { range = null, back = null, closed =
   host.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") event.stopPropagation();
   });
-  if (range) CSS.highlights.set("dossier-passage", new Highlight(range.cloneRange()));
+  if (ranges.length) CSS.highlights.set("dossier-passage", new Highlight(...ranges.map((range) => range.cloneRange())));
   sizes.disconnect();
   sizes.observe(section);
   return panel;
@@ -178,7 +178,8 @@ export function fit() {
   dispatchEvent(new CustomEvent("dossier-fit", { detail: { bottom: faults, isCovered: Boolean(host) } }));
   if (!host) return;
   host.style.bottom = `${faults}px`;
-  const { top = 0, bottom = 0 } = panel.range?.getBoundingClientRect() ?? {};
+  const { top = 0 } = panel.ranges[0]?.getBoundingClientRect() ?? {};
+  const { bottom = 0 } = panel.ranges.at(-1)?.getBoundingClientRect() ?? {};
   const hidden = bottom + GAP - host.getBoundingClientRect().top;
   // The beginning of a long selection stays visible.
   if (hidden > 0) scrollBy({ top: Math.max(0, Math.min(hidden, top - 4 * GAP)), behavior: "instant" });

@@ -98,7 +98,7 @@ export function openPassage(range, selection, back = null) {
   const column = (...children) => make("div", {}, ...children);
   const columns = [column(how, yaml), column(...choice.elements), column(field("Note", note), status, why, actions)];
   const opened = openPanel("New passage", [heading("New passage"), ...columns], {
-    range,
+    ranges: [range],
     back,
     closed() {
       draft = null;

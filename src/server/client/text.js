@@ -77,12 +77,12 @@ export function reveal(range) {
   if (top < 80 || bottom > innerHeight * 0.55) scrollBy({ top: top - innerHeight / 4, behavior: "instant" });
 }
 
-/** Returns the range from the first to the last word of a passage; null if the page does not show it. */
-export function rangeOfPassage(id) {
+/** Returns the ranges of a passage; none if the page does not show its words. */
+export function rangesOfPassage(id) {
   const marks = [...document.querySelectorAll(`mark[data-passage="${CSS.escape(id)}"]`)];
-  if (!marks.length) return null;
-  const range = document.createRange();
-  range.setStartBefore(marks[0]);
-  range.setEndAfter(marks.at(-1));
-  return range;
+  return marks.map((mark) => {
+    const range = document.createRange();
+    range.selectNodeContents(mark);
+    return range;
+  });
 }

@@ -175,7 +175,7 @@ const PASSAGES: &str = "title: S # mine\nspeakers: {Ann: Ann Lee}\npassages:\n  
 
 fn with_passages() -> Curator {
     Curator::of(&[
-        ("topics/a.yaml", "title: A\n"),
+        ("topics/a.yaml", "title: A\naliases: [Ann]\n"),
         ("topics/bridge.yaml", "title: The bridge\naliases: [bridge]\n"),
         ("topics/b.yaml", "title: B\nsummary: See [[s#old]].\n"),
         ("sources/s.txt", TEXT),
