@@ -327,7 +327,10 @@ export function startCaret() {
   new ResizeObserver(draw).observe(document.documentElement);
   addEventListener("resize", draw);
   addEventListener("pagehide", () => {
-    if (at) sessionStorage.setItem(KEPT, JSON.stringify({ path: location.pathname, id: blockAt(at).element.id, word: at.word }));
+    if (!at) return;
+    const isUsed = document.activeElement === host || openedPanel()?.back === caret;
+    const kept = { path: location.pathname, id: blockAt(at).element.id, word: at.word, isUsed };
+    sessionStorage.setItem(KEPT, JSON.stringify(kept));
   });
   const kept = JSON.parse(sessionStorage.getItem(KEPT) ?? "null");
   sessionStorage.removeItem(KEPT);
@@ -336,5 +339,5 @@ export function startCaret() {
   const block = blocks.findIndex(({ element }) => element.id === kept.id);
   if (block < 0) return;
   begin({ block, word: Math.min(kept.word, blocks[block].words.length - 1) });
-  caret.focus({ preventScroll: true });
+  if (kept.isUsed) caret.focus({ preventScroll: true });
 }

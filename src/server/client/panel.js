@@ -4,7 +4,7 @@
 /** Of the page: its path, the hash of it as it was sent, and the token without which nothing can be changed. */
 export const { page, seen, token } = document.querySelector('script[src="/_dossier/preview.js"]').dataset;
 
-export const COLOURS = `
+const COLOURS = `
   :host { all: initial; color-scheme: light dark; --back: light-dark(#fff, #1c1b1a); --ink: light-dark(#1c1b1a, #eee9e2);
     --line: light-dark(#cfc8bd, #4a4641); --edge: light-dark(#8a8278, #8d867c); --field: light-dark(#f5f2ec, #262422); }
   section { box-sizing: border-box; background: var(--back); color: var(--ink); font: .875rem/1.45 system-ui, sans-serif; }
@@ -144,7 +144,8 @@ export function openPanel(label, children, { ranges = [], back = null, closed = 
 export function closePanel() {
   if (!panel) return;
   const { host, back, closed } = panel;
-  const hadFocus = document.activeElement === host;
+  // A button that was disabled has lost it.
+  const hadFocus = [host, document.body].includes(document.activeElement);
   panel = null;
   CSS.highlights.delete("dossier-passage");
   host.remove();

@@ -1,5 +1,6 @@
 //! What a curator changes through the preview: passages are added, changed and removed, topics created, and
 //! each change undone.
+#![allow(clippy::needless_pass_by_value, reason = "requests are written where they are sent")]
 
 use serde_json::{Value, json};
 
