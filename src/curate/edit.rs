@@ -47,7 +47,6 @@ pub fn set_passage_key(
 
 /// Removes a passage, counted from 0 in the order of the file; with the last one, the key `passages`.
 /// Returns none where [`set_key`] does.
-#[allow(dead_code, reason = "no command removes passages yet")]
 pub fn remove_passage(sidecar: &str, passage: usize) -> Option<String> {
     edit(sidecar, |file| {
         let passages = file.passages()?;
