@@ -2,21 +2,18 @@
 //! they mean.
 
 mod explain;
+mod export;
 mod flags;
+mod gaps;
 mod init;
 mod new;
 mod pin;
 mod publish;
-mod schema;
 mod quote;
-
-pub use explain::ExplainArgs;
-mod export;
-mod flags;
-mod gaps;
-mod publish;
+mod schema;
 mod verify;
 
+pub use explain::ExplainArgs;
 pub use export::{ExportArgs, TableFormat, TableName};
 pub use flags::{
     BuildArgs, BuildFlags, CheckArgs, CommonFlags, MessageFormat, ProjectFlags, ReportFlags,
@@ -27,9 +24,9 @@ pub use init::{CiHost, InitArgs};
 pub use new::{NewArgs, NewEntry, NewOtherArgs, NewSourceArgs};
 pub use pin::PinArgs;
 pub use publish::{PublishArgs, PublishFlags};
+pub use quote::QuoteArgs;
 pub use schema::SchemaArgs;
 pub use verify::{ReportFormat, VerifyArgs};
-pub use quote::QuoteArgs;
 
 use std::ffi::OsString;
 

@@ -28,13 +28,13 @@ pub fn run(args: &ExportArgs) -> Result<bool, Failure> {
     Report::warn(warning);
     let outcome = build(&project, &mut caches, &DirtyFiles::All)?;
     let Some(site) = &outcome.site else {
-        return report_errors(args, &project, &outcome.diagnostics);
+        return report_errors(args, &outcome.diagnostics);
     };
     let name = format!("{}.{}", args.table.as_str(), args.format.as_str());
     let exported = site.guarded(&name, |dossier| table_bytes(args.table, args.format, dossier));
     let bytes = match exported {
         Ok(bytes) => bytes,
-        Err(diagnostics) => return report_errors(args, &project, &diagnostics),
+        Err(diagnostics) => return report_errors(args, &diagnostics),
     };
     match &args.output {
         Some(path) => write(path, &bytes)
@@ -58,12 +58,9 @@ fn table_bytes(name: TableName, format: TableFormat, dossier: &TrackedDossier<'_
 }
 
 /// Prints what is wrong with the dossier. Returns false.
-fn report_errors(
-    args: &ExportArgs,
-    project: &Project,
-    diagnostics: &[Diagnostic],
-) -> Result<bool, Failure> {
-    let printed = Report::new(args.project.report()).diagnostics(diagnostics, project, false);
+fn report_errors(args: &ExportArgs, diagnostics: &[Diagnostic]) -> Result<bool, Failure> {
+    let printed =
+        Report::new(args.project.report()).diagnostics(diagnostics, "no table was written");
     report::ignore_closed_pipe(printed)?;
     Ok(false)
 }

@@ -1,19 +1,19 @@
 //! The commands.
 
 mod explain;
-mod progress;
 mod export;
 mod gaps;
 mod init;
 mod new;
 mod pin;
+mod progress;
 mod publish;
 mod quote;
 mod report;
 mod schema;
 mod serve;
-mod verify;
 mod sources;
+mod verify;
 mod watch;
 
 use std::io::{self, Write};

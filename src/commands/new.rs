@@ -129,7 +129,9 @@ impl Place {
         let (folder, entry_kind) = match kind {
             Sidecar::Topic => ("topics", EntryKind::Topic),
             Sidecar::Page => ("pages", EntryKind::Page),
-            Sidecar::Source | Sidecar::Dossier => ("sources", EntryKind::Source),
+            Sidecar::Source | Sidecar::Dossier | Sidecar::Defaults => {
+                ("sources", EntryKind::Source)
+            }
         };
         let mut text = None;
         let mut stem = format!("dossier/{folder}/{id}");

@@ -1,6 +1,5 @@
-//! Changes sidecars for curators: finds words in texts, proposes passages of them, and adds these.
-//! Adds passages to a sidecar for words that were selected on the source's page or that name a topic,
-//! and changes and removes them.
+//! Helps curators to write and mend sidecars: finds words in texts, proposes passages, adds, changes and
+//! removes them, begins dossiers and entries, and checks the quotations of articles.
 //!
 //! Every step is checked: words that were selected on a page must be in the text where the page says, a
 //! quotation is proposed only if the search of every build finds exactly these characters, and a new
@@ -8,34 +7,27 @@
 //! written by `server` and `commands`, not here.
 
 mod append;
-mod gaps;
 mod edit;
 mod find;
+mod gaps;
 mod locate;
+mod mentioned;
 pub mod new_entry;
-pub mod schema;
-pub mod starter;
 pub mod pin;
+pub mod schema;
 mod source_bytes;
+pub mod starter;
 mod values;
 pub mod verify;
-
-pub use append::{append, begin};
-pub use gaps::{Gap, GapKind, gaps, shell_word};
-pub use edit::{remove_passage, set_key, set_passage_key};
-pub use edit::{set_key, set_passage_key};
-pub use find::{FoundWords, find};
-pub use locate::Selection;
-pub use source_bytes::{ChangedSidecar, Refusal, SourceBytes};
-mod mentioned;
-mod values;
 mod written;
 
 pub use append::{append, begin};
-#[allow(unused_imports, reason = "commands that write facts of a source set its keys")]
-pub use edit::{remove_passage, set_key};
+pub use edit::{remove_passage, set_key, set_passage_key};
+pub use find::{FoundWords, find};
+pub use gaps::{Gap, GapKind, gaps, shell_word};
 pub use locate::Selection;
 pub use mentioned::mentioned_sentence;
+pub use source_bytes::{ChangedSidecar, Refusal, SourceBytes};
 pub use written::{WrittenPassage, written_passage};
 
 use crate::model::{Piece, Position, Text};

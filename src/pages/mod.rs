@@ -25,9 +25,9 @@ mod redirect;
 mod schema;
 mod search;
 mod source;
+pub mod table;
 #[cfg(test)]
 mod template_values;
-pub mod table;
 mod timeline;
 mod topic;
 mod versions;

@@ -30,7 +30,7 @@ pub struct SourceDefaults {
 }
 
 /// The values of one `_defaults.yaml`, and its path from the project's folder.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct DefaultsFile {
     pub path: String,
     pub values: SourceDefaults,

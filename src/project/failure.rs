@@ -34,11 +34,6 @@ pub enum Failure {
     /// The preview would be visible to other machines, and `--expose` was not given.
     Exposed(IpAddr),
     OutputLocked(PathBuf),
-    /// What was given on the command line cannot be meant.
-    Usage {
-        message: String,
-        help: String,
-    },
     /// A site cannot be published.
     Publish {
         message: String,

@@ -44,7 +44,8 @@ impl Changes {
         said: String,
     ) -> Result<u64, String> {
         let path = root.join(file);
-        exchange::write(&path, old, new).map_err(|error| format!("cannot write `{file}`: {error}"))?;
+        exchange::write(&path, old, new)
+            .map_err(|error| format!("cannot write `{file}`: {error}"))?;
         self.count += 1;
         if self.all.len() == MAX_CHANGES {
             self.all.remove(0);

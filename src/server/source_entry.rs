@@ -6,7 +6,7 @@ use std::path::Path;
 use super::curator::Curation;
 use super::format_fault;
 use crate::curate::{self, ChangedSidecar, Refusal, SourceBytes, WrittenPassage};
-use crate::diagnostic::{Checked, Diagnostic, File, Level};
+use crate::diagnostic::{Checked, Diagnostic, File};
 use crate::exchange;
 use crate::model::{Format, ParsedPassage};
 use crate::parse::ParsedSource;

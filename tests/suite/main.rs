@@ -2,20 +2,14 @@
 //!
 //! - [`cases`]: the case folders of `tests/cases`, with expected diagnostics, facts and output;
 //! - [`contract`]: the specified pages and data, one theme per file;
-//! - [`curator`]: what a curator who works with the program sees;
-//! - [`curator`]: what helps to write, check and mend a dossier;
-//! - [`curator`]: the commands for curators;
+//! - [`curator`]: the commands, messages and defaults that help curators;
 //! - [`promises`]: guarantees about files, reproducible output and the command line;
 //! - [`publish`]: publishing, also when it is killed at any moment;
-//! - [`curator`]: the commands for curators;
 //! - [`live`]: `watch` and `serve`, while files change and requests arrive;
 //! - [`oracle`]: an incremental build equals a clean build after any changes;
 //! - [`build_script`]: the commit that the version names;
-//! - [`curator`]: the commands for curators;
 //! - [`codes`]: each diagnostic code has a case that raises it;
-//! - [`curator`]: the commands for curators;
 //! - [`tidy`]: the rules of this repository;
-//! - [`curator`]: the commands for curators;
 //! - [`cost`]: the number of instructions of a build, independent of a machine's load;
 //! - [`browser`]: the built pages in a browser: the sample, a [`hostile`] dossier and [`messy`] ones;
 //! - [`servers`]: the recipes of docs/publishing.md, with the real servers.

@@ -98,7 +98,7 @@ pub fn text(kind: Sidecar, id: &str) -> String {
         Sidecar::Page => {
             format!("# {}\n\n<!-- Your text. Readers do not see this line. -->\n", words_of(id))
         }
-        Sidecar::Source | Sidecar::Dossier => String::new(),
+        Sidecar::Source | Sidecar::Dossier | Sidecar::Defaults => String::new(),
     }
 }
 

@@ -207,61 +207,63 @@ pub static DOSSIER: KeyTable = KeyTable {
 
 const PUBLISHER: Key = key("publisher", KeyKind::Text, "Who published the text.", "The Herald");
 const KIND: Key = key(
-            "kind",
-            KeyKind::Text,
-            "What the text is: interview, statement, treaty, letter, report, article, or a word of your own.",
-            "interview",
-        );
+    "kind",
+    KeyKind::Text,
+    "What the text is: interview, statement, treaty, letter, report, article, or a word of your own.",
+    "interview",
+);
 const LANGUAGE: Key = key(
-            "language",
-            KeyKind::Language,
-            "The language of the text (BCP 47); the dossier's if left out.",
-            "zh-CN",
-        );
+    "language",
+    KeyKind::Language,
+    "The language of the text (BCP 47); the dossier's if left out.",
+    "zh-CN",
+);
 const RIGHTS: Key = key(
-            "rights",
-            KeyKind::Text,
-            "Whose text it is, and who may do what with it.",
-            "The Herald; quoted for criticism",
-        );
+    "rights",
+    KeyKind::Text,
+    "Whose text it is, and who may do what with it.",
+    "The Herald; quoted for criticism",
+);
 const PUBLISH: Key = key(
-            "publish",
-            KeyKind::Word(&PUBLISH_WORDS),
-            "How much of the text is published: full, excerpts (the passages) or metadata (no words).",
-            "excerpts",
-        );
+    "publish",
+    KeyKind::Word(&PUBLISH_WORDS),
+    "How much of the text is published: full, excerpts (the passages) or metadata (no words).",
+    "excerpts",
+);
 const FIDELITY: Key = key(
-            "fidelity",
-            KeyKind::Word(&FIDELITIES),
-            "How sure the words are: verified, unverified, ocr, translation or digest.",
-            "verified",
-        );
+    "fidelity",
+    KeyKind::Word(&FIDELITIES),
+    "How sure the words are: verified, unverified, ocr, translation or digest.",
+    "verified",
+);
 const SPEAKERS: Key = key(
-            "speakers",
-            KeyKind::Labels,
-            "Who speaks: each label at the beginning of lines, and a name or a topic's id.",
-            "{Herald: The Herald, Mayor: Jane Doe}",
-        );
+    "speakers",
+    KeyKind::Labels,
+    "Who speaks: each label at the beginning of lines, and a name or a topic's id.",
+    "{Herald: The Herald, Mayor: Jane Doe}",
+);
 const NOT_SPEAKERS: Key = key(
-            "not_speakers",
-            TEXTS,
-            "Words before a colon that are no speakers' labels; `*` stands for any characters.",
-            r#"[Note, "Question *"]"#,
-        );
+    "not_speakers",
+    TEXTS,
+    "Words before a colon that are no speakers' labels; `*` stands for any characters.",
+    r#"[Note, "Question *"]"#,
+);
 const FURNITURE: Key = key(
-            "furniture",
-            TEXTS,
-            "Whole lines that the publisher added; `*` stands for any characters.",
-            r#"["READ MORE: *"]"#,
-        );
+    "furniture",
+    TEXTS,
+    "Whole lines that the publisher added; `*` stands for any characters.",
+    r#"["READ MORE: *"]"#,
+);
 const DIVISIONS: Key = key(
-            "divisions",
-            TEXTS,
-            "Beginnings of lines that begin a part of a plain text, the outermost level first.",
-            r#"["PART *", "Article *"]"#,
-        );
-const AUTHORS: Key = key("authors", TEXTS, "Who wrote or said it: names, or ids of topics.", r#"["Doe, Jane"]"#);
-const TOPICS: Key = key("topics", TEXTS, "The ids of the topics that the whole text is about.", "[bridge]");
+    "divisions",
+    TEXTS,
+    "Beginnings of lines that begin a part of a plain text, the outermost level first.",
+    r#"["PART *", "Article *"]"#,
+);
+const AUTHORS: Key =
+    key("authors", TEXTS, "Who wrote or said it: names, or ids of topics.", r#"["Doe, Jane"]"#);
+const TOPICS: Key =
+    key("topics", TEXTS, "The ids of the topics that the whole text is about.", "[bridge]");
 
 pub static SOURCE: KeyTable = KeyTable {
     owner: "a source",
@@ -385,7 +387,12 @@ pub static PASSAGE: KeyTable = KeyTable {
             "Article 22",
         ),
         key("id", KeyKind::Text, "A name of yours for the passage's address.", "budget"),
-        key("moved_from", TEXTS, "Ids that the passage had before, which still lead to it.", "[old-id]"),
+        key(
+            "moved_from",
+            TEXTS,
+            "Ids that the passage had before, which still lead to it.",
+            "[old-id]",
+        ),
         key("topics", TEXTS, "The ids of the topics that the passage is about.", "[bridge]")
             .needed(Need::Required),
         key(

@@ -5,15 +5,13 @@ mod explain;
 mod export;
 mod gaps;
 mod init;
+mod interrupted;
 mod messages;
 mod new;
+mod old_ids;
 mod page_of_codes;
+mod pin;
+mod quote;
 mod schema;
 mod terminal;
 mod verify;
-//! The commands for curators, as "Commands for curators" in docs/format.md describes them.
-
-mod interrupted;
-mod old_ids;
-mod pin;
-mod quote;
