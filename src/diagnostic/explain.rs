@@ -51,7 +51,7 @@ fn name_targets(paragraph: &str) -> String {
         else {
             break;
         };
-        text.push_str(&format!("{before}{words} (docs/{target})"));
+        text.extend([before, words, " (docs/", target, ")"]);
         rest = after;
     }
     text + rest

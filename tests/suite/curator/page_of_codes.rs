@@ -20,7 +20,7 @@ fn the_examples_show_what_the_program_prints() {
     let (introduction, sections) = page.split_once("\n## ").unwrap();
     let sections: Vec<&str> = sections.trim_end().split("\n## ").collect();
     let checked: Vec<(String, Vec<String>)> =
-        sections.par_iter().map(|section| Section::read(section).checked()).collect();
+        sections.par_iter().map(|section| Section::read(section.trim_end()).checked()).collect();
     let failures: Vec<&String> = checked.iter().flat_map(|(_, failures)| failures).collect();
     assert!(failures.is_empty(), "{failures:#?}");
 
@@ -74,7 +74,7 @@ impl Section {
                 ":" => files.push(file()),
                 ", fixed:" | ", new:" => fixed.push(file()),
                 _ if named.starts_with("dossier ") && rest.ends_with(':') => {
-                    output = Some(place + 1)
+                    output = Some(place + 1);
                 }
                 _ => {}
             }
