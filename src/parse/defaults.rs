@@ -38,27 +38,24 @@ pub struct DefaultsFile {
 
 impl SourceDefaults {
     /// Adds the values of the folders around this one.
-    fn within(self, outer: &Self) -> Self {
-        fn nearest<T: Clone>(own: Option<T>, outer: &Option<T>) -> Option<T> {
-            own.or_else(|| outer.clone())
-        }
+    fn within(self, outer: Self) -> Self {
         let own: HashSet<&str> = self.speakers.iter().map(|one| one.label.value.as_str()).collect();
-        let is_new = |one: &&SpeakerLabel| !own.contains(one.label.value.as_str());
-        let added = outer.speakers.iter().filter(is_new).cloned().collect();
+        let is_new = |one: &SpeakerLabel| !own.contains(one.label.value.as_str());
+        let added = outer.speakers.into_iter().filter(is_new).collect();
         Self {
-            publisher: nearest(self.publisher, &outer.publisher),
-            kind: nearest(self.kind, &outer.kind),
-            language: nearest(self.language, &outer.language),
-            rights: nearest(self.rights, &outer.rights),
+            publisher: self.publisher.or(outer.publisher),
+            kind: self.kind.or(outer.kind),
+            language: self.language.or(outer.language),
+            rights: self.rights.or(outer.rights),
             publish: self.publish.max(outer.publish),
-            fidelity: nearest(self.fidelity, &outer.fidelity),
+            fidelity: self.fidelity.or(outer.fidelity),
             speakers: [self.speakers, added].concat(),
-            not_speakers: nearest(self.not_speakers, &outer.not_speakers),
-            furniture: nearest(self.furniture, &outer.furniture),
-            divisions: nearest(self.divisions, &outer.divisions),
-            authors: nearest(self.authors, &outer.authors),
-            topics: nearest(self.topics, &outer.topics),
-            speakers_file: nearest(self.speakers_file, &outer.speakers_file),
+            not_speakers: self.not_speakers.or(outer.not_speakers),
+            furniture: self.furniture.or(outer.furniture),
+            divisions: self.divisions.or(outer.divisions),
+            authors: self.authors.or(outer.authors),
+            topics: self.topics.or(outer.topics),
+            speakers_file: self.speakers_file.or(outer.speakers_file),
         }
     }
 
@@ -115,8 +112,8 @@ pub(super) fn parse_defaults(
             values.speakers_file = Some(file.path.clone());
         }
         folders.add(&file.path, |outer: Option<&Arc<SourceDefaults>>| {
-            let values = values.clone();
-            Arc::new(outer.map_or(values.clone(), |outer| values.within(outer)))
+            let outer = outer.map_or_else(SourceDefaults::default, |outer| (**outer).clone());
+            Arc::new(values.clone().within(outer))
         });
         parsed.push(DefaultsFile { path: file.path.clone(), values });
     }
@@ -170,7 +167,7 @@ mod tests {
             "kind: far\npublish: metadata\nspeakers: {A: Far A, B: Far B}\ntopics: [far]\nauthors: [far]\n",
         );
         let inner = values("kind: near\npublish: full\nspeakers: {B: Near B}\ntopics: []\n");
-        let both = inner.within(&outer);
+        let both = inner.within(outer);
         let labels: Vec<(&str, &str)> = both
             .speakers
             .iter()
