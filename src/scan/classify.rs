@@ -228,7 +228,7 @@ fn no_config(misnamed: Option<&str>) -> Diagnostic {
                 "write these two lines into `{CONFIG}`:\ntitle: The dossier's name\nlanguage: en"
             )
         },
-        |misnamed| rename(misnamed, "dossier.yaml", misnamed.ends_with(".txt")),
+        |misnamed| rename(misnamed, "dossier.yaml", misnamed.to_lowercase().ends_with("txt")),
     );
     Diagnostic::about(Code::MissingKey, CONFIG, "the dossier has no `dossier.yaml`").help(help)
 }

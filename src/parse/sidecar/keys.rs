@@ -143,12 +143,11 @@ impl<'n> KeyReader<'n> {
         example: &str,
     ) -> Vec<(&'n Scalar<'n>, Vec<Spanned<String>>)> {
         let Some(entry) = self.find(key) else { return Vec::new() };
-        let pairs: Vec<&Pair<'_>> = match &entry.value.value {
-            Value::Map(pairs) => pairs.iter().collect(),
-            _ => {
-                self.faults.push(shapes::not_labels(key, example, &entry.value));
-                shapes::labels(&entry.value)
-            }
+        let pairs: Vec<&Pair<'_>> = if let Value::Map(pairs) = &entry.value.value {
+            pairs.iter().collect()
+        } else {
+            self.faults.push(shapes::not_labels(key, example, &entry.value));
+            shapes::labels(&entry.value)
         };
         let pairs = pairs.into_iter().filter(|pair| !is_blank(&pair.value));
         let labels = pairs.map(|pair| {

@@ -100,9 +100,9 @@ pub(super) fn not_labels(key: &str, example: &str, found: &Node<'_>) -> Fault {
         return fault.help(format!("write below it, indented, lines such as `{example}`"));
     }
     let more = if lines.len() > MAX_LINES { "\n  …" } else { "" };
-    let shown: String = lines.iter().take(MAX_LINES).map(|line| format!("\n  {line}")).collect();
-    fault
-        .help(format!("write it without dashes and brackets, a label a line:\n{key}:{shown}{more}"))
+    let shown = lines[..lines.len().min(MAX_LINES)].join("\n  ");
+    let advice = "write it without dashes and brackets, a label a line";
+    fault.help(format!("{advice}:\n{key}:\n  {shown}{more}"))
 }
 
 /// Writes a label and its name as a line of a mapping.

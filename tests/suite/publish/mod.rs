@@ -24,11 +24,11 @@ const OWN: [&str; 2] = [".dossier-places.gz", ".dossier-published"];
 
 /// Names that have a meaning in addresses, shells, patterns and protocols.
 pub const NAMES: [&str; 5] = [
-    "договор.txt",
+    "договор.csv",
     "a+b&c=3%41~[x].js",
-    "two words 'and' \"quotes\".txt",
+    "two words 'and' \"quotes\".csv",
     "#1 $x `y`;z.csv",
-    "-v.txt",
+    "-v.csv",
 ];
 
 /// A run of `dossier publish --message-format json`.
