@@ -280,8 +280,9 @@ fn report(
             format!("{object}\n")
         }
         MessageFormat::Human => {
-            let mut text: String = written.iter().map(|path| format!("wrote {path}\n")).collect();
-            text.push_str(&format!("its title is: {}\n", sidecar.title));
+            let mut text = String::new();
+            text.extend(written.iter().map(|path| format!("wrote {path}\n")));
+            text.extend(["its title is: ", &sidecar.title, "\n"]);
             text.extend(proposals.and_then(proposed));
             text.push_str("next:\n");
             let width = commands.map(String::len).max().unwrap_or_default();

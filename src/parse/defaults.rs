@@ -146,17 +146,17 @@ mod tests {
     }
 
     /// Returns the text with the words of its labels in place of their numbers.
-    fn shown(source: &ParsedSource) -> String {
+    fn shown(source: &ParsedSource) -> Vec<String> {
         let label = |n: u32| source.meta.speakers[n as usize].label.value.as_str();
-        let mut shown = String::new();
+        let mut shown = Vec::new();
         for span in source.text.blocks.iter().flat_map(|block| &block.spans) {
             match span.kind {
-                InlineKind::Label(n) => shown += &format!("{} {}\n", span.end, label(n)),
-                ref other => shown += &format!("{other:?}\n"),
+                InlineKind::Label(n) => shown.push(format!("{} {}", span.end, label(n))),
+                ref other => shown.push(format!("{other:?}")),
             }
         }
         for turn in &source.text.turns {
-            shown += &format!("{:?} {:?} {:?}\n", turn.label.map(label), turn.start, turn.end);
+            shown.push(format!("{:?} {:?} {:?}", turn.label.map(label), turn.start, turn.end));
         }
         shown
     }

@@ -1,7 +1,5 @@
 //! Surveys a text that has no sidecar yet, for what a sidecar may say about it.
 
-use std::borrow::Cow;
-
 use super::decode::decode_text;
 use super::front_matter::{self, FrontMatter};
 use super::structure::{self, Proposals};
@@ -34,7 +32,7 @@ pub fn survey(bytes: &[u8], format: Format) -> Result<Survey, Option<Fault>> {
     Ok(Survey { front_matter, is_empty: text.trim().is_empty(), ..survey_text(&text, format) })
 }
 
-fn survey_text(text: &Cow<'_, str>, format: Format) -> Survey {
+fn survey_text(text: &str, format: Format) -> Survey {
     let parsed = structure::without_sidecar(text, format);
     let mut headings = parsed.text.blocks.iter();
     let heading = headings.find(|block| matches!(block.kind, BlockKind::Heading(_)));

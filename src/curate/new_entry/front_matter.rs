@@ -29,7 +29,9 @@ pub fn add(yaml: &str, topics: &BTreeSet<&str>, known: &mut Known) {
                 known.comment(key.name, format!("The front matter has a value that {why}:"));
                 let lines = value.iter().flat_map(|line| line.lines());
                 let lines: Vec<String> = lines.map(|line| line.trim().to_owned()).collect();
-                lines.into_iter().for_each(|line| known.comment(key.name, line));
+                for line in lines {
+                    known.comment(key.name, line);
+                }
             }
         }
     }
@@ -55,7 +57,7 @@ fn objection(
         text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
             && !topics.contains(*text)
     };
-    if NAMES.contains(&key.name) && texts.iter().any(|text| is_id(text)) {
+    if NAMES.contains(&key.name) && texts.iter().any(is_id) {
         return Some("would be taken for a topic's id".to_owned());
     }
     let title = if key.name == "title" { "" } else { "title: T\n" };

@@ -48,7 +48,9 @@ pub fn source(
 ) -> NewSidecar {
     let mut known = Known::default();
     for (key, value) in [("title", facts.title), ("url", facts.url)] {
-        value.into_iter().for_each(|value| known.set_text(key, value));
+        if let Some(value) = value {
+            known.set_text(key, value);
+        }
     }
     if let Some(date) = facts.date {
         known.values.insert("date", vec![date.to_owned()]);

@@ -61,17 +61,17 @@ pub fn write(table: &KeyTable, first: &str, known: &Known) -> String {
         text.push(':');
         match known.values.get(key.name).map(Vec::as_slice) {
             None => text.push('\n'),
-            Some([line]) if !line.starts_with(' ') => text.push_str(&format!(" {line}\n")),
+            Some([line]) if !line.starts_with(' ') => text.extend([" ", line, "\n"]),
             Some(lines) => {
                 text.push('\n');
-                lines.iter().for_each(|line| text.push_str(&format!("{line}\n")));
+                text.extend(lines.iter().flat_map(|line| [line, "\n"]));
             }
         }
         if let KeyKind::Mappings(inner) = key.kind {
             push_inner(&mut text, inner);
         }
         for line in known.comments.get(key.name).into_iter().flatten() {
-            text.push_str(&format!("  # {line}\n"));
+            text.extend(["  # ", line, "\n"]);
         }
     }
     text
@@ -110,7 +110,7 @@ fn push_comment(text: &mut String, indent: &str, comment: &str) {
     for word in words.split(' ') {
         let is_full = prefix.chars().count() + line.chars().count() + word.chars().count() >= WIDTH;
         if !line.is_empty() && is_full {
-            text.push_str(&format!("{prefix}{line}\n"));
+            text.extend([&prefix, &line, "\n"]);
             line.clear();
             // Lines that go on are indented, so that each key of a list stands out.
             line.push_str(if inner.is_empty() { "" } else { "  " });
@@ -119,5 +119,5 @@ fn push_comment(text: &mut String, indent: &str, comment: &str) {
         }
         line.push_str(word);
     }
-    text.push_str(&format!("{prefix}{line}\n"));
+    text.extend([&prefix, &line, "\n"]);
 }

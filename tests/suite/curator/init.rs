@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::Value;
 
-use crate::harness::{Project, files_below, repository};
+use crate::harness::{Project, files_below, is, repository};
 
 fn paths(project: &Project) -> Vec<String> {
     files_below(&project.root()).into_iter().map(|(path, _)| path).collect()
@@ -62,7 +62,7 @@ fn a_new_dossier_has_nothing_to_complain_about() {
 fn editors_find_the_schema_of_each_sidecar() {
     let project = Project::new(&[]);
     project.run(&["init"]);
-    for path in FILES.into_iter().filter(|path| path.ends_with(".yaml")) {
+    for path in FILES.into_iter().filter(|path| is(path, "yaml")) {
         let text = project.read(path);
         let line = text.lines().next().unwrap();
         let schema = line.strip_prefix("# yaml-language-server: $schema=").expect(path);
