@@ -122,12 +122,13 @@ impl Outcome {
         text.push_str("next:\n");
         let width = self.next.iter().map(String::len).max().unwrap_or_default();
         for command in &self.next {
-            let about = match command.split(' ').nth(1) {
-                Some("serve") => "# shows the site in a browser as you write; Ctrl-C stops",
-                Some("new") => "# takes over a text of yours",
-                Some("check") => "# checks every quotation",
-                _ => "",
-            };
+            let about =
+                match command.strip_prefix("dossier ").and_then(|args| args.split(' ').next()) {
+                    Some("serve") => "# shows the site in a browser as you write; Ctrl-C stops",
+                    Some("new") => "# takes over a text of yours",
+                    Some("check") => "# checks every quotation",
+                    _ => "",
+                };
             text.push_str(format!("  {command:width$}  {about}").trim_end());
             text.push('\n');
         }

@@ -26,8 +26,6 @@ mod schema;
 mod search;
 mod source;
 pub mod table;
-#[cfg(test)]
-mod template_values;
 mod timeline;
 mod topic;
 mod versions;
@@ -270,3 +268,6 @@ fn json<'a>(data: impl PageData + 'a) -> View<'a> {
 fn script<'a>(data: impl PageData + 'a) -> View<'a> {
     View::Script(Box::new(data))
 }
+
+#[cfg(test)]
+mod tests;

@@ -37,6 +37,16 @@ pub fn add(yaml: &str, topics: &BTreeSet<&str>, known: &mut Known) {
     }
 }
 
+/// Returns the title, in any case of the key's letters.
+pub fn title(yaml: &str) -> Option<String> {
+    let Some(Node { value: Value::Map(pairs), .. }) = yaml::parse(yaml).value else { return None };
+    let title = pairs.iter().find(|pair| pair.key.text.to_lowercase() == "title")?;
+    match &title.value.value {
+        Value::Scalar(title) if !title.text.trim().is_empty() => Some(title.text.trim().to_owned()),
+        _ => None,
+    }
+}
+
 /// Returns why a value is not taken over, as the end of a sentence.
 fn objection(
     key: &Key,

@@ -58,9 +58,8 @@ pub fn source(
     let mut title = facts.title.map(str::to_owned);
     if let Some(yaml) = &survey.front_matter {
         front_matter::add(yaml, topics, &mut known);
-        let own = parse::sidecar::source(yaml, None).value.meta.title;
-        let has_title = known.values.contains_key("title") && !own.is_empty();
-        title = title.or(has_title.then_some(own));
+        let own = front_matter::title(yaml).filter(|_| known.values.contains_key("title"));
+        title = title.or(own);
     }
     let title = title.unwrap_or_else(|| match &survey.title {
         Some(line) if line.contains(char::is_alphanumeric) => shortened(line),

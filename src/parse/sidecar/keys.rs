@@ -238,6 +238,7 @@ impl<'n> KeyReader<'n> {
     /// Reports one fault instead of all others of this mapping.
     pub(super) fn replace_faults(&mut self, fault: Fault) {
         self.entries = &[];
+        self.asked = self.table.names().collect();
         self.missing.clear();
         self.faults = vec![fault];
     }

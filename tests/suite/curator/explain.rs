@@ -75,7 +75,7 @@ fn last_line(files: &[(&str, &str)], flags: &[&str]) -> String {
 #[test]
 fn a_run_with_diagnostics_ends_with_how_to_ask() {
     const ONE: &[(&str, &str)] =
-        &[("topics/a.yaml", "titel: A\n"), ("topics/b.yaml", "titel: B\n")];
+        &[("topics/a.yaml", "titel: A\n"), ("topics/b.yaml", "title: B\nsame_as: x\n")];
     let hidden = ["--strict", "--message-format=human"];
     let line = last_line(&[("topics/a.yaml", "title: A\n")], &hidden);
     assert_eq!(line, "help: `dossier explain unused-topic` says more");

@@ -10,7 +10,7 @@ fn paths(project: &Project) -> Vec<String> {
     files_below(&project.root()).into_iter().map(|(path, _)| path).collect()
 }
 
-const FILES: [&str; 15] = [
+const FILES: [&str; 16] = [
     ".gitattributes",
     ".gitignore",
     ".vscode/extensions.json",
@@ -22,6 +22,7 @@ const FILES: [&str; 15] = [
     "dossier/topics/bridge.md",
     "dossier/topics/bridge.yaml",
     "dossier/topics/jane-doe.yaml",
+    "schemas/defaults.json",
     "schemas/dossier.json",
     "schemas/page.json",
     "schemas/source.json",

@@ -174,12 +174,15 @@ fn a_clean_run_says_what_was_checked() {
         let run = project.run(args);
         assert!(run.stdout.contains(words), "{words:?} is not in {}", run.stdout);
     };
-    says(&["check"], "there is no source yet: put the first text into `dossier/sources/`");
+    says(
+        &["check"],
+        "there is no source yet, so nothing was checked: put a text into `dossier/sources/`",
+    );
     says(&["build"], "there is no source yet");
     project.write("dossier/sources/s.txt", "One two.\n");
     project.write("dossier/sources/s.yaml", "title: S\n");
     says(&["check"], "checked 1 source, 0 passages, 1 topic in ");
-    says(&["check"], "no passage is marked yet");
+    says(&["check"], "no passage is picked out yet");
     project
         .write("dossier/sources/s.yaml", "title: S\npassages: [{quote: One two., topics: [a]}]\n");
     says(&["check"], "every quotation stands in its source");

@@ -13,20 +13,20 @@ use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::Value;
 
-use super::home::{FreePageView, HomeView};
-use super::index::{SourcesView, TopicsView};
-use super::map::MapView;
-use super::parts::Head;
-use super::print::PrintView;
-use super::redirect::RedirectView;
-use super::search::SearchView;
-use super::source::SourceView;
-use super::timeline::TimelineView;
-use super::topic::TopicView;
-use super::voices::VoicesView;
-use super::web::SiteView;
 use crate::html::Html;
 use crate::model::Extra;
+use crate::pages::home::{FreePageView, HomeView};
+use crate::pages::index::{SourcesView, TopicsView};
+use crate::pages::map::MapView;
+use crate::pages::parts::Head;
+use crate::pages::print::PrintView;
+use crate::pages::redirect::RedirectView;
+use crate::pages::search::SearchView;
+use crate::pages::source::SourceView;
+use crate::pages::timeline::TimelineView;
+use crate::pages::topic::TopicView;
+use crate::pages::voices::VoicesView;
+use crate::pages::web::SiteView;
 
 const PAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/templates.md");
 /// The heading before the tables, and the one after them.
