@@ -76,7 +76,8 @@ fn run(project: &Project, folder: &mut PathBuf, command: &str) -> String {
         Some((&"dossier", args)) => {
             let mut command = project.command(args);
             let output = command.current_dir(&*folder).output().unwrap();
-            let printed = [output.stderr, output.stdout].map(|bytes| String::from_utf8(bytes).unwrap());
+            let printed =
+                [output.stderr, output.stdout].map(|bytes| String::from_utf8(bytes).unwrap());
             shown(&printed.concat(), folder)
         }
         _ => panic!("the docs run `dossier` and `cd` only, not `{command}`"),
@@ -108,9 +109,9 @@ fn fits(expected: &[&str], printed: &[&str]) -> bool {
     match expected.split_first() {
         None => printed.is_empty(),
         Some((&"…", rest)) => (0..=printed.len()).any(|n| fits(rest, &printed[n..])),
-        Some((first, rest)) => printed
-            .split_first()
-            .is_some_and(|(line, printed)| without_times(first) == without_times(line) && fits(rest, printed)),
+        Some((first, rest)) => printed.split_first().is_some_and(|(line, printed)| {
+            without_times(first) == without_times(line) && fits(rest, printed)
+        }),
     }
 }
 

@@ -3,6 +3,7 @@
 //! - [`cases`]: the case folders of `tests/cases`, with expected diagnostics, facts and output;
 //! - [`contract`]: the specified pages and data, one theme per file;
 //! - [`curator`]: the commands, messages and defaults that help curators;
+//! - [`docs`]: the examples of docs/start.md and the README;
 //! - [`promises`]: guarantees about files, reproducible output and the command line;
 //! - [`publish`]: publishing, also when it is killed at any moment;
 //! - [`live`]: `watch` and `serve`, while files change and requests arrive;
@@ -31,6 +32,7 @@ mod codes;
 mod contract;
 mod cost;
 mod curator;
+mod docs;
 mod harness;
 mod hostile;
 mod links;
