@@ -70,13 +70,13 @@ fn editors_find_the_schema_of_each_sidecar() {
         let target = project.path(path).parent().unwrap().join(schema);
         assert!(target.is_file(), "{path}: {schema}");
     }
-    for sidecar in ["source", "topic", "page", "dossier"] {
+    for sidecar in ["source", "topic", "page", "dossier", "defaults"] {
         let printed = project.run(&["schema", sidecar]).stdout;
         assert_eq!(project.read(&format!("schemas/{sidecar}.json")), printed);
     }
     let settings: Value = serde_json::from_str(&project.read(".vscode/settings.json")).unwrap();
     let schemas = settings["yaml.schemas"].as_object().unwrap();
-    assert_eq!(schemas.len(), 4);
+    assert_eq!(schemas.len(), 5);
     assert!(schemas.keys().all(|path| project.path(path).is_file()), "{schemas:?}");
     let extensions: Value = serde_json::from_str(&project.read(".vscode/extensions.json")).unwrap();
     assert_eq!(extensions["recommendations"][0], "redhat.vscode-yaml");
