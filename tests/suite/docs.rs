@@ -86,7 +86,8 @@ fn run(project: &Project, folder: &mut PathBuf, command: &str) -> String {
 
 /// Returns what was printed as a page shows it: without the temporary folder.
 fn shown(printed: &str, folder: &Path) -> String {
-    printed.replace(&format!("{}/", folder.display()), "")
+    let folder = folder.display().to_string();
+    printed.replace(&format!("{folder}/"), "").replace(&folder, ".")
 }
 
 /// Splits a command at its spaces, outside quotation marks.
