@@ -382,6 +382,9 @@ pub fn mend(random: &mut Random, files: &mut Files) -> String {
         *text = text.replace("](t.md)", "](https://e.org)").replace("draft: true\n", "");
     }
     files.retain(|path, _| !path.ends_with("/topics/_defaults.yaml"));
+    // Texts refer to blocks that these withhold.
+    let defaults = files.iter_mut().filter(|(path, _)| path.ends_with("/_defaults.yaml"));
+    defaults.for_each(|(_, text)| *text = text.replace("publish: excerpts\n", ""));
     name_back(files);
     for stem in ENTRIES {
         let name = stem.rsplit('/').next().unwrap();
