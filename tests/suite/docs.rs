@@ -8,7 +8,9 @@
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-use crate::harness::{Project, repository};
+use dossier::cli::Cli;
+
+use crate::harness::{Project, files_below, is, repository};
 
 /// The pages whose examples are run, each in a folder of its own.
 const PAGES: [&str; 2] = ["docs/start.md", "README.md"];
@@ -122,6 +124,44 @@ fn without_times(line: &str) -> String {
     let is_time = |at: usize| words.get(at + 1).is_some_and(|unit| unit.starts_with("ms"));
     let shown = words.iter().enumerate().map(|(at, word)| if is_time(at) { "N" } else { word });
     shown.collect::<Vec<_>>().join(" ")
+}
+
+/// Returns the commands in the code of a page: whole lines, and what has options within a sentence. Leaves
+/// out what shows with brackets which parts a command may have.
+fn commands_in(page: &str) -> Vec<&str> {
+    let mut commands = Vec::new();
+    for line in page.lines() {
+        let starts = ["    ", "$ ", "      - run: ", "    - "];
+        let mut rests = starts.iter().filter_map(|start| line.strip_prefix(start));
+        commands.extend(rests.find(|rest| rest.starts_with("dossier ")));
+        let inline = line.split('`').skip(1).step_by(2);
+        commands.extend(inline.filter(|code| code.contains(" --")));
+    }
+    commands.retain(|command| command.starts_with("dossier ") && !command.contains('['));
+    commands
+}
+
+#[test]
+fn the_program_takes_every_command_in_the_docs() {
+    let (mut count, mut faults) = (0, Vec::new());
+    let docs = files_below(&repository().join("docs")).into_iter();
+    let docs = docs.filter(|(path, _)| is(path, "md")).map(|(_, file)| file);
+    for file in docs.chain([repository().join("README.md")]) {
+        let page = fs::read_to_string(&file).unwrap();
+        for command in commands_in(&page) {
+            let typed = [" #", " >", "…"]
+                .iter()
+                .fold(command, |typed, end| typed.split(end).next().unwrap());
+            let typed = typed.trim_end().replace(" CODE", " quote-not-found");
+            let read = Cli::read(words_of(&typed).into_iter().map(Into::into));
+            // Help and the version count as errors of exit code 0.
+            let error = read.err().filter(|error| error.exit_code() != 0);
+            faults.extend(error.map(|error| format!("{}: {command}\n{error}", file.display())));
+            count += 1;
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+    assert!(count > 40, "only {count} commands");
 }
 
 #[test]

@@ -141,6 +141,30 @@ fn every_sidecar_of_the_sample_and_of_the_world_fits_its_schema() {
     assert!(count > 40, "only {count} sidecars");
 }
 
+/// In the docs, a fenced block `yaml SIDECAR` has keys of such a sidecar, and `yaml passage` items of
+/// `passages`.
+#[test]
+fn every_sidecar_in_the_docs_fits_its_schema() {
+    let mut count = 0;
+    let docs = files_below(&repository().join("docs"));
+    for (path, page) in docs.iter().filter(|(path, _)| is(path, "md")) {
+        let page = fs::read_to_string(page).unwrap();
+        for block in page.split("```yaml ").skip(1) {
+            let (sidecar, rest) = block.split_once('\n').unwrap();
+            let yaml = rest.split("```").next().unwrap();
+            let (sidecar, yaml) = match sidecar {
+                "passage" => ("source", format!("passages:\n{yaml}")),
+                other => (other, yaml.to_owned()),
+            };
+            let mut schema = schema(sidecar);
+            schema.as_object_mut().unwrap().remove("required");
+            assert_eq!(fault_of(&yaml, &schema), None, "{path}: {yaml}");
+            count += 1;
+        }
+    }
+    assert!(count >= 8, "only {count} examples");
+}
+
 #[test]
 fn a_schema_refuses_what_the_program_refuses() {
     for (sidecar, yaml) in [
