@@ -12,15 +12,25 @@ use dossier::cli::Cli;
 
 use crate::harness::{Project, files_below, is, repository};
 
-/// The pages whose examples are run, each in a folder of its own.
-const PAGES: [&str; 2] = ["docs/start.md", "README.md"];
+/// The pages whose examples are run, each in a folder of its own: an empty one, or a copy of the sample.
+const PAGES: [(&str, Start); 3] = [
+    ("docs/start.md", Start::Empty),
+    ("README.md", Start::Empty),
+    ("docs/format.md", Start::Sample),
+];
+
+#[derive(Clone, Copy)]
+enum Start {
+    Empty,
+    Sample,
+}
 
 #[test]
 fn every_example_of_the_docs_prints_what_the_page_says() {
-    for page in PAGES {
+    for (page, start) in PAGES {
         let path = repository().join(page);
         let text = fs::read_to_string(&path).unwrap();
-        let (blessed, commands) = run_page(&text);
+        let (blessed, commands) = run_page(&text, start);
         assert!(commands > 0, "{page} has no example");
         if env::var_os("DOSSIER_BLESS").is_some() {
             fs::write(&path, &blessed).unwrap();
@@ -31,8 +41,11 @@ fn every_example_of_the_docs_prints_what_the_page_says() {
 
 /// Runs the examples of a page. Returns the page with what the program printed, and how many commands
 /// there are.
-fn run_page(text: &str) -> (String, usize) {
-    let project = Project::new(&[]);
+fn run_page(text: &str, start: Start) -> (String, usize) {
+    let project = match start {
+        Start::Empty => Project::new(&[]),
+        Start::Sample => Project::copy_of(repository()),
+    };
     let mut folder = project.root();
     let (mut page, mut count) = (String::new(), 0);
     let mut lines = text.lines();
@@ -167,9 +180,9 @@ fn the_program_takes_every_command_in_the_docs() {
 #[test]
 fn an_example_that_prints_something_else_is_found() {
     let page = |printed: &str| format!("```console\n$ dossier check\n{printed}```\n");
-    let (blessed, _) = run_page(&page("all is well\n"));
+    let (blessed, _) = run_page(&page("all is well\n"), Start::Empty);
     assert!(blessed.contains("error: "), "{blessed}");
     assert_ne!(blessed, page("all is well\n"));
-    assert_eq!(run_page(&blessed).0, blessed);
-    assert_eq!(run_page(&page("…\n")).0, page("…\n"));
+    assert_eq!(run_page(&blessed, Start::Empty).0, blessed);
+    assert_eq!(run_page(&page("…\n"), Start::Empty).0, page("…\n"));
 }
