@@ -6,7 +6,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::one_line;
+use super::{one_line, shell_word};
 use crate::diagnostic::{Code, Diagnostic, File};
 use crate::link::{Dossier, EntryIx, Source, TopicIx, entry_path};
 use crate::model::{Block, BlockKind};
@@ -278,19 +278,6 @@ fn sentence_with(block: &Block, names: &[String]) -> Option<String> {
         .map(|sentence| one_line(sentence).trim_start_matches(['-', ' ']).to_owned())
 }
 
-/// Returns a word as typed in a shell, in the quotation marks that most shells understand if it needs
-/// some.
-pub fn shell_word(word: &str) -> String {
-    let is_plain = |c: char| c.is_alphanumeric() || "-_./".contains(c);
-    if !word.is_empty() && word.chars().all(is_plain) {
-        word.to_owned()
-    } else if word.contains(['"', '$', '`', '\\', '!', '%']) {
-        format!("'{}'", word.replace('\'', "'\\''"))
-    } else {
-        format!("\"{word}\"")
-    }
-}
-
 /// Sources without passage, checksum or archived copy, in the order of the ids.
 fn sources(dossier: &Dossier, parsed: &ParsedDossier) -> Vec<Gap> {
     let mut gaps = Vec::new();
@@ -320,20 +307,6 @@ fn sources(dossier: &Dossier, parsed: &ParsedDossier) -> Vec<Gap> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_word_for_a_shell_has_quotation_marks_if_it_needs_them() {
-        for (word, typed) in [
-            ("mayor-1990", "mayor-1990"),
-            ("договор", "договор"),
-            ("it's old", "\"it's old\""),
-            ("he said \"no\"", "'he said \"no\"'"),
-            ("it's $5", "'it'\\''s $5'"),
-            ("", "\"\""),
-        ] {
-            assert_eq!(shell_word(word), typed);
-        }
-    }
 
     #[test]
     fn all_items_must_agree() {
