@@ -1,7 +1,6 @@
 //! `dossier export`: writes passages, sources or topics as a table.
 
 use std::env;
-use std::fs;
 use std::io;
 use std::path::Path;
 
@@ -81,11 +80,7 @@ fn check_output(project: &Project, path: &Path) -> Result<(), Failure> {
 
 /// Writes a file, in one step if it is there already.
 fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    match fs::read(path) {
-        Ok(old) => exchange::replace(path, &old, bytes),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => exchange::create(path, bytes),
-        Err(error) => Err(error),
-    }
+    exchange::write(path, exchange::read(path)?.as_deref(), bytes)
 }
 
 fn print_written(format: MessageFormat, path: &Path) -> Result<(), Failure> {

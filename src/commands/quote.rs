@@ -1,6 +1,6 @@
 //! `dossier quote`: finds words in the sources, prints the passage that selects them, and adds it.
 
-use std::io::{self, Read};
+use std::io;
 
 use rayon::prelude::*;
 use serde_json::json;
@@ -85,9 +85,8 @@ fn read_words(given: &str) -> Result<String, Failure> {
     if given != "-" {
         return Ok(given.to_owned());
     }
-    let mut words = String::new();
-    let read = io::stdin().lock().read_to_string(&mut words);
-    read.map_err(|error| Failure::io("read", "standard input", error))?;
+    let words = io::read_to_string(io::stdin());
+    let words = words.map_err(|error| Failure::io("read", "standard input", error))?;
     Ok(words.trim().to_owned())
 }
 

@@ -2,11 +2,12 @@
 
 use std::ffi::OsStr;
 use std::fs;
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 use std::mem::ManuallyDrop;
 use std::path::Path;
 
-use super::report::{Report, counted, standard_output};
+use super::read_standard_input;
+use super::report::{Report, counted, ignore_closed_pipe, standard_output};
 use crate::cache::DiskCache;
 use crate::cli::{MessageFormat, ReportFormat, VerifyArgs};
 use crate::curate::verify::{
@@ -66,21 +67,13 @@ pub fn run(args: &VerifyArgs) -> Result<bool, Failure> {
         (MessageFormat::Human, ReportFormat::Markdown) => print_markdown(&names, &findings),
         (MessageFormat::Human, ReportFormat::Text) => print_text(&names, &texts, &findings),
     };
-    match printed {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            Err(Failure::io("write", "standard output", error))
-        }
-        // A reader who has gone away, such as `head`, is no error.
-        _ => Ok(is_clean),
-    }
+    ignore_closed_pipe(printed).map(|()| is_clean)
 }
 
 /// Reads an article, or standard input.
 fn read(path: &Path) -> Result<Vec<u8>, Failure> {
     if path == Path::new("-") {
-        let mut bytes = Vec::new();
-        let read = io::stdin().lock().read_to_end(&mut bytes);
-        return read.map(|_| bytes).map_err(|error| Failure::io("read", "standard input", error));
+        return read_standard_input();
     }
     if ending(path).is_none() {
         let name = path.display();

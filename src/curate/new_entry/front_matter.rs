@@ -14,7 +14,7 @@ const REFERENCES: [&str; 7] =
 const NAMES: [&str; 2] = ["authors", "speakers"];
 
 /// Adds the keys of a front matter to what is known. `topics` are the ids of topics.
-pub fn add(yaml: &str, topics: &BTreeSet<&str>, known: &mut Known) {
+pub fn add(yaml: &str, topics: &BTreeSet<String>, known: &mut Known) {
     let Some(Node { value: Value::Map(pairs), .. }) = yaml::parse(yaml).value else { return };
     for pair in &pairs {
         let name = pair.key.text.to_lowercase();
@@ -52,7 +52,7 @@ fn objection(
     key: &Key,
     pair: &Pair<'_>,
     value: &[String],
-    topics: &BTreeSet<&str>,
+    topics: &BTreeSet<String>,
 ) -> Option<String> {
     if REFERENCES.contains(&key.name) {
         return Some("may mean something else here".to_owned());

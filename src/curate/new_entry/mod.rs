@@ -43,7 +43,7 @@ pub fn source(
     id: &str,
     facts: SourceFacts<'_>,
     survey: &Survey,
-    topics: &BTreeSet<&str>,
+    topics: &BTreeSet<String>,
     first: &str,
 ) -> NewSidecar {
     let mut known = Known::default();
