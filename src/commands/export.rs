@@ -7,7 +7,6 @@ use std::path::Path;
 use serde_json::json;
 
 use super::report::{self, Report};
-use crate::cache::DiskCache;
 use crate::cli::{ExportArgs, MessageFormat, TableFormat, TableName};
 use crate::diagnostic::Diagnostic;
 use crate::exchange;
@@ -23,8 +22,7 @@ pub fn run(args: &ExportArgs) -> Result<bool, Failure> {
     if let Some(path) = &args.output {
         check_output(&project, path)?;
     }
-    let (mut caches, warning) = DiskCache::new(&project).load();
-    Report::warn(warning);
+    let mut caches = super::load_caches(&project);
     let outcome = build(&project, &mut caches, &DirtyFiles::All)?;
     let Some(site) = &outcome.site else {
         return report_errors(args, &outcome.diagnostics);

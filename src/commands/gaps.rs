@@ -3,24 +3,18 @@
 use std::fmt::Write as _;
 
 use super::report::{self, Report, counted};
-use crate::cache::DiskCache;
+use super::sources::ReadDossier;
 use crate::cli::{GapsArgs, MessageFormat};
 use crate::curate::{self, Gap, GapKind};
-use crate::diagnostic::print::fails;
-use crate::pipeline::link_project;
 use crate::project::Failure;
-use crate::scan::DirtyFiles;
-use crate::timings::Timings;
 
 /// The number of gaps of a kind that are shown without `--all`.
 const MAX_SHOWN: usize = 3;
 
 /// Shows the gaps of a dossier. Returns true: it is advice.
 pub fn run(args: &GapsArgs) -> Result<bool, Failure> {
-    let project = super::open(args.project.options())?;
-    let (mut caches, warning) = DiskCache::new(&project).load();
-    Report::warn(warning);
-    let linked = link_project(&project, &mut caches, &DirtyFiles::All, &mut Timings::start());
+    let dossier = ReadDossier::read(&args.project)?;
+    let linked = &dossier.linked;
     let mut gaps = curate::gaps(&linked.dossier, &linked.parsed, &linked.diagnostics);
     if let Some(folder) = &args.project.project {
         let flag = format!(" --project {}", curate::shell_word(&folder.to_string_lossy()));
@@ -28,9 +22,8 @@ pub fn run(args: &GapsArgs) -> Result<bool, Failure> {
             command.push_str(&flag);
         }
     }
-    if fails(&linked.diagnostics, false) {
-        Report::warn(Some("the dossier has errors, which `dossier check` shows".to_owned()));
-    }
+    let warning = |_| "the dossier has errors, which `dossier check` shows".to_owned();
+    Report::warn(dossier.errors().map(warning));
     let output = match args.project.message_format {
         MessageFormat::Human => for_people(&gaps, args.all),
         MessageFormat::Json => for_programs(&gaps),

@@ -27,7 +27,7 @@ use clap_complete::Shell;
 
 use crate::cache::DiskCache;
 use crate::cli::{Cli, Command, ReportFlags};
-use crate::pipeline::build;
+use crate::pipeline::{Caches, build};
 use crate::project::{Failure, Goal, Options, Project};
 use crate::scan::DirtyFiles;
 use crate::timings::Timings;
@@ -115,6 +115,14 @@ fn read_standard_input() -> Result<Vec<u8>, Failure> {
         Ok(_) => Ok(bytes),
         Err(error) => Err(Failure::io("read", "standard input", error)),
     }
+}
+
+/// Loads the caches of the last build.
+fn load_caches(project: &Project) -> ManuallyDrop<Caches> {
+    let (caches, warning) = DiskCache::new(project).load();
+    Report::warn(warning);
+    // Never dropped: the process ends, and the system frees memory faster than we would.
+    ManuallyDrop::new(caches)
 }
 
 /// Opens the project, and starts as many threads as were asked for.

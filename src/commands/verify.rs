@@ -3,12 +3,11 @@
 use std::ffi::OsStr;
 use std::fs;
 use std::io::{self, Write};
-use std::mem::ManuallyDrop;
 use std::path::Path;
 
 use super::read_standard_input;
-use super::report::{Report, counted, ignore_closed_pipe, standard_output};
-use crate::cache::DiskCache;
+use super::report::{Report, ignore_closed_pipe, standard_output};
+use super::sources::ReadDossier;
 use crate::cli::{MessageFormat, ReportFormat, VerifyArgs};
 use crate::curate::verify::{
     Article, Checker, Draft, Finding, Findings, PlaceVoice, Status, html, report, text,
@@ -17,10 +16,7 @@ use crate::diagnostic::print::{Message, Style, visible, write_message};
 use crate::diagnostic::{Excerpt, Fault, Level};
 use crate::model::Format;
 use crate::parse::{article, decode_article};
-use crate::pipeline::link_project;
-use crate::project::{Failure, Project};
-use crate::scan::DirtyFiles;
-use crate::timings::Timings;
+use crate::project::Failure;
 
 /// The most characters of a quotation that are shown in one line.
 const MAX_CLIP: usize = 60;
@@ -42,21 +38,13 @@ pub fn run(args: &VerifyArgs) -> Result<bool, Failure> {
         .map(|(text, path)| Ok(Article { draft: draft(text, path)?, file: text }));
     let articles = articles.collect::<Result<Vec<_>, Failure>>()?;
 
-    let project = Project::open(args.project.options())?;
-    let (caches, warning) = DiskCache::new(&project).load();
-    Report::warn(warning);
-    // Never dropped: the process ends, and the system frees memory faster than we would.
-    let mut caches = ManuallyDrop::new(caches);
-    let linked = link_project(&project, &mut caches, &DirtyFiles::All, &mut Timings::start());
-    let linked = ManuallyDrop::new(linked);
-    let errors = linked.diagnostics.iter().filter(|fault| fault.level == Level::Error).count();
-    if errors > 0 {
-        let errors = counted(errors, "error", "errors");
-        Report::warn(Some(format!(
+    let dossier = ReadDossier::read(&args.project)?;
+    Report::warn(dossier.errors().map(|errors| {
+        format!(
             "the dossier has {errors}, see `dossier check`; sources without a text are not searched"
-        )));
-    }
-    let findings = Checker::new(&linked.dossier).check(&articles, args.min as usize);
+        )
+    }));
+    let findings = Checker::new(&dossier.linked.dossier).check(&articles, args.min as usize);
 
     let is_clean = findings
         .iter()

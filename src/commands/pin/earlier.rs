@@ -1,7 +1,9 @@
 //! Earlier texts of sources: the one that was pinned, as the last build or git has it.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
@@ -18,12 +20,19 @@ const MAX_VERSIONS: &str = "200";
 /// Where earlier texts may be found.
 pub struct EarlierTexts {
     root: PathBuf,
-    caches: Caches,
+    /// The sources as the last build that wrote a site has read them, by their ids.
+    built: HashMap<String, Arc<ParsedSource>>,
 }
 
 impl EarlierTexts {
-    pub fn new(root: &Path, caches: Caches) -> Self {
-        Self { root: root.to_owned(), caches }
+    /// `caches` are those of the last build, before the sources that are there now are read.
+    pub fn new(root: &Path, caches: &Caches) -> Self {
+        let sources = caches.scan.entries().filter(|files| files.kind == EntryKind::Source);
+        let built = sources.filter_map(|files| {
+            let cached = caches.parse.sources.get(&files.content_hash)?;
+            Some((files.id.clone(), cached.parsed().clone()))
+        });
+        Self { root: root.to_owned(), built: built.collect() }
     }
 
     /// Returns the text that was pinned; of a source that is not pinned, the text of the last build if that
@@ -35,7 +44,7 @@ impl EarlierTexts {
         pinned: Option<&str>,
         current: &str,
     ) -> Option<Text> {
-        let built = self.of_last_build(source).filter(|built| match pinned {
+        let built = self.built.get(source.id()).filter(|built| match pinned {
             Some(pinned) => built.sha256 == pinned,
             None => built.sha256 != current,
         });
@@ -44,15 +53,6 @@ impl EarlierTexts {
         }
         let bytes = self.in_git(source.files.text_path()?, pinned?)?;
         Some(SourceBytes { text: bytes, ..files.clone() }.parse().value.text)
-    }
-
-    /// Returns the source as the last build that wrote a site has read it.
-    fn of_last_build(&self, source: &Entry<ParsedSource>) -> Option<&ParsedSource> {
-        let mut entries = self.caches.scan.entries();
-        let is_source = |kind: EntryKind| kind == EntryKind::Source;
-        let files = entries.find(|files| is_source(files.kind) && files.id == source.id())?;
-        let cached = self.caches.parse.sources.get(&files.content_hash)?;
-        Some(cached.parsed())
     }
 
     /// Looks for a version of a file with a checksum.

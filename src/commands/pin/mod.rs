@@ -8,7 +8,6 @@ use std::io::{self, BufRead, IsTerminal, Write};
 
 use super::report::counted;
 use super::sources::{ReadDossier, print, refused, say};
-use crate::cache::DiskCache;
 use crate::cli::{MessageFormat, PinArgs};
 use crate::curate::pin::{PassageState, PassageStatus, follow};
 use crate::curate::{Refusal, SourceBytes, set_key, set_passage_key};
@@ -22,13 +21,14 @@ use show::{PinReport, PinState};
 
 /// Pins the texts. Returns false if one that has changed is not pinned, or if a passage is broken.
 pub fn run(args: &PinArgs) -> Result<bool, Failure> {
-    let dossier = ReadDossier::read(&args.project)?;
+    let project = super::open(args.project.options())?;
+    let caches = super::load_caches(&project);
+    let earlier = EarlierTexts::new(&project.root, &caches);
+    let dossier = ReadDossier::link(project, caches);
     let named: Vec<&Entry<ParsedSource>> =
         args.sources.iter().map(|name| dossier.find(name)).collect::<Result<_, _>>()?;
     let is_named = !named.is_empty();
     let all = if is_named { named } else { dossier.sources().iter().collect() };
-    let (caches, _) = DiskCache::new(&dossier.project).load();
-    let earlier = EarlierTexts::new(&dossier.project.root, caches);
     let is_human = args.project.message_format == MessageFormat::Human;
     let mut pinning = Pinning { dossier: &dossier, args, is_named, earlier, may_ask: true };
     let mut is_clean = true;
