@@ -203,7 +203,7 @@ impl Proposal {
 }
 
 /// Returns ids as a list in brackets.
-fn list_of_ids(ids: &[String]) -> String {
+pub fn list_of_ids(ids: &[String]) -> String {
     let items: Vec<String> = ids.iter().map(|id| list_item(id)).collect();
     format!("[{}]", items.join(", "))
 }

@@ -5,10 +5,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 
-use sha2::{Digest, Sha256};
-
 use crate::curate::SourceBytes;
-use crate::fingerprint::hex;
+use crate::fingerprint::sha256;
 use crate::model::Text;
 use crate::parse::{Entry, ParsedSource};
 use crate::pipeline::Caches;
@@ -62,7 +60,7 @@ impl EarlierTexts {
         let commits = String::from_utf8(commits).ok()?;
         commits.lines().find_map(|commit| {
             let bytes = self.git(&["cat-file", "blob", &format!("{commit}:./{path}")])?;
-            (hex(&Sha256::digest(&bytes)) == pinned).then_some(bytes)
+            (sha256(&bytes) == pinned).then_some(bytes)
         })
     }
 

@@ -10,11 +10,11 @@ use super::report::counted;
 use super::sources::{ReadDossier, print, refused, say};
 use crate::cli::{MessageFormat, PinArgs};
 use crate::curate::pin::{PassageState, PassageStatus, follow};
-use crate::curate::{Refusal, SourceBytes, set_key, set_passage_key};
+use crate::curate::{Refusal, SourceBytes, list_of_ids, set_key, set_passage_key};
 use crate::diagnostic::{Code, Level};
 use crate::model::Text;
 use crate::parse::sidecar::{self, SourceSidecar};
-use crate::parse::{Entry, ParsedSource, yaml};
+use crate::parse::{Entry, ParsedSource, differs_in_line_ends};
 use crate::project::Failure;
 use earlier::EarlierTexts;
 use show::{PinReport, PinState};
@@ -82,7 +82,7 @@ impl Pinning<'_> {
         };
         let is_pinned = pinned.as_ref() == Some(sha256);
         report.only_line_ends =
-            !is_pinned && pinned.as_ref().is_some_and(|pinned| differs_in_line_ends(files, pinned));
+            !is_pinned && pinned.as_ref().is_some_and(|pinned| differs_in_line_ends(&files.text, pinned));
         let mut yaml = old.to_owned();
         if self.args.repair || (pinned.is_some() && !is_pinned) {
             let Some(sidecar) = read_sidecar(old) else {
@@ -233,31 +233,8 @@ fn read_sidecar(yaml: &str) -> Option<SourceSidecar> {
 
 /// Adds an id to those that a passage had before.
 fn add_old_id(sidecar: &str, passage: usize, id: &str) -> Option<String> {
-    let mut ids: Vec<String> = read_sidecar(sidecar)?
-        .passages
-        .get(passage)?
-        .moved_from
-        .iter()
-        .map(|old| old.value.clone())
-        .collect();
-    ids.push(id.to_owned());
-    let ids: Vec<String> = ids.iter().map(|id| list_item(id)).collect();
-    let list = format!("[{}]", ids.join(", "));
-    set_passage_key(sidecar, passage, "moved_from", Some(&list))
-}
-
-/// Returns an id as written in a list: one that YAML may take for something else in quotation marks.
-fn list_item(id: &str) -> String {
-    if id.starts_with(char::is_alphabetic) { id.to_owned() } else { yaml::quoted(id) }
-}
-
-/// True if the text has the pinned checksum with other line ends.
-fn differs_in_line_ends(files: &SourceBytes, pinned: &str) -> bool {
-    use sha2::{Digest, Sha256};
-
-    let Ok(text) = std::str::from_utf8(&files.text) else { return false };
-    let unix = text.replace("\r\n", "\n").replace('\r', "\n");
-    let windows = unix.replace('\n', "\r\n");
-    let has_sum = |text: &str| crate::fingerprint::hex(&Sha256::digest(text)) == pinned;
-    has_sum(&unix) || has_sum(&windows)
+    let fields = read_sidecar(sidecar)?.passages;
+    let old_ids = fields.get(passage)?.moved_from.iter().map(|old| old.value.clone());
+    let ids: Vec<String> = old_ids.chain([id.to_owned()]).collect();
+    set_passage_key(sidecar, passage, "moved_from", Some(&list_of_ids(&ids)))
 }
