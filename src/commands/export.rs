@@ -27,9 +27,8 @@ pub fn run(args: &ExportArgs) -> Result<bool, Failure> {
     let Some(site) = &outcome.site else {
         return report_errors(args, &outcome.diagnostics);
     };
-    let name = format!("{}.{}", args.table.as_str(), args.format.as_str());
-    let exported = site.guarded(&name, |dossier| table_bytes(args.table, args.format, dossier));
-    let bytes = match exported {
+    let make = |dossier: &TrackedDossier<'_>| table_bytes(args.table, args.format, dossier);
+    let bytes = match site.guarded(&args.file_name(), make) {
         Ok(bytes) => bytes,
         Err(diagnostics) => return report_errors(args, &diagnostics),
     };

@@ -65,29 +65,20 @@ fn for_people(gaps: &[Gap], all: bool) -> String {
 }
 
 fn heading(kind: GapKind, count: usize) -> String {
-    match kind {
-        GapKind::UnknownSpeaker => counted(count, "unknown speaker", "unknown speakers"),
-        GapKind::UnusedSpeaker => counted(count, "unused speaker", "unused speakers"),
-        GapKind::EventWithoutSource => {
-            counted(count, "event without source", "events without source")
-        }
-        GapKind::TopicWithoutEvidence => {
-            counted(count, "topic without evidence", "topics without evidence")
-        }
-        GapKind::OneSidedTopic => {
-            counted(count, "topic with one side only", "topics with one side only")
-        }
+    let (one, many) = match kind {
+        GapKind::UnknownSpeaker => ("unknown speaker", "unknown speakers"),
+        GapKind::UnusedSpeaker => ("unused speaker", "unused speakers"),
+        GapKind::EventWithoutSource => ("event without source", "events without source"),
+        GapKind::TopicWithoutEvidence => ("topic without evidence", "topics without evidence"),
+        GapKind::OneSidedTopic => ("topic with one side only", "topics with one side only"),
         GapKind::UnmarkedMention => {
-            counted(count, "mention of a topic in no passage", "mentions of topics in no passage")
+            ("mention of a topic in no passage", "mentions of topics in no passage")
         }
-        GapKind::SourceWithoutPassage => {
-            counted(count, "source without passage", "sources without passage")
-        }
-        GapKind::SourceWithoutChecksum => {
-            counted(count, "source without checksum", "sources without checksum")
-        }
+        GapKind::SourceWithoutPassage => ("source without passage", "sources without passage"),
+        GapKind::SourceWithoutChecksum => ("source without checksum", "sources without checksum"),
         GapKind::SourceWithoutArchive => {
-            counted(count, "source without archived copy", "sources without archived copy")
+            ("source without archived copy", "sources without archived copy")
         }
-    }
+    };
+    counted(count, one, many)
 }

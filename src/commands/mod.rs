@@ -88,7 +88,7 @@ fn build_once((options, flags): (Options, ReportFlags)) -> Result<bool, Failure>
     timings.finish_stage("load", 0, 0);
     // Never dropped: the process ends, and the system frees memory faster than we would.
     let mut caches = ManuallyDrop::new(caches);
-    let line = ProgressLine::start(&project.progress, flags.message_format, flags.quiet);
+    let line = ProgressLine::start(&project.progress, flags);
     let mut outcome = ManuallyDrop::new(build(&project, &mut caches, &DirtyFiles::All)?);
     drop(line);
     timings.append(&mut outcome.timings);

@@ -17,9 +17,8 @@ use crate::diagnostic::{Excerpt, Fault, Level};
 use crate::model::Format;
 use crate::parse::{article, decode_article};
 use crate::project::Failure;
+use crate::quote::clip;
 
-/// The most characters of a quotation that are shown in one line.
-const MAX_CLIP: usize = 60;
 /// The most characters of a line that are shown before and after the beginning of a quotation.
 const MAX_EXCERPT: usize = 400;
 
@@ -212,13 +211,4 @@ fn excerpt(text: &str, finding: &Finding) -> Excerpt {
     let skipped = start.saturating_sub(MAX_EXCERPT);
     let text = line.chars().skip(skipped).take(2 * MAX_EXCERPT).collect();
     Excerpt { text, skipped: skipped as u32 }
-}
-
-/// Returns the first characters of a text, on one line.
-fn clip(text: &str) -> String {
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    match line.char_indices().nth(MAX_CLIP) {
-        Some((end, _)) => format!("{}…", line[..end].trim_end()),
-        None => line,
-    }
 }
