@@ -327,9 +327,8 @@ fn place_passages(
 }
 
 /// Finds the passages of a sidecar in a text that may be another than the one beside it.
-pub fn passages_in(sidecar: &sidecar::SourceSidecar, text: &Text) -> Vec<ParsedPassage> {
-    let (fields, publish) = (sidecar.passages.clone(), sidecar.meta.publish);
-    place_passages(fields, text, publish, &mut Vec::new(), &mut Vec::new())
+pub fn passages_in(fields: &[PassageFields], publish: Publish, text: &Text) -> Vec<ParsedPassage> {
+    place_passages(fields.to_vec(), text, publish, &mut Vec::new(), &mut Vec::new())
 }
 
 /// Returns the old ids of each passage. One that is also the id of something else is left out and reported.
