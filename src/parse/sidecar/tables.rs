@@ -77,6 +77,8 @@ pub enum Need {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum KeyKind {
     Text,
+    /// The id of an entry or a passage, or a reference to a place.
+    Id,
     /// Text in Markdown.
     Prose,
     Date,
@@ -104,6 +106,17 @@ pub enum KeyKind {
     Extra,
 }
 
+impl KeyKind {
+    /// True if the values are words, names or addresses, and not ids.
+    pub fn is_text(self) -> bool {
+        match self {
+            Self::Text | Self::Prose | Self::Address | Self::Labels => true,
+            Self::List(items) | Self::OneOrList(items) => items.is_text(),
+            _ => false,
+        }
+    }
+}
+
 impl KeyTable {
     pub fn names(&self) -> impl Iterator<Item = &'static str> + Clone + use<> {
         self.keys.iter().map(|key| key.name)
@@ -120,6 +133,10 @@ const PUBLISH_WORDS: [&str; 3] =
 const HOSTS: [&str; 4] = [Host::ALL[0].0, Host::ALL[1].0, Host::ALL[2].0, Host::ALL[3].0];
 
 const TEXTS: KeyKind = KeyKind::List(&KeyKind::Text);
+const IDS: KeyKind = KeyKind::List(&KeyKind::Id);
+
+/// All tables.
+pub static TABLES: [&KeyTable; 7] = [&DOSSIER, &SOURCE, &DEFAULTS, &PASSAGE, &TOPIC, &EVENT, &PAGE];
 
 const fn key(name: &'static str, kind: KeyKind, about: &'static str, example: &'static str) -> Key {
     Key { name, kind, need: Need::Optional, about, example }
@@ -188,10 +205,10 @@ pub static DOSSIER: KeyTable = KeyTable {
             "Where `dossier publish` brings the site.",
             r#""me@example.org:www/bridge""#,
         ),
-        key("featured", TEXTS, "The ids of the topics on the home page.", "[bridge, ferry]"),
+        key("featured", IDS, "The ids of the topics on the home page.", "[bridge, ferry]"),
         key(
             "lead",
-            TEXTS,
+            IDS,
             "The two passages that the home page shows side by side.",
             r#"["mayor-interview#p3", "mayor-interview#p7"]"#,
         ),
@@ -263,7 +280,7 @@ const DIVISIONS: Key = key(
 const AUTHORS: Key =
     key("authors", TEXTS, "Who wrote or said it: names, or ids of topics.", r#"["Doe, Jane"]"#);
 const TOPICS: Key =
-    key("topics", TEXTS, "The ids of the topics that the whole text is about.", "[bridge]");
+    key("topics", IDS, "The ids of the topics that the whole text is about.", "[bridge]");
 
 pub static SOURCE: KeyTable = KeyTable {
     owner: "a source",
@@ -316,7 +333,7 @@ pub static SOURCE: KeyTable = KeyTable {
         ),
         key(
             "translation_of",
-            KeyKind::Text,
+            KeyKind::Id,
             "The id of the source that this text is a version of, in another language.",
             "mayor-interview",
         ),
@@ -386,14 +403,14 @@ pub static PASSAGE: KeyTable = KeyTable {
             "The words of a heading: the whole part below it.",
             "Article 22",
         ),
-        key("id", KeyKind::Text, "A name of yours for the passage's address.", "budget"),
+        key("id", KeyKind::Id, "A name of yours for the passage's address.", "budget"),
         key(
             "moved_from",
             TEXTS,
             "Ids that the passage had before, which still lead to it.",
             "[old-id]",
         ),
-        key("topics", TEXTS, "The ids of the topics that the passage is about.", "[bridge]")
+        key("topics", IDS, "The ids of the topics that the passage is about.", "[bridge]")
             .needed(Need::Required),
         key(
             "note",
@@ -442,8 +459,8 @@ pub static TOPIC: KeyTable = KeyTable {
             "false",
         ),
         SUMMARY,
-        key("parent", KeyKind::Text, "The id of one broader topic.", "traffic"),
-        key("related", TEXTS, "The ids of related topics.", "[ferry]"),
+        key("parent", KeyKind::Id, "The id of one broader topic.", "traffic"),
+        key("related", IDS, "The ids of related topics.", "[ferry]"),
         key(
             "same_as",
             KeyKind::List(&KeyKind::Address),
@@ -472,7 +489,7 @@ pub static EVENT: KeyTable = KeyTable {
             .needed(Need::Required),
         key(
             "sources",
-            TEXTS,
+            IDS,
             "The evidence: ids of sources, with `#pN` or `#passage-id`.",
             r#"["mayor-interview#p3"]"#,
         ),
