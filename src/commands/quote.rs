@@ -13,6 +13,7 @@ use crate::curate::{Form, FoundWords, Proposal, find, objection, propose_pieces}
 use crate::model::{Piece, composed};
 use crate::parse::{Entry, ParsedSource};
 use crate::project::Failure;
+use crate::quote::QuotableText;
 
 /// At most so many places are shown to people.
 const MAX_SHOWN: usize = 20;
@@ -92,7 +93,8 @@ fn find_in<'a>(sources: &'a [Entry<ParsedSource>], words: &str) -> Vec<Place<'a>
 
 impl Place<'_> {
     fn propose(&self) -> Option<Proposal> {
-        propose_pieces(&self.source.parsed.text, self.found.pieces.clone())
+        let quotable = QuotableText::new(&self.source.parsed.text);
+        propose_pieces(&quotable, self.found.pieces.clone())
     }
 }
 

@@ -182,7 +182,7 @@ fn repair(
                 }
             };
             let block = pieces.first()?.block + 1;
-            let new = propose_pieces(quotable.text(), pieces)?.quote?;
+            let new = propose_pieces(quotable, pieces)?.quote?;
             let sides = [prefix, suffix].map(|side| side.as_ref().map(|side| side.value.as_str()));
             Some(Repair {
                 keys: changed_keys(&quote.value, sides, &new, !diff.is_empty()),
