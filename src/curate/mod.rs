@@ -1,4 +1,4 @@
-//! Helps curators to write and mend sidecars: finds words in texts, proposes passages, adds, changes and
+//! Helps curators to write and fix sidecars: finds words in texts, proposes passages, adds, changes and
 //! removes them, begins dossiers and entries, and checks the quotations of articles.
 //!
 //! Every step is checked: words that were selected on a page must be in the text where the page says, a
