@@ -3,6 +3,8 @@
 use std::fmt::Write;
 use std::hash::{Hash, Hasher};
 
+use sha2::{Digest, Sha256};
+
 /// The first 128 bits of a BLAKE3 hash. A collision would show a stale page.
 pub type Fingerprint = [u8; 16];
 
@@ -16,6 +18,11 @@ pub fn fingerprint(value: &(impl Hash + ?Sized)) -> Fingerprint {
 /// Hashes bytes.
 pub fn fingerprint_of_bytes(bytes: &[u8]) -> Fingerprint {
     blake3::hash(bytes).as_bytes().first_chunk().copied().unwrap_or_default()
+}
+
+/// Returns the SHA-256 sum of bytes as sidecars have it.
+pub fn sha256(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
 }
 
 /// Writes bytes as lower-case hexadecimal digits.

@@ -2,10 +2,11 @@
 
 use std::path::PathBuf;
 
+use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum, ValueHint};
 
 use super::flags::ProjectFlags;
-use crate::project::{Goal, Options};
+use crate::project::Options;
 
 #[derive(Debug, Args)]
 pub struct ExportArgs {
@@ -45,25 +46,13 @@ pub enum TableFormat {
 impl ExportArgs {
     /// Returns the options with which the command reads the dossier, as for a build.
     pub fn options(&self) -> Options {
-        Options { drafts: self.drafts, goal: Goal::Preview, ..self.project.options() }
+        Options { drafts: self.drafts, ..self.project.options() }
     }
-}
 
-impl TableName {
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Passages => "passages",
-            Self::Sources => "sources",
-            Self::Topics => "topics",
-        }
-    }
-}
-
-impl TableFormat {
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Csv => "csv",
-            Self::Jsonl => "jsonl",
-        }
+    /// Returns the name that the table's file would have, such as `passages.csv`.
+    pub fn file_name(&self) -> String {
+        let words = [self.table.to_possible_value(), self.format.to_possible_value()];
+        let words: Vec<&str> = words.iter().flatten().map(PossibleValue::get_name).collect();
+        words.join(".")
     }
 }

@@ -142,8 +142,10 @@ impl ProjectFlags {
         ReportFlags { strict: false, message_format, timings: false, quiet: false }
     }
 
-    /// Returns the options with which the command reads the dossier, drafts included.
+    /// Returns the options with which the command reads the dossier, drafts included. Hints are for
+    /// `dossier check`.
     pub fn options(&self) -> Options {
-        Options { dir: self.project.clone(), drafts: true, goal: Goal::Check, ..Options::default() }
+        let goal = Goal::Preview;
+        Options { dir: self.project.clone(), drafts: true, goal, ..Options::default() }
     }
 }

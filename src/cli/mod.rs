@@ -158,7 +158,7 @@ pub enum Command {
     #[command(after_help = "Examples:\n  \
         dossier pin                           # every text that is not pinned yet\n  \
         dossier pin mayor-interview           # also if its text has changed since\n  \
-        dossier pin --repair mayor-interview  # first mend what the change broke")]
+        dossier pin --repair mayor-interview  # first fix what the change broke")]
     Pin(PinArgs),
     /// Print the script that lets a shell complete commands and options
     #[command(after_help = "Examples, each for new shells of one user:\n  \

@@ -9,7 +9,7 @@ pub struct PinArgs {
     /// Ids of sources, or paths of their texts [default: all sources]
     #[arg(value_name = "SOURCE")]
     pub sources: Vec<String>,
-    /// Show where the passages of a changed text stand now, and rewrite what nearly stands
+    /// Show where the passages of a changed text are now, and correct those that changed a little
     #[arg(long)]
     pub repair: bool,
     /// With `--repair`: do not ask

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::report::standard_output;
+use super::report::{ignore_closed_pipe, standard_output};
 use crate::cli::{ExplainArgs, MessageFormat};
 use crate::diagnostic::{Code, explain};
 use crate::project::Failure;
@@ -23,13 +23,7 @@ pub fn run(ExplainArgs { code, message_format }: ExplainArgs) -> Result<bool, Fa
         }
         (MessageFormat::Human, None) => print_list(),
     };
-    match printed {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            Err(Failure::io("write", "standard output", error))
-        }
-        // A reader who has gone away, such as `head`, is no error.
-        _ => Ok(true),
-    }
+    ignore_closed_pipe(printed).map(|()| true)
 }
 
 fn print_list() -> io::Result<()> {

@@ -1,14 +1,12 @@
 //! `dossier export`: writes passages, sources or topics as a table.
 
 use std::env;
-use std::fs;
 use std::io;
 use std::path::Path;
 
 use serde_json::json;
 
 use super::report::{self, Report};
-use crate::cache::DiskCache;
 use crate::cli::{ExportArgs, MessageFormat, TableFormat, TableName};
 use crate::diagnostic::Diagnostic;
 use crate::exchange;
@@ -24,15 +22,13 @@ pub fn run(args: &ExportArgs) -> Result<bool, Failure> {
     if let Some(path) = &args.output {
         check_output(&project, path)?;
     }
-    let (mut caches, warning) = DiskCache::new(&project).load();
-    Report::warn(warning);
+    let mut caches = super::load_caches(&project);
     let outcome = build(&project, &mut caches, &DirtyFiles::All)?;
     let Some(site) = &outcome.site else {
         return report_errors(args, &outcome.diagnostics);
     };
-    let name = format!("{}.{}", args.table.as_str(), args.format.as_str());
-    let exported = site.guarded(&name, |dossier| table_bytes(args.table, args.format, dossier));
-    let bytes = match exported {
+    let make = |dossier: &TrackedDossier<'_>| table_bytes(args.table, args.format, dossier);
+    let bytes = match site.guarded(&args.file_name(), make) {
         Ok(bytes) => bytes,
         Err(diagnostics) => return report_errors(args, &diagnostics),
     };
@@ -81,11 +77,7 @@ fn check_output(project: &Project, path: &Path) -> Result<(), Failure> {
 
 /// Writes a file, in one step if it is there already.
 fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    match fs::read(path) {
-        Ok(old) => exchange::replace(path, &old, bytes),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => exchange::create(path, bytes),
-        Err(error) => Err(error),
-    }
+    exchange::write(path, exchange::read(path)?.as_deref(), bytes)
 }
 
 fn print_written(format: MessageFormat, path: &Path) -> Result<(), Failure> {

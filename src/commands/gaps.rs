@@ -3,24 +3,18 @@
 use std::fmt::Write as _;
 
 use super::report::{self, Report, counted};
-use crate::cache::DiskCache;
+use super::sources::ReadDossier;
 use crate::cli::{GapsArgs, MessageFormat};
 use crate::curate::{self, Gap, GapKind};
-use crate::diagnostic::print::fails;
-use crate::pipeline::link_project;
 use crate::project::Failure;
-use crate::scan::DirtyFiles;
-use crate::timings::Timings;
 
 /// The number of gaps of a kind that are shown without `--all`.
 const MAX_SHOWN: usize = 3;
 
 /// Shows the gaps of a dossier. Returns true: it is advice.
 pub fn run(args: &GapsArgs) -> Result<bool, Failure> {
-    let project = super::open(args.project.options())?;
-    let (mut caches, warning) = DiskCache::new(&project).load();
-    Report::warn(warning);
-    let linked = link_project(&project, &mut caches, &DirtyFiles::All, &mut Timings::start());
+    let dossier = ReadDossier::read(&args.project)?;
+    let linked = &dossier.linked;
     let mut gaps = curate::gaps(&linked.dossier, &linked.parsed, &linked.diagnostics);
     if let Some(folder) = &args.project.project {
         let flag = format!(" --project {}", curate::shell_word(&folder.to_string_lossy()));
@@ -28,9 +22,8 @@ pub fn run(args: &GapsArgs) -> Result<bool, Failure> {
             command.push_str(&flag);
         }
     }
-    if fails(&linked.diagnostics, false) {
-        Report::warn(Some("the dossier has errors, which `dossier check` shows".to_owned()));
-    }
+    let warning = |_| "the dossier has errors, which `dossier check` shows".to_owned();
+    Report::warn(dossier.errors().map(warning));
     let output = match args.project.message_format {
         MessageFormat::Human => for_people(&gaps, args.all),
         MessageFormat::Json => for_programs(&gaps),
@@ -72,29 +65,20 @@ fn for_people(gaps: &[Gap], all: bool) -> String {
 }
 
 fn heading(kind: GapKind, count: usize) -> String {
-    match kind {
-        GapKind::UnknownSpeaker => counted(count, "unknown speaker", "unknown speakers"),
-        GapKind::UnusedSpeaker => counted(count, "unused speaker", "unused speakers"),
-        GapKind::EventWithoutSource => {
-            counted(count, "event without source", "events without source")
-        }
-        GapKind::TopicWithoutEvidence => {
-            counted(count, "topic without evidence", "topics without evidence")
-        }
-        GapKind::OneSidedTopic => {
-            counted(count, "topic with one side only", "topics with one side only")
-        }
+    let (one, many) = match kind {
+        GapKind::UnknownSpeaker => ("unknown speaker", "unknown speakers"),
+        GapKind::UnusedSpeaker => ("unused speaker", "unused speakers"),
+        GapKind::EventWithoutSource => ("event without source", "events without source"),
+        GapKind::TopicWithoutEvidence => ("topic without evidence", "topics without evidence"),
+        GapKind::OneSidedTopic => ("topic with one side only", "topics with one side only"),
         GapKind::UnmarkedMention => {
-            counted(count, "mention of a topic in no passage", "mentions of topics in no passage")
+            ("mention of a topic in no passage", "mentions of topics in no passage")
         }
-        GapKind::SourceWithoutPassage => {
-            counted(count, "source without passage", "sources without passage")
-        }
-        GapKind::SourceWithoutChecksum => {
-            counted(count, "source without checksum", "sources without checksum")
-        }
+        GapKind::SourceWithoutPassage => ("source without passage", "sources without passage"),
+        GapKind::SourceWithoutChecksum => ("source without checksum", "sources without checksum"),
         GapKind::SourceWithoutArchive => {
-            counted(count, "source without archived copy", "sources without archived copy")
+            ("source without archived copy", "sources without archived copy")
         }
-    }
+    };
+    counted(count, one, many)
 }

@@ -2,23 +2,17 @@
 
 use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use serde::Serialize;
+use serde_json::json;
 
+use super::next_steps::{self, NextStep};
+use super::report;
 use crate::cli::{CiHost, InitArgs, MessageFormat};
+use crate::curate::shell_word;
 use crate::curate::starter::{self, GITIGNORE, StarterFile};
 use crate::exchange;
 use crate::project::Failure;
-
-/// The result for programs. Paths start at the new project's folder.
-#[derive(Serialize)]
-struct Outcome {
-    written: Vec<String>,
-    /// Files that were there already.
-    kept: Vec<String>,
-    next: Vec<String>,
-}
 
 pub fn run(args: &InitArgs) -> Result<bool, Failure> {
     let dir = args.dir.as_deref().unwrap_or(Path::new("."));
@@ -31,24 +25,28 @@ pub fn run(args: &InitArgs) -> Result<bool, Failure> {
     }));
     let (mut written, kept) = write_settings(dir, settings)?;
     written.extend(write_dossier(dir, starter::dossier())?);
-    let outcome = Outcome { written, kept, next: next_commands(args.dir.as_deref()) };
+    let next = next_steps(dir);
     let text = match args.message_format {
-        MessageFormat::Human => outcome.describe(dir),
-        MessageFormat::Json => format!("{}\n", serde_json::json!(outcome)),
+        MessageFormat::Human => describe(dir, &written, &kept) + &next_steps::describe(&next),
+        MessageFormat::Json => {
+            let next = next_steps::commands(&next);
+            format!("{}\n", json!({ "written": written, "kept": kept, "next": next }))
+        }
     };
-    super::print(text.as_bytes()).map(|()| true)
+    report::print(text.as_bytes()).map(|()| true)
 }
 
 /// Checks that the folder has no dossier, and is not in one.
 fn check_place(dir: &Path) -> Result<(), Failure> {
     let absolute = std::path::absolute(dir).map_err(|error| Failure::io("find", dir, error))?;
-    let taken = |folder: &Path| folder.join("dossier.yaml").is_file();
-    let around: Option<PathBuf> =
-        absolute.ancestors().find(|folder| taken(folder)).map(Path::to_owned);
     if absolute.join("dossier").symlink_metadata().is_ok() {
         return Err(Failure::HasDossier(absolute));
     }
-    around.map_or(Ok(()), |folder| Err(Failure::HasDossier(folder)))
+    let mut around = absolute.ancestors();
+    match around.find(|folder| folder.join("dossier.yaml").is_file()) {
+        Some(folder) => Err(Failure::HasDossier(folder.to_owned())),
+        None => Ok(()),
+    }
 }
 
 /// Writes the files that are not there yet. Returns the paths of those, and of the others.
@@ -94,44 +92,28 @@ fn create_parent(path: &Path) -> Result<(), Failure> {
     fs::create_dir_all(parent).map_err(|error| Failure::io("create", parent, error))
 }
 
-fn next_commands(dir: Option<&Path>) -> Vec<String> {
-    let enter = dir.filter(|dir| *dir != Path::new(".")).map(|dir| {
-        let dir = dir.display().to_string();
-        if dir.contains(char::is_whitespace) {
-            format!("cd \"{dir}\"")
-        } else {
-            format!("cd {dir}")
-        }
-    });
-    let commands = ["dossier serve --open", "dossier new source ID --from FILE", "dossier check"];
-    enter.into_iter().chain(commands.map(str::to_owned)).collect()
+fn next_steps(dir: &Path) -> Vec<NextStep> {
+    let enter = (dir != Path::new("."))
+        .then(|| NextStep::new(format!("cd {}", shell_word(&dir.display().to_string())), ""));
+    let steps = [
+        ("dossier serve --open", "shows the site in a browser as you write; Ctrl-C stops"),
+        ("dossier new source ID --from FILE", "takes over a text of yours"),
+        ("dossier check", "checks every quotation"),
+    ];
+    let steps = steps.map(|(command, about)| NextStep::new(command, about));
+    enter.into_iter().chain(steps).collect()
 }
 
-impl Outcome {
-    /// Describes what was done and what to do next.
-    fn describe(&self, dir: &Path) -> String {
-        let mut text = format!("began a dossier in `{}`:\n", dir.display());
-        text.extend(self.written.iter().map(|path| format!("  {path}\n")));
-        if !self.kept.is_empty() {
-            text.push_str("these files were there, and are as they were:\n");
-            text.extend(self.kept.iter().map(|path| format!("  {path}\n")));
-        }
-        if self.kept.iter().any(|path| path == GITIGNORE) {
-            text.push_str("add two lines to .gitignore: `/site/` and `/.dossier/`\n");
-        }
-        text.push_str("next:\n");
-        let width = self.next.iter().map(String::len).max().unwrap_or_default();
-        for command in &self.next {
-            let about =
-                match command.strip_prefix("dossier ").and_then(|args| args.split(' ').next()) {
-                    Some("serve") => "# shows the site in a browser as you write; Ctrl-C stops",
-                    Some("new") => "# takes over a text of yours",
-                    Some("check") => "# checks every quotation",
-                    _ => "",
-                };
-            text.push_str(format!("  {command:width$}  {about}").trim_end());
-            text.push('\n');
-        }
-        text
+/// Describes what was done. `kept` are the files that were there already.
+fn describe(dir: &Path, written: &[String], kept: &[String]) -> String {
+    let mut text = format!("began a dossier in `{}`:\n", dir.display());
+    text.extend(written.iter().map(|path| format!("  {path}\n")));
+    if !kept.is_empty() {
+        text.push_str("these files were there, and are as they were:\n");
+        text.extend(kept.iter().map(|path| format!("  {path}\n")));
     }
+    if kept.iter().any(|path| path == GITIGNORE) {
+        text.push_str("add two lines to .gitignore: `/site/` and `/.dossier/`\n");
+    }
+    text
 }

@@ -5,6 +5,7 @@ mod export;
 mod gaps;
 mod init;
 mod new;
+mod next_steps;
 mod pin;
 mod progress;
 mod publish;
@@ -16,7 +17,7 @@ mod sources;
 mod verify;
 mod watch;
 
-use std::io::{self, Write};
+use std::io::{self, Read};
 use std::mem::ManuallyDrop;
 use std::process::ExitCode;
 use std::time::Instant;
@@ -26,7 +27,7 @@ use clap_complete::Shell;
 
 use crate::cache::DiskCache;
 use crate::cli::{Cli, Command, ReportFlags};
-use crate::pipeline::build;
+use crate::pipeline::{Caches, build};
 use crate::project::{Failure, Goal, Options, Project};
 use crate::scan::DirtyFiles;
 use crate::timings::Timings;
@@ -87,7 +88,7 @@ fn build_once((options, flags): (Options, ReportFlags)) -> Result<bool, Failure>
     timings.finish_stage("load", 0, 0);
     // Never dropped: the process ends, and the system frees memory faster than we would.
     let mut caches = ManuallyDrop::new(caches);
-    let line = ProgressLine::start(&project.progress, flags.message_format, flags.quiet);
+    let line = ProgressLine::start(&project.progress, flags);
     let mut outcome = ManuallyDrop::new(build(&project, &mut caches, &DirtyFiles::All)?);
     drop(line);
     timings.append(&mut outcome.timings);
@@ -105,18 +106,23 @@ fn build_once((options, flags): (Options, ReportFlags)) -> Result<bool, Failure>
 fn completions(shell: Shell) -> Result<bool, Failure> {
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut Cli::command(), "dossier", &mut script);
-    print(&script).map(|()| true)
+    report::print(&script).map(|()| true)
 }
 
-/// Writes to standard output what is the whole result of a command.
-fn print(bytes: &[u8]) -> Result<(), Failure> {
-    match io::stdout().write_all(bytes) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            Err(Failure::io("write", "standard output", error))
-        }
-        // A reader who has gone away, such as `head`, is no error.
-        _ => Ok(()),
+fn read_standard_input() -> Result<Vec<u8>, Failure> {
+    let mut bytes = Vec::new();
+    match io::stdin().lock().read_to_end(&mut bytes) {
+        Ok(_) => Ok(bytes),
+        Err(error) => Err(Failure::io("read", "standard input", error)),
     }
+}
+
+/// Loads the caches of the last build.
+fn load_caches(project: &Project) -> ManuallyDrop<Caches> {
+    let (caches, warning) = DiskCache::new(project).load();
+    Report::warn(warning);
+    // Never dropped: the process ends, and the system frees memory faster than we would.
+    ManuallyDrop::new(caches)
 }
 
 /// Opens the project, and starts as many threads as were asked for.

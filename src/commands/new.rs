@@ -2,11 +2,13 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::io::{self, Read};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
+use super::next_steps::{self, NextStep};
+use super::report;
 use crate::cli::{MessageFormat, NewArgs, NewEntry, NewSourceArgs, ProjectFlags};
 use crate::curate::new_entry::incoming::{self, NotText};
 use crate::curate::new_entry::{self, NewSidecar, SourceFacts};
@@ -26,8 +28,9 @@ pub fn run(args: &NewArgs) -> Result<bool, Failure> {
     }
 }
 
-/// A text of a source, with its file's name in messages.
+/// A text of a source.
 struct SourceText {
+    /// The path of its file as messages show it: of one in the dossier, from the project's folder.
     name: String,
     bytes: Vec<u8>,
     format: Format,
@@ -42,42 +45,37 @@ fn new_source(args: &NewSourceArgs) -> Result<bool, Failure> {
         }
     }
     let place = Place::find(Sidecar::Source, id, project)?;
-    let mut text = match (from, &place.text) {
-        (Some(from), Some(there)) if !is_same_file(from, &there.path) => {
-            let message = format!("`{}` is there already", there.shown);
+    let given = match (from, &place.text) {
+        (Some(from), Some(there)) if !is_same_file(from, &place.root.join(&there.name)) => {
+            let message = format!("`{}` is there already", there.name);
             let help = "leave out `--from`, or choose another id".to_owned();
             return Err(Failure::Usage { message, help });
         }
-        (_, Some(there)) => there.source_text(),
-        (Some(from), None) => read_text(from)?,
-        (None, None) => {
-            let (name, bytes) = (String::new(), Vec::new());
-            SourceText { name, bytes, format: Format::Plain }
-        }
+        (Some(from), None) => Some(read_text(from)?),
+        _ => None,
     };
-    let survey = if from.is_none() && place.text.is_none() {
-        Survey::default()
-    } else {
-        match checked(&text) {
-            Ok(survey) => survey,
-            Err(refusal) => return refuse(&refusal, project.message_format),
-        }
+    let text = given.as_ref().or(place.text.as_ref());
+    let survey = match text.map(checked) {
+        Some(Ok(survey)) => survey,
+        Some(Err(refusal)) => return refuse(&refusal, project.message_format),
+        None => Survey::default(),
     };
     let facts = SourceFacts { title: title.as_deref(), date: date.as_deref(), url: url.as_deref() };
-    let topics: BTreeSet<&str> = place.topics.iter().map(String::as_str).collect();
-    let sidecar = new_entry::source(&place.id, facts, &survey, &topics, &place.schema_line);
-    let written = place.write(text.format, &std::mem::take(&mut text.bytes), &sidecar)?;
-    let is_empty = place.text.is_none() && from.is_none();
+    let sidecar = new_entry::source(&place.id, facts, &survey, &place.topics, &place.schema_line);
+    let (format, bytes) = text.map_or((Format::Plain, &[][..]), |text| (text.format, &*text.bytes));
+    let written = place.write(format, bytes, &sidecar)?;
     let mut next = Vec::new();
-    if is_empty {
-        next.push((String::new(), format!("paste the text into {}", written[0])));
+    if text.is_none() {
+        next.push(NextStep::new("", format!("paste the text into {}", written[0])));
     }
     let quote = format!("dossier quote {} \"WORDS\" --topic TOPIC --add", place.id);
-    next.push((String::new(), format!("fill in {}", place.sidecar)));
-    next.push(("dossier new topic TOPIC".to_owned(), "adds what it is about".to_owned()));
-    next.push((quote, "picks out words of it as a passage".to_owned()));
-    next.push(("dossier check".to_owned(), "checks everything".to_owned()));
-    report(&written, &sidecar, Some(&survey.proposals), &next, project.message_format)
+    next.extend([
+        NextStep::new("", format!("fill in {}", place.sidecar)),
+        NextStep::new("dossier new topic TOPIC", "adds what it is about"),
+        NextStep::new(quote, "picks out words of it as a passage"),
+        NextStep::new("dossier check", "checks everything"),
+    ]);
+    report_written(&written, &sidecar, Some(&survey.proposals), &next, project.message_format)
 }
 
 fn new_other(kind: Sidecar, id: &str, project: &ProjectFlags) -> Result<bool, Failure> {
@@ -86,10 +84,10 @@ fn new_other(kind: Sidecar, id: &str, project: &ProjectFlags) -> Result<bool, Fa
     let text = new_entry::text(kind, &place.id);
     let written = place.write(Format::Markdown, text.as_bytes(), &sidecar)?;
     let next = [
-        (String::new(), format!("fill in {}", place.sidecar)),
-        ("dossier serve --open".to_owned(), "shows it as you write".to_owned()),
+        NextStep::new("", format!("fill in {}", place.sidecar)),
+        NextStep::new("dossier serve --open", "shows it as you write"),
     ];
-    report(&written, &sidecar, None, &next, project.message_format)
+    report_written(&written, &sidecar, None, &next, project.message_format)
 }
 
 /// Where the files of a new entry will be.
@@ -101,19 +99,11 @@ struct Place {
     /// The path of its sidecar from the project's folder.
     sidecar: String,
     /// Its text, if that is there already.
-    text: Option<TextThere>,
+    text: Option<SourceText>,
     /// The sidecar's first line, which names its schema; empty if the project has none.
     schema_line: String,
     /// The ids of all topics.
-    topics: Vec<String>,
-}
-
-struct TextThere {
-    path: PathBuf,
-    /// From the project's folder.
-    shown: String,
-    bytes: Vec<u8>,
-    format: Format,
+    topics: BTreeSet<String>,
 }
 
 impl Place {
@@ -137,8 +127,8 @@ impl Place {
         let mut stem = format!("dossier/{folder}/{id}");
         for entry in [sources, topics, pages].into_iter().flatten() {
             if entry.files.id == id {
-                let there = text_alone(&project, entry, entry_kind)?;
-                stem = there.shown.rsplit_once('.').map_or(stem, |(stem, _)| stem.to_owned());
+                let there = text_alone(entry, entry_kind)?;
+                stem = there.name.rsplit_once('.').map_or(stem, |(stem, _)| stem.to_owned());
                 text = Some(there);
             }
         }
@@ -187,27 +177,17 @@ impl Place {
 }
 
 /// Returns the text of an entry of this kind that has no sidecar. Fails if the id is taken.
-fn text_alone(
-    project: &Project,
-    entry: ScannedEntry,
-    kind: EntryKind,
-) -> Result<TextThere, Failure> {
+fn text_alone(entry: ScannedEntry, kind: EntryKind) -> Result<SourceText, Failure> {
     let files = &entry.files;
-    let shown = files.text_path().or(files.sidecar_path()).unwrap_or(&files.path).to_owned();
+    let name = files.text_path().or(files.sidecar_path()).unwrap_or(&files.path).to_owned();
     match (&files.text, files.sidecar_path(), entry.text) {
         (Some(text), None, Some(bytes)) if files.kind == kind => {
-            Ok(TextThere { path: project.root.join(&shown), shown, bytes, format: text.format })
+            Ok(SourceText { name, bytes, format: text.format })
         }
         _ => Err(Failure::Usage {
-            message: format!("`{}` is taken: `{shown}` has this id", files.id),
+            message: format!("`{}` is taken: `{name}` has this id", files.id),
             help: "choose another id; ids are unique in the whole dossier".to_owned(),
         }),
-    }
-}
-
-impl TextThere {
-    fn source_text(&self) -> SourceText {
-        SourceText { name: self.shown.clone(), bytes: self.bytes.clone(), format: self.format }
     }
 }
 
@@ -218,10 +198,7 @@ fn is_same_file(one: &Path, other: &Path) -> bool {
 /// Reads a file, or standard input for `-`.
 fn read_text(from: &Path) -> Result<SourceText, Failure> {
     if from == Path::new("-") {
-        let mut bytes = Vec::new();
-        io::stdin()
-            .read_to_end(&mut bytes)
-            .map_err(|error| Failure::io("read", "standard input", error))?;
+        let bytes = super::read_standard_input()?;
         return Ok(SourceText { name: "standard input".to_owned(), bytes, format: Format::Plain });
     }
     let bytes = fs::read(from).map_err(|error| Failure::io("read", from, error))?;
@@ -248,23 +225,22 @@ fn checked(text: &SourceText) -> Result<Survey, NotText> {
 /// Says why a text is not taken over. Returns false.
 fn refuse(NotText { message, help }: &NotText, format: MessageFormat) -> Result<bool, Failure> {
     match format {
-        MessageFormat::Human => super::report::Report::refusal(message, help),
+        MessageFormat::Human => report::Report::refusal(message, help),
         MessageFormat::Json => {
-            super::print(format!("{}\n", json!({"error": message, "help": help})).as_bytes())?;
+            report::print(format!("{}\n", json!({"error": message, "help": help})).as_bytes())?;
         }
     }
     Ok(false)
 }
 
-/// Says what was written, and what to do next: commands, each with what it does, or advice without a command.
-fn report(
+/// Says what was written, and what to do next.
+fn report_written(
     written: &[String],
     sidecar: &NewSidecar,
     proposals: Option<&Proposals>,
-    next: &[(String, String)],
+    next: &[NextStep],
     format: MessageFormat,
 ) -> Result<bool, Failure> {
-    let commands = next.iter().map(|(command, _)| command).filter(|command| !command.is_empty());
     let text = match format {
         MessageFormat::Json => {
             let Proposals { speakers, furniture, divisions } =
@@ -275,7 +251,7 @@ fn report(
                 "speakers": speakers,
                 "furniture": furniture,
                 "divisions": divisions,
-                "next": commands.collect::<Vec<_>>(),
+                "next": next_steps::commands(next),
             });
             format!("{object}\n")
         }
@@ -284,16 +260,10 @@ fn report(
             text.extend(written.iter().map(|path| format!("wrote {path}\n")));
             text.extend(["its title is: ", &sidecar.title, "\n"]);
             text.extend(proposals.and_then(proposed));
-            text.push_str("next:\n");
-            let width = commands.map(String::len).max().unwrap_or_default();
-            text.extend(next.iter().map(|(command, about)| match command.as_str() {
-                "" => format!("  {about}\n"),
-                command => format!("  {command:width$}  # {about}\n"),
-            }));
-            text
+            text + &next_steps::describe(next)
         }
     };
-    super::print(text.as_bytes()).map(|()| true)
+    report::print(text.as_bytes()).map(|()| true)
 }
 
 /// Says what the comments of a sidecar propose.

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::cli::MessageFormat;
+use crate::cli::{MessageFormat, ReportFlags};
 use crate::progress::{Progress, ProgressState};
 
 /// A run that ends sooner shows nothing.
@@ -23,10 +23,11 @@ pub struct ProgressLine {
 }
 
 impl ProgressLine {
-    /// Starts to show `progress` if somebody sees it: on a terminal, for people, and not if `quiet`.
-    pub fn start(progress: &Arc<Progress>, message_format: MessageFormat, quiet: bool) -> Self {
-        let is_seen =
-            io::stderr().is_terminal() && message_format == MessageFormat::Human && !quiet;
+    /// Starts to show `progress` if somebody sees it: on a terminal, for people, and not with `--quiet`.
+    pub fn start(progress: &Arc<Progress>, flags: ReportFlags) -> Self {
+        let is_seen = io::stderr().is_terminal()
+            && flags.message_format == MessageFormat::Human
+            && !flags.quiet;
         let drawing = is_seen.then(|| {
             let (sender, end) = mpsc::channel();
             let progress = progress.clone();

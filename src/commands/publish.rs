@@ -38,7 +38,7 @@ pub fn run(args: PublishArgs) -> Result<bool, Failure> {
     Report::warn(warning);
     caches.contents = disk_cache.load_contents();
     let start = Instant::now();
-    let line = ProgressLine::start(&project.progress, flags.message_format, flags.quiet);
+    let line = ProgressLine::start(&project.progress, flags);
     let outcome = build(&project, &mut caches, &DirtyFiles::All)?;
     drop(line);
     let mut report = Report::new(flags);

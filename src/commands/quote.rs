@@ -1,20 +1,19 @@
 //! `dossier quote`: finds words in the sources, prints the passage that selects them, and adds it.
 
-use std::io::{self, Read};
+use std::io;
+use std::slice;
 
 use rayon::prelude::*;
 use serde_json::json;
 
-use super::report::counted;
+use super::report::{Report, counted};
 use super::sources::{ReadDossier, print, print_json, refused, say, sidecar_path};
 use crate::cli::{MessageFormat, QuoteArgs};
-use crate::curate::{Form, FoundWords, Proposal, find, propose_pieces};
-use crate::diagnostic::Fault;
-use crate::link::{Source, Voice};
+use crate::curate::{Form, FoundWords, Proposal, find, objection, propose_pieces};
 use crate::model::{Piece, composed};
 use crate::parse::{Entry, ParsedSource};
 use crate::project::Failure;
-use crate::quote::NearMatch;
+use crate::quote::QuotableText;
 
 /// At most so many places are shown to people.
 const MAX_SHOWN: usize = 20;
@@ -22,9 +21,7 @@ const MAX_SHOWN: usize = 20;
 /// A place of the words.
 struct Place<'a> {
     source: &'a Entry<ParsedSource>,
-    passage: Proposal,
-    /// The difference, if the words stand there only nearly.
-    diff: Option<String>,
+    found: FoundWords,
 }
 
 /// Finds words, and adds a passage if that was asked for. Returns false if there is no place for them, or not
@@ -34,18 +31,26 @@ pub fn run(args: &QuoteArgs) -> Result<bool, Failure> {
     let words = read_words(words)?;
     let dossier = ReadDossier::read(&args.project)?;
     dossier.check_topics(&args.topics)?;
-    let only = name.map(|name| dossier.find(name)).transpose()?;
-    dossier.report_errors();
-    let found = match only {
-        Some(source) => find_in(source, &words),
-        None => find_in_all(dossier.sources(), &words),
+    let sources = match name {
+        Some(name) => slice::from_ref(dossier.find(name)?),
+        None => dossier.sources(),
     };
-    let is_only = found.places.len() == 1;
-    let is_enough = if only.is_some() || args.add { is_only } else { !found.places.is_empty() };
+    if let Some(errors) = dossier.errors() {
+        say(&format!("note: the dossier has {errors}: see `dossier check`"));
+    }
+    let places = find_in(sources, &words);
+    let is_only = places.len() == 1;
+    let is_enough = if name.is_some() || args.add { is_only } else { !places.is_empty() };
+    let shown = match args.project.message_format {
+        MessageFormat::Human => places.len().min(MAX_SHOWN),
+        MessageFormat::Json => places.len(),
+    };
+    let proposed: Vec<(&Place<'_>, Proposal)> =
+        places[..shown].par_iter().filter_map(|place| Some((place, place.propose()?))).collect();
     let mut added = None;
     let mut is_refused = false;
-    if let (true, [place]) = (args.add && is_only, found.places.as_slice()) {
-        match add(&dossier, place, args)? {
+    if let (true, [(place, passage)]) = (args.add && is_only, proposed.as_slice()) {
+        match add(&dossier, place.source, passage, args)? {
             Ok(line) => added = Some(line),
             Err(why) => {
                 say(&format!("error: nothing was added: {why}"));
@@ -53,29 +58,15 @@ pub fn run(args: &QuoteArgs) -> Result<bool, Failure> {
             }
         }
     }
-    for place in found.places.iter().take(match args.project.message_format {
-        MessageFormat::Human => MAX_SHOWN,
-        MessageFormat::Json => usize::MAX,
-    }) {
-        show(&dossier, place, args, added);
+    for (place, passage) in &proposed {
+        show(&dossier, place, passage, args, added);
     }
-    if let Some(more) = found.places.len().checked_sub(MAX_SHOWN + 1) {
-        say(&format!("and {} more", counted(more + 1, "place", "places")));
+    if shown < places.len() {
+        say(&format!("and {} more", counted(places.len() - shown, "place", "places")));
     }
-    match &found.fault {
-        Some(fault) if !is_enough && found.places.is_empty() => {
-            say(&format!("error: {}\nhelp: {}", fault.message, fault.help));
-        }
-        Some(fault) if !is_enough => {
-            say(&format!("error: {}", fault.message));
-            say("help: take one of these passages, or quote more of the text");
-        }
-        _ if !is_enough => {
-            let count = counted(found.places.len(), "place", "places");
-            say(&format!("error: nothing was added: the words stand in {count}"));
-            say("help: name the source, or quote more of it");
-        }
-        _ => {}
+    if !is_enough {
+        let (message, help) = complaint(sources, &words, &places);
+        Report::refusal(&message, &help);
     }
     Ok(is_enough && !is_refused)
 }
@@ -85,77 +76,76 @@ fn read_words(given: &str) -> Result<String, Failure> {
     if given != "-" {
         return Ok(given.to_owned());
     }
-    let mut words = String::new();
-    let read = io::stdin().lock().read_to_string(&mut words);
-    read.map_err(|error| Failure::io("read", "standard input", error))?;
+    let words = io::read_to_string(io::stdin());
+    let words = words.map_err(|error| Failure::io("read", "standard input", error))?;
     Ok(words.trim().to_owned())
 }
 
-/// The places of some words, and why there is not exactly one.
-struct Places<'a> {
-    places: Vec<Place<'a>>,
-    fault: Option<Fault>,
+/// Finds words in some sources: where they stand, or else where they nearly do.
+fn find_in<'a>(sources: &'a [Entry<ParsedSource>], words: &str) -> Vec<Place<'a>> {
+    let places = sources.par_iter().flat_map_iter(|source| {
+        let found = find(&source.parsed.text, words).into_iter();
+        found.map(move |found| Place { source, found })
+    });
+    let (exact, near): (Vec<_>, Vec<_>) = places.partition(|place| place.found.diff.is_none());
+    if exact.is_empty() { near } else { exact }
 }
 
-fn find_in<'a>(source: &'a Entry<ParsedSource>, words: &str) -> Places<'a> {
-    let text = &source.parsed.text;
-    let places = |pieces: Vec<Piece>, diff| -> Vec<Place<'a>> {
-        let passage = propose_pieces(text, pieces);
-        passage.map(|passage| Place { source, passage, diff }).into_iter().collect()
-    };
-    match find(text, words, true) {
-        FoundWords::Once(pieces) => Places { places: places(pieces, None), fault: None },
-        FoundWords::Several(found, fault) => Places {
-            places: found.into_iter().flat_map(|pieces| places(pieces, None)).collect(),
-            fault: Some(fault),
-        },
-        FoundWords::Near(NearMatch { pieces, diff, .. }, fault) => {
-            Places { places: places(pieces, Some(diff)), fault: Some(fault) }
-        }
-        FoundWords::Nowhere(fault) => Places { places: Vec::new(), fault: Some(fault) },
+impl Place<'_> {
+    fn propose(&self) -> Option<Proposal> {
+        let quotable = QuotableText::new(&self.source.parsed.text);
+        propose_pieces(&quotable, self.found.pieces.clone())
     }
 }
 
-/// Finds words in all sources: where they stand, or else where they nearly do.
-fn find_in_all<'a>(sources: &'a [Entry<ParsedSource>], words: &str) -> Places<'a> {
-    let found: Vec<Places<'a>> = sources.par_iter().map(|source| find_in(source, words)).collect();
-    let fault = match found.as_slice() {
-        [only] => only.fault.clone(),
+/// Returns why there is not the place that is needed, and what to do.
+fn complaint(
+    sources: &[Entry<ParsedSource>],
+    words: &str,
+    places: &[Place<'_>],
+) -> (String, String) {
+    let fault = match sources {
+        [only] => objection(&only.parsed.text, words),
         _ => None,
     };
-    let (exact, near): (Vec<_>, Vec<_>) =
-        found.into_iter().flat_map(|found| found.places).partition(|place| place.diff.is_none());
-    let places = if exact.is_empty() { near } else { exact };
-    let nowhere = || {
-        let span = crate::diagnostic::Span::START;
-        let (code, file) = (crate::diagnostic::Code::QuoteNotFound, crate::diagnostic::File::Text);
-        Fault::new(code, file, span, "the words stand in no source, nor nearly")
-            .help("look for fewer of them, or name the source to see what is most like them")
-    };
-    let fault = fault.or_else(|| places.is_empty().then(nowhere));
-    Places { places, fault }
+    match (fault, places.len()) {
+        (Some(fault), 0) => (fault.message, fault.help),
+        (Some(fault), _) => {
+            (fault.message, "take one of these passages, or quote more of the text".to_owned())
+        }
+        (None, 0) => (
+            "the words stand in no source, nor nearly".to_owned(),
+            "look for fewer of them, or name the source to see what is most like them".to_owned(),
+        ),
+        (None, count) => {
+            let count = counted(count, "place", "places");
+            let message = format!("nothing was added: the words stand in {count}");
+            (message, "name the source, or quote more of it".to_owned())
+        }
+    }
 }
 
 /// Adds the passage to the sidecar. Returns its line, or why it is refused.
 fn add(
     dossier: &ReadDossier,
-    place: &Place<'_>,
+    source: &Entry<ParsedSource>,
+    passage: &Proposal,
     args: &QuoteArgs,
 ) -> Result<Result<u32, String>, Failure> {
-    let Some(lines) = place.passage.lines(Form::Quote, &topics(args), &args.note) else {
+    let Some(lines) = passage.lines(Form::Quote, &topics(args), &args.note) else {
         return Ok(Err(
             "no quotation leads to these words alone: quote more of the text".to_owned()
         ));
     };
-    let Some(bytes) = dossier.bytes(place.source)? else {
+    let Some(bytes) = dossier.bytes(source)? else {
         return Ok(Err("the text is not there any more".to_owned()));
     };
     match bytes.with_passage(&bytes.parse(), &lines) {
         Ok((sidecar, line)) => {
-            dossier.write(place.source, &bytes, &sidecar.yaml)?;
+            dossier.write(source, &bytes, &sidecar.yaml)?;
             Ok(Ok(line))
         }
-        Err(why) => Ok(Err(refused(&why, place.source))),
+        Err(why) => Ok(Err(refused(&why, source))),
     }
 }
 
@@ -163,8 +153,14 @@ fn topics(args: &QuoteArgs) -> Vec<String> {
     args.topics.iter().map(|id| composed(id).into_owned()).collect()
 }
 
-fn show(dossier: &ReadDossier, place: &Place<'_>, args: &QuoteArgs, added: Option<u32>) {
-    let Place { source, passage, diff } = place;
+fn show(
+    dossier: &ReadDossier,
+    place: &Place<'_>,
+    passage: &Proposal,
+    args: &QuoteArgs,
+    added: Option<u32>,
+) {
+    let Place { source, found: FoundWords { diff, .. } } = place;
     let voices = voices(dossier, source, &passage.pieces);
     let yaml = passage.lines(Form::Quote, &topics(args), &args.note);
     let yaml = yaml.map(|lines| format!("- {}\n", lines.join("\n  ")));
@@ -212,7 +208,8 @@ fn show(dossier: &ReadDossier, place: &Place<'_>, args: &QuoteArgs, added: Optio
 /// Returns the names of those who say some words.
 fn voices(dossier: &ReadDossier, source: &Entry<ParsedSource>, pieces: &[Piece]) -> Vec<String> {
     let linked = &dossier.linked.dossier;
-    let found: Option<&Source> = linked.sources.iter().find(|linked| linked.id == source.id());
-    let (voices, _) = found.map(|found| found.spoken_in(pieces)).unwrap_or_default();
-    voices.iter().map(|voice: &Voice| linked.voice_name(voice).to_owned()).collect()
+    let found = linked.sources.binary_search_by(|linked| linked.id.as_str().cmp(source.id()));
+    let Ok(ix) = found else { return Vec::new() };
+    let (voices, _) = linked.sources[ix].spoken_in(pieces);
+    voices.iter().map(|voice| linked.voice_name(voice).to_owned()).collect()
 }

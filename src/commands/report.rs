@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::time::Duration;
 
+use anstream::stream::{AsLockedWrite, RawStream};
 use anstream::{AutoStream, ColorChoice};
 
 use crate::cli::{MessageFormat, ReportFlags};
@@ -142,17 +143,18 @@ pub fn ignore_closed_pipe(written: io::Result<()>) -> Result<(), Failure> {
 
 /// Returns standard error, and the style that it can show.
 fn standard_error() -> (Style, Box<dyn Write>) {
-    match AutoStream::choice(&io::stderr()) {
-        ColorChoice::Never => (Style::Plain, Box::new(io::stderr())),
-        _ => (Style::Coloured, Box::new(AutoStream::auto(io::stderr()))),
-    }
+    styled(io::stderr())
 }
 
 /// Returns standard output, and the style that it can show.
 pub fn standard_output() -> (Style, Box<dyn Write>) {
-    match AutoStream::choice(&io::stdout()) {
-        ColorChoice::Never => (Style::Plain, Box::new(io::stdout())),
-        _ => (Style::Coloured, Box::new(AutoStream::auto(io::stdout()))),
+    styled(io::stdout())
+}
+
+fn styled(stream: impl RawStream + AsLockedWrite + 'static) -> (Style, Box<dyn Write>) {
+    match AutoStream::choice(&stream) {
+        ColorChoice::Never => (Style::Plain, Box::new(stream)),
+        _ => (Style::Coloured, Box::new(AutoStream::auto(stream))),
     }
 }
 

@@ -1,5 +1,6 @@
 //! `dossier schema`: prints the keys of a sidecar as JSON Schema.
 
+use super::report;
 use crate::cli::{MessageFormat, SchemaArgs};
 use crate::curate::schema::schema;
 use crate::project::Failure;
@@ -10,5 +11,5 @@ pub fn run(args: &SchemaArgs) -> Result<bool, Failure> {
         MessageFormat::Human => format!("{schema:#}\n"),
         MessageFormat::Json => format!("{schema}\n"),
     };
-    super::print(text.as_bytes()).map(|()| true)
+    report::print(text.as_bytes()).map(|()| true)
 }

@@ -1,6 +1,7 @@
-//! The sources of a dossier, for commands that change their sidecars.
+//! A dossier that has been read but not built, for commands that ask about it or change sidecars.
 
 use std::io::{self, Write};
+use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
@@ -20,15 +21,21 @@ use crate::timings::Timings;
 /// A dossier that has been read.
 pub struct ReadDossier {
     pub project: Project,
-    pub linked: LinkedProject,
+    /// Never dropped: the process ends, and the system frees memory faster than we would.
+    pub linked: ManuallyDrop<LinkedProject>,
 }
 
 impl ReadDossier {
     pub fn read(flags: &ProjectFlags) -> Result<Self, Failure> {
         let project = super::open(flags.options())?;
-        let (mut caches, mut timings) = (Caches::default(), Timings::start());
-        let linked = link_project(&project, &mut caches, &DirtyFiles::All, &mut timings);
-        Ok(Self { project, linked })
+        let caches = super::load_caches(&project);
+        Ok(Self::link(project, caches))
+    }
+
+    /// Reads a dossier. What has not changed since the last build is taken from its caches.
+    pub fn link(project: Project, mut caches: ManuallyDrop<Caches>) -> Self {
+        let linked = link_project(&project, &mut caches, &DirtyFiles::All, &mut Timings::start());
+        Self { project, linked: ManuallyDrop::new(linked) }
     }
 
     pub fn sources(&self) -> &[Entry<ParsedSource>] {
@@ -117,14 +124,11 @@ impl ReadDossier {
         path.strip_prefix(&self.project.root).unwrap_or(path).to_owned()
     }
 
-    /// Says if the dossier has errors that have nothing to do with the command.
-    pub fn report_errors(&self) {
+    /// Returns how many errors the dossier has, as in `2 errors`; none if it has none.
+    pub fn errors(&self) -> Option<String> {
         let is_error = |found: &&Diagnostic| found.level == Level::Error;
         let count = self.linked.diagnostics.iter().filter(is_error).count();
-        if count > 0 {
-            let errors = counted(count, "error", "errors");
-            let _ = writeln!(io::stderr(), "note: the dossier has {errors}: see `dossier check`");
-        }
+        (count > 0).then(|| counted(count, "error", "errors"))
     }
 }
 

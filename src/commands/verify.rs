@@ -2,12 +2,12 @@
 
 use std::ffi::OsStr;
 use std::fs;
-use std::io::{self, Read, Write};
-use std::mem::ManuallyDrop;
+use std::io::{self, Write};
 use std::path::Path;
 
-use super::report::{Report, counted, standard_output};
-use crate::cache::DiskCache;
+use super::read_standard_input;
+use super::report::{Report, ignore_closed_pipe, standard_output};
+use super::sources::ReadDossier;
 use crate::cli::{MessageFormat, ReportFormat, VerifyArgs};
 use crate::curate::verify::{
     Article, Checker, Draft, Finding, Findings, PlaceVoice, Status, html, report, text,
@@ -16,13 +16,9 @@ use crate::diagnostic::print::{Message, Style, visible, write_message};
 use crate::diagnostic::{Excerpt, Fault, Level};
 use crate::model::Format;
 use crate::parse::{article, decode_article};
-use crate::pipeline::link_project;
-use crate::project::{Failure, Project};
-use crate::scan::DirtyFiles;
-use crate::timings::Timings;
+use crate::project::Failure;
+use crate::quote::clip;
 
-/// The most characters of a quotation that are shown in one line.
-const MAX_CLIP: usize = 60;
 /// The most characters of a line that are shown before and after the beginning of a quotation.
 const MAX_EXCERPT: usize = 400;
 
@@ -41,21 +37,13 @@ pub fn run(args: &VerifyArgs) -> Result<bool, Failure> {
         .map(|(text, path)| Ok(Article { draft: draft(text, path)?, file: text }));
     let articles = articles.collect::<Result<Vec<_>, Failure>>()?;
 
-    let project = Project::open(args.project.options())?;
-    let (caches, warning) = DiskCache::new(&project).load();
-    Report::warn(warning);
-    // Never dropped: the process ends, and the system frees memory faster than we would.
-    let mut caches = ManuallyDrop::new(caches);
-    let linked = link_project(&project, &mut caches, &DirtyFiles::All, &mut Timings::start());
-    let linked = ManuallyDrop::new(linked);
-    let errors = linked.diagnostics.iter().filter(|fault| fault.level == Level::Error).count();
-    if errors > 0 {
-        let errors = counted(errors, "error", "errors");
-        Report::warn(Some(format!(
+    let dossier = ReadDossier::read(&args.project)?;
+    Report::warn(dossier.errors().map(|errors| {
+        format!(
             "the dossier has {errors}, see `dossier check`; sources without a text are not searched"
-        )));
-    }
-    let findings = Checker::new(&linked.dossier).check(&articles, args.min as usize);
+        )
+    }));
+    let findings = Checker::new(&dossier.linked.dossier).check(&articles, args.min as usize);
 
     let is_clean = findings
         .iter()
@@ -66,21 +54,13 @@ pub fn run(args: &VerifyArgs) -> Result<bool, Failure> {
         (MessageFormat::Human, ReportFormat::Markdown) => print_markdown(&names, &findings),
         (MessageFormat::Human, ReportFormat::Text) => print_text(&names, &texts, &findings),
     };
-    match printed {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            Err(Failure::io("write", "standard output", error))
-        }
-        // A reader who has gone away, such as `head`, is no error.
-        _ => Ok(is_clean),
-    }
+    ignore_closed_pipe(printed).map(|()| is_clean)
 }
 
 /// Reads an article, or standard input.
 fn read(path: &Path) -> Result<Vec<u8>, Failure> {
     if path == Path::new("-") {
-        let mut bytes = Vec::new();
-        let read = io::stdin().lock().read_to_end(&mut bytes);
-        return read.map(|_| bytes).map_err(|error| Failure::io("read", "standard input", error));
+        return read_standard_input();
     }
     if ending(path).is_none() {
         let name = path.display();
@@ -132,7 +112,7 @@ struct JsonFinding<'a> {
     file: &'a str,
     line: u32,
     column: u32,
-    status: Status,
+    status: &'static str,
     text: &'a str,
     source: Option<&'a str>,
     block: Option<u32>,
@@ -152,7 +132,7 @@ fn print_json(names: &[String], all: &[Findings]) -> io::Result<()> {
                 file,
                 line: finding.span.line,
                 column: finding.span.column,
-                status: finding.status,
+                status: finding.status.as_str(),
                 text: &finding.text,
                 source: place.map(|place| &*place.source),
                 block: place.map(|place| place.block),
@@ -231,13 +211,4 @@ fn excerpt(text: &str, finding: &Finding) -> Excerpt {
     let skipped = start.saturating_sub(MAX_EXCERPT);
     let text = line.chars().skip(skipped).take(2 * MAX_EXCERPT).collect();
     Excerpt { text, skipped: skipped as u32 }
-}
-
-/// Returns the first characters of a text, on one line.
-fn clip(text: &str) -> String {
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    match line.char_indices().nth(MAX_CLIP) {
-        Some((end, _)) => format!("{}…", line[..end].trim_end()),
-        None => line,
-    }
 }

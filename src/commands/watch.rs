@@ -65,7 +65,7 @@ pub(super) fn keep_building(
     loop {
         let scans_all = dirty == DirtyFiles::All;
         let start = Instant::now();
-        let line = ProgressLine::start(&project.progress, output.message_format, output.quiet);
+        let line = ProgressLine::start(&project.progress, output);
         let outcome = build(project, &mut caches, &dirty);
         drop(line);
         let took = start.elapsed();

@@ -16,7 +16,6 @@ const MAX_BRACKETS: usize = 16;
 /// Sets a key of the sidecar to a value, written in YAML on one line. A new key goes before the
 /// passages. Returns none if the sidecar has errors, or is written in a way that cannot be changed
 /// safely.
-#[allow(dead_code, reason = "commands that write facts of a source set its keys")]
 pub fn set_key(sidecar: &str, key: &str, value: &str) -> Option<String> {
     edit(sidecar, |file| {
         let expected = with_key(file.entries, key, Some(value))?;

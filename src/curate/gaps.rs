@@ -1,15 +1,15 @@
 //! What a dossier lacks, in the order in which a curator would look at it.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use rayon::prelude::*;
 use serde::Serialize;
-use unicode_segmentation::UnicodeSegmentation;
 
-use super::one_line;
+use super::{one_line, shell_word};
 use crate::diagnostic::{Code, Diagnostic, File};
-use crate::link::{Dossier, EntryIx, Source, TopicIx, entry_path};
-use crate::model::{Block, BlockKind};
+use crate::link::{Dossier, EntryIx, Source, TopicIx, around_range, entry_path};
+use crate::model::Block;
 use crate::parse::ParsedDossier;
 use crate::quote::{self, QuotableText, QuoteSpec, normal, quotable_ranges};
 
@@ -259,36 +259,24 @@ fn mention(
     }
 }
 
-/// Returns the first quotable sentence of a block that has one of these names, in the normal form.
+/// Returns the sentence around the first quotable one of these names, in the normal form; none if the block
+/// has none.
 fn sentence_with(block: &Block, names: &[String]) -> Option<String> {
-    if matches!(block.kind, BlockKind::Table) {
-        return None;
-    }
-    quotable_ranges(block)
-        .flat_map(|range| {
-            block.text[range.start as usize..range.end as usize].split_sentence_bounds()
-        })
-        .find(|sentence| {
-            let form = normal::form(sentence);
-            names.iter().filter(|name| !name.is_empty()).any(|name| {
-                let mut places = form.match_indices(name.as_str());
-                places.any(|(at, _)| normal::at_word_boundary(&form, at, at + name.len()))
-            })
-        })
-        .map(|sentence| one_line(sentence).trim_start_matches(['-', ' ']).to_owned())
-}
-
-/// Returns a word as typed in a shell, in the quotation marks that most shells understand if it needs
-/// some.
-pub fn shell_word(word: &str) -> String {
-    let is_plain = |c: char| c.is_alphanumeric() || "-_./".contains(c);
-    if !word.is_empty() && word.chars().all(is_plain) {
-        word.to_owned()
-    } else if word.contains(['"', '$', '`', '\\', '!', '%']) {
-        format!("'{}'", word.replace('\'', "'\\''"))
-    } else {
-        format!("\"{word}\"")
-    }
+    let mapped = normal::map(&block.text);
+    let places = |name: &String| -> Vec<Range<u32>> {
+        let found = mapped.text.match_indices(name.as_str()).map(|(at, name)| at..at + name.len());
+        let whole =
+            found.filter(|place| normal::at_word_boundary(&mapped.text, place.start, place.end));
+        whole.map(|place| mapped.original(place)).collect()
+    };
+    let is_quotable = |place: &Range<u32>| {
+        quotable_ranges(block).any(|range| range.start <= place.start && place.end <= range.end)
+    };
+    let names = names.iter().filter(|name| !name.is_empty());
+    let first = names.flat_map(places).filter(is_quotable).min_by_key(|place| place.start)?;
+    let sentence = around_range(block, first);
+    let words = one_line(&block.text[sentence.start as usize..sentence.end as usize]);
+    Some(words.trim_start_matches(['-', ' ']).to_owned())
 }
 
 /// Sources without passage, checksum or archived copy, in the order of the ids.
@@ -320,19 +308,16 @@ fn sources(dossier: &Dossier, parsed: &ParsedDossier) -> Vec<Gap> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::BlockKind;
 
     #[test]
-    fn a_word_for_a_shell_has_quotation_marks_if_it_needs_them() {
-        for (word, typed) in [
-            ("mayor-1990", "mayor-1990"),
-            ("договор", "договор"),
-            ("it's old", "\"it's old\""),
-            ("he said \"no\"", "'he said \"no\"'"),
-            ("it's $5", "'it'\\''s $5'"),
-            ("", "\"\""),
-        ] {
-            assert_eq!(shell_word(word), typed);
-        }
+    fn a_sentence_does_not_end_after_an_abbreviation() {
+        let text = "One. He met Mr. Poe at the\nbridge. Two.".to_owned();
+        let block = Block { kind: BlockKind::Paragraph, text, spans: Vec::new(), line: 1 };
+        let sentence = |name: &str| sentence_with(&block, &[normal::form(name)]);
+        assert_eq!(sentence("Poe").as_deref(), Some("He met Mr. Poe at the"));
+        assert_eq!(sentence("the bridge").as_deref(), Some("He met Mr. Poe at the bridge."));
+        assert_eq!(sentence("the ridge"), None);
     }
 
     #[test]

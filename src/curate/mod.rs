@@ -1,4 +1,4 @@
-//! Helps curators to write and mend sidecars: finds words in texts, proposes passages, adds, changes and
+//! Helps curators to write and fix sidecars: finds words in texts, proposes passages, adds, changes and
 //! removes them, begins dossiers and entries, and checks the quotations of articles.
 //!
 //! Every step is checked: words that were selected on a page must be in the text where the page says, a
@@ -15,6 +15,7 @@ mod mentioned;
 pub mod new_entry;
 pub mod pin;
 pub mod schema;
+mod shell_word;
 mod source_bytes;
 pub mod starter;
 mod values;
@@ -23,10 +24,11 @@ mod written;
 
 pub use append::{append, begin};
 pub use edit::{remove_passage, set_key, set_passage_key};
-pub use find::{FoundWords, find};
-pub use gaps::{Gap, GapKind, gaps, shell_word};
+pub use find::{FoundWords, find, objection};
+pub use gaps::{Gap, GapKind, gaps};
 pub use locate::Selection;
 pub use mentioned::mentioned_sentence;
+pub use shell_word::shell_word;
 pub use source_bytes::{ChangedSidecar, Refusal, SourceBytes};
 pub use written::{WrittenPassage, written_passage};
 
@@ -73,26 +75,27 @@ pub enum Form {
 pub fn propose(text: &Text, selection: &Selection) -> Result<Proposal, String> {
     let (from, to) = locate::locate(text, selection)?;
     let pieces = quote::pieces_between(text, from, to);
-    propose_pieces(text, pieces).ok_or_else(|| "no words are selected".to_owned())
+    propose_pieces(&QuotableText::new(text), pieces)
+        .ok_or_else(|| "no words are selected".to_owned())
 }
 
 /// Proposes a passage for some characters of a text; none for no characters.
-pub fn propose_pieces(text: &Text, pieces: Vec<Piece>) -> Option<Proposal> {
+pub fn propose_pieces(quotable: &QuotableText<'_>, pieces: Vec<Piece>) -> Option<Proposal> {
     let (first, last) = (*pieces.first()?, *pieces.last()?);
     let from = Position { block: first.block, offset: first.start };
     let to = Position { block: last.block, offset: last.end };
-    let quote = shortest_quotation(text, &pieces, from, to);
+    let quote = shortest_quotation(quotable, &pieces, from, to);
     Some(Proposal { pieces, quote, paragraphs: (first.block + 1, last.block + 1) })
 }
 
 /// Returns a quotation that is found at these characters alone, with as little context as possible.
 fn shortest_quotation(
-    text: &Text,
+    quotable: &QuotableText<'_>,
     pieces: &[Piece],
     from: Position,
     to: Position,
 ) -> Option<Quotation> {
-    let quotable = QuotableText::new(text);
+    let text = quotable.text();
     let quote = one_line(&text.joined_text(pieces));
     let (before, after) = (before(text, from), after(text, to));
     let (prefixes, suffixes) = (prefixes(&before), suffixes(&after));
@@ -105,7 +108,7 @@ fn shortest_quotation(
     let both = (0..count).map(|n| with(nth_or_last(&prefixes, n), nth_or_last(&suffixes, n)));
     let mut specs = [with("", "")].into_iter().chain(one_side).chain(both);
     let found =
-        specs.find(|spec| quote::place(*spec, &quotable).is_ok_and(|found| found == pieces))?;
+        specs.find(|spec| quote::place(*spec, quotable).is_ok_and(|found| found == pieces))?;
     let side = |words: &str| (!words.is_empty()).then(|| words.to_owned());
     let (prefix, suffix) = (side(found.prefix), side(found.suffix));
     Some(Quotation { quote: quote.clone(), prefix, suffix })
@@ -201,7 +204,7 @@ impl Proposal {
 }
 
 /// Returns ids as a list in brackets.
-fn list_of_ids(ids: &[String]) -> String {
+pub fn list_of_ids(ids: &[String]) -> String {
     let items: Vec<String> = ids.iter().map(|id| list_item(id)).collect();
     format!("[{}]", items.join(", "))
 }

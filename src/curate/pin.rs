@@ -5,7 +5,7 @@
 
 use crate::diagnostic::Fault;
 use crate::model::{ParsedPassage, Piece, Publish, Selector, Text, is_default_passage_id};
-use crate::parse::sidecar::{PassageFields, SourceSidecar};
+use crate::parse::sidecar::PassageFields;
 use crate::parse::{passages_in, yaml};
 use crate::quote::{self, QuotableText, QuoteSpec, normal};
 
@@ -92,25 +92,37 @@ fn is_block(id: &str) -> bool {
     is_default_passage_id(id) && !id.contains('-')
 }
 
-/// Says of every passage of a sidecar where it was in an earlier text, if that is known, and where it is now.
-pub fn follow(sidecar: &SourceSidecar, earlier: Option<&Text>, now: &Text) -> Vec<PassageStatus> {
-    let publish = sidecar.meta.publish;
-    let before = earlier.map(|text| (text, passages_in(sidecar, text)));
-    let current = passages_in(sidecar, now);
-    let quotable = QuotableText::new(now);
-    let status = |(index, fields): (usize, &PassageFields)| {
-        let before =
-            before.as_ref().and_then(|(text, passages)| Some((*text, find(passages, fields)?)));
-        let current = find(&current, fields);
-        Some(PassageStatus {
-            index,
-            line: fields.span.line,
-            before: before.and_then(|(_, passage)| place(passage, publish)),
-            now: current.and_then(|passage| place(passage, publish)),
-            state: state(fields.selector.as_ref()?, before, current, &quotable),
-        })
-    };
-    sidecar.passages.iter().enumerate().filter_map(status).collect()
+/// The texts of a source between which its passages are followed.
+#[derive(Debug, Clone, Copy)]
+pub struct TwoTexts<'t> {
+    /// None if it is not known.
+    pub earlier: Option<&'t Text>,
+    pub now: &'t Text,
+    /// That of the source, which its folder may decide.
+    pub publish: Publish,
+}
+
+impl TwoTexts<'_> {
+    /// Says of every passage of a sidecar where it was and where it is.
+    pub fn follow(self, passages: &[PassageFields]) -> Vec<PassageStatus> {
+        let Self { earlier, now, publish } = self;
+        let before = earlier.map(|text| (text, passages_in(passages, publish, text)));
+        let current = passages_in(passages, publish, now);
+        let quotable = QuotableText::new(now);
+        let status = |(index, fields): (usize, &PassageFields)| {
+            let before =
+                before.as_ref().and_then(|(text, passages)| Some((*text, find(passages, fields)?)));
+            let current = find(&current, fields);
+            Some(PassageStatus {
+                index,
+                line: fields.span.line,
+                before: before.and_then(|(_, passage)| place(passage, publish)),
+                now: current.and_then(|passage| place(passage, publish)),
+                state: state(fields.selector.as_ref()?, before, current, &quotable),
+            })
+        };
+        passages.iter().enumerate().filter_map(status).collect()
+    }
 }
 
 fn find<'p>(passages: &'p [ParsedPassage], fields: &PassageFields) -> Option<&'p ParsedPassage> {
@@ -170,7 +182,7 @@ fn repair(
                 }
             };
             let block = pieces.first()?.block + 1;
-            let new = propose_pieces(quotable.text(), pieces)?.quote?;
+            let new = propose_pieces(quotable, pieces)?.quote?;
             let sides = [prefix, suffix].map(|side| side.as_ref().map(|side| side.value.as_str()));
             Some(Repair {
                 keys: changed_keys(&quote.value, sides, &new, !diff.is_empty()),

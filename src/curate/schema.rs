@@ -76,7 +76,7 @@ fn property(key: &Key) -> Value {
 fn values(kind: KeyKind) -> Map<String, Value> {
     let value = match kind {
         // YAML takes `no`, `1.10` and `012` for other types; the format takes them as written.
-        KeyKind::Text | KeyKind::Prose => {
+        KeyKind::Text | KeyKind::Id | KeyKind::Prose => {
             json!({"type": ["string", "number", "boolean", "null"]})
         }
         KeyKind::Date => json!({

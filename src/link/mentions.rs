@@ -32,7 +32,7 @@ struct NamePatterns {
 }
 
 /// The start, the end and the name of an occurrence.
-type FoundName = (usize, usize, usize);
+pub type FoundName = (usize, usize, usize);
 
 impl NamePatterns {
     fn new(forms: Vec<String>) -> Option<Self> {
@@ -91,7 +91,7 @@ fn equals_divided<'a>(
 }
 
 /// Keeps names that do not overlap: leftmost first, then longest.
-fn keep_leftmost_longest(names: &mut Vec<FoundName>) {
+pub fn keep_leftmost_longest(names: &mut Vec<FoundName>) {
     names.sort_by_key(|&(start, end, _)| (start, Reverse(end)));
     let mut free_from = 0;
     names.retain(|&(start, end, _)| {

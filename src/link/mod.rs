@@ -34,8 +34,9 @@ pub use dossier::{
 };
 pub use files::UncopiedFiles;
 pub use hints::hints;
+pub use mentions::keep_leftmost_longest;
 pub use relations::Relations;
-pub use sentence::Backlink;
+pub use sentence::{Backlink, around_range, is_abbreviated};
 pub use sorted_views::TimelineItem;
 pub use tracked::{BriefPassage, Dependency, DependencyHashes, Quotes, TrackedDossier};
 pub use unmarked::UnmarkedMention;

@@ -68,7 +68,8 @@ pub fn around(text: &Text, block: u32, n: u32, title: &dyn Fn(usize) -> Option<S
 
 /// Words before a full stop that do not end a sentence, besides single letters and letters with full
 /// stops between them.
-const ABBREVIATIONS: [&str; 10] = ["Mr", "Mrs", "Ms", "Dr", "Prof", "St", "Gen", "Sen", "No", "vs"];
+const ABBREVIATIONS: [&str; 14] =
+    ["Mr", "Mrs", "Ms", "Dr", "Prof", "St", "Gen", "Sen", "Gov", "Rep", "Hr", "Fr", "No", "vs"];
 
 /// Returns the sentence around a range of a block; of several lines, the part in its line. It has no labels
 /// of speakers and no lines of the publisher's, and in a table it is in its cell.
@@ -113,7 +114,11 @@ fn ends_in_abbreviation(part: &str) -> bool {
     if part.ends_with('\n') {
         return false;
     }
-    let Some(words) = part.trim_end().strip_suffix('.') else { return false };
+    part.trim_end().strip_suffix('.').is_some_and(is_abbreviated)
+}
+
+/// True if a full stop after these words belongs to the last of them.
+pub fn is_abbreviated(words: &str) -> bool {
     let last = words.rsplit(|c: char| !c.is_alphanumeric() && c != '.').next().unwrap_or_default();
     let is_letters = last.split('.').all(|letter| {
         let mut letters = letter.chars();

@@ -4,7 +4,6 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use borsh::{BorshDeserialize, BorshSerialize};
-use sha2::{Digest, Sha256};
 
 use super::decode::{decode_text, parse_file};
 use super::front_matter::FrontMatter;
@@ -12,7 +11,7 @@ use super::sidecar::{self, PassageFields};
 use super::structure::SourceText;
 use super::{EntryBytes, markdown, structure};
 use crate::diagnostic::{Checked, Code, Fault, File, Spanned};
-use crate::fingerprint::hex;
+use crate::fingerprint;
 use crate::model::{
     BlockKind, DossierMeta, Format, PageMeta, ParsedPassage, Piece, Prose, Publish, Selector,
     SourceMeta, Text, TopicMeta, join_lines,
@@ -100,7 +99,7 @@ impl ParsedEntry for ParsedSource {
         if input.sidecar.is_none() && meta.title.is_empty() {
             meta.title = title_of(&text);
         }
-        let sha256 = hex(&Sha256::digest(input.text.map_or(b"".as_slice(), |(bytes, _)| bytes)));
+        let sha256 = fingerprint::sha256(input.text.map_or(b"".as_slice(), |(bytes, _)| bytes));
         check_pinned(&meta, &sha256, input.text.map(|(bytes, _)| bytes), &mut faults);
         let mut unplaced_topics = Vec::new();
         let passages =
@@ -217,12 +216,13 @@ fn check_pinned(meta: &SourceMeta, sha256: &str, text: Option<&[u8]>, faults: &m
 }
 
 /// True if a text with the line ends of Unix or of Windows has this checksum.
-fn differs_in_line_ends(text: &[u8], sha256: &str) -> bool {
+pub fn differs_in_line_ends(text: &[u8], sha256: &str) -> bool {
     let lines: Vec<&[u8]> = text
         .split(|&byte| byte == b'\n')
         .map(|line| line.strip_suffix(b"\r").unwrap_or(line))
+        .flat_map(|line| line.split(|&byte| byte == b'\r'))
         .collect();
-    [b"\n".as_slice(), b"\r\n"].iter().any(|end| hex(&Sha256::digest(lines.join(*end))) == sha256)
+    [b"\n".as_slice(), b"\r\n"].iter().any(|end| fingerprint::sha256(&lines.join(*end)) == sha256)
 }
 
 fn parse_sidecar<T: Default>(
@@ -327,9 +327,8 @@ fn place_passages(
 }
 
 /// Finds the passages of a sidecar in a text that may be another than the one beside it.
-pub fn passages_in(sidecar: &sidecar::SourceSidecar, text: &Text) -> Vec<ParsedPassage> {
-    let (fields, publish) = (sidecar.passages.clone(), sidecar.meta.publish);
-    place_passages(fields, text, publish, &mut Vec::new(), &mut Vec::new())
+pub fn passages_in(fields: &[PassageFields], publish: Publish, text: &Text) -> Vec<ParsedPassage> {
+    place_passages(fields.to_vec(), text, publish, &mut Vec::new(), &mut Vec::new())
 }
 
 /// Returns the old ids of each passage. One that is also the id of something else is left out and reported.

@@ -30,7 +30,10 @@ pub(crate) mod yaml;
 pub use article::{article, decode_article};
 pub use cache::{CachedParse, ParseCache, ParseCaches, parse_project};
 pub use defaults::{DefaultsFile, SourceDefaults};
-pub use entry::{ParsedEntry, ParsedPage, ParsedSource, ParsedTopic, dossier, home, passages_in};
+pub use entry::{
+    ParsedEntry, ParsedPage, ParsedSource, ParsedTopic, differs_in_line_ends, dossier, home,
+    passages_in,
+};
 pub use structure::{Proposals, ProposedPattern};
 pub use survey::{Survey, survey};
 

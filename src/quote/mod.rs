@@ -126,7 +126,7 @@ fn fault(code: Code, span: Span, message: impl Into<String>) -> Fault {
 }
 
 /// Returns the first [`MAX_CLIP`] characters of a text, on one line.
-fn clip(text: &str) -> String {
+pub fn clip(text: &str) -> String {
     let line = one_line(text);
     match line.char_indices().nth(MAX_CLIP) {
         Some((end, _)) => format!("{}…", line[..end].trim_end()),

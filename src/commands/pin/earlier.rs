@@ -1,12 +1,12 @@
 //! Earlier texts of sources: the one that was pinned, as the last build or git has it.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-
-use sha2::{Digest, Sha256};
+use std::sync::Arc;
 
 use crate::curate::SourceBytes;
-use crate::fingerprint::hex;
+use crate::fingerprint::sha256;
 use crate::model::Text;
 use crate::parse::{Entry, ParsedSource};
 use crate::pipeline::Caches;
@@ -18,12 +18,19 @@ const MAX_VERSIONS: &str = "200";
 /// Where earlier texts may be found.
 pub struct EarlierTexts {
     root: PathBuf,
-    caches: Caches,
+    /// The sources as the last build that wrote a site has read them, by their ids.
+    built: HashMap<String, Arc<ParsedSource>>,
 }
 
 impl EarlierTexts {
-    pub fn new(root: &Path, caches: Caches) -> Self {
-        Self { root: root.to_owned(), caches }
+    /// `caches` are those of the last build, before the sources that are there now are read.
+    pub fn new(root: &Path, caches: &Caches) -> Self {
+        let sources = caches.scan.entries().filter(|files| files.kind == EntryKind::Source);
+        let built = sources.filter_map(|files| {
+            let cached = caches.parse.sources.get(&files.content_hash)?;
+            Some((files.id.clone(), cached.parsed().clone()))
+        });
+        Self { root: root.to_owned(), built: built.collect() }
     }
 
     /// Returns the text that was pinned; of a source that is not pinned, the text of the last build if that
@@ -35,7 +42,7 @@ impl EarlierTexts {
         pinned: Option<&str>,
         current: &str,
     ) -> Option<Text> {
-        let built = self.of_last_build(source).filter(|built| match pinned {
+        let built = self.built.get(source.id()).filter(|built| match pinned {
             Some(pinned) => built.sha256 == pinned,
             None => built.sha256 != current,
         });
@@ -46,15 +53,6 @@ impl EarlierTexts {
         Some(SourceBytes { text: bytes, ..files.clone() }.parse().value.text)
     }
 
-    /// Returns the source as the last build that wrote a site has read it.
-    fn of_last_build(&self, source: &Entry<ParsedSource>) -> Option<&ParsedSource> {
-        let mut entries = self.caches.scan.entries();
-        let is_source = |kind: EntryKind| kind == EntryKind::Source;
-        let files = entries.find(|files| is_source(files.kind) && files.id == source.id())?;
-        let cached = self.caches.parse.sources.get(&files.content_hash)?;
-        Some(cached.parsed())
-    }
-
     /// Looks for a version of a file with a checksum.
     fn in_git(&self, path: &str, pinned: &str) -> Option<Vec<u8>> {
         let log = ["log", "--format=%H", "--max-count", MAX_VERSIONS, "--", path];
@@ -62,7 +60,7 @@ impl EarlierTexts {
         let commits = String::from_utf8(commits).ok()?;
         commits.lines().find_map(|commit| {
             let bytes = self.git(&["cat-file", "blob", &format!("{commit}:./{path}")])?;
-            (hex(&Sha256::digest(&bytes)) == pinned).then_some(bytes)
+            (sha256(&bytes) == pinned).then_some(bytes)
         })
     }
 

@@ -8,27 +8,26 @@ use std::io::{self, BufRead, IsTerminal, Write};
 
 use super::report::counted;
 use super::sources::{ReadDossier, print, refused, say};
-use crate::cache::DiskCache;
 use crate::cli::{MessageFormat, PinArgs};
-use crate::curate::pin::{PassageState, PassageStatus, follow};
-use crate::curate::{Refusal, SourceBytes, set_key, set_passage_key};
+use crate::curate::pin::{PassageState, PassageStatus, TwoTexts};
+use crate::curate::{Refusal, SourceBytes, list_of_ids, set_key, set_passage_key};
 use crate::diagnostic::{Code, Level};
-use crate::model::Text;
-use crate::parse::sidecar::{self, SourceSidecar};
-use crate::parse::{Entry, ParsedSource, yaml};
+use crate::parse::sidecar::{self, PassageFields};
+use crate::parse::{Entry, ParsedSource, differs_in_line_ends};
 use crate::project::Failure;
 use earlier::EarlierTexts;
 use show::{PinReport, PinState};
 
 /// Pins the texts. Returns false if one that has changed is not pinned, or if a passage is broken.
 pub fn run(args: &PinArgs) -> Result<bool, Failure> {
-    let dossier = ReadDossier::read(&args.project)?;
+    let project = super::open(args.project.options())?;
+    let caches = super::load_caches(&project);
+    let earlier = EarlierTexts::new(&project.root, &caches);
+    let dossier = ReadDossier::link(project, caches);
     let named: Vec<&Entry<ParsedSource>> =
         args.sources.iter().map(|name| dossier.find(name)).collect::<Result<_, _>>()?;
     let is_named = !named.is_empty();
     let all = if is_named { named } else { dossier.sources().iter().collect() };
-    let (caches, _) = DiskCache::new(&dossier.project).load();
-    let earlier = EarlierTexts::new(&dossier.project.root, caches);
     let is_human = args.project.message_format == MessageFormat::Human;
     let mut pinning = Pinning { dossier: &dossier, args, is_named, earlier, may_ask: true };
     let mut is_clean = true;
@@ -81,11 +80,11 @@ impl Pinning<'_> {
             Err(why) => return Ok(report.refused(refused(&why, source))),
         };
         let is_pinned = pinned.as_ref() == Some(sha256);
-        report.only_line_ends =
-            !is_pinned && pinned.as_ref().is_some_and(|pinned| differs_in_line_ends(files, pinned));
+        report.only_line_ends = !is_pinned
+            && pinned.as_ref().is_some_and(|pinned| differs_in_line_ends(&files.text, pinned));
         let mut yaml = old.to_owned();
         if self.args.repair || (pinned.is_some() && !is_pinned) {
-            let Some(sidecar) = read_sidecar(old) else {
+            let Some(fields) = read_passages(old) else {
                 return Ok(report.refused(refused(&Refusal::NoPlace, source)));
             };
             let now = &before.value.text;
@@ -95,9 +94,11 @@ impl Pinning<'_> {
                 self.earlier.find(source, files, pinned.as_deref(), sha256)
             };
             report.knows_earlier = earlier.is_some();
-            report.passages = follow(&sidecar, earlier.as_ref(), now);
+            let publish = before.value.meta.publish;
+            let texts = TwoTexts { earlier: earlier.as_ref(), now, publish };
+            report.passages = texts.follow(&fields);
             if self.args.repair {
-                yaml = self.repair(source, &mut report, &yaml, earlier.as_ref(), now)?;
+                yaml = self.repair(source, &mut report, &yaml, texts)?;
             }
         }
         let is_broken = report.passages.iter().any(PassageStatus::is_broken);
@@ -136,8 +137,7 @@ impl Pinning<'_> {
         source: &Entry<ParsedSource>,
         report: &mut PinReport,
         old: &str,
-        earlier: Option<&Text>,
-        now: &Text,
+        texts: TwoTexts<'_>,
     ) -> Result<String, Failure> {
         let mut yaml = old.to_owned();
         for index in 0..report.passages.len() {
@@ -162,7 +162,7 @@ impl Pinning<'_> {
             }
         }
         if yaml != old {
-            report.passages_after(&yaml, earlier, now);
+            report.passages_after(&yaml, texts);
         }
         let lost: Vec<(usize, String)> = report
             .passages
@@ -208,10 +208,9 @@ impl Pinning<'_> {
 
 impl PinReport {
     /// Follows the passages again as they are rewritten; what they were before stays.
-    fn passages_after(&mut self, yaml: &str, earlier: Option<&Text>, now: &Text) {
-        let Some(sidecar) = read_sidecar(yaml) else { return };
-        let after = follow(&sidecar, earlier, now);
-        for (passage, after) in self.passages.iter_mut().zip(after) {
+    fn passages_after(&mut self, yaml: &str, texts: TwoTexts<'_>) {
+        let Some(fields) = read_passages(yaml) else { return };
+        for (passage, after) in self.passages.iter_mut().zip(texts.follow(&fields)) {
             if after.now.is_some() {
                 passage.now = after.now;
                 if matches!(passage.state, PassageState::Broken { .. }) {
@@ -222,42 +221,19 @@ impl PinReport {
     }
 }
 
-/// Parses a sidecar; none if it has errors.
-fn read_sidecar(yaml: &str) -> Option<SourceSidecar> {
+/// Reads the passages of a sidecar; none if it has errors.
+fn read_passages(yaml: &str) -> Option<Vec<PassageFields>> {
     let yaml = yaml.strip_prefix('\u{feff}').unwrap_or(yaml).replace("\r\n", "\n");
     let read = sidecar::source(&yaml, Some(""));
     let is_error = |code: Code, level: Level| level == Level::Error && code != Code::MissingKey;
     let has_errors = read.faults.iter().any(|fault| is_error(fault.code, fault.level));
-    (!has_errors).then_some(read.value)
+    (!has_errors).then_some(read.value.passages)
 }
 
 /// Adds an id to those that a passage had before.
 fn add_old_id(sidecar: &str, passage: usize, id: &str) -> Option<String> {
-    let mut ids: Vec<String> = read_sidecar(sidecar)?
-        .passages
-        .get(passage)?
-        .moved_from
-        .iter()
-        .map(|old| old.value.clone())
-        .collect();
-    ids.push(id.to_owned());
-    let ids: Vec<String> = ids.iter().map(|id| list_item(id)).collect();
-    let list = format!("[{}]", ids.join(", "));
-    set_passage_key(sidecar, passage, "moved_from", Some(&list))
-}
-
-/// Returns an id as written in a list: one that YAML may take for something else in quotation marks.
-fn list_item(id: &str) -> String {
-    if id.starts_with(char::is_alphabetic) { id.to_owned() } else { yaml::quoted(id) }
-}
-
-/// True if the text has the pinned checksum with other line ends.
-fn differs_in_line_ends(files: &SourceBytes, pinned: &str) -> bool {
-    use sha2::{Digest, Sha256};
-
-    let Ok(text) = std::str::from_utf8(&files.text) else { return false };
-    let unix = text.replace("\r\n", "\n").replace('\r', "\n");
-    let windows = unix.replace('\n', "\r\n");
-    let has_sum = |text: &str| crate::fingerprint::hex(&Sha256::digest(text)) == pinned;
-    has_sum(&unix) || has_sum(&windows)
+    let fields = read_passages(sidecar)?;
+    let old_ids = fields.get(passage)?.moved_from.iter().map(|old| old.value.clone());
+    let ids: Vec<String> = old_ids.chain([id.to_owned()]).collect();
+    set_passage_key(sidecar, passage, "moved_from", Some(&list_of_ids(&ids)))
 }

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::sidecar::Known;
-use crate::parse::sidecar;
+use super::fault_of;
+use super::sidecar::SidecarContents;
 use crate::parse::sidecar::tables::{Key, SOURCE};
 use crate::parse::yaml::{self, Node, Pair, Value, quoted};
 
@@ -13,24 +13,22 @@ const REFERENCES: [&str; 7] =
 /// Keys in which a word in small letters is taken for a topic's id.
 const NAMES: [&str; 2] = ["authors", "speakers"];
 
-/// Adds the keys of a front matter to what is known. `topics` are the ids of topics.
-pub fn add(yaml: &str, topics: &BTreeSet<&str>, known: &mut Known) {
+/// Adds the keys of a front matter to a sidecar. `topics` are the ids of topics.
+pub fn add(yaml: &str, topics: &BTreeSet<String>, contents: &mut SidecarContents) {
     let Some(Node { value: Value::Map(pairs), .. }) = yaml::parse(yaml).value else { return };
     for pair in &pairs {
         let name = pair.key.text.to_lowercase();
         let Some(key) = SOURCE.keys.iter().find(|key| key.name == name) else { continue };
         let value = written(&pair.value, "  ");
-        if value.is_empty() || known.values.contains_key(key.name) {
+        if value.is_empty() || contents.values.contains_key(key.name) {
             continue;
         }
         match objection(key, pair, &value, topics) {
-            None => drop(known.values.insert(key.name, value)),
+            None => drop(contents.values.insert(key.name, value)),
             Some(why) => {
-                known.comment(key.name, format!("The front matter has a value that {why}:"));
-                let lines = value.iter().flat_map(|line| line.lines());
-                let lines: Vec<String> = lines.map(|line| line.trim().to_owned()).collect();
-                for line in lines {
-                    known.comment(key.name, line);
+                contents.comment(key.name, format!("The front matter has a value that {why}:"));
+                for line in value.iter().flat_map(|line| line.lines()) {
+                    contents.comment(key.name, line.trim());
                 }
             }
         }
@@ -52,7 +50,7 @@ fn objection(
     key: &Key,
     pair: &Pair<'_>,
     value: &[String],
-    topics: &BTreeSet<&str>,
+    topics: &BTreeSet<String>,
 ) -> Option<String> {
     if REFERENCES.contains(&key.name) {
         return Some("may mean something else here".to_owned());
@@ -70,13 +68,11 @@ fn objection(
     if NAMES.contains(&key.name) && texts.iter().any(is_id) {
         return Some("would be taken for a topic's id".to_owned());
     }
-    let title = if key.name == "title" { "" } else { "title: T\n" };
-    let line = match value {
+    let written = match value {
         [line] if !line.starts_with(' ') => format!(" {line}"),
         lines => format!("\n{}", lines.join("\n")),
     };
-    let parsed = sidecar::source(&format!("{title}{}:{line}\n", key.name), None);
-    let fault = parsed.faults.into_iter().next()?;
+    let fault = fault_of(key.name, &written)?;
     let help = if fault.help.is_empty() { String::new() } else { format!("; {}", fault.help) };
     Some(format!("is not valid ({}{help})", fault.message))
 }

@@ -1,5 +1,6 @@
 //! Recognises files that are no plain text, and says how to make a text of them.
 
+use crate::curate::shell_word;
 use crate::diagnostic::Fault;
 
 /// Why a file is not taken over as a text.
@@ -80,12 +81,6 @@ pub fn check(name: &str, bytes: &[u8]) -> Result<(), NotText> {
             Err(NotText { message: format!("`{name}` is {what}, not a plain text"), help })
         }
     }
-}
-
-/// A name as a word of a command.
-fn shell_word(name: &str) -> String {
-    let is_bare = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | '/');
-    if name.chars().all(is_bare) { name.to_owned() } else { format!("\"{name}\"") }
 }
 
 /// Says that a file is not UTF-8, and how to convert it.

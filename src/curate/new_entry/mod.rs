@@ -6,10 +6,11 @@ mod sidecar;
 
 use std::collections::BTreeSet;
 
+use crate::diagnostic::Fault;
 use crate::parse::sidecar::tables::{SOURCE, Sidecar};
 use crate::parse::yaml::quoted;
 use crate::parse::{self, Proposals, Survey};
-use sidecar::Known;
+use sidecar::SidecarContents;
 
 /// The longest title that is taken from a line of a text, in characters.
 const MAX_TITLE: usize = 100;
@@ -31,10 +32,15 @@ pub struct NewSidecar {
 
 /// Checks a value of a key, as the parser of sidecars does. Returns what is wrong, and what to do.
 pub fn check_value(key: &str, value: &str) -> Result<(), (String, String)> {
-    let title = if key == "title" { "" } else { "title: T\n" };
-    let parsed = parse::sidecar::source(&format!("{title}{key}: {}\n", quoted(value)), None);
-    let fault = parsed.faults.into_iter().next();
+    let fault = fault_of(key, &format!(" {}", quoted(value)));
     fault.map_or(Ok(()), |fault| Err((fault.message, fault.help)))
+}
+
+/// Returns the first fault of a key of a source. `value` is what follows its colon.
+fn fault_of(key: &str, value: &str) -> Option<Fault> {
+    let title = if key == "title" { "" } else { "title: T\n" };
+    let parsed = parse::sidecar::source(&format!("{title}{key}:{value}\n"), None);
+    parsed.faults.into_iter().next()
 }
 
 /// Makes the sidecar of a source from its text. `first` is the sidecar's first line, or empty; `topics`
@@ -43,51 +49,51 @@ pub fn source(
     id: &str,
     facts: SourceFacts<'_>,
     survey: &Survey,
-    topics: &BTreeSet<&str>,
+    topics: &BTreeSet<String>,
     first: &str,
 ) -> NewSidecar {
-    let mut known = Known::default();
+    let mut contents = SidecarContents::default();
     for (key, value) in [("title", facts.title), ("url", facts.url)] {
         if let Some(value) = value {
-            known.set_text(key, value);
+            contents.set_text(key, value);
         }
     }
     if let Some(date) = facts.date {
-        known.values.insert("date", vec![date.to_owned()]);
+        contents.values.insert("date", vec![date.to_owned()]);
     }
     let mut title = facts.title.map(str::to_owned);
     if let Some(yaml) = &survey.front_matter {
-        front_matter::add(yaml, topics, &mut known);
-        let own = front_matter::title(yaml).filter(|_| known.values.contains_key("title"));
+        front_matter::add(yaml, topics, &mut contents);
+        let own = front_matter::title(yaml).filter(|_| contents.values.contains_key("title"));
         title = title.or(own);
     }
     let title = title.unwrap_or_else(|| match &survey.title {
         Some(line) if line.contains(char::is_alphanumeric) => shortened(line),
         _ => words_of(id),
     });
-    known.set_text("title", &title);
-    add_proposals(&survey.proposals, &mut known);
-    NewSidecar { yaml: sidecar::write(&SOURCE, first, &known), title }
+    contents.set_text("title", &title);
+    add_proposals(&survey.proposals, &mut contents);
+    NewSidecar { yaml: sidecar::write(&SOURCE, first, &contents), title }
 }
 
-fn add_proposals(proposals: &Proposals, known: &mut Known) {
+fn add_proposals(proposals: &Proposals, contents: &mut SidecarContents) {
     let Proposals { speakers, furniture, divisions } = proposals;
     let about = "Lines begin with these. Take the `# ` away from those that are speakers, and write \
                  after the colon who it is:";
-    known.propose("speakers", about, speakers, |label| format!("{label}: {label}"));
+    contents.propose("speakers", about, speakers, |label| format!("{label}: {label}"));
     let about =
         "These lines occur several times. Take the `# ` away from what the publisher added:";
-    known.propose("furniture", about, furniture, |pattern| format!("- {pattern}"));
+    contents.propose("furniture", about, furniture, |pattern| format!("- {pattern}"));
     let about = "These lines look like headings. Take the `# ` away from those that begin a part:";
-    known.propose("divisions", about, divisions, |pattern| format!("- {pattern}"));
+    contents.propose("divisions", about, divisions, |pattern| format!("- {pattern}"));
 }
 
 /// Makes the sidecar of a topic or page.
 pub fn other(kind: Sidecar, id: &str, first: &str) -> NewSidecar {
     let title = words_of(id);
-    let mut known = Known::default();
-    known.set_text("title", &title);
-    NewSidecar { yaml: sidecar::write(kind.table(), first, &known), title }
+    let mut contents = SidecarContents::default();
+    contents.set_text("title", &title);
+    NewSidecar { yaml: sidecar::write(kind.table(), first, &contents), title }
 }
 
 /// Returns the text of a new entry, for which there is none.

@@ -9,16 +9,16 @@ use crate::parse::yaml::quoted;
 /// Comments are wrapped at this column.
 const WIDTH: usize = 100;
 
-/// What is known of a new entry.
+/// What a new sidecar has besides the explanations of its keys.
 #[derive(Debug, Default)]
-pub struct Known {
+pub struct SidecarContents {
     /// Values in YAML by their keys: one line, or lines that are indented below the key.
     pub values: BTreeMap<&'static str, Vec<String>>,
     /// Lines of comments below a key.
     pub comments: BTreeMap<&'static str, Vec<String>>,
 }
 
-impl Known {
+impl SidecarContents {
     /// Sets a text, unless the key has a value.
     pub fn set_text(&mut self, key: &'static str, text: &str) {
         self.values.entry(key).or_insert_with(|| vec![quoted(text)]);
@@ -49,7 +49,7 @@ impl Known {
 }
 
 /// Writes a sidecar. `first` is its first line, or empty.
-pub fn write(table: &KeyTable, first: &str, known: &Known) -> String {
+pub fn write(table: &KeyTable, first: &str, contents: &SidecarContents) -> String {
     let mut text = String::from(first);
     let intro = "Every key is explained here, and you may delete the comments. A key without a value counts \
         as left out.";
@@ -59,7 +59,7 @@ pub fn write(table: &KeyTable, first: &str, known: &Known) -> String {
         push_comment(&mut text, "", &about(key));
         text.push_str(key.name);
         text.push(':');
-        match known.values.get(key.name).map(Vec::as_slice) {
+        match contents.values.get(key.name).map(Vec::as_slice) {
             None => text.push('\n'),
             Some([line]) if !line.starts_with(' ') => text.extend([" ", line, "\n"]),
             Some(lines) => {
@@ -70,7 +70,7 @@ pub fn write(table: &KeyTable, first: &str, known: &Known) -> String {
         if let KeyKind::Mappings(inner) = key.kind {
             push_inner(&mut text, inner);
         }
-        for line in known.comments.get(key.name).into_iter().flatten() {
+        for line in contents.comments.get(key.name).into_iter().flatten() {
             text.extend(["  # ", line, "\n"]);
         }
     }

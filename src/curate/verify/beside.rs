@@ -7,7 +7,7 @@ use super::draft::Draft;
 use super::names::{Mention, Names};
 use super::quotations::Quotation;
 use super::speech::{is_credit_of, speaks_after, speaks_before};
-use crate::link::{SourceIx, Voice};
+use crate::link::{SourceIx, Voice, is_abbreviated};
 use crate::quote::normal::is_word;
 
 /// The words beside a quotation.
@@ -193,22 +193,12 @@ fn sentence_end(text: &str) -> Option<usize> {
                 rest.starts_with(char::is_whitespace)
                     && next
                         .is_none_or(|next| !next.is_lowercase() && !matches!(next, '—' | '–' | '('))
-                    && !(c == '.' && is_abbreviation(&text[..at]))
+                    && !(c == '.' && is_abbreviated(&text[..at]))
             }
             _ => false,
         };
         (is_end && !rest.is_empty()).then_some(end)
     })
-}
-
-/// True if the dot after a text belongs to its last word: `Mr`, `John F`.
-fn is_abbreviation(text: &str) -> bool {
-    const SHORT: [&str; 12] =
-        ["Mr", "Mrs", "Ms", "Dr", "Prof", "St", "Sen", "Gov", "Gen", "Rep", "Hr", "Fr"];
-    let word = text.rsplit(|c: char| !is_word(c)).next().unwrap_or_default();
-    let mut chars = word.chars();
-    let is_initial = chars.next().is_some_and(char::is_uppercase) && chars.next().is_none();
-    is_initial || SHORT.contains(&word)
 }
 
 #[cfg(test)]

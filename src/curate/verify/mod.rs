@@ -43,8 +43,7 @@ pub struct Article<'f> {
 }
 
 /// What is said of a quotation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Status {
     Found,
     Differs,
@@ -54,6 +53,9 @@ pub enum Status {
 }
 
 impl Status {
+    pub const ALL: [Self; 5] =
+        [Self::Found, Self::Differs, Self::OtherSource, Self::OtherVoice, Self::Nowhere];
+
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Found => "found",

@@ -5,8 +5,8 @@ use std::ops::Range;
 
 use aho_corasick::AhoCorasick;
 
-use super::draft::{DraftTarget, Paragraph};
-use crate::link::{Dossier, SourceIx, Voice};
+use super::draft::{DraftLink, DraftTarget, Paragraph};
+use crate::link::{Dossier, Source, SourceIx, Voice, keep_leftmost_longest};
 use crate::quote::normal::{self, is_spaceless};
 use crate::url;
 
@@ -53,11 +53,9 @@ impl Names {
                 }
             }
         }
-        let mut titles = BTreeSet::new();
-        titles.extend(
-            dossier.topics.iter().map(|topic| normal::form(&topic.parsed.meta.title.value)),
-        );
-        titles.extend(dossier.pages.iter().map(|page| normal::form(&page.parsed.title)));
+        let topics = dossier.topics.iter().map(|topic| &topic.parsed.meta.title.value);
+        let titles = topics.chain(dossier.pages.iter().map(|page| &page.parsed.title));
+        let mut titles: BTreeSet<String> = titles.map(|title| normal::form(title)).collect();
         let mut ids = HashMap::new();
         let mut addresses: HashMap<String, Vec<SourceIx>> = HashMap::new();
         for (number, source) in dossier.sources.iter().enumerate() {
@@ -97,14 +95,7 @@ impl Names {
             found.filter(|name| normal::at_word_boundary(&mapped.text, name.start(), name.end()));
         let mut names: Vec<(usize, usize, usize)> =
             whole.map(|name| (name.start(), name.end(), name.pattern().as_usize())).collect();
-        names.sort_by_key(|&(start, end, _)| (start, std::cmp::Reverse(end)));
-        let mut free = 0;
-        names.retain(|&(start, end, _)| {
-            start >= free && {
-                free = end;
-                true
-            }
-        });
+        keep_leftmost_longest(&mut names);
         let mention = |(start, end, name): (usize, usize, usize)| {
             let range = mapped.original(start..end);
             let Named { voices, sources } = &self.named[name];
@@ -115,7 +106,7 @@ impl Names {
 
     /// Returns the sources that the links of a paragraph lead to, each with the range of the link.
     pub fn linked(&self, paragraph: &Paragraph) -> Vec<(Range<usize>, SourceIx)> {
-        let of_link = |link: &super::draft::DraftLink| {
+        let of_link = |link: &DraftLink| {
             let sources = self.target(&link.target).into_iter();
             sources.map(|source| (link.range.clone(), source)).collect::<Vec<_>>()
         };
@@ -178,7 +169,7 @@ fn is_telling(title: &str) -> bool {
 
 /// Returns everybody who speaks in a source, each once.
 fn voices(dossier: &Dossier) -> BTreeSet<Voice> {
-    let of_source = |source: &crate::link::Source| -> Vec<Voice> {
+    let of_source = |source: &Source| -> Vec<Voice> {
         let speakers = source.speakers.iter().flat_map(|voices| voices.iter());
         let passages = source.passages.iter().flat_map(|passage| passage.voices.iter());
         source.authors.iter().chain(speakers).chain(passages).cloned().collect()

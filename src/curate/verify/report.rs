@@ -36,10 +36,8 @@ fn voices(place: &Place) -> String {
 
 /// Returns the numbers of quotations by status: `5 quotations: 4 found, 1 differs`.
 pub fn summary(all: &[Findings]) -> String {
-    const STATUSES: [Status; 5] =
-        [Status::Found, Status::Differs, Status::OtherSource, Status::OtherVoice, Status::Nowhere];
     let findings = || all.iter().flat_map(|findings| &findings.list);
-    let counts = STATUSES.map(|status| {
+    let counts = Status::ALL.map(|status| {
         let count = findings().filter(|finding| finding.status == status).count();
         (count, status.as_str())
     });

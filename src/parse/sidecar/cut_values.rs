@@ -1,33 +1,11 @@
 //! Warns of values that YAML ends at a ` #`, although the rest belongs to them.
 
+use super::tables::TABLES;
 use crate::diagnostic::{Code, Fault, File, Span};
 use crate::parse::yaml::{self, Node, Scalar, Value, clip};
 
 /// Keys whose values are the words of a text: a `#` in them is hardly a comment.
 const QUOTED_KEYS: [&str; 3] = ["quote", "prefix", "suffix"];
-/// Keys whose values are other texts.
-const TEXT_KEYS: [&str; 20] = [
-    "title",
-    "kind",
-    "summary",
-    "description",
-    "authors",
-    "publisher",
-    "rights",
-    "original",
-    "furniture",
-    "divisions",
-    "narration",
-    "not_speakers",
-    "moved_from",
-    "section",
-    "note",
-    "locator",
-    "speaker",
-    "speakers",
-    "aliases",
-    "url",
-];
 
 /// Longer lines, in bytes, may have many empty values and are not read for each of them.
 const MAX_LINE: usize = 2000;
@@ -133,7 +111,11 @@ impl Check<'_> {
 /// True if the value of a key is a text to which a comment may belong.
 fn is_text(key: &str, comment: &str) -> bool {
     let begins_word = comment.trim_start().chars().nth(1).is_some_and(char::is_alphanumeric);
-    QUOTED_KEYS.contains(&key) || TEXT_KEYS.contains(&key) && begins_word
+    let is_text = || {
+        let mut keys = TABLES.iter().flat_map(|table| table.keys);
+        keys.any(|other| other.name == key && other.kind.is_text())
+    };
+    QUOTED_KEYS.contains(&key) || begins_word && is_text()
 }
 
 /// Returns the fault of a text that goes on in a comment. `lead` is what its line has before the text,

@@ -6,6 +6,7 @@
 //! remain as written.
 
 mod cut_values;
+mod key_types;
 mod keys;
 mod languages;
 mod shapes;

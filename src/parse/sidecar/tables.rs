@@ -3,6 +3,8 @@
 //! `KeyReader` reads no other keys, `dossier schema` describes these, and `dossier new` explains them.
 //! docs/format.md has them in the same order.
 
+use super::key_types::key;
+pub use super::key_types::{Key, KeyKind, KeyTable, Need};
 use crate::model::{Host, Publish};
 
 /// The kinds of sidecars.
@@ -41,95 +43,16 @@ impl Sidecar {
     }
 }
 
-/// The keys of one kind of mapping.
-#[derive(Debug, PartialEq, Eq)]
-pub struct KeyTable {
-    /// What such a mapping describes, with its article: `a source`.
-    pub owner: &'static str,
-    pub keys: &'static [Key],
-    /// The keys of which each mapping has exactly one; empty if there are none.
-    pub one_of: &'static [&'static str],
-}
-
-#[derive(Debug, PartialEq, Eq)]
-pub struct Key {
-    pub name: &'static str,
-    pub kind: KeyKind,
-    pub need: Need,
-    /// One sentence.
-    pub about: &'static str,
-    /// A value in YAML, on one line.
-    pub example: &'static str,
-}
-
-/// Whether a mapping must have a key.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Need {
-    Required,
-    /// Required unless the text's front matter has it.
-    UnlessInFrontMatter,
-    Optional,
-    /// Allowed only beside this key.
-    Beside(&'static str),
-}
-
-/// The values that a key takes. An empty value always counts as left out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum KeyKind {
-    Text,
-    /// Text in Markdown.
-    Prose,
-    Date,
-    /// An http or https address.
-    Address,
-    /// An address without `?` and `#`.
-    BaseAddress,
-    /// A BCP 47 tag.
-    Language,
-    /// A SHA-256 sum.
-    Checksum,
-    Flag,
-    Integer,
-    /// One of these words.
-    Word(&'static [&'static str]),
-    /// The number of a block, or a range.
-    Paragraphs,
-    List(&'static KeyKind),
-    OneOrList(&'static KeyKind),
-    /// A mapping from labels to a text or a list of texts.
-    Labels,
-    /// A list of mappings.
-    Mappings(&'static KeyTable),
-    /// A mapping of anything.
-    Extra,
-}
-
-impl KeyTable {
-    pub fn names(&self) -> impl Iterator<Item = &'static str> + Clone + use<> {
-        self.keys.iter().map(|key| key.name)
-    }
-
-    pub fn has(&self, name: &str) -> bool {
-        self.keys.iter().any(|key| key.name == name)
-    }
-}
-
 pub const FIDELITIES: [&str; 5] = ["verified", "unverified", "ocr", "translation", "digest"];
 const PUBLISH_WORDS: [&str; 3] =
     [Publish::Full.as_str(), Publish::Excerpts.as_str(), Publish::Metadata.as_str()];
 const HOSTS: [&str; 4] = [Host::ALL[0].0, Host::ALL[1].0, Host::ALL[2].0, Host::ALL[3].0];
 
 const TEXTS: KeyKind = KeyKind::List(&KeyKind::Text);
+const IDS: KeyKind = KeyKind::List(&KeyKind::Id);
 
-const fn key(name: &'static str, kind: KeyKind, about: &'static str, example: &'static str) -> Key {
-    Key { name, kind, need: Need::Optional, about, example }
-}
-
-impl Key {
-    const fn needed(self, need: Need) -> Self {
-        Self { need, ..self }
-    }
-}
+/// All tables.
+pub static TABLES: [&KeyTable; 7] = [&DOSSIER, &SOURCE, &DEFAULTS, &PASSAGE, &TOPIC, &EVENT, &PAGE];
 
 const SUMMARY: Key = key(
     "summary",
@@ -188,10 +111,10 @@ pub static DOSSIER: KeyTable = KeyTable {
             "Where `dossier publish` brings the site.",
             r#""me@example.org:www/bridge""#,
         ),
-        key("featured", TEXTS, "The ids of the topics on the home page.", "[bridge, ferry]"),
+        key("featured", IDS, "The ids of the topics on the home page.", "[bridge, ferry]"),
         key(
             "lead",
-            TEXTS,
+            IDS,
             "The two passages that the home page shows side by side.",
             r#"["mayor-interview#p3", "mayor-interview#p7"]"#,
         ),
@@ -263,7 +186,7 @@ const DIVISIONS: Key = key(
 const AUTHORS: Key =
     key("authors", TEXTS, "Who wrote or said it: names, or ids of topics.", r#"["Doe, Jane"]"#);
 const TOPICS: Key =
-    key("topics", TEXTS, "The ids of the topics that the whole text is about.", "[bridge]");
+    key("topics", IDS, "The ids of the topics that the whole text is about.", "[bridge]");
 
 pub static SOURCE: KeyTable = KeyTable {
     owner: "a source",
@@ -316,7 +239,7 @@ pub static SOURCE: KeyTable = KeyTable {
         ),
         key(
             "translation_of",
-            KeyKind::Text,
+            KeyKind::Id,
             "The id of the source that this text is a version of, in another language.",
             "mayor-interview",
         ),
@@ -386,14 +309,14 @@ pub static PASSAGE: KeyTable = KeyTable {
             "The words of a heading: the whole part below it.",
             "Article 22",
         ),
-        key("id", KeyKind::Text, "A name of yours for the passage's address.", "budget"),
+        key("id", KeyKind::Id, "A name of yours for the passage's address.", "budget"),
         key(
             "moved_from",
             TEXTS,
             "Ids that the passage had before, which still lead to it.",
             "[old-id]",
         ),
-        key("topics", TEXTS, "The ids of the topics that the passage is about.", "[bridge]")
+        key("topics", IDS, "The ids of the topics that the passage is about.", "[bridge]")
             .needed(Need::Required),
         key(
             "note",
@@ -442,8 +365,8 @@ pub static TOPIC: KeyTable = KeyTable {
             "false",
         ),
         SUMMARY,
-        key("parent", KeyKind::Text, "The id of one broader topic.", "traffic"),
-        key("related", TEXTS, "The ids of related topics.", "[ferry]"),
+        key("parent", KeyKind::Id, "The id of one broader topic.", "traffic"),
+        key("related", IDS, "The ids of related topics.", "[ferry]"),
         key(
             "same_as",
             KeyKind::List(&KeyKind::Address),
@@ -472,7 +395,7 @@ pub static EVENT: KeyTable = KeyTable {
             .needed(Need::Required),
         key(
             "sources",
-            TEXTS,
+            IDS,
             "The evidence: ids of sources, with `#pN` or `#passage-id`.",
             r#"["mayor-interview#p3"]"#,
         ),

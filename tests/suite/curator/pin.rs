@@ -166,3 +166,16 @@ fn other_line_ends_alone_are_told() {
     assert!(states.clone().all(|state| state == "unchanged"), "{:?}", states.collect::<Vec<_>>());
     assert_eq!(pin(&project, &["a"]).0, 0);
 }
+
+#[test]
+fn passages_that_their_folder_withholds_have_no_address_to_keep() {
+    let project = changed();
+    project.write("dossier/sources/_defaults.yaml", "publish: metadata\n");
+    let (_, found) = pin(&project, &[]);
+    let passages = found[0]["passages"].as_array().unwrap();
+    assert_eq!(passages.len(), 3);
+    assert!(passages.iter().all(|passage| passage["dying"].is_null()), "{passages:?}");
+    let (_, found) = pin(&project, &["--repair", "--yes", "a"]);
+    assert_eq!(found[0]["kept_ids"], json!([]));
+    assert!(!project.read(SIDECAR).contains("moved_from"), "{}", project.read(SIDECAR));
+}
