@@ -1,7 +1,6 @@
 //! What the preview asks about a dossier when a curator changes it.
 
 use std::collections::BTreeSet;
-use std::path::Path;
 use std::sync::Arc;
 
 use super::Site;
@@ -25,10 +24,11 @@ impl Site {
     /// Returns the files of the source whose page is at a path.
     pub fn source_files(&self, page: &str) -> Option<SourceFiles> {
         let entry = &self.parsed.sources[self.parsed_source(page)?];
-        let text = entry.files.text_path()?;
-        let beside = || Path::new(text).with_extension("yaml").to_string_lossy().into_owned();
-        let sidecar = entry.files.sidecar_path().map_or_else(beside, str::to_owned);
-        Some(SourceFiles { sidecar, text: text.to_owned(), defaults: entry.defaults.clone() })
+        Some(SourceFiles {
+            text: entry.files.text_path()?.to_owned(),
+            sidecar: entry.files.sidecar_place(),
+            defaults: entry.defaults.clone(),
+        })
     }
 
     /// Returns the errors that a build would have if the source whose page is at a path were parsed to
