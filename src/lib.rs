@@ -33,20 +33,22 @@
 //! | module | does | look here when |
 //! |---|---|---|
 //! | `project` | turns options into absolute paths | a folder is not found or refused |
-//! | `scan` | finds the files and reads those that may have changed | a file is missed, or read although it should not be |
-//! | `parse` | reads sidecars (`parse/sidecar`), texts (`parse/markdown`, `parse/plain`), speaker labels and divisions (`parse/structure`), defaults of folders (`parse/defaults`); joins text and sidecar and places the passages (`parse/entry`) | a key is refused, a speaker is not recognised, a block has another number |
-//! | `quote` | called by `parse`: finds a passage's words in the text (`quote/placement`), and explains why they are not found (`quote/explain`) | a quotation is refused |
-//! | `link` | resolves references (`link/resolver`; of a source's own text: `link/source`), collects backlinks and passages of topics (`link/relations`), notes what a page depends on (`link/tracked`); warns of files that are not read (`link/misplaced`), proposes names (`link/suggestions`) | a link leads nowhere |
+//! | `scan` | finds the files and reads those that may have changed, also the defaults of folders (`scan/defaults`); tells from the names what a file is (`scan/names`), and warns of names that are nearly right (`scan/near_misses`) | a file is missed, or read although it should not be |
+//! | `parse` | reads sidecars (`parse/sidecar`), texts (`parse/markdown`, `parse/plain`), speaker labels and divisions (`parse/structure`), defaults of folders (`parse/defaults`); joins text and sidecar and places the passages (`parse/entry`); finds what a new sidecar may say about a text (`parse/survey`) | a key is refused, a speaker is not recognised, a block has another number |
+//! | `quote` | called by `parse`: finds a passage's words in the text (`quote/placement`), and explains why they are not found (`quote/explain`); for `curate`, finds the words that a quotation nearly has (`quote/near_match`) | a quotation is refused |
+//! | `link` | resolves references (`link/resolver`; of a source's own text: `link/source`), collects backlinks and passages of topics (`link/relations`), notes what a page depends on (`link/tracked`); warns of files that are not read (`link/misplaced`), proposes names (`link/suggestions`); finds sentences that name a topic and are in no passage about it (`link/unmarked`) | a link leads nowhere |
 //! | `search` | builds the index that readers search | a word is not found |
-//! | `pages` | decides which pages there are (`pages/plan`) and what each shows, one file a kind of page; draws dates (`pages/drawing`), arranges a topic's evidence (`pages/evidence`), puts versions side by side (`pages/versions`) | a fact is missing on a page |
+//! | `pages` | decides which pages there are (`pages/plan`) and what each shows, one file a kind of page; draws dates (`pages/drawing`), arranges a topic's evidence (`pages/evidence`), puts versions side by side (`pages/versions`), writes tables of passages, sources and topics (`pages/table`) | a fact is missing on a page |
 //! | `html` | writes texts as HTML, with passages in `<mark>` | markup is wrong |
 //! | `theme`, `render` | templates; pages and JSON as bytes | a template fails |
-//! | `site` | the planned site, from which pages are rendered all at once or one by one | |
+//! | `site` | the planned site, from which pages are rendered all at once or one by one; what `publish` (`site/contents`, `site/openings`) and the preview (`site/curated`) ask of it | |
 //! | `withheld` | looks through every rendered page for words that a source withholds | a leak is missed, or a page is refused although nothing leaks |
 //! | `output` | decides which files are up to date (`output/site`, by `Site::hash_of_inputs` and `link/tracked`), writes, prunes | a page is stale, a file is deleted although it should not be |
 //! | `cache` | saves the caches of all stages for the next process | |
 //! | `publish` | compares the site with what is at a target, and sends what differs | a file is sent, left or refused although it should not be |
-//! | `watch`, `server`, `curate` | wait for changes, show the site in a browser, turn a selection into a passage | |
+//! | `watch` | waits for changes | a change is missed |
+//! | `server` | shows the site in a browser; answers the requests of a page that changes the dossier (`server/curator` lists them): passages (`server/passages`, `server/edits`), topics (`server/topics`), mentions (`server/mentions`), and undoing (`server/changes`) | a page is not reloaded, a change is refused |
+//! | `curate` | helps to write sidecars: finds words and proposes passages (`curate/find`, `curate/locate`), changes a sidecar and keeps all else (`curate/append`, `curate/edit`), follows passages through a changed text (`curate/pin`), lists what a dossier lacks (`curate/gaps`), begins entries and dossiers (`curate/new_entry`, `curate/starter`) | a sidecar is changed otherwise than it should be |
 //! | `curate/verify` | finds the quotations of an article in all sources | a quotation is missed, or a voice is named wrongly |
 //!
 //! Unpublished content is kept out in these places. Drafts: `link` (`PublishedEntries`), and passages

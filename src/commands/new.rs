@@ -214,7 +214,7 @@ fn read_text(from: &Path) -> Result<SourceText, Failure> {
 fn checked(text: &SourceText) -> Result<Survey, NotText> {
     let SourceText { name, bytes, format } = text;
     incoming::check(name, bytes)?;
-    let survey = survey(bytes, *format).map_err(|fault| incoming::not_utf8(name, bytes, fault))?;
+    let survey = survey(bytes, *format).map_err(|fault| incoming::not_utf8(name, bytes, &fault))?;
     if survey.is_empty {
         let help = "name the file that has the words, or leave out `--from` and paste them later";
         return Err(NotText { message: format!("`{name}` has no text"), help: help.to_owned() });

@@ -134,11 +134,7 @@ impl ReadDossier {
 
 /// Returns the path of a source's sidecar from the project's folder, also if there is none.
 pub fn sidecar_path(source: &Entry<ParsedSource>) -> String {
-    let path = source.files.sidecar_path().map(str::to_owned);
-    path.unwrap_or_else(|| match source.files.text_path() {
-        Some(text) => Path::new(text).with_extension("yaml").to_string_lossy().into_owned(),
-        None => format!("{}.yaml", source.files.path),
-    })
+    source.files.sidecar_place()
 }
 
 /// Says why a sidecar is not changed.

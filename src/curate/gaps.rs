@@ -236,7 +236,7 @@ fn mention(
         )
     };
     let is_only = |words: &String| {
-        let spec = QuoteSpec { quote: words, prefix: "", suffix: "" };
+        let spec = QuoteSpec::bare(words);
         let found = quote::place(spec, quotable);
         found.is_ok_and(|pieces| pieces.iter().all(|piece| piece.block == number))
     };

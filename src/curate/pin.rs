@@ -171,7 +171,7 @@ fn repair(
 ) -> Option<Repair> {
     match selector {
         Selector::Quote { quote, prefix, suffix } => {
-            let spec = QuoteSpec { quote: &quote.value, prefix: "", suffix: "" };
+            let spec = QuoteSpec::bare(&quote.value);
             let exact = quote::place(spec, quotable).ok().map(|pieces| (pieces, String::new()));
             let (pieces, diff) = match exact {
                 Some(exact) => exact,

@@ -1,5 +1,6 @@
 //! Decides which files besides entries are published, and reports links to files that are withheld.
 
+use std::cell::LazyCell;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::curated::curated_texts;
@@ -56,13 +57,13 @@ impl UncopiedFiles {
             uncopied.cloned().partition(|path| named.contains(path));
         let is_named = |path: &str| shown.contains(path) || withheld.contains_key(path);
         diagnostics.extend(misplaced::outside_folders(&parsed.copies, is_named));
-        let texts: HashSet<&str> =
-            parsed.sources.iter().map(|entry| entry.files.path.as_str()).collect();
-        diagnostics.extend(unused.iter().filter_map(|path| {
-            let stem = path.rsplit_once('.').map_or(path.as_str(), |(stem, _)| stem);
-            let has_text = texts.contains(format!("dossier/{stem}").as_str());
-            misplaced::foreign_document(path, has_text)
-        }));
+        let entries = LazyCell::new(|| -> HashSet<&str> {
+            parsed.sources.iter().map(|entry| entry.files.path.as_str()).collect()
+        });
+        let has_text = |stem: &str| entries.contains(format!("dossier/{stem}").as_str());
+        let documents =
+            unused.iter().filter_map(|path| misplaced::foreign_document(path, has_text));
+        diagnostics.extend(documents);
         Self { withheld, unused, hidden }
     }
 

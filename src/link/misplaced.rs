@@ -30,13 +30,14 @@ pub(super) fn outside_folders(
     named: impl Fn(&str) -> bool,
 ) -> Vec<Diagnostic> {
     let is_suspect = |path: &&str| {
-        let name = path.rsplit('/').next().unwrap_or(path).to_lowercase();
-        let folder = path.split_once('/').map(|(folder, _)| folder);
-        // Their names have been looked at when they were scanned.
-        let is_scanned = folder.is_some_and(|folder| FOLDERS.contains(&folder))
-            || folder.is_none() && name.starts_with("dossier.");
-        let is_known = folder.is_none() && WELL_KNOWN.contains(&name.as_str());
-        scan::looks_like_entry(path) && !is_scanned && !is_known && !named(path)
+        let is_expected = if let Some((folder, _)) = path.split_once('/') {
+            // Their names have been looked at when they were scanned.
+            FOLDERS.contains(&folder)
+        } else {
+            let name = path.to_lowercase();
+            name.starts_with("dossier.") || WELL_KNOWN.contains(&name.as_str())
+        };
+        !is_expected && scan::looks_like_entry(path) && !named(path)
     };
     let suspects = copies.iter().map(String::as_str).filter(is_suspect);
     let mut folders: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
@@ -100,9 +101,10 @@ pub(super) fn is_foreign(path: &str) -> bool {
 }
 
 /// Returns the warning about a document in `sources/` that no entry names. `has_text` says whether there is
-/// a source of its name.
-pub(super) fn foreign_document(path: &str, has_text: bool) -> Option<Diagnostic> {
+/// a source at a path without ending.
+pub(super) fn foreign_document(path: &str, has_text: impl Fn(&str) -> bool) -> Option<Diagnostic> {
     let conversion = conversion(path)?;
+    let has_text = path.rsplit_once('.').is_some_and(|(stem, _)| has_text(stem));
     let name = path.rsplit('/').next().unwrap_or(path);
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
     let id = nearest_id(stem).unwrap_or_else(|| stem.to_owned());

@@ -112,11 +112,9 @@ impl Resolver<'_> {
             Some(format!("to link to this entry, write `[[{id}]]`"))
         };
         let of_copy = || {
-            let mut copies = self.copies.iter().filter_map(|file| file.rsplit('/').next());
-            let name = last_part(path);
-            let is_there = copies.clone().any(|copy| copy == name);
-            let near = if is_there { Some(name) } else { did_you_mean(name, copies.by_ref()) };
-            near.map(|near| format!("if you mean the copied file `{near}`: {PATHS}"))
+            let copies = self.copies.iter().map(|file| last_part(file));
+            let near = did_you_mean(last_part(path), copies)?;
+            Some(format!("if you mean the copied file `{near}`: {PATHS}"))
         };
         let of_name = || {
             let mut ids: Vec<&str> = self.names.ids.keys().map(String::as_str).collect();

@@ -1,5 +1,6 @@
 //! Places of a source where a topic is named that are in no passage about the topic.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use super::mentions::Mentions;
@@ -21,47 +22,38 @@ impl Dossier {
         let source = self.source(ix);
         let parsed = &source.parsed;
         let excerpts = source.excerpts();
-        let is_in = |pieces: &[Piece], mention: &Mention| {
-            pieces.iter().position(|piece| {
-                piece.block == mention.block
-                    && piece.start <= mention.start
-                    && mention.end <= piece.end
-            })
-        };
         let mentions =
             Mentions::new(&self.meta, self.topics.iter().map(|topic| &topic.parsed.meta));
-        let mut unmarked: Vec<UnmarkedMention> = Vec::new();
+        let mut unmarked = Vec::new();
+        let mut seen = HashSet::new();
         for mention in mentions.all(&parsed.text) {
-            let about = source.passages.iter().filter(|p| p.topics.contains(&mention.topic));
+            let mut about = source.passages.iter().filter(|p| p.topics.contains(&mention.topic));
             let block = &parsed.text.blocks[mention.block as usize];
             let is_title = mention.block == 0 && parsed.title_block;
             if is_title
                 || is_in_line_of_its_own(block, &mention)
-                || about.into_iter().any(|passage| is_in(&passage.pieces, &mention).is_some())
+                || about.any(|passage| piece_around(&mention, &passage.pieces).is_some())
             {
                 continue;
             }
             let mut range = sentence::around_range(block, mention.start..mention.end);
             if let Some(excerpts) = &excerpts {
-                let Some(n) = is_in(excerpts, &mention) else { continue };
-                range = range.start.max(excerpts[n].start)..range.end.min(excerpts[n].end);
+                let Some(piece) = piece_around(&mention, excerpts) else { continue };
+                range = range.start.max(piece.start)..range.end.min(piece.end);
             }
-            let is_known = |other: &UnmarkedMention| {
-                other.mention.topic == mention.topic
-                    && other.mention.block == mention.block
-                    && other.sentence == range
-            };
-            if !unmarked
-                .iter()
-                .rev()
-                .take_while(|other| other.mention.block == mention.block)
-                .any(is_known)
-            {
+            if seen.insert((mention.topic, mention.block, range.clone())) {
                 unmarked.push(UnmarkedMention { mention, sentence: range });
             }
         }
         unmarked
     }
+}
+
+/// Returns the piece that a mention is in.
+fn piece_around<'p>(mention: &Mention, pieces: &'p [Piece]) -> Option<&'p Piece> {
+    pieces.iter().find(|piece| {
+        piece.block == mention.block && piece.start <= mention.start && mention.end <= piece.end
+    })
 }
 
 /// True in a speaker's label, a line of the publisher's, and a line that begins a division.

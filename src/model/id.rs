@@ -106,10 +106,7 @@ fn remedy(name: &str) -> String {
 
 /// Proposes an id for an entry with a title; none if the title has no letter or digit that an id may have.
 pub fn id_for_title(title: &str) -> Option<String> {
-    let mut id = slug(title);
-    if id == "index" || is_reserved(&id) {
-        id.push_str("-1");
-    }
+    let mut id = nearest_id(title)?;
     if id.len() > MAX_ENTRY_ID {
         id.truncate(id.floor_char_boundary(MAX_ENTRY_ID));
         // Without the word that was cut, if there are others.

@@ -3,7 +3,6 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
-use std::io::Write;
 
 use serde::{Serialize, Serializer};
 
@@ -100,7 +99,7 @@ impl Table<'_> {
         for row in &self.rows {
             // As above.
             let _ = serde_json::to_writer(&mut lines, &Record(self.columns, row));
-            let _ = lines.write_all(b"\n");
+            lines.push(b'\n');
         }
         lines
     }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::decode::decode_text;
+use super::decode::decode;
 use super::front_matter::FrontMatter;
 use super::markdown::{self, Origin};
 use super::plain;
@@ -12,9 +12,7 @@ use crate::model::{Format, Text};
 
 /// Decodes the bytes of an article, without a byte order mark and carriage returns.
 pub fn decode_article(bytes: &[u8]) -> Result<Cow<'_, str>, Fault> {
-    let mut faults = Vec::new();
-    let text = decode_text(bytes, File::Text, &mut faults);
-    text.ok_or_else(|| faults.remove(0))
+    decode(bytes, File::Text)
 }
 
 /// Parses an article as the curator's own texts are, without front matter. The fault is `too-deep`.

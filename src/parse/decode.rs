@@ -16,18 +16,20 @@ pub fn parse_file<T>(
     Some(parse(&text).unpack(faults))
 }
 
-/// Removes the byte order mark and carriage returns as well.
+/// Decodes a text; none if it is not UTF-8, which is reported.
 pub fn decode_text<'a>(
     bytes: &'a [u8],
     file: File,
     faults: &mut Vec<Fault>,
 ) -> Option<Cow<'a, str>> {
+    decode(bytes, file).map_err(|fault| faults.push(fault)).ok()
+}
+
+/// Removes the byte order mark and carriage returns as well.
+pub fn decode(bytes: &[u8], file: File) -> Result<Cow<'_, str>, Fault> {
     match std::str::from_utf8(bytes) {
-        Ok(text) => Some(normalize_line_ends(text.strip_prefix('\u{feff}').unwrap_or(text))),
-        Err(error) => {
-            faults.push(not_utf8(bytes, error.valid_up_to(), file));
-            None
-        }
+        Ok(text) => Ok(normalize_line_ends(text.strip_prefix('\u{feff}').unwrap_or(text))),
+        Err(error) => Err(not_utf8(bytes, error.valid_up_to(), file)),
     }
 }
 

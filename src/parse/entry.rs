@@ -282,10 +282,10 @@ fn place_passages(
     let quotable = quote::QuotableText::new(text);
     let mut used_ids: BTreeSet<String> =
         text.divisions.iter().map(|division| division.anchor.clone()).collect();
-    let mut old_ids = old_ids(&fields, text, faults);
+    let old_ids = old_ids(&fields, text, faults);
     let mut default_ids = DefaultIds::new(publish, &fields, &old_ids);
     let mut passages = Vec::with_capacity(fields.len());
-    for (field, moved_from) in fields.into_iter().zip(old_ids.drain(..)) {
+    for (field, moved_from) in fields.into_iter().zip(old_ids) {
         let select = |selector| match quote::select(selector, &quotable) {
             Ok(pieces) => Some(pieces),
             Err(fault) => {

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::check_characters;
-use super::yaml::{self, Node, Pair, Scalar, Value};
+use super::yaml::{self, Pair, Scalar, Value};
 use crate::diagnostic::{Code, Fault, File, Level, Span, Spanned};
 use crate::model::Date;
 
@@ -22,12 +22,7 @@ impl FrontMatter {
     /// Separates the front matter from a text. The lines of the front matter are blank in what is left,
     /// so that no place in the file moves.
     pub fn separate(text: Cow<'_, str>) -> (Self, Cow<'_, str>) {
-        let Some((yaml, rest)) = split(&text) else { return (Self::default(), text) };
-        let parsed = yaml::parse(yaml);
-        let is_yaml = parsed.faults.iter().all(|fault| fault.code == Code::DuplicateKey);
-        let Some(Node { value: Value::Map(pairs), .. }) = parsed.value.filter(|_| is_yaml) else {
-            return (Self::default(), text);
-        };
+        let Some((_, pairs, rest)) = read(&text) else { return (Self::default(), text) };
         let front = Self {
             title: find(&pairs, "title").map(|title| title.text.trim().to_owned()),
             date: find(&pairs, "date").map(|date| Spanned {
@@ -70,10 +65,18 @@ impl FrontMatter {
 
 /// Returns the YAML of a text's front matter, if it has one.
 pub fn yaml_of(text: &str) -> Option<&str> {
-    let (yaml, _) = split(text)?;
+    read(text).map(|(yaml, ..)| yaml)
+}
+
+/// Returns the YAML of a text's front matter, its keys, and the text after it.
+fn read(text: &str) -> Option<(&str, Vec<Pair<'_>>, &str)> {
+    let (yaml, rest) = split(text)?;
     let parsed = yaml::parse(yaml);
     let is_yaml = parsed.faults.iter().all(|fault| fault.code == Code::DuplicateKey);
-    matches!(parsed.value, Some(Node { value: Value::Map(_), .. }) if is_yaml).then_some(yaml)
+    match parsed.value.filter(|_| is_yaml)?.value {
+        Value::Map(pairs) => Some((yaml, pairs, rest)),
+        _ => None,
+    }
 }
 
 /// Returns the lines between the first line `---` and the next, and the text after that.

@@ -1,6 +1,6 @@
 //! Surveys a text that has no sidecar yet, for what a sidecar may say about it.
 
-use super::decode::decode_text;
+use super::decode::decode;
 use super::front_matter::{self, FrontMatter};
 use super::structure::{self, Proposals};
 use crate::diagnostic::{Fault, File};
@@ -18,16 +18,14 @@ pub struct Survey {
 }
 
 /// Fails if the text is not UTF-8.
-pub fn survey(bytes: &[u8], format: Format) -> Result<Survey, Option<Fault>> {
-    let mut faults = Vec::new();
-    let text = decode_text(bytes, File::Text, &mut faults).ok_or_else(|| faults.pop())?;
-    let front_matter = match format {
-        Format::Markdown => front_matter::yaml_of(&text).map(str::to_owned),
-        Format::Plain => None,
-    };
-    let text = match format {
-        Format::Markdown => FrontMatter::separate(text).1,
-        Format::Plain => text,
+pub fn survey(bytes: &[u8], format: Format) -> Result<Survey, Fault> {
+    let text = decode(bytes, File::Text)?;
+    let (front_matter, text) = match format {
+        Format::Markdown => {
+            let yaml = front_matter::yaml_of(&text).map(str::to_owned);
+            (yaml, FrontMatter::separate(text).1)
+        }
+        Format::Plain => (None, text),
     };
     Ok(Survey { front_matter, is_empty: text.trim().is_empty(), ..survey_text(&text, format) })
 }

@@ -125,7 +125,7 @@ fn dead_places(dead: &DeadPlaces, file: Option<&str>) -> Vec<Diagnostic> {
         Diagnostic::about(Code::DeadPermalink, file, message).help(help)
     };
     let page = &dead.page;
-    if dead.ids.is_empty() && dead.changed.is_empty() {
+    if dead.is_page() {
         let message = format!("`{page}` is published, and would end");
         let help = format!(
             "bring the entry back, or write `moved_from: [{page}]` into the sidecar of the one that \

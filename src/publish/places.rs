@@ -21,14 +21,21 @@ const MAX_SIZE: u64 = 1 << 30;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Places(BTreeMap<String, String>);
 
-/// The addresses of one page that end.
+/// The addresses of one page that end; of the whole page if no id is named.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct DeadPlaces {
     pub page: String,
-    /// The ids; empty if the page itself ends, or if only the words at some ids are others.
+    /// The ids that end.
     pub ids: Vec<String>,
     /// The ids of blocks that a passage was called after, and that have other words.
     pub changed: Vec<String>,
+}
+
+impl DeadPlaces {
+    /// True if the page itself ends.
+    pub fn is_page(&self) -> bool {
+        self.ids.is_empty() && self.changed.is_empty()
+    }
 }
 
 impl Places {

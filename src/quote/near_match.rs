@@ -2,9 +2,8 @@
 
 use super::clip;
 use super::diff::{align, render};
-use super::explain::bare;
 use super::nearest::words;
-use super::placement::has_only_gaps;
+use super::placement::{QuoteSpec, has_only_gaps};
 use super::prepared::PreparedText;
 use super::quotable::QuotableText;
 use super::search::QuoteSearch;
@@ -24,7 +23,7 @@ pub struct NearMatch {
 /// at least three fifths of the words must be the same.
 pub fn near_match(quote: &str, quotable: &QuotableText<'_>) -> Option<NearMatch> {
     let haystack = quotable.haystack();
-    let search = QuoteSearch::new(bare(quote), haystack);
+    let search = QuoteSearch::new(QuoteSpec::bare(quote), haystack);
     let (mut places, mut diffs) = (Vec::new(), Vec::new());
     let mut is_only = true;
     let mut from = 0;

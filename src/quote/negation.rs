@@ -212,7 +212,7 @@ mod tests {
             let (kind, text_of) = (BlockKind::Paragraph, words.to_owned());
             text.push_block(Block { kind, text: text_of, spans: Vec::new(), line: 1 });
         }
-        let spec = QuoteSpec { quote, prefix: "", suffix: "" };
+        let spec = QuoteSpec::bare(quote);
         let pieces = place(spec, &QuotableText::new(&text)).unwrap_or_default();
         assert!(!pieces.is_empty(), "{quote} is not in {words}");
         omitted_negation(&text, &pieces, language)

@@ -15,6 +15,13 @@ pub struct QuoteSpec<'a> {
     pub suffix: &'a str,
 }
 
+impl<'a> QuoteSpec<'a> {
+    /// Returns the search for words without prefix and suffix.
+    pub fn bare(quote: &'a str) -> Self {
+        Self { quote, prefix: "", suffix: "" }
+    }
+}
+
 /// The reason why a quotation has not exactly one place.
 pub enum PlacementError {
     /// The quotation has no letter or digit.

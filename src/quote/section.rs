@@ -8,6 +8,9 @@ use crate::diagnostic::{Code, Fault, Span, Spanned, did_you_mean};
 use crate::model::{Division, Piece};
 use crate::quote::normal;
 
+/// The digits of `第十二条`.
+const CHINESE_DIGITS: &str = "〇零一二三四五六七八九十百千";
+
 /// Returns all quotable characters of the division named by a path, with its heading.
 pub(super) fn select(
     words: &Spanned<String>,
@@ -85,9 +88,12 @@ impl SectionError {
             Some(outer) => format!("`{}`", clip(&divisions[outer].title)),
             None => "the text".to_owned(),
         };
-        let within = &divisions[divisions_within(self.scope, divisions)];
-        let titles = || within.iter().map(|division| division.title.as_str());
-        let help = if let Some(meant) = did_you_mean(&self.step, titles()) {
+        let within = divisions_within(self.scope, divisions);
+        let same_numbers =
+            |&index: &usize| !differ_in_number(&self.step, &quotable.titles()[index]);
+        let similar = within.clone().filter(same_numbers);
+        let similar = similar.map(|index| divisions[index].title.as_str());
+        let help = if let Some(meant) = did_you_mean(&self.step, similar) {
             format!("did you mean `{}`?", clip(meant))
         } else if divisions.is_empty() {
             "headings divide a Markdown text; name the lines that divide a plain text in `divisions`"
@@ -95,8 +101,14 @@ impl SectionError {
         } else if within.is_empty() {
             "it has no division within it".to_owned()
         } else {
-            let first = titles().take(MAX_LISTED).map(|title| format!("`{}`", clip(title)));
-            format!("its first divisions are {}", first.collect::<Vec<_>>().join(", "))
+            let which = match within.len() {
+                1 => "only division is",
+                ..=MAX_LISTED => "divisions are",
+                _ => "first divisions are",
+            };
+            let first = divisions[within].iter().take(MAX_LISTED);
+            let titles: Vec<_> = first.map(|one| format!("`{}`", clip(&one.title))).collect();
+            format!("its {which} {}", titles.join(", "))
         };
         let message = format!("{outer} has no division `{}`", clip(&self.step));
         fault(Code::SectionNotFound, place, message).help(help)
@@ -117,6 +129,29 @@ impl SectionError {
         let message = format!("{count} divisions are called `{}`", clip(&self.step));
         fault(Code::SectionAmbiguous, place, message).help(lines.join("\n"))
     }
+}
+
+/// True if two titles count differently, as `Article 1` and `Article 3`: then one is not the other, mistyped.
+fn differ_in_number(a: &str, b: &str) -> bool {
+    numbers(a).iter().zip(numbers(b)).any(|(a, b)| *a != b)
+}
+
+/// Returns the numbers in a title in their order: digits, Roman numerals, and capital letters that stand
+/// alone (`Annex B`).
+fn numbers(title: &str) -> Vec<&str> {
+    let mut numbers = Vec::new();
+    let words = title.split(|c: char| !c.is_alphanumeric());
+    for word in words.filter(|word| !word.is_empty()) {
+        let is_roman = word.chars().all(|c| "IVXLCDM".contains(c));
+        let is_capital = word.chars().count() == 1 && word.chars().all(char::is_uppercase);
+        if is_roman || is_capital {
+            numbers.push(word);
+        } else {
+            let is_digit = |c: char| c.is_numeric() || CHINESE_DIGITS.contains(c);
+            numbers.extend(word.split(|c| !is_digit(c)).filter(|digits| !digits.is_empty()));
+        }
+    }
+    numbers
 }
 
 /// Returns a selector that names only this division: its title after those of as many parents as it

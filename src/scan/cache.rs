@@ -144,7 +144,5 @@ fn is_in_dossier(project: &Project, path: &Path) -> bool {
     };
     let names: Vec<_> = within.iter().map(|name| name.to_string_lossy()).collect();
     let Some((name, folders)) = names.split_last() else { return true };
-    let is_ignored = names::is_hidden(name) || names::is_backup(name);
-    !folders.iter().any(|name| names::is_hidden(name))
-        && (!is_ignored || names::names_defaults(name))
+    !folders.iter().any(|name| names::is_hidden(name)) && !names::is_ignored_file(name)
 }

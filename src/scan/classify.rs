@@ -187,11 +187,12 @@ fn invalid_id((fault, files): (ValueError, Vec<String>)) -> Diagnostic {
 fn entry_path(stem: &str) -> String {
     let stem = composed(stem);
     let (folder, name) = stem.rsplit_once('/').unwrap_or(("", &stem));
-    let nearest = || nearest_id(name).filter(|id| check_entry_id(id).is_ok());
-    match check_entry_id(name).err().and_then(|_| nearest()) {
-        Some(id) => format!("dossier/{folder}/{id}"),
-        None => format!("dossier/{stem}"),
+    if check_entry_id(name).is_err()
+        && let Some(id) = nearest_id(name).filter(|id| check_entry_id(id).is_ok())
+    {
+        return format!("dossier/{folder}/{id}");
     }
+    format!("dossier/{stem}")
 }
 
 /// Returns the diagnostic of two files with the same id.

@@ -103,9 +103,8 @@ impl Lister<'_> {
     /// part of an address is reported.
     fn usable_name(&mut self, path: &Path, folder: bool) -> Option<String> {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let is_defaults = !folder && names::names_defaults(&name);
-        let is_ignored = names::is_hidden(&name) || (!folder && names::is_backup(&name));
-        if is_ignored && !is_defaults {
+        let is_ignored = if folder { names::is_hidden } else { names::is_ignored_file };
+        if is_ignored(&name) {
             return None;
         }
         let within = path.strip_prefix(&self.project.dossier).ok().and_then(slashed);

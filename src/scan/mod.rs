@@ -187,6 +187,15 @@ impl EntryFiles {
     pub fn sidecar_path(&self) -> Option<&str> {
         self.sidecar.as_ref().map(|sidecar| sidecar.path.as_str())
     }
+
+    /// Returns the sidecar's path from the project's folder, or where it would be if there is none.
+    pub fn sidecar_place(&self) -> String {
+        match (self.sidecar_path(), self.text_path()) {
+            (Some(sidecar), _) => sidecar.to_owned(),
+            (None, Some(text)) => Path::new(text).with_extension("yaml").to_string_lossy().into(),
+            (None, None) => format!("{}.yaml", self.path),
+        }
+    }
 }
 
 /// Returns the hash of the format of an entry's text, of the bytes of its files and of its defaults.

@@ -147,6 +147,11 @@ pub fn looks_like_entry(path: &str) -> bool {
     part_of(path).is_some()
 }
 
+/// Returns true if a file of this name is ignored.
+pub(super) fn is_ignored_file(name: &str) -> bool {
+    (is_hidden(name) || is_backup(name)) && !names_defaults(name)
+}
+
 /// Returns true if a folder of this name is ignored, and a file unless it is meant as the defaults of a
 /// folder.
 pub(super) fn is_hidden(name: &str) -> bool {
@@ -154,7 +159,7 @@ pub(super) fn is_hidden(name: &str) -> bool {
 }
 
 /// Returns true if a file of this name is meant as the defaults of a folder.
-pub(super) fn names_defaults(name: &str) -> bool {
+fn names_defaults(name: &str) -> bool {
     name.starts_with('_') && NEARLY_DEFAULTS.contains(&name.to_ascii_lowercase().as_str())
 }
 
@@ -248,5 +253,6 @@ mod tests {
         }
         assert!(is_hidden(".#a.md") && is_hidden("_a.md") && !is_hidden("a_.md"));
         assert!(names_defaults("_DEFAULTS.YML") && !names_defaults("_defaults.md"));
+        assert!(!is_ignored_file("_DEFAULTS.YML") && is_ignored_file("_defaults.md"));
     }
 }

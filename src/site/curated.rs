@@ -1,11 +1,10 @@
 //! What the preview asks about a dossier when a curator changes it.
 
 use std::collections::BTreeSet;
-use std::path::Path;
 use std::sync::Arc;
 
 use super::Site;
-use crate::diagnostic::{Diagnostic, Level};
+use crate::diagnostic::{Diagnostic, File, Level};
 use crate::link::{self, EntryIx, LinkCache, SourceIx, TopicIx, UnmarkedMention};
 use crate::pages::PageKind;
 use crate::parse::{Entry, ParsedDossier, ParsedSource, ParsedTopic, SourceDefaults};
@@ -25,10 +24,11 @@ impl Site {
     /// Returns the files of the source whose page is at a path.
     pub fn source_files(&self, page: &str) -> Option<SourceFiles> {
         let entry = &self.parsed.sources[self.parsed_source(page)?];
-        let text = entry.files.text_path()?;
-        let beside = || Path::new(text).with_extension("yaml").to_string_lossy().into_owned();
-        let sidecar = entry.files.sidecar_path().map_or_else(beside, str::to_owned);
-        Some(SourceFiles { sidecar, text: text.to_owned(), defaults: entry.defaults.clone() })
+        Some(SourceFiles {
+            text: entry.files.text_path()?.to_owned(),
+            sidecar: entry.files.sidecar_place(),
+            defaults: entry.defaults.clone(),
+        })
     }
 
     /// Returns the errors that a build would have if the source whose page is at a path were parsed to
@@ -49,7 +49,7 @@ impl Site {
         Some((self.dossier.source(ix), self.dossier.unmarked_mentions(ix)))
     }
 
-    fn source_ix(&self, page: &str) -> Option<SourceIx> {
+    pub(super) fn source_ix(&self, page: &str) -> Option<SourceIx> {
         match self.plan.page(page)?.kind {
             PageKind::Source(ix) => Some(ix),
             _ => None,
@@ -93,12 +93,13 @@ impl Site {
 
     /// Returns a file of the entry with an id, drafts included.
     pub fn file_of_entry(&self, id: &str) -> Option<&str> {
-        fn file<'a, T>(entries: &'a [Entry<T>], id: &str) -> Option<&'a str> {
-            let entry = entries.iter().find(|entry| entry.id() == id)?;
-            entry.files.sidecar_path().or(entry.files.text_path())
-        }
         let ParsedDossier { sources, topics, pages, .. } = &*self.parsed;
-        file(sources, id).or_else(|| file(topics, id)).or_else(|| file(pages, id))
+        let files = [
+            link::entry_path(sources, id, File::Sidecar),
+            link::entry_path(topics, id, File::Sidecar),
+            link::entry_path(pages, id, File::Sidecar),
+        ];
+        files.into_iter().find(|file| !file.is_empty())
     }
 
     /// Returns the id of the topic that has a name as title or alias, drafts included.

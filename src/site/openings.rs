@@ -56,8 +56,7 @@ impl Site {
         let mut parts = line.strip_prefix('=')?.split(' ');
         let block = block_of_id(parts.next()?)?;
         let count = parts.next()?.parse().ok().filter(|count| *count > 0)?;
-        let mut sources = self.dossier.sources.iter();
-        let source = sources.find(|source| url::source_page(&source.id) == page)?;
+        let source = self.dossier.source(self.source_ix(page)?);
         let is_withheld = source.parsed.meta.publish == Publish::Metadata;
         (!is_withheld).then_some((source, block, count, parts.next()?))
     }

@@ -84,15 +84,13 @@ pub fn check(name: &str, bytes: &[u8]) -> Result<(), NotText> {
 }
 
 /// Says that a file is not UTF-8, and how to convert it.
-pub fn not_utf8(name: &str, bytes: &[u8], fault: Option<Fault>) -> NotText {
-    let place = fault.map_or_else(String::new, |fault| {
-        format!(" (line {}, column {})", fault.span.line, fault.span.column)
-    });
+pub fn not_utf8(name: &str, bytes: &[u8], fault: &Fault) -> NotText {
+    let place = format!("line {}, column {}", fault.span.line, fault.span.column);
     let is_utf16 = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
     let encoding = if is_utf16 { "UTF-16" } else { "WINDOWS-1252" };
     let word = shell_word(name);
     NotText {
-        message: format!("`{name}` is not UTF-8{place}"),
+        message: format!("`{name}` is not UTF-8 ({place})"),
         help: format!(
             "open it in a text editor and save it with the encoding UTF-8, or, if it is {encoding}, run `iconv -f \
              {encoding} -t UTF-8 {word} > NAME.txt`; then read it: no letter may have become another"

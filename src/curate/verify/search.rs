@@ -98,7 +98,7 @@ fn places(
     source: &Source,
 ) -> Vec<Match> {
     let of_reading = |reading: &Reading| {
-        let spec = QuoteSpec { quote: &reading.quote, prefix: "", suffix: "" };
+        let spec = QuoteSpec::bare(&reading.quote);
         let places = quote::places(spec, quotable, MAX_PLACES).into_iter();
         let found: Vec<Match> = places
             .filter_map(|pieces| {

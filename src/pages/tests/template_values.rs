@@ -145,9 +145,8 @@ fn form(schema: &Value) -> String {
     }
     match &schema["type"] {
         Value::Array(types) => {
-            let only = Value::Object([("type".to_owned(), types[0].clone())].into_iter().collect());
             let mut schema = schema.clone();
-            schema["type"] = only["type"].clone();
+            schema["type"] = types[0].clone();
             format!("{}, or absent", form(&schema))
         }
         Value::String(name) => match &**name {

@@ -11,6 +11,7 @@ mod target;
 mod tree;
 mod unclosed;
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use comrak::{Arena, Options, parse_document};
@@ -73,17 +74,12 @@ fn parse(text: &str, references: bool, file: File, faults: &mut Vec<Fault>) -> T
     if references {
         unclosed::check(root, text, file, faults);
     }
-    let unclosed: Vec<Span> = faults
-        .iter()
-        .filter(|fault| fault.code == Code::UnclosedReference)
-        .map(|fault| fault.span)
-        .collect();
-    let begin = faults.len();
-    dropped_text::check(root, text, file, faults);
+    let mut dropped = Vec::new();
+    dropped_text::check(root, text, file, &mut dropped);
     // The pipe of `[[a|b]]` in a table is one error.
-    let is_of_unclosed = |fault: &Fault| unclosed.iter().any(|span| span.line == fault.span.line);
-    let dropped = faults.split_off(begin);
-    faults.extend(dropped.into_iter().filter(|fault| !is_of_unclosed(fault)));
+    let unclosed = faults.iter().filter(|fault| fault.code == Code::UnclosedReference);
+    let unclosed: HashSet<u32> = unclosed.map(|fault| fault.span.line).collect();
+    faults.extend(dropped.into_iter().filter(|fault| !unclosed.contains(&fault.span.line)));
     tree::to_text(root, text).unwrap_or_else(|line| {
         faults.push(too_deep(line, file));
         TextWithLines::default()

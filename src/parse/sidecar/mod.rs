@@ -16,6 +16,8 @@ mod values;
 
 pub use source::{PassageFields, SourceSidecar};
 
+use std::collections::HashSet;
+
 use crate::diagnostic::{Checked, Code, Fault, File, Level, Spanned};
 use crate::model::{DossierMeta, Event, PageMeta, TopicMeta};
 use crate::parse::base_url::insecure_in_sidecar;
@@ -151,18 +153,21 @@ fn read<T>(
     keys.other_title = title;
     let value = read_keys(&mut keys);
     faults.extend(keys.finish());
-    join_emptied(&emptied, &mut faults);
+    join_emptied(&emptied.into_iter().collect(), &mut faults);
     Checked { value, faults }
 }
 
 /// Makes one error of a value that a comment has emptied and of what is missing without it; `emptied` are
 /// the lines of such values.
-fn join_emptied(emptied: &[u32], faults: &mut Vec<Fault>) {
+fn join_emptied(emptied: &HashSet<u32>, faults: &mut Vec<Fault>) {
+    if emptied.is_empty() {
+        return;
+    }
     let is_missing = |fault: &Fault| {
         matches!(fault.code, Code::MissingKey | Code::InvalidPassage)
             && emptied.contains(&fault.span.line)
     };
-    let missing: Vec<u32> =
+    let missing: HashSet<u32> =
         faults.iter().filter(|fault| is_missing(fault)).map(|fault| fault.span.line).collect();
     faults.retain(|fault| !is_missing(fault));
     for fault in faults.iter_mut().filter(|fault| fault.code == Code::CutValue) {

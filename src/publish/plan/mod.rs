@@ -248,7 +248,7 @@ impl PublishPlan {
     /// Returns the addresses that end, as `PATH` or `PATH#ID`.
     pub fn dead_addresses(&self) -> Vec<String> {
         let addresses = |dead: &DeadPlaces| -> Vec<String> {
-            if dead.ids.is_empty() && dead.changed.is_empty() {
+            if dead.is_page() {
                 return vec![dead.page.clone()];
             }
             let ids = dead.ids.iter().chain(&dead.changed);

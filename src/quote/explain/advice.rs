@@ -1,7 +1,6 @@
 //! Finds what a curator has to leave out of a quotation, or write in another way.
 
-use super::Failure;
-use super::not_found::bare;
+use super::{Failure, QuoteSpec};
 use crate::model::{Container, InlineKind, Layout};
 use crate::quote::placement::has_only_gaps;
 use crate::quote::search::{OMISSION, QuoteSearch, segments_of};
@@ -63,7 +62,7 @@ impl Failure<'_> {
         let written = written?;
         let quote = parts.join(OMISSION);
         let haystack = self.haystack;
-        let search = QuoteSearch::new(bare(&quote), haystack);
+        let search = QuoteSearch::new(QuoteSpec::bare(&quote), haystack);
         let mut words = search.segments.iter().map(Segment::words);
         if search.segments.is_empty() || words.any(has_only_gaps) {
             return None;
@@ -85,7 +84,7 @@ impl Failure<'_> {
     /// Returns the help for a quotation that includes speaker labels or furniture.
     pub(super) fn unquotable_words(&self) -> Option<String> {
         let everything = self.quotable.everything()?;
-        let search = QuoteSearch::new(bare(self.spec.quote), everything);
+        let search = QuoteSearch::new(QuoteSpec::bare(self.spec.quote), everything);
         let place = search.placements().next()?.span();
         let block = everything.block_at(place.start) + 1;
         let text = self.quotable.text;
@@ -140,7 +139,7 @@ impl Failure<'_> {
 
     /// True if a quotation, without prefix and suffix, is in the text.
     fn is_found(&self, quote: &str) -> bool {
-        let search = QuoteSearch::new(bare(quote), self.haystack);
+        let search = QuoteSearch::new(QuoteSpec::bare(quote), self.haystack);
         let mut words = search.segments.iter().map(Segment::words);
         !search.segments.is_empty() && !words.any(has_only_gaps) && search.leftmost(0).is_ok()
     }

@@ -6,8 +6,6 @@ mod context;
 pub(super) mod lookalikes;
 mod not_found;
 
-pub(super) use not_found::bare;
-
 use super::fault;
 use super::haystack::Haystack;
 use super::placement::{PlacementError, QuoteSpec};

@@ -16,7 +16,7 @@ impl Failure<'_> {
         if let Some(fault) = self.misplaced() {
             return fault;
         }
-        let search = QuoteSearch::new(bare(self.spec.quote), self.haystack);
+        let search = QuoteSearch::new(QuoteSpec::bare(self.spec.quote), self.haystack);
         let missing = search.leftmost(0).err().unwrap_or(0);
         let segment = &search.segments[missing];
         let help = self
@@ -45,7 +45,7 @@ impl Failure<'_> {
         let (has_prefix, has_suffix) = (!spec.prefix.is_empty(), !spec.suffix.is_empty());
         let without_prefix = QuoteSpec { prefix: "", ..spec };
         let without_suffix = QuoteSpec { suffix: "", ..spec };
-        let bare = bare(spec.quote);
+        let bare = QuoteSpec::bare(spec.quote);
         let attempts = [
             (has_prefix, self.prefix_span, "after its `prefix`", without_prefix),
             (has_suffix, self.suffix_span, "before its `suffix`", without_suffix),
@@ -66,8 +66,8 @@ impl Failure<'_> {
         let haystack = self.haystack;
         let spec = self.spec;
         let place = QuoteSearch::within_words(spec, haystack).placements().next()?.span();
-        let prefix = QuoteSearch::within_words(bare(spec.prefix), haystack);
-        let suffix = QuoteSearch::within_words(bare(spec.suffix), haystack);
+        let prefix = QuoteSearch::within_words(QuoteSpec::bare(spec.prefix), haystack);
+        let suffix = QuoteSearch::within_words(QuoteSpec::bare(spec.suffix), haystack);
         let before = prefix.segments.first().and_then(|words| words.previous(place.start));
         let after = suffix.segments.first().and_then(|words| words.next(place.end));
         let sides = [("prefix", before), ("suffix", after)];
@@ -80,7 +80,7 @@ impl Failure<'_> {
     /// Returns the help for words that are in the text only as parts of words.
     fn part_of_word(&self) -> Option<String> {
         let haystack = self.haystack;
-        let search = QuoteSearch::within_words(bare(self.spec.quote), haystack);
+        let search = QuoteSearch::within_words(QuoteSpec::bare(self.spec.quote), haystack);
         let places = search.leftmost(0).ok()?;
         places.iter().zip(&search.segments).find_map(|(place, segment)| {
             let word = self.cut_word(place)?;
@@ -125,9 +125,4 @@ impl Failure<'_> {
         };
         format!("nearest is p{block}, {how}:\n  {}", near.diff)
     }
-}
-
-/// Returns the search for words without prefix and suffix.
-pub(in crate::quote) fn bare(quote: &str) -> QuoteSpec<'_> {
-    QuoteSpec { quote, prefix: "", suffix: "" }
 }

@@ -192,3 +192,31 @@ fn sections_that_are_not_there_are_named_with_those_that_are() {
     ));
     assert!(fault(&text(&["a"]), &Selector::Section(at("a"))).contains("name the lines"));
 }
+
+#[test]
+fn a_section_with_another_number_is_not_proposed() {
+    let help = |titles: &[&str], words| {
+        let headings: Vec<String> = titles.iter().map(|title| format!("# {title}")).collect();
+        let headings: Vec<&str> = headings.iter().map(String::as_str).collect();
+        let told = fault(&divided(&headings), &Selector::Section(at(words)));
+        told.split_once('\n').unwrap().1.to_owned()
+    };
+    let articles = ["Article 1", "Article 2", "Article 33"];
+    let all = "its divisions are `Article 1`, `Article 2`, `Article 33`";
+    for words in ["Article 3", "Artcle 3", "Article 22", "Article 133"] {
+        assert_eq!(help(&articles, words), all, "{words}");
+    }
+    assert_eq!(help(&articles, "Artcle 2"), "did you mean `Article 2`?");
+    assert_eq!(help(&articles, "article 2"), "did you mean `Article 2`?");
+    assert_eq!(help(&["Article 3bis"], "Article 3"), "did you mean `Article 3bis`?");
+    let numbered = ["1. Scope of the treaty", "Scope of the treaty"];
+    assert_eq!(help(&numbered[..1], numbered[1]), "did you mean `1. Scope of the treaty`?");
+    assert_eq!(help(&numbered[1..], numbered[0]), "did you mean `Scope of the treaty`?");
+    for (title, words) in [("PART II", "PART III"), ("Annex A", "Annex B"), ("第七条", "第八条")]
+    {
+        assert_eq!(help(&[title], words), format!("its only division is `{title}`"));
+    }
+    let many: Vec<String> = (1..=6).map(|n| format!("Article {n}")).collect();
+    let many: Vec<&str> = many.iter().map(String::as_str).collect();
+    assert!(help(&many, "Article 7").starts_with("its first divisions are `Article 1`, "));
+}

@@ -115,7 +115,7 @@ proptest! {
         let quotable = QuotableText::new(&text);
         let segments: Vec<String> = segments.iter().map(|words| words.join(" ")).collect();
         let joined = segments.join("[…]");
-        let spec = QuoteSpec { quote: &joined, prefix: "", suffix: "" };
+        let spec = QuoteSpec::bare(&joined);
         let found: Vec<_> = QuoteSearch::new(spec, quotable.haystack())
             .placements()
             .map(|placement| (placement.span(), placement.alternative.is_none()))
