@@ -1,6 +1,7 @@
 //! Tests of the places of links in their file.
 
 use proptest::prelude::*;
+use unicode_normalization::UnicodeNormalization;
 
 use super::*;
 
@@ -109,6 +110,11 @@ fn numbered() -> impl Strategy<Value = String> {
     })
 }
 
+/// Returns the rest of a line from a place on, in the normal form that names have.
+fn rest_of(line: &str, span: Span) -> String {
+    line.chars().skip(span.column as usize - 1).nfc().collect()
+}
+
 /// Returns the name in a link. Outside tables, an escaped pipe is part of it.
 fn name(target: &Target) -> &str {
     match target {
@@ -124,7 +130,7 @@ proptest! {
         for link in &written(&markdown).value.text.links {
             let name = name(&link.target);
             let line = markdown.lines().nth(link.span.line as usize - 1).unwrap();
-            let rest: String = line.chars().skip(link.span.column as usize - 1).collect();
+            let rest = rest_of(line, link.span);
             // In a table, an escaped pipe may hide one more bracket.
             let begins = match link.kind {
                 LinkKind::Markdown => rest.starts_with('['),
@@ -155,9 +161,17 @@ proptest! {
                 continue;
             }
             let line = lines[link.span.line as usize - 1];
-            let rest: String = line.chars().skip(link.span.column as usize - 1).collect();
+            let rest = rest_of(line, link.span);
             let is_found = rest.trim_start_matches(['!', '[']).starts_with(name(&link.target));
             prop_assert!(is_found, "{:?} is not at {:?} in {:?}", link, rest, markdown);
         }
     }
+}
+
+#[test]
+fn a_name_in_another_normal_form_is_found_too() {
+    let written = &written("[[e\u{301}]][[n005]]").value.text.links;
+    let names: Vec<&str> = written.iter().map(|link| name(&link.target)).collect();
+    assert_eq!(names, ["é", "n005"]);
+    assert_eq!(written[0].span.width, 6);
 }
