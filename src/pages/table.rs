@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use serde::{Serialize, Serializer};
 
-use crate::link::{SourceIx, TopicIx, TrackedDossier, Voice};
+use crate::link::{Passage, Quotes, SourceIx, TopicIx, TrackedDossier, Voice};
 use crate::model::{Date, Publish};
 use crate::url;
 
@@ -60,11 +60,11 @@ const TOPIC_COLUMNS: &[&str] = &[
     "sources", "voices", "events", "url",
 ];
 
-/// Rows with a cell for each column.
-#[derive(Debug)]
+/// Rows with a cell for each column. They are made one by one as they are written, since together they
+/// have the words of all passages.
 pub struct Table<'a> {
     columns: &'static [&'static str],
-    rows: Vec<Vec<Cell<'a>>>,
+    rows: Box<dyn Iterator<Item = Vec<Cell<'a>>> + 'a>,
 }
 
 #[derive(Debug, Serialize)]
@@ -80,12 +80,12 @@ struct Record<'a, 'r>(&'static [&'static str], &'r [Cell<'a>]);
 
 impl Table<'_> {
     /// Returns the table as CSV (RFC 4180) with lines that end in a line feed.
-    pub fn csv(&self) -> Vec<u8> {
+    pub fn csv(self) -> Vec<u8> {
         let mut writer = csv::Writer::from_writer(Vec::new());
         // Writing to memory cannot fail.
         let _ = writer.write_record(self.columns);
-        for row in &self.rows {
-            for cell in row {
+        for row in self.rows {
+            for cell in &row {
                 let _ = writer.write_field(cell.csv().as_bytes());
             }
             let _ = writer.write_record(None::<&[u8]>);
@@ -94,11 +94,11 @@ impl Table<'_> {
     }
 
     /// Returns a line of JSON for each row.
-    pub fn json_lines(&self) -> Vec<u8> {
+    pub fn json_lines(self) -> Vec<u8> {
         let mut lines = Vec::new();
-        for row in &self.rows {
+        for row in self.rows {
             // As above.
-            let _ = serde_json::to_writer(&mut lines, &Record(self.columns, row));
+            let _ = serde_json::to_writer(&mut lines, &Record(self.columns, &row));
             lines.push(b'\n');
         }
         lines
@@ -139,34 +139,33 @@ impl<'a> Cell<'a> {
 
 /// Every published passage: by source, each source's as on its page.
 pub fn passages<'a>(dossier: &'a TrackedDossier<'a>) -> Table<'a> {
-    let mut rows = Vec::new();
-    for source in dossier.all_quotes() {
-        let fidelity = source.meta().fidelity.as_deref();
-        for (n, passage) in source.passages() {
-            let blocks = passage.blocks();
-            let block = |place: usize| Cell::Number(blocks.map(|blocks| blocks[place] as usize));
-            rows.push(vec![
-                Cell::text(source.id()),
-                Cell::text(&*passage.id),
-                block(0),
-                block(1),
-                names(dossier, &passage.voices),
-                Cell::optional(passage.date.as_ref().map(Date::as_str)),
-                Cell::Text(blocks.map(|_| source.text(n))),
-                Cell::optional(passage.note.as_ref().map(|note| note.prose.markdown.as_ref())),
-                Cell::optional(passage.locator.as_deref()),
-                Cell::optional(fidelity),
-                topics(dossier, &passage.topics),
-                place(dossier, &url::source_page(source.id()), Some(&passage.id)),
-            ]);
-        }
-    }
-    Table { columns: PASSAGE_COLUMNS, rows }
+    let row = move |source: Quotes<'a>, n, passage: &'a Passage| {
+        let blocks = passage.blocks();
+        let block = |place: usize| Cell::Number(blocks.map(|blocks| blocks[place] as usize));
+        vec![
+            Cell::text(source.id()),
+            Cell::text(&*passage.id),
+            block(0),
+            block(1),
+            names(dossier, &passage.voices),
+            Cell::optional(passage.date.as_ref().map(Date::as_str)),
+            Cell::Text(blocks.map(|_| source.text(n))),
+            Cell::optional(passage.note.as_ref().map(|note| note.prose.markdown.as_ref())),
+            Cell::optional(passage.locator.as_deref()),
+            Cell::optional(source.meta().fidelity.as_deref()),
+            topics(dossier, &passage.topics),
+            place(dossier, &url::source_page(source.id()), Some(&passage.id)),
+        ]
+    };
+    let rows = dossier
+        .all_quotes()
+        .flat_map(move |source| source.passages().map(move |(n, passage)| row(source, n, passage)));
+    Table { columns: PASSAGE_COLUMNS, rows: Box::new(rows) }
 }
 
 /// Every source, in the order of the ids.
 pub fn sources<'a>(dossier: &'a TrackedDossier<'a>) -> Table<'a> {
-    let row = |ix| {
+    let row = move |ix| {
         let source = dossier.source(ix);
         let meta = &source.parsed.meta;
         let has_words = meta.publish != Publish::Metadata;
@@ -197,12 +196,12 @@ pub fn sources<'a>(dossier: &'a TrackedDossier<'a>) -> Table<'a> {
             place(dossier, &url::source_page(&source.id), None),
         ]
     };
-    Table { columns: SOURCE_COLUMNS, rows: dossier.sources().map(row).collect() }
+    Table { columns: SOURCE_COLUMNS, rows: Box::new(dossier.sources().map(row)) }
 }
 
 /// Every topic, in the order of the ids.
 pub fn all_topics<'a>(dossier: &'a TrackedDossier<'a>) -> Table<'a> {
-    let row = |ix| {
+    let row = move |ix| {
         let topic = dossier.topic(ix);
         let meta = &topic.parsed.meta;
         let relations = &topic.relations;
@@ -226,7 +225,7 @@ pub fn all_topics<'a>(dossier: &'a TrackedDossier<'a>) -> Table<'a> {
             place(dossier, &url::topic_page(&topic.id, 1), None),
         ]
     };
-    Table { columns: TOPIC_COLUMNS, rows: dossier.topics().map(row).collect() }
+    Table { columns: TOPIC_COLUMNS, rows: Box::new(dossier.topics().map(row)) }
 }
 
 fn names<'a>(dossier: &'a TrackedDossier<'a>, voices: &'a [Voice]) -> Cell<'a> {
@@ -249,19 +248,19 @@ mod tests {
     use super::*;
 
     fn table(cells: Vec<Cell<'_>>) -> Table<'_> {
-        Table { columns: &["a", "b"][..cells.len()], rows: vec![cells] }
+        Table { columns: &["a", "b"][..cells.len()], rows: Box::new([cells].into_iter()) }
     }
 
     #[test]
     fn what_a_spreadsheet_would_compute_begins_with_an_apostrophe() {
         for text in ["=1+1", "+1", "-1", "@a", "\ta", "\ra", "- a list"] {
-            let table = table(vec![Cell::text(text), Cell::List(vec![text, "b"])]);
-            let csv = table.csv();
+            let one_row = || table(vec![Cell::text(text), Cell::List(vec![text, "b"])]);
+            let csv = one_row().csv();
             let mut reader = csv::Reader::from_reader(&*csv);
             let row = reader.records().next().unwrap().unwrap();
             assert_eq!(&row[0], format!("'{text}"));
             assert_eq!(&row[1], format!("'{text}; b"));
-            let json: serde_json::Value = serde_json::from_slice(&table.json_lines()).unwrap();
+            let json: serde_json::Value = serde_json::from_slice(&one_row().json_lines()).unwrap();
             assert_eq!(json, serde_json::json!({ "a": text, "b": [text, "b"] }));
         }
         let csv = table(vec![Cell::text("a=b"), Cell::text("'c'")]).csv();
