@@ -431,6 +431,27 @@ impl Source {
         spoken_turns(&self.parsed.text.turns_in(pieces), &self.authors, &self.speakers)
     }
 
+    /// Returns the turns of its published excerpts, if there are several. A speaker that a passage names
+    /// itself counts more than the labels of the text.
+    pub fn turns_of_excerpts(&self, excerpts: &[Piece]) -> Box<[SpokenTurn]> {
+        let speakers_at = |place: Position| {
+            let is_here = |piece: &Piece| {
+                piece.block == place.block && (piece.start..piece.end).contains(&place.offset)
+            };
+            let here = self.passages.iter().filter(|passage| passage.pieces.iter().any(is_here));
+            let mut named = here.filter(|passage| passage.turns.is_empty()).map(|one| &one.voices);
+            let first = named.next().filter(|voices| !voices.is_empty())?;
+            named.all(|voices| voices == first).then(|| first.clone())
+        };
+        let mut turns = self.spoken_in(excerpts).1;
+        for turn in &mut turns {
+            if let Some(voices) = speakers_at(turn.start) {
+                turn.voices = voices;
+            }
+        }
+        turns
+    }
+
     /// Returns its passages in the order of their notes, each with its index.
     pub fn notes(&self) -> Vec<(u32, &Passage)> {
         let mut passages: Vec<(u32, &Passage)> = (0..).zip(&self.passages[..]).collect();

@@ -280,7 +280,7 @@ impl<'a> ViewContext<'a> {
             speakers: source.speakers.iter().map(|voices| self.speaker_url(voices)).collect(),
             turns: excerpts
                 .iter()
-                .flat_map(|pieces| self.turns(&source.spoken_in(pieces).1))
+                .flat_map(|pieces| self.turns(&source.turns_of_excerpts(pieces)))
                 .collect(),
             marks: passage_marks(source),
             numbered: true,

@@ -1,6 +1,6 @@
 //! `publish: excerpts`: only the passages of such a text are in the output, in any file.
 
-use crate::harness::{Project, Site};
+use crate::harness::{Project, Site, words};
 
 /// Asserts that some file of the site contains these words.
 #[track_caller]
@@ -192,4 +192,26 @@ fn a_reference_to_a_hidden_block_shows_nothing_of_it() {
     assert_hidden(&site, &["alphazq"]);
     assert_eq!(site.has("index.html"), code == 0, "a site, or an error");
     assert_eq!(crate::links::faults(&site, "/"), [""; 0]);
+}
+
+#[test]
+fn a_speaker_that_a_passage_names_counts_more_than_the_labels() {
+    let yaml = "
+        title: A hearing
+        publish: excerpts
+        speakers: {Ann: Ann Lee}
+        passages:
+          - {quote: The bridge is safe., speaker: Ted Crane, topics: [t]}
+          - {quote: It is old., topics: [t]}
+          - {quote: We wait., topics: [t]}
+    ";
+    let site = Project::dossier(&[
+        ("sources/a.txt", "The bridge is safe.\n\nAnn: It is old.\n\nMr. X: We wait.\n"),
+        ("sources/a.yaml", yaml),
+        ("topics/t.yaml", "title: Topic\n"),
+    ])
+    .build();
+    let page = site.html("sources/a.html");
+    let names: Vec<String> = page.all("p > b.turn-voice bdi").into_iter().map(words).collect();
+    assert_eq!(names, ["Ted Crane", "Ann Lee", "Speaker not known"]);
 }
