@@ -8,10 +8,11 @@ use crate::exchange;
 /// No more changes than this can be undone.
 const MAX_CHANGES: usize = 100;
 
-/// The changes of this run that can be undone, the last one first to be.
+/// The changes of this run that can be undone, oldest first.
 #[derive(Default)]
 pub struct Changes {
     all: Vec<Change>,
+    /// The number of changes so far.
     count: u64,
 }
 
