@@ -2,9 +2,8 @@
 
 use std::fmt;
 use std::fs;
-use std::process::Command;
 
-use crate::harness::{Project, Run};
+use crate::harness::{PROGRAM, Project, Run};
 
 /// The system calls that change what is in a folder.
 pub const CHANGES: [&str; 14] = [
@@ -41,14 +40,11 @@ impl Kill {
     pub fn run(&self, project: &Project, args: &[&str]) -> Run {
         let Self { call, number } = self;
         let log = project.root().with_file_name("calls");
-        let mut command = Command::new("strace");
-        command.args(["-f", "-qq", "-e", "signal=none", "-o"]).arg(&log);
-        command.args(["-e", &format!("trace=?{call}")]);
-        command.args(["-e", &format!("inject=?{call}:signal=KILL:when={number}")]);
-        let program = project.command(args);
-        command.arg(program.get_program()).args(program.get_args()).current_dir(project.root());
-        command.env_clear();
-        command.envs(program.get_envs().filter_map(|(key, value)| Some((key, value?))));
+        let trace = format!("trace=?{call}");
+        let inject = format!("inject=?{call}:signal=KILL:when={number}");
+        let flags = ["-f", "-qq", "-e", "signal=none", "-e", &trace, "-e", &inject, "-o"];
+        let mut command = project.command_of("strace", &flags);
+        command.arg(&log).arg(PROGRAM).args(args);
         let run = Run::of(command);
         if run.code == 0 {
             let begin = format!(" {call}(");
