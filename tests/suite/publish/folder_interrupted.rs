@@ -10,7 +10,7 @@ use super::{
     Editions, Publication, assert_live, broken_links, clean, count_differing, first_edition, live,
     third_edition, write,
 };
-use crate::harness::{Run, Site};
+use crate::harness::Run;
 use crate::killed::at_each_call;
 
 /// Where a folder's publication writes the file of a path, before it gets its name.
@@ -102,10 +102,6 @@ fn a_publication_that_is_killed_at_any_moment_breaks_no_link() {
     // Writes the cache, so that no run is killed there.
     editions.publish(&editions.copy("cached")).sent();
     let first = live(&editions.first);
-    let count_stale = |site: &Site| {
-        let is_stale = |path: &&str| !path.starts_with("assets/") && !editions.second.has(path);
-        site.paths().into_iter().filter(is_stale).count()
-    };
     let (mut missing, mut stale) = (BTreeSet::new(), BTreeSet::new());
     let calls =
         ["rename", "renameat", "renameat2", "unlink", "unlinkat", "mkdir", "mkdirat", "rmdir"];
@@ -114,7 +110,7 @@ fn a_publication_that_is_killed_at_any_moment_breaks_no_link() {
         let target = folder.to_str().unwrap();
         let run = kill.run(&editions.project, &["publish", "--yes", "--allow-deletes", target]);
         if run.code != 0 {
-            stale.insert(count_stale(&live(&folder)));
+            stale.insert(editions.count_stale(&live(&folder)));
             missing.insert(editions.assert_heals(&folder, &format!("killed at {kill}")));
         }
         fs::remove_dir_all(&folder).unwrap();
@@ -122,7 +118,8 @@ fn a_publication_that_is_killed_at_any_moment_breaks_no_link() {
     });
     let changed = count_differing(&first, &editions.second);
     assert!(missing.iter().copied().eq(0..=changed), "of {changed} missing: {missing:?}");
-    assert!(stale.iter().copied().eq(0..=count_stale(&first)), "to be deleted: {stale:?}");
+    let deleted = editions.count_stale(&first);
+    assert!(stale.iter().copied().eq(0..=deleted), "of {deleted} to be deleted: {stale:?}");
 }
 
 #[test]
