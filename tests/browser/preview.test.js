@@ -332,8 +332,8 @@ test("a passage to which a text refers is kept, and the panel says where", async
   const topic = read("topics/inf.md");
   await page.getByRole("button", { name: "Edit passage inf-concerns" }).click();
   await passage(page).getByLabel("Note").fill("A draft of a note.");
-  writeFileSync(file("topics/inf.md"), `${topic}\nSee [[antonov-interview#inf-concerns]].\n`);
-  await waitForSite(page, "topics/inf.html", "#inf-concerns");
+  writeFileSync(file("topics/inf.md"), `${topic}\nThe last reference: [[antonov-interview#inf-concerns]].\n`);
+  await waitForSite(page, "topics/inf.html", "The last reference:");
   await passage(page).getByRole("button", { name: "Remove passage" }).click();
   await passage(page).getByText("dossier/topics/inf.md").waitFor();
   assert.equal(read(`${interview}.yaml`), sidecar);

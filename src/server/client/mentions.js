@@ -82,13 +82,14 @@ async function accept(mention, item) {
   add.disabled = true;
   const { topic, block, before, words } = mention;
   const done = await ask("passages", { page, block, before, words, topics: [topic], note: "", add: "quote", join: true });
+  if (!done.refused) changed(done);
+  // The list has been closed meanwhile.
   if (!host) return;
   if (done.refused) {
     add.disabled = false;
     add.focus();
     return say(done.refused, { isRefusal: true });
   }
-  changed(done);
   const next = item.nextElementSibling ?? item.previousElementSibling;
   // The page is loaded again as soon as the passage is on it.
   keep({ said: done.said, change: done.change, focus: next?.mention && keyOf(next.mention), accepted: keyOf(mention) });
