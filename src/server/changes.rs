@@ -8,10 +8,11 @@ use crate::exchange;
 /// No more changes than this can be undone.
 const MAX_CHANGES: usize = 100;
 
-/// The changes of this run that can be undone, the last one first to be.
+/// The changes of this run that can be undone, oldest first.
 #[derive(Default)]
 pub struct Changes {
     all: Vec<Change>,
+    /// The number of changes so far.
     count: u64,
 }
 
@@ -62,7 +63,8 @@ impl Changes {
     }
 
     /// Undoes the last change and returns it. Refused if the file is not as the change left it: then
-    /// somebody else has changed it, and this change can no longer be undone.
+    /// somebody else has changed it, and this change can no longer be undone. If the system fails, as with
+    /// a full disk, it can be undone later.
     pub fn undo(&mut self, root: &Path) -> Result<Change, String> {
         let change = self.all.pop().ok_or("nothing is left to undo")?;
         let path = root.join(&change.file);
@@ -70,13 +72,38 @@ impl Changes {
             Some(old) => exchange::replace(&path, &change.new, old),
             None => exchange::remove(&path, &change.new),
         };
-        undone.map_err(|error| match error.kind() {
-            io::ErrorKind::ResourceBusy | io::ErrorKind::NotFound => {
-                let file = &change.file;
-                format!("`{file}` has been changed since then: undo this in your editor")
-            }
-            _ => format!("cannot write `{}`: {error}", change.file),
-        })?;
-        Ok(change)
+        let file = &change.file;
+        let Err(error) = undone else { return Ok(change) };
+        if matches!(error.kind(), io::ErrorKind::ResourceBusy | io::ErrorKind::NotFound) {
+            return Err(format!("`{file}` has been changed since then: undo this in your editor"));
+        }
+        let why = format!("cannot write `{file}`: {error}");
+        self.all.push(change);
+        Err(why)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+
+    use std::fs;
+
+    use super::*;
+
+    #[test]
+    fn a_change_that_could_not_be_undone_can_be_undone_later() {
+        let root = tempfile::tempdir().unwrap();
+        let path = root.path().join("a.yaml");
+        let mut changes = Changes::default();
+        changes.write(root.path(), "a.yaml", None, b"new", String::new()).unwrap();
+        fs::remove_file(&path).unwrap();
+        fs::create_dir(&path).unwrap();
+        let error = changes.undo(root.path()).err().unwrap();
+        assert!(error.starts_with("cannot write `a.yaml`"), "{error}");
+        fs::remove_dir(&path).unwrap();
+        fs::write(&path, "new").unwrap();
+        assert_eq!(changes.undo(root.path()).unwrap().number, 1);
+        assert!(!path.exists() && changes.last().is_none());
     }
 }

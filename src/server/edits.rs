@@ -65,8 +65,7 @@ pub fn answer(curation: &mut Curation<'_>, request: &EditRequest) -> Result<Valu
     if request.remove {
         expected.remove(place);
     }
-    let pieces = |passage: &ParsedPassage| passage.pieces.clone();
-    if !expected.iter().map(|one| pieces(one)).eq(after.passages.iter().map(pieces)) {
+    if !expected.iter().map(|one| &one.pieces).eq(after.passages.iter().map(|one| &one.pieces)) {
         return Err(source.cannot_change());
     }
     let moved: Vec<(&str, &str)> = (expected.iter().zip(&after.passages))

@@ -54,7 +54,7 @@ struct ServerState {
     root: PathBuf,
     /// True if drafts are built.
     drafts: bool,
-    /// Sent with every page, and required to change the dossier. None if nobody may change it.
+    /// Sent with every page, and required to change the dossier; none if nobody may change it.
     token: Option<String>,
     /// Held while a curator's request is answered.
     changes: Mutex<Changes>,

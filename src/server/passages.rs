@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 
 use super::curator::Curation;
 use super::source_entry::SourceEntry;
-use crate::curate::{self, Form, Proposal, Selection};
+use crate::curate::{self, Form, Selection};
+use crate::model::ParsedPassage;
 use crate::parse::ParsedSource;
 
 #[derive(Deserialize)]
@@ -40,15 +41,16 @@ pub fn propose(curation: &mut Curation<'_>, request: &PassageRequest) -> Result<
     });
     let Some(form) = request.add else { return Ok(answer) };
     check_topics(curation, &request.topics, &[])?;
-    let mut changed = None;
-    if request.join {
-        changed = joined(&source, &before.value, &proposal, &request.topics)?;
-    }
-    let (new, place) = if let Some(changed) = changed {
-        changed
-    } else {
-        let lines = lines(form).ok_or("no quotation leads to these words alone")?;
-        (appended(&source, &before.value, &lines)?, before.value.passages.len())
+    let same = before.value.passages.iter().position(|one| *one.pieces == *proposal.pieces);
+    let (new, place) = match (same, source.sidecar()?) {
+        (Some(place), Some(sidecar)) if request.join => {
+            let passage = &before.value.passages[place];
+            (with_topics(&source, sidecar, passage, &request.topics)?, place)
+        }
+        _ => {
+            let lines = lines(form).ok_or("no quotation leads to these words alone")?;
+            (appended(&source, &before.value, &lines)?, before.value.passages.len())
+        }
     };
     let after = source.check(curation, &before, &new)?;
     let added = after.passages.get(place);
@@ -68,7 +70,7 @@ pub fn check_topics(
     old: &[String],
 ) -> Result<(), String> {
     if topics.is_empty() {
-        return Err("choose a topic: a passage is about one at least".to_owned());
+        return Err("choose a topic: a passage needs at least one".to_owned());
     }
     let site = curation.site()?;
     match topics.iter().find(|id| !old.contains(id) && !site.has_topic(id)) {
@@ -88,24 +90,19 @@ fn appended(
     };
     curate::append(sidecar, lines).ok_or_else(|| {
         let file = &source.paths.sidecar;
-        format!("`{file}` leaves no place for a passage that is sure: copy it there")
+        format!("`{file}` leaves no place where a passage can be added safely: copy it there")
     })
 }
 
-/// Returns the sidecar in which a passage of these very words has more topics, and the place of the
-/// passage; none if there is no such passage.
-fn joined(
+/// Returns the sidecar in which a passage has these topics, too.
+fn with_topics(
     source: &SourceEntry,
-    parsed: &ParsedSource,
-    proposal: &Proposal,
+    sidecar: &str,
+    passage: &ParsedPassage,
     topics: &[String],
-) -> Result<Option<(String, usize)>, String> {
-    let same = parsed.passages.iter().position(|passage| *passage.pieces == *proposal.pieces);
-    let (Some(place), Some(sidecar)) = (same, source.sidecar()?) else { return Ok(None) };
-    let passage = source.written(&parsed.passages[place])?;
+) -> Result<String, String> {
+    let passage = source.written(passage)?;
     let mut all = passage.topics.clone();
     all.extend(topics.iter().filter(|topic| !passage.topics.contains(topic)).cloned());
-    let changed = passage.change(sidecar, &all, &passage.note);
-    let new = changed.ok_or_else(|| source.cannot_change())?;
-    Ok(Some((new, place)))
+    passage.change(sidecar, &all, &passage.note).ok_or_else(|| source.cannot_change())
 }

@@ -85,12 +85,16 @@ impl SourceEntry {
         let ChangedSidecar { parsed: after, .. } = changed.map_err(|why| self.refused(why))?;
         let (site, drafts) = (curation.site()?, curation.state.drafts);
         let errors = |parsed| site.errors_after(&self.page, parsed, drafts);
+        let found = errors(after.value.clone());
+        if found.is_empty() {
+            return Ok(after.value);
+        }
         let old = errors(before.value.clone());
         let is_new = |error: &&Diagnostic| {
             let is_same = |old: &Diagnostic| old.code == error.code && old.message == error.message;
             !old.iter().any(is_same)
         };
-        match errors(after.value.clone()).iter().find(is_new) {
+        match found.iter().find(is_new) {
             Some(error) => Err(format_fault(error)),
             None => Ok(after.value),
         }

@@ -46,6 +46,16 @@ async function visit(path, size = { width: 1280, height: 700 }) {
   return page;
 }
 
+/** Asserts that the page, with what the preview adds to it, has no faults of accessibility, in light and in dark. */
+async function isAccessible(page) {
+  for (const colorScheme of ["light", "dark"]) {
+    await page.emulateMedia({ colorScheme });
+    await page.evaluate(axe.source);
+    const { violations } = await page.evaluate(() => globalThis.axe.run());
+    assert.deepEqual(violations.map(({ id, nodes }) => [id, nodes[0].html]), []);
+  }
+}
+
 const source = "sources/air-safety-memorandum";
 
 test("an edit is shown without losing the place, on the page that it is about", async () => {
@@ -82,12 +92,7 @@ test("a fault is shown over the page with its place, and goes when it is mended"
   assert.ok(fault.includes(`dossier/${source}.yaml:${line}:9`), fault);
   assert.match(fault, /broken: \[\n +\| +\^/);
   assert.equal(await page.textContent("main"), words);
-  for (const colorScheme of ["light", "dark"]) {
-    await page.emulateMedia({ colorScheme });
-    await page.evaluate(axe.source);
-    const { violations } = await page.evaluate(() => globalThis.axe.run());
-    assert.deepEqual(violations.map(({ id, nodes }) => [id, nodes[0].html]), []);
-  }
+  await isAccessible(page);
   writeFileSync(file(`${source}.yaml`), sidecar);
   await panel.waitFor({ state: "detached" });
   assert.deepEqual(page.said, []);
@@ -164,12 +169,7 @@ test("selected words become a passage, which the page then shows", async () => {
   const yaml = passage(page).locator("pre");
   const lines = '- quote: "On Syria he takes up three matters"\n  topics: []\n';
   await page.waitForFunction((expected) => document.querySelector("dossier-passage").shadowRoot.querySelector("pre").textContent === expected, lines);
-  for (const colorScheme of ["light", "dark"]) {
-    await page.emulateMedia({ colorScheme });
-    await page.evaluate(axe.source);
-    const { violations } = await page.evaluate(() => globalThis.axe.run());
-    assert.deepEqual(violations.map(({ id, nodes }) => [id, nodes[0].html]), []);
-  }
+  await isAccessible(page);
   const adds = passage(page).getByRole("button", { name: "Add to sidecar" });
   assert.equal(await adds.isDisabled(), true, "a passage without a topic");
   await passage(page).getByText("A passage needs a topic: choose one to add it.").waitFor();
@@ -264,16 +264,6 @@ test("what cannot be added is said, and nothing is written", async () => {
   await page.locator("dossier-faults section").waitFor({ state: "detached" });
 });
 
-/** Asserts that the page, with what the preview adds to it, has no faults of accessibility, in light and in dark. */
-async function isAccessible(page) {
-  for (const colorScheme of ["light", "dark"]) {
-    await page.emulateMedia({ colorScheme });
-    await page.evaluate(axe.source);
-    const { violations } = await page.evaluate(() => globalThis.axe.run());
-    assert.deepEqual(violations.map(({ id, nodes }) => [id, nodes[0].html]), []);
-  }
-}
-
 const read = (path) => readFileSync(file(path), "utf8");
 const note = (page, id) => page.locator(`[data-note="${id}"]`);
 const tools = (page) => page.getByRole("region", { name: "Preview", exact: true });
@@ -342,8 +332,8 @@ test("a passage to which a text refers is kept, and the panel says where", async
   const topic = read("topics/inf.md");
   await page.getByRole("button", { name: "Edit passage inf-concerns" }).click();
   await passage(page).getByLabel("Note").fill("A draft of a note.");
-  writeFileSync(file("topics/inf.md"), `${topic}\nSee [[antonov-interview#inf-concerns]].\n`);
-  await waitForSite(page, "topics/inf.html", "#inf-concerns");
+  writeFileSync(file("topics/inf.md"), `${topic}\nThe last reference: [[antonov-interview#inf-concerns]].\n`);
+  await waitForSite(page, "topics/inf.html", "The last reference:");
   await passage(page).getByRole("button", { name: "Remove passage" }).click();
   await passage(page).getByText("dossier/topics/inf.md").waitFor();
   assert.equal(read(`${interview}.yaml`), sidecar);

@@ -1,7 +1,6 @@
 //! Each diagnostic code of `docs/format.md` has a case that raises it. Two codes that no file
 //! in this repository can raise are tested here.
 
-use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::process;
 
@@ -37,10 +36,8 @@ fn every_code_has_a_case() {
 
 #[test]
 fn the_documented_codes_are_those_of_the_program() {
-    let codes: BTreeSet<String> = Code::ALL.iter().map(ToString::to_string).collect();
-    let documented = documented();
-    let differing: Vec<&String> = codes.symmetric_difference(&documented).collect();
-    assert!(differing.is_empty(), "only in docs/format.md or only in `codes!`: {differing:?}");
+    let codes: Vec<String> = Code::ALL.iter().map(ToString::to_string).collect();
+    assert_eq!(documented(), codes, "docs/format.md has each code once, in the order of `codes!`");
 }
 
 #[test]
@@ -49,7 +46,7 @@ fn every_code_a_case_expects_is_documented() {
     for case in Case::all() {
         for line in case.file("expect").lines().filter(|line| !line.starts_with('#')) {
             let code = line.split_once('[').and_then(|(_, rest)| rest.split_once(']'));
-            let known = code.is_none_or(|(code, _)| codes.contains(code));
+            let known = code.is_none_or(|(code, _)| codes.iter().any(|known| known == code));
             assert!(known, "{}: not in docs/format.md: {line}", case.name);
         }
     }
@@ -78,16 +75,16 @@ fn a_pipe_is_unreadable_and_nothing_waits_for_it() {
 
 /// Returns the codes in the tables of the diagnostics chapter of `docs/format.md`. Each row begins
 /// with its code, or with several of one level, in backticks.
-fn documented() -> BTreeSet<String> {
+fn documented() -> Vec<String> {
     let format = fs::read_to_string(repository().join("docs/format.md")).expect("docs/format.md");
     let codes = codes_of(&format);
     assert!(codes.len() >= 35, "docs/format.md lists only {codes:?}");
     codes
 }
 
-fn codes_of(format: &str) -> BTreeSet<String> {
+fn codes_of(format: &str) -> Vec<String> {
     let mut level = None;
-    let mut codes = BTreeSet::new();
+    let mut codes = Vec::new();
     for line in format.lines() {
         let depth = line.bytes().take_while(|byte| *byte == b'#').count();
         if depth > 0 && level.is_none_or(|level| depth <= level) {
@@ -112,5 +109,5 @@ fn codes_are_read_from_the_tables() {
     let format = "# Format\n| `page` | x |\n## Diagnostics\n| code | level |\n|---|---|\n\
                   | `a-b`, `c1` | error | `not-this` |\n\
                   ### Hints\n| `d` | hint |\n## After\n| `e` | x |\n";
-    assert_eq!(codes_of(format), BTreeSet::from(["a-b", "c1", "d"].map(str::to_owned)));
+    assert_eq!(codes_of(format), ["a-b", "c1", "d"]);
 }

@@ -131,7 +131,7 @@ fn fits(expected: &[&str], printed: &[&str]) -> bool {
     }
 }
 
-/// Replaces the digits of times and hashes, which differ from run to run.
+/// Replaces times, which differ from run to run.
 fn without_times(line: &str) -> String {
     let words = line.split(' ').collect::<Vec<_>>();
     let is_time = |at: usize| words.get(at + 1).is_some_and(|unit| unit.starts_with("ms"));

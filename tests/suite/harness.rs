@@ -14,6 +14,8 @@ use walkdir::WalkDir;
 
 pub use crate::site::{Page, Site, ink, words};
 
+/// The path of the program.
+pub const PROGRAM: &str = env!("CARGO_BIN_EXE_dossier");
 /// The longest time a run may take: a program that waits for ever fails instead of blocking the tests.
 const DEADLINE: Duration = Duration::from_mins(1);
 
@@ -107,7 +109,12 @@ impl Project {
 
     /// The program with these arguments, in the project's folder and with an empty environment.
     pub fn command(&self, args: &[&str]) -> process::Command {
-        let mut command = process::Command::new(env!("CARGO_BIN_EXE_dossier"));
+        self.command_of(PROGRAM, args)
+    }
+
+    /// Another program, run like this one.
+    pub fn command_of(&self, program: &str, args: &[&str]) -> process::Command {
+        let mut command = process::Command::new(program);
         command.args(args).current_dir(self.root()).env_clear();
         command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
         command.env("HOME", self.home()).env("NO_COLOR", "1");
@@ -193,6 +200,11 @@ impl Run {
     }
 
     /// Parses the output of a run with `--message-format json`: one object per line, nothing else.
+    pub fn objects(&self) -> Vec<Value> {
+        self.stdout.lines().map(|line| serde_json::from_str(line).expect(line)).collect()
+    }
+
+    /// Parses the diagnostics that a run with `--message-format json` has printed, and nothing else.
     pub fn diagnostics(&self) -> Vec<Diagnostic> {
         self.stdout.lines().map(Diagnostic::of).collect()
     }

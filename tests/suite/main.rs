@@ -15,7 +15,7 @@
 //! - [`browser`]: the built pages in a browser: the sample, a [`hostile`] dossier and [`messy`] ones;
 //! - [`servers`]: the recipes of docs/publishing.md, with the real servers.
 //!
-//! [`harness`] runs the program, [`site`] reads the built site, [`links`] checks all its links,
+//! [`harness`] runs the program, [`killed`] kills it, [`site`] reads the built site, [`links`] checks all its links,
 //! and `world/` is a small dossier that uses every feature at once.
 #![allow(
     clippy::unwrap_used,
@@ -35,6 +35,7 @@ mod curator;
 mod docs;
 mod harness;
 mod hostile;
+mod killed;
 mod links;
 mod live;
 mod local_server;

@@ -1,10 +1,10 @@
 // What the preview has changed: says it, once more when the page has been loaded again, and undoes it.
 
-import { ask, button, closer, make, openPanel, page } from "./panel.js";
+import { ask, button, closer, make, openPanel, page, showStatus, statusLine } from "./panel.js";
 
 const SAID = "dossier-said";
 // In milliseconds: a page that does not change is not loaded again.
-const MAX_AGE = 10000;
+export const MAX_AGE = 10000;
 
 /** The change that would be undone; null if there is none. */
 let last = null;
@@ -45,14 +45,11 @@ export function sayAgain() {
 
 /** Says in the panel what was done, with a button to undo it, or why it was not. */
 export function sayInPanel({ said, refused, change }, back = null) {
-  const status = make("p", { className: refused ? "refused" : "" });
-  status.setAttribute("role", "status");
+  const status = statusLine();
   const undoes = change ? [button("Undo", () => undo(change))] : [];
   openPanel("Preview", [make("div", { className: "said" }, status, ...undoes, closer())], { back });
   // A screen reader announces what changes in a status.
-  setTimeout(() => {
-    status.textContent = refused ?? said;
-  }, 50);
+  setTimeout(() => showStatus(status, refused ?? said, Boolean(refused)), 50);
 }
 
 async function undo(change) {

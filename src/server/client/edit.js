@@ -1,7 +1,7 @@
 // Changes the topics and the note of a passage, or removes it.
 
 import { changed, keepSaid, sayInPanel } from "./changes.js";
-import { ask, button, field, heading, letGo, make, openPanel, openedPanel, page } from "./panel.js";
+import { ask, button, column, field, heading, letGo, make, openPanel, openedPanel, page, showStatus, statusLine } from "./panel.js";
 import { rangesOfPassage } from "./text.js";
 import { topicChoice } from "./topics.js";
 
@@ -11,8 +11,7 @@ export async function openEdit(id, back = null) {
   if (written.refused) return sayInPanel({ refused: written.refused }, back);
   const topics = new Set(written.topics);
   const note = make("textarea", { value: written.note, rows: 3 });
-  const status = make("p", {});
-  status.setAttribute("role", "status");
+  const status = statusLine();
   const why = make("p", { className: "why", id: "why" });
   const touch = () => {
     save.disabled = !topics.size;
@@ -25,8 +24,7 @@ export async function openEdit(id, back = null) {
     remove.disabled = true;
     const answer = await ask("passage", { page, id, hash: written.hash, ...change });
     if (openedPanel() !== opened) return;
-    status.textContent = answer.refused ?? answer.said;
-    status.className = answer.refused ? "refused" : "";
+    showStatus(status, answer.refused ?? answer.said, Boolean(answer.refused));
     if (answer.refused) {
       remove.disabled = false;
       return touch();
@@ -43,7 +41,6 @@ export async function openEdit(id, back = null) {
   words.setAttribute("aria-label", "The words of the passage");
   const place = make("p", { className: "why", textContent: `${written.file}, line ${written.line}` });
   const actions = make("div", { className: "actions" }, save, remove);
-  const column = (...children) => make("div", {}, ...children);
   const columns = [column(words, place), column(...choice.elements), column(field("Note", note), status, why, actions)];
   const label = `Passage ${id}`;
   const opened = openPanel(label, [heading(label), ...columns], { ranges: rangesOfPassage(id), back });

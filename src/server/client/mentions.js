@@ -1,8 +1,8 @@
 // The list of places where a topic is mentioned and not marked, beside the text if there is room, else below the page.
 // Each becomes a passage by one key or button, which one undoes.
 
-import { changed, lookForLast } from "./changes.js";
-import { addHost, ask, button, make, openedPanel, page } from "./panel.js";
+import { MAX_AGE, changed, lookForLast } from "./changes.js";
+import { addHost, ask, button, make, openedPanel, page, statusLine } from "./panel.js";
 import { main, rangeOf, reveal } from "./text.js";
 
 const STYLE = `
@@ -24,21 +24,20 @@ const KEPT = "dossier-mentions";
 const GAP = 32;
 const LEAST_WIDTH = 208;
 const MOST_WIDTH = 448;
-// In milliseconds: a page that does not change is not loaded again.
-const MAX_AGE = 10000;
 
 let answer = { mentions: [], count: 0 };
 let host = null;
 let list = null;
 let status = null;
 let opener = null;
+
 /** The bar of the preview, above which the list stands. */
 const bar = () => document.querySelector("dossier-tools");
 
 const keyOf = ({ topic, block, before }) => `${topic} ${block} ${before}`;
 
 function keep(state) {
-  sessionStorage.setItem(KEPT, JSON.stringify({ at: Date.now(), ...state }));
+  sessionStorage.setItem(KEPT, JSON.stringify({ page, at: Date.now(), ...state }));
 }
 
 /** Puts the list beside the text, or below the page. */
@@ -83,13 +82,14 @@ async function accept(mention, item) {
   add.disabled = true;
   const { topic, block, before, words } = mention;
   const done = await ask("passages", { page, block, before, words, topics: [topic], note: "", add: "quote", join: true });
+  if (!done.refused) changed(done);
+  // The list has been closed meanwhile.
   if (!host) return;
   if (done.refused) {
     add.disabled = false;
     add.focus();
     return say(done.refused, { isRefusal: true });
   }
-  changed(done);
   const next = item.nextElementSibling ?? item.previousElementSibling;
   // The page is loaded again as soon as the passage is on it.
   keep({ said: done.said, change: done.change, focus: next?.mention && keyOf(next.mention), accepted: keyOf(mention) });
@@ -149,8 +149,7 @@ function move(event) {
 }
 
 function open({ said, change, focus } = {}) {
-  status = make("p", {});
-  status.setAttribute("role", "status");
+  status = statusLine();
   list = make("ul", {});
   list.addEventListener("keydown", move);
   const head = make("div", { className: "head" }, make("h2", { textContent: "Mentioned, not marked" }), button("Close", close));
@@ -195,6 +194,6 @@ export function startMentions(mentions, button) {
   const kept = JSON.parse(sessionStorage.getItem(KEPT) ?? "null");
   if (!kept) return;
   // What was said long ago, or on another page, is not said again.
-  open(Date.now() - kept.at < MAX_AGE ? kept : {});
+  open(kept.page === page && Date.now() - kept.at < MAX_AGE ? kept : {});
   keep({ accepted: kept.accepted });
 }

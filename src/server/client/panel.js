@@ -55,6 +55,21 @@ export const make = (name, properties, ...children) => {
 
 export const button = (textContent, onclick, properties = {}) => make("button", { type: "button", textContent, onclick, ...properties });
 
+export const column = (...children) => make("div", {}, ...children);
+
+/** Returns a line whose words screen readers announce when they change. */
+export function statusLine() {
+  const line = make("p", {});
+  line.setAttribute("role", "status");
+  return line;
+}
+
+/** Shows in such a line what was done, or why it was not. */
+export function showStatus(line, words, isRefusal = false) {
+  line.textContent = words;
+  line.className = isRefusal ? "refused" : "";
+}
+
 /** Adds an element with a shadow root to the page. */
 export function addHost(name, style, ...children) {
   const host = document.createElement(name);

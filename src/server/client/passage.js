@@ -1,7 +1,21 @@
 // Shows selected words as a passage in the sidecar's YAML, to copy or to add there.
 
 import { changed, keepSaid } from "./changes.js";
-import { ask, button, closePanel, field, heading, letGo, make, openPanel, openedPanel, page } from "./panel.js";
+import {
+  ask,
+  button,
+  closePanel,
+  column,
+  field,
+  heading,
+  letGo,
+  make,
+  openPanel,
+  openedPanel,
+  page,
+  showStatus,
+  statusLine,
+} from "./panel.js";
 import { main, selectionIn } from "./text.js";
 import { topicChoice } from "./topics.js";
 
@@ -15,10 +29,7 @@ const request = (add) => {
   return ask("passages", { page, ...selection, topics: [...topics], note: note.value, add });
 };
 
-function say(words, isRefusal = false) {
-  draft.status.textContent = words;
-  draft.status.className = isRefusal ? "refused" : "";
-}
+const say = (words, isRefusal) => showStatus(draft.status, words, isRefusal);
 
 /** Shows the passage as it would be written with the current topics and note. */
 async function propose() {
@@ -83,8 +94,7 @@ export function openPassage(range, selection, back = null) {
     sessionStorage.setItem(CHOSEN, JSON.stringify([...topics]));
     propose();
   });
-  const status = make("p", {});
-  status.setAttribute("role", "status");
+  const status = statusLine();
   const copyButton = button("Copy", copy, { disabled: true });
   const addButton = button("Add to sidecar", add, { className: "main", disabled: true });
   const why = make("p", { className: "why", id: "why" });
@@ -95,7 +105,6 @@ export function openPassage(range, selection, back = null) {
   how.setAttribute("aria-label", "How the passage is named");
   yaml.setAttribute("aria-label", "As it is written in the sidecar");
   const actions = make("div", { className: "actions" }, addButton, copyButton);
-  const column = (...children) => make("div", {}, ...children);
   const columns = [column(how, yaml), column(...choice.elements), column(field("Note", note), status, why, actions)];
   const opened = openPanel("New passage", [heading("New passage"), ...columns], {
     ranges: [range],

@@ -1,7 +1,7 @@
 // The preview's script, added to pages by `serve` only: reloads the page at the same scroll position when it
 // changes, and shows errors that keep a newer one from being shown.
 
-import { page, seen, whenIdle } from "./panel.js";
+import { addHost, button, make, page, seen, whenIdle } from "./panel.js";
 import "./tools.js";
 
 const memory = `dossier-preview ${location.pathname}`;
@@ -40,19 +40,16 @@ else history.scrollRestoration = "auto";
 // Faults
 
 const STYLE = `
-  :host { all: initial; position: fixed; inset: auto 0 0 0; z-index: 2147483646; color-scheme: light dark; }
-  section { box-sizing: border-box; max-height: 33vh; overflow: auto; padding: 1rem 1.25rem; border-top: 3px solid #c3342b;
-    background: light-dark(#fff, #1c1b1a); color: light-dark(#1c1b1a, #eee9e2); box-shadow: 0 -.5rem 2rem #0004;
-    font: .9375rem/1.5 system-ui, sans-serif; }
-  h2 { margin: 0 0 .75rem; font-size: 1rem; }
+  :host { position: fixed; inset: auto 0 0 0; z-index: 2147483646; }
+  section { max-height: 33vh; overflow: auto; padding: 1rem 1.25rem; border-top: 3px solid #c3342b;
+    box-shadow: 0 -.5rem 2rem #0004; font-size: .9375rem; }
+  h2 { margin-bottom: .75rem; font-size: 1rem; }
   pre { margin: 0 0 1rem; white-space: pre-wrap; overflow-wrap: anywhere; unicode-bidi: plaintext;
     font: .8125rem/1.45 ui-monospace, "DejaVu Sans Mono", monospace; }
   summary { cursor: pointer; min-height: 1.5rem; margin-bottom: .5rem; }
-  button { float: inline-end; font: inherit; color: inherit; background: none; border: 1px solid; border-radius: 3px; cursor: pointer; }
+  button { float: inline-end; }
 `;
 let panel = null;
-
-const make = (name, textContent) => Object.assign(document.createElement(name), { textContent });
 
 function show(faults) {
   panel?.remove();
@@ -60,29 +57,18 @@ function show(faults) {
   // The panel of a passage stands above this one.
   setTimeout(() => dispatchEvent(new Event("resize")));
   if (!faults.length) return;
-  panel = document.createElement("dossier-faults");
-  const root = panel.attachShadow({ mode: "open" });
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(STYLE);
-  root.adoptedStyleSheets = [sheet];
-  const section = make("section", "");
+  const count = faults.length === 1 ? "an error" : `${faults.length} errors`;
+  const title = make("h2", { textContent: `The dossier has ${count}: this is the page as it was before.` });
+  const [first, ...others] = faults.map((textContent) => make("pre", { textContent }));
+  const section = make("section", {}, button("Hide", () => show([])), title, first);
   section.setAttribute("role", "alert");
-  section.setAttribute("aria-label", "Faults");
-  const hide = make("button", "Hide");
-  hide.type = "button";
-  hide.addEventListener("click", () => show([]));
-  const count = faults.length === 1 ? "a fault" : `${faults.length} faults`;
-  section.append(hide, make("h2", `The dossier has ${count}: this is the page as it was before.`));
-  const [first, ...others] = faults.map((fault) => make("pre", fault));
-  section.append(first);
+  section.setAttribute("aria-label", "Errors");
   if (others.length) {
     // The others often follow from the first.
-    const folded = make("details", "");
-    folded.append(make("summary", others.length === 1 ? "One more" : `${others.length} more`), ...others);
-    section.append(folded);
+    const textContent = others.length === 1 ? "One more" : `${others.length} more`;
+    section.append(make("details", {}, make("summary", { textContent }), ...others));
   }
-  root.append(section);
-  document.documentElement.append(panel);
+  panel = addHost("dossier-faults", STYLE, section);
 }
 
 // Events of the server

@@ -1,15 +1,15 @@
 // The list of topics in a panel, from which a passage gets its own, and the form for a new one.
 
 import { changed } from "./changes.js";
-import { ask, button, field, make, page } from "./panel.js";
+import { ask, button, field, make, page, showStatus, statusLine } from "./panel.js";
 
 /** Returns the elements of a choice of topics. `chosen` is a set of their ids, which the choice changes; `onchange` is
  * called after each change. */
 export function topicChoice(chosen, onchange) {
   const search = make("input", { type: "search" });
   const list = make("ul", {});
-  const status = make("p", {});
-  status.setAttribute("role", "status");
+  const status = statusLine();
+  const say = (words, isRefusal) => showStatus(status, words, isRefusal);
   const form = make("fieldset", { hidden: true });
   const opener = button("New topic…", () => openForm(), { className: "link" });
 
@@ -66,11 +66,6 @@ export function topicChoice(chosen, onchange) {
   function closeForm() {
     form.hidden = true;
     opener.hidden = false;
-  }
-
-  function say(words, isRefusal = false) {
-    status.textContent = words;
-    status.className = isRefusal ? "refused" : "";
   }
 
   async function create() {

@@ -51,8 +51,7 @@ fn without_a_code_all_are_listed_in_their_order() {
 #[test]
 fn as_json_each_explanation_is_an_object_on_a_line() {
     let objects = |args: &[&str]| -> Vec<Value> {
-        let run = explain(&[&["--message-format", "json"], args].concat());
-        run.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+        explain(&[&["--message-format", "json"], args].concat()).objects()
     };
     let all = objects(&[]);
     assert_eq!(all.len(), Code::ALL.len());

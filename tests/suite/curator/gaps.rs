@@ -32,7 +32,7 @@ fn project() -> Project {
 fn gaps(project: &Project, args: &[&str]) -> Vec<Value> {
     let run = project.run(&[&["gaps", "--message-format", "json"], args].concat());
     assert_eq!((run.code, run.stderr.as_str()), (0, ""));
-    run.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    run.objects()
 }
 
 fn of_kind<'a>(gaps: &'a [Value], kind: &str) -> Vec<&'a Value> {

@@ -1,25 +1,10 @@
-//! Commands that write a sidecar and are killed.
+//! Commands that write files of the dossier and are killed.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::process::Command;
 
-use crate::harness::{Project, Run};
-
-/// The system calls by which a file changes.
-const CHANGES: [&str; 9] =
-    ["write", "fsync", "chmod", "fchmod", "rename", "renameat2", "linkat", "unlink", "unlinkat"];
-
-/// Runs the program under strace, which kills it at a system call of a kind.
-fn killed_at(project: &Project, call: &str, number: usize, args: &[&str]) -> Run {
-    let mut command = Command::new("strace");
-    let inject = format!("inject=?{call}:signal=KILL:when={number}");
-    command.args(["-f", "-qq", "-o", "/dev/null", "-e", &inject]);
-    let program = project.command(args);
-    command.arg(program.get_program()).args(program.get_args()).current_dir(project.root());
-    command.env_clear();
-    command.envs(program.get_envs().filter_map(|(key, value)| Some((key, value?))));
-    Run::of(command)
-}
+use crate::harness::{Project, files_below};
+use crate::killed::{CHANGES, at_each_call};
 
 #[test]
 #[ignore = "needs strace: run tests/run"]
@@ -49,22 +34,119 @@ fn a_command_that_is_killed_leaves_the_old_sidecar_or_the_new_one() {
         assert_eq!(project.run(args).code, 0, "{args:?}");
         let after = read();
         assert_ne!(before, after, "{args:?}");
-        let mut kills = 0;
-        for call in CHANGES {
-            for number in 1.. {
-                reset();
-                let run = killed_at(&project, call, number, args);
-                let left = read();
-                assert!(
-                    left == before || left == after,
-                    "{args:?} killed at {call} {number}: {left:?}"
-                );
-                if run.code == 0 {
-                    break;
-                }
-                kills += 1;
+        let mut kills = [0, 0];
+        at_each_call(&CHANGES, |kill| {
+            reset();
+            let run = kill.run(&project, args);
+            let left = read();
+            assert!(left == before || left == after, "{args:?} killed at {kill}: {left:?}");
+            if run.code != 0 {
+                kills[usize::from(left == after)] += 1;
+            }
+            run
+        });
+        assert!(kills[0] >= 3, "{args:?} was killed {} times before it changed the file", kills[0]);
+        assert!(kills[1] >= 1, "{args:?} was never killed after it");
+    }
+}
+
+/// Returns the files of a project, without those that a killed run had begun.
+fn files(project: &Project) -> BTreeMap<String, Vec<u8>> {
+    let files = files_below(&project.root()).into_iter();
+    let files =
+        files.filter(|(path, _)| !path.split('/').any(|name| name.starts_with(".dossier-")));
+    files.map(|(path, file)| (path, fs::read(file).unwrap())).collect()
+}
+
+/// Asserts that files are there as they are to be at the end, and all those that were there before.
+#[track_caller]
+fn assert_between(
+    before: &BTreeMap<String, Vec<u8>>,
+    left: &BTreeMap<String, Vec<u8>>,
+    after: &BTreeMap<String, Vec<u8>>,
+) {
+    for (path, bytes) in left {
+        assert!(after.get(path) == Some(bytes), "{path} is not whole");
+    }
+    for path in before.keys() {
+        assert!(left.contains_key(path), "{path} is gone");
+    }
+}
+
+#[test]
+#[ignore = "needs strace: run tests/run"]
+fn an_init_that_is_killed_leaves_whole_files_and_can_be_repeated() {
+    let args = ["init", "--ci", "gitlab"];
+    let begin = || Project::new(&[(".gitignore", "/mine/\n"), ("notes.txt", "Mine.\n")]);
+    let is_dossier = |path: &String| path.starts_with("dossier/");
+    let project = begin();
+    let before = files(&project);
+    assert_eq!(project.run(&args).code, 0);
+    let after = files(&project);
+    let settings = after.keys().filter(|path| !is_dossier(path)).count();
+    let mut counts = BTreeSet::new();
+    at_each_call(&CHANGES, |kill| {
+        let project = begin();
+        let run = kill.run(&project, &args);
+        let left = files(&project);
+        assert_between(&before, &left, &after);
+        counts.insert(left.len());
+        let again = project.run(&args);
+        if left.keys().any(is_dossier) {
+            assert!(left == after, "the dossier is written last, and at once: {kill}");
+            assert_eq!(again.code, 2, "{kill}");
+            assert!(again.stderr.contains("holds a dossier already"), "{}", again.stderr);
+        } else {
+            assert_eq!(again.code, 0, "{kill}: {}", again.stderr);
+        }
+        assert!(files(&project) == after, "{kill}");
+        assert_eq!(project.codes(), [""; 0], "{kill}");
+        run
+    });
+    let expected = (before.len()..=settings).chain([after.len()]);
+    assert!(counts.iter().copied().eq(expected), "it was killed after each file: {counts:?}");
+}
+
+#[test]
+#[ignore = "needs strace: run tests/run"]
+fn a_new_source_that_is_killed_is_whole_as_far_as_it_is_there() {
+    let args = ["new", "source", "talk", "--from", "talk.md"];
+    let begin = || {
+        let project =
+            Project::dossier(&[("topics/old.yaml", "title: Old\n"), ("topics/old.md", "Words.\n")]);
+        project.write("talk.md", "# A talk\n\nWords of it.\n");
+        project
+    };
+    let project = begin();
+    let before = files(&project);
+    assert_eq!(project.run(&args).code, 0);
+    let after = files(&project);
+    let mut counts = BTreeSet::new();
+    at_each_call(&CHANGES, |kill| {
+        let project = begin();
+        let run = kill.run(&project, &args);
+        let left = files(&project);
+        assert_between(&before, &left, &after);
+        let count = left.len() - before.len();
+        counts.insert(count);
+        let expected: &[&str] = if count == 1 { &["missing-sidecar"] } else { &[] };
+        assert_eq!(project.codes(), expected, "{kill}");
+        let again = project.run(&args);
+        match count {
+            0 => assert_eq!(again.code, 0, "{kill}: {}", again.stderr),
+            1 => {
+                assert_eq!(again.code, 2, "{kill}");
+                let advice = "`dossier/sources/talk.md` is there already\nhelp: leave out `--from`";
+                assert!(again.stderr.contains(advice), "{}", again.stderr);
+                assert_eq!(project.run(&args[..3]).code, 0, "{kill}");
+            }
+            _ => {
+                assert_eq!(again.code, 2, "{kill}");
+                assert!(again.stderr.contains("`talk` is taken"), "{}", again.stderr);
             }
         }
-        assert!(kills >= 4, "{args:?} was killed {kills} times");
-    }
+        assert!(files(&project) == after, "{kill}");
+        run
+    });
+    assert!(counts.into_iter().eq(0..=2), "it was killed after each file");
 }

@@ -22,13 +22,9 @@ fn changed() -> Project {
     project
 }
 
-fn reports(run: &Run) -> Vec<Value> {
-    run.stdout.lines().map(|line| serde_json::from_str(line).expect(line)).collect()
-}
-
 fn pin(project: &Project, args: &[&str]) -> (i32, Vec<Value>) {
     let run = project.run(&[&["pin", "--message-format", "json"], args].concat());
-    (run.code, reports(&run))
+    (run.code, run.objects())
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::harness::{Project, Run};
+use crate::harness::Project;
 
 const SIDECAR: &str = "dossier/sources/mayor.yaml";
 
@@ -21,13 +21,9 @@ fn project() -> Project {
     ])
 }
 
-fn places(run: &Run) -> Vec<Value> {
-    run.stdout.lines().map(|line| serde_json::from_str(line).expect(line)).collect()
-}
-
 fn json(project: &Project, args: &[&str]) -> (i32, Vec<Value>) {
     let run = project.run(&[&["quote", "--message-format", "json"], args].concat());
-    (run.code, places(&run))
+    (run.code, run.objects())
 }
 
 #[test]

@@ -1,8 +1,6 @@
 //! What a run shows in a terminal: colours, progress, and the last line.
 
-use std::process::Command;
-
-use crate::harness::{Project, Run};
+use crate::harness::{PROGRAM, Project, Run};
 
 /// A dossier with an error, a warning and a hint.
 fn faulty() -> Project {
@@ -56,11 +54,8 @@ fn the_flag_of_colours_may_stand_before_a_command() {
 
 /// Runs the program in a terminal, and returns all that it sends there.
 fn in_terminal(project: &Project, args: &str) -> String {
-    let program = project.command(&[]);
-    let line = format!("{} {args}", program.get_program().display());
-    let mut script = Command::new("script");
-    script.args(["-qec", &line, "/dev/null"]).current_dir(project.root()).env_clear();
-    script.envs(program.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    let line = format!("{PROGRAM} {args}");
+    let mut script = project.command_of("script", &["-qec", &line, "/dev/null"]);
     script.env("TERM", "xterm");
     Run::of(script).stdout
 }

@@ -345,18 +345,18 @@ fn mentions_that_are_not_marked_become_passages() {
 
 #[test]
 fn labels_of_a_folder_are_no_words_of_a_passage() {
-    let project = Project::dossier(&[
+    let curator = Curator::of(&[
         ("topics/a.yaml", "title: A\n"),
         ("sources/_defaults.yaml", "speakers: {Ann: Ann Lee, Bob: Bob Ray}\n"),
         ("sources/s.md", "Ann: One two.\n\nBob: Three four.\n"),
         ("sources/s.yaml", "title: S\n"),
     ]);
-    let preview = Preview::of(&project, &[]);
-    let token = preview.token("/sources/s.html");
-    let question = r#"{"page": "sources/s.html", "block": 1, "before": "One ",
-        "words": "two. Three", "topics": ["a"], "note": "", "add": "quote"}"#;
-    let answer = preview.add(&[&token], question);
-    assert_eq!(answer.status, 200, "{}", String::from_utf8_lossy(&answer.body));
-    assert!(project.read(SIDECAR).contains("quote: \"two. Three\""), "{}", project.read(SIDECAR));
-    assert_eq!(project.codes(), [""; 0]);
+    let question = json!({
+        "page": "sources/s.html", "block": 1, "before": "One ", "words": "two. Three",
+        "topics": ["a"], "note": "", "add": "quote",
+    });
+    curator.done("passages", question);
+    let sidecar = curator.sidecar();
+    assert!(sidecar.contains("quote: \"two. Three\""), "{sidecar}");
+    assert_eq!(curator.project.codes(), [""; 0]);
 }

@@ -59,6 +59,12 @@ impl Editions {
         Publication::read(Run::of(command))
     }
 
+    /// Returns the number of files of a target that the second edition has not, superseded assets aside.
+    pub fn count_stale(&self, live: &Site) -> usize {
+        let is_stale = |path: &&str| !path.starts_with("assets/") && !self.second.has(path);
+        live.paths().into_iter().filter(is_stale).count()
+    }
+
     /// Checks what a publication has left that did not come to its end, and publishes again. Returns the
     /// number of files that were sent then.
     pub fn assert_heals(&self, folder: &Path, when: &str) -> u64 {

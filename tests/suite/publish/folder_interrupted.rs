@@ -1,15 +1,17 @@
 //! Publications to a folder that fail, are killed, or run at the same time.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::thread;
 
 use super::{
-    Editions, Publication, assert_live, broken_links, clean, first_edition, live, third_edition,
-    write,
+    Editions, Publication, assert_live, broken_links, clean, count_differing, first_edition, live,
+    third_edition, write,
 };
-use crate::harness::{Project, Run};
+use crate::harness::Run;
+use crate::killed::at_each_call;
 
 /// Where a folder's publication writes the file of a path, before it gets its name.
 fn unfinished(folder: &Path, path: &str) -> PathBuf {
@@ -93,33 +95,31 @@ fn of_two_publications_at_a_time_one_ends() {
     editions.publish(&folder).sent();
 }
 
-/// Runs the program under strace, which changes what the system does.
-fn traced(project: &Project, inject: &str, args: &[&str]) -> Publication {
-    let mut command = Command::new("strace");
-    command.args(["-f", "-qq", "-o", "/dev/null", "-e", &format!("inject={inject}")]);
-    let program = project.command(&[&["publish", "--message-format", "json"], args].concat());
-    command.arg(program.get_program()).args(program.get_args()).current_dir(project.root());
-    command.env_clear();
-    command.envs(program.get_envs().filter_map(|(key, value)| Some((key, value?))));
-    Publication::read(Run::of(command))
-}
-
 #[test]
 #[ignore = "needs strace: run tests/run"]
 fn a_publication_that_is_killed_at_any_moment_breaks_no_link() {
     let editions = Editions::new();
-    let changes = "?rename,?renameat,?renameat2,?unlink,?unlinkat";
-    for number in 1.. {
-        let folder = editions.copy(&number.to_string());
-        let inject = format!("{changes}:signal=KILL:when={number}");
-        let flags = ["--yes", "--allow-deletes", folder.to_str().unwrap()];
-        if traced(&editions.project, &inject, &flags).code == 0 {
-            assert!(number > 30, "{number} changes");
-            break;
+    // Writes the cache, so that no run is killed there.
+    editions.publish(&editions.copy("cached")).sent();
+    let first = live(&editions.first);
+    let (mut missing, mut stale) = (BTreeSet::new(), BTreeSet::new());
+    let calls =
+        ["rename", "renameat", "renameat2", "unlink", "unlinkat", "mkdir", "mkdirat", "rmdir"];
+    at_each_call(&calls, |kill| {
+        let folder = editions.copy(&kill.to_string());
+        let target = folder.to_str().unwrap();
+        let run = kill.run(&editions.project, &["publish", "--yes", "--allow-deletes", target]);
+        if run.code != 0 {
+            stale.insert(editions.count_stale(&live(&folder)));
+            missing.insert(editions.assert_heals(&folder, &format!("killed at {kill}")));
         }
-        editions.assert_heals(&folder, &format!("killed at change {number}"));
         fs::remove_dir_all(&folder).unwrap();
-    }
+        run
+    });
+    let changed = count_differing(&first, &editions.second);
+    assert!(missing.iter().copied().eq(0..=changed), "of {changed} missing: {missing:?}");
+    let deleted = editions.count_stale(&first);
+    assert!(stale.iter().copied().eq(0..=deleted), "of {deleted} to be deleted: {stale:?}");
 }
 
 #[test]

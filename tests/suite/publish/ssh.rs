@@ -1,5 +1,6 @@
 //! Publishing through rsync: with a shell that runs everything here, and with a real `sshd`.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
@@ -161,32 +162,79 @@ fn a_publication_breaks_no_link_if_any_run_of_rsync_fails() {
     }
 }
 
+/// Returns how often the process of a trace that calls something most often calls it, by name.
+fn most_calls(trace: &str) -> BTreeMap<&str, usize> {
+    let mut counts = BTreeMap::<(&str, &str), usize>::new();
+    for line in trace.lines() {
+        let (process, rest) = line.split_once(' ').unwrap();
+        let call = rest.trim_start().split('(').next().unwrap();
+        if call.chars().all(char::is_alphanumeric) {
+            *counts.entry((process, call)).or_default() += 1;
+        }
+    }
+    let mut most = BTreeMap::<&str, usize>::new();
+    for ((_, call), count) in counts {
+        let times = most.entry(call).or_default();
+        *times = count.max(*times);
+    }
+    most
+}
+
 #[test]
 #[ignore = "needs rsync and strace: run tests/run"]
 fn a_publication_that_is_killed_at_the_host_breaks_no_link() {
     let editions = on_this_machine();
-    // The other end is killed when it would rename or delete a file, after a number of them.
+    // The other end is run many times. All runs are traced, or one is killed with all its processes when
+    // one of them would rename or delete a file for the nth time: strace counts by process and name.
     let script = r#"#!/bin/sh
         shift
-        calls='?rename,?renameat,?renameat2,?unlink,?unlinkat'
-        exec sh -c "strace -f -qq -o /dev/null -e 'inject=$calls:signal=KILL:when=$NUMBER' $*"
+        run=$(($(cat "$COUNT") + 1))
+        echo $run > "$COUNT"
+        calls='?rename,?renameat,?renameat2,?unlink,?unlinkat,?rmdir'
+        case "$RUN" in
+            all) exec sh -c "strace -f -qq -e signal=none -e 'trace=$calls' -o $COUNT.$run $*" ;;
+            $run)
+                trace="-e trace=?$CALL -e inject=?$CALL:signal=KILL:when=$NUMBER"
+                exec setsid sh -c "strace -f -qq -o '|grep -q killed && kill -9 0' $trace $*"
+                ;;
+            *) exec sh -c "$*" ;;
+        esac
     "#;
     let shell = editions.program("killer", script).join("killer").display().to_string();
-    let mut fewest = u64::MAX;
-    for number in (1..).step_by(3) {
-        let folder = editions.copy(&number.to_string());
-        let number_text = number.to_string();
-        let variables = [("RSYNC_RSH", &*shell), ("NUMBER", &number_text)];
-        let publication = editions.publish_with(&folder, &variables);
-        if publication.code == 0 {
-            assert!(number > 12, "{number} changes");
-            break;
+    let count = editions.project.root().with_file_name("count").display().to_string();
+    let publish = |folder: &Path, run: &str, call: &str, number: usize| {
+        fs::write(&count, "0").unwrap();
+        let number = number.to_string();
+        let variables = [
+            ("RSYNC_RSH", &*shell),
+            ("COUNT", &count),
+            ("RUN", run),
+            ("CALL", call),
+            ("NUMBER", &number),
+        ];
+        editions.publish_with(folder, &variables)
+    };
+    publish(&editions.copy("traced"), "all", "", 0).sent();
+    let runs: usize = fs::read_to_string(&count).unwrap().trim().parse().unwrap();
+    let first = live(&editions.first);
+    let (mut fewest, mut stale) = (u64::MAX, BTreeSet::new());
+    for run in 1..=runs {
+        let trace = fs::read_to_string(format!("{count}.{run}")).unwrap();
+        for (call, times) in most_calls(&trace) {
+            for number in (1..=times).step_by(3) {
+                let when = format!("{call}-{number}-of-run-{run}");
+                let folder = editions.copy(&when);
+                publish(&folder, &run.to_string(), call, number)
+                    .assert_refused("rsync to host failed");
+                stale.insert(editions.count_stale(&live(&folder)));
+                fewest = fewest.min(editions.assert_heals(&folder, &when));
+            }
         }
-        publication.assert_refused("rsync to host failed");
-        let when = format!("killed at change {number}");
-        fewest = fewest.min(editions.assert_heals(&folder, &when));
     }
-    assert!((fewest as usize) < editions.second.files.len(), "what is there is not sent again");
+    assert_eq!(fewest, 0, "it was killed after all files were sent");
+    let (before, after) = (editions.count_stale(&first), 0);
+    assert!(stale.contains(&before) && stale.contains(&after), "to be deleted: {stale:?}");
+    assert!(stale.len() > 2, "it was killed between deletions: {stale:?}");
 }
 
 /// Starts a server that lets the user of the tests in with a key of its own, below a folder.

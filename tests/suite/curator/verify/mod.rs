@@ -86,8 +86,7 @@ fn project() -> Project {
 fn verify(project: &Project, name: &str, article: &str) -> Vec<Value> {
     project.write(name, dedented(article));
     let run = project.run(&["verify", name, "--message-format", "json"]);
-    let found: Vec<Value> =
-        run.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let found = run.objects();
     let is_clean = found.iter().all(|found| found["status"] == "found");
     assert_eq!(run.code, i32::from(!is_clean), "{}{}", run.stdout, run.stderr);
     found

@@ -151,9 +151,8 @@ fn several_articles_are_checked_at_once() {
     project.write("b.txt", "\r\n\r\n“Мост закрыли в мае, потому что никто”");
     let run = project.run(&["verify", "a.md", "b.txt", "--message-format", "json"]);
     let places: Vec<String> = run
-        .stdout
-        .lines()
-        .map(|line| serde_json::from_str::<Value>(line).unwrap())
+        .objects()
+        .iter()
         .map(|found| format!("{}:{} {}", found["file"], found["line"], found["source"]))
         .collect();
     assert_eq!(places, ["\"a.md\":1 \"mayor-interview\"", "\"b.txt\":3 \"pismo\""]);
