@@ -15,6 +15,8 @@ mod readings;
 pub mod report;
 mod search;
 mod speech;
+#[cfg(test)]
+mod tests;
 pub mod text;
 
 pub use draft::Draft;
