@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::draft::Draft;
-use super::names::{Mention, Names};
+use super::names::{LinkedSource, Mention, Names};
 use super::quotations::Quotation;
 use super::speech::{is_credit_of, speaks_after, speaks_before};
 use crate::link::{SourceIx, Voice, is_abbreviated};
@@ -15,6 +15,8 @@ use crate::quote::normal::is_word;
 pub struct Beside {
     /// The sources that the sentence names, or else the only one that the paragraph names.
     pub sources: BTreeSet<SourceIx>,
+    /// The places of these sources that the links name.
+    pub places: BTreeSet<(SourceIx, String)>,
     /// All voices that the sentence names.
     pub voices: BTreeSet<Voice>,
     /// The voices whose name is plainly the speaker's.
@@ -51,17 +53,18 @@ impl Beside {
         }
         let mut near: Vec<Region> = vec![before, after];
         near.extend(own_regions(quotation, draft));
-        beside.sources.extend(linked(&near, draft, names));
+        beside.add_links(linked(&near, draft, names));
         if beside.sources.is_empty() {
             let paragraphs = [near[0].0, near[1].0];
-            let mut around: BTreeSet<SourceIx> = BTreeSet::new();
+            let mut around = Self::default();
             for number in paragraphs {
                 let text = masked(number);
-                around.extend(names.find(&text).iter().flat_map(|mention| mention.sources));
-                around.extend(linked(&[(number, 0..text.len())], draft, names));
+                let found = names.find(&text);
+                around.sources.extend(found.iter().flat_map(|mention| mention.sources));
+                around.add_links(linked(&[(number, 0..text.len())], draft, names));
             }
-            if around.len() == 1 {
-                beside.sources = around;
+            if around.sources.len() == 1 {
+                (beside.sources, beside.places) = (around.sources, around.places);
             }
         }
         beside
@@ -70,8 +73,15 @@ impl Beside {
     fn add(&mut self, mention: &Mention<'_>, speaks: impl Fn(Range<usize>) -> bool) {
         self.sources.extend(mention.sources);
         self.voices.extend(mention.voices.iter().cloned());
-        if speaks(mention.range.clone()) {
+        if mention.is_whole && speaks(mention.range.clone()) {
             self.speakers.extend(mention.voices.iter().cloned());
+        }
+    }
+
+    fn add_links(&mut self, links: impl Iterator<Item = LinkedSource>) {
+        for LinkedSource { source, place, .. } in links {
+            self.sources.insert(source);
+            self.places.extend(place.map(|place| (source, place)));
         }
     }
 
@@ -158,13 +168,13 @@ fn linked<'a>(
     regions: &'a [Region],
     draft: &'a Draft,
     names: &'a Names,
-) -> impl Iterator<Item = SourceIx> + 'a {
+) -> impl Iterator<Item = LinkedSource> + 'a {
     regions.iter().flat_map(|(number, region)| {
         let links = names.linked(&draft.paragraphs[*number]).into_iter();
         let touches = |range: &Range<usize>| {
             range.start < region.end && region.start < range.end.max(range.start + 1)
         };
-        links.filter(move |(range, _)| touches(range)).map(|(_, source)| source)
+        links.filter(move |link| touches(&link.range))
     })
 }
 

@@ -8,6 +8,7 @@ mod beside;
 mod draft;
 mod grams;
 pub mod html;
+mod lexicon;
 mod marks;
 mod names;
 mod quotations;
@@ -22,10 +23,12 @@ pub mod text;
 pub use draft::Draft;
 
 use std::collections::BTreeSet;
+use std::ops::RangeInclusive;
 
 use crate::diagnostic::Span;
 use crate::link::{Dossier, EntryIx, Source, SourceIx, Voice};
 use crate::model::{Piece, Publish};
+use crate::parse::ParsedSource;
 use crate::quote::omitted_negation;
 use crate::url;
 use beside::Beside;
@@ -193,6 +196,8 @@ impl<'d> Checker<'d> {
                 finding.named = beside.sources.iter().map(title).collect();
             }
         }
+        // Those at a place that the article names come first.
+        fitting.sort_by_key(|found| !self.is_at_place(found, beside));
         let publishers: BTreeSet<&str> = fitting
             .iter()
             .filter_map(|found| self.dossier.source(found.source).parsed.meta.publisher.as_deref())
@@ -204,19 +209,29 @@ impl<'d> Checker<'d> {
         if let Some(speaker) = beside.speaker(|voice| !is_publisher(voice)) {
             let speaks =
                 |found: &&Match| self.voices(found.source, &found.pieces).contains(speaker);
+            let is_open = |found: &&Match| !self.is_by_others(found, beside);
             match fitting.iter().copied().find(speaks) {
                 Some(found) => best = found,
-                None if fitting.iter().all(|found| self.is_by_others(found, beside)) => {
-                    finding.status = Status::OtherVoice;
-                    if !finding.named.is_empty() {
-                        let sources = finding.named.join("”, “");
-                        finding.notes.push(format!(
-                            "it does not stand in “{sources}”, which the article names"
+                None => {
+                    if let Some(found) = fitting.iter().copied().find(is_open) {
+                        best = found;
+                        if self.voices(best.source, &best.pieces).is_empty() {
+                            let name = self.dossier.voice_name(speaker);
+                            finding.notes.push(format!(
+                            "the article names {name}, and the source does not tell who speaks there, so the voice was not checked"
                         ));
+                        }
+                    } else {
+                        finding.status = Status::OtherVoice;
+                        if !finding.named.is_empty() {
+                            let sources = finding.named.join("”, “");
+                            finding.notes.push(format!(
+                                "it does not stand in “{sources}”, which the article names"
+                            ));
+                        }
+                        finding.named = vec![self.dossier.voice_name(speaker).to_owned()];
                     }
-                    finding.named = vec![self.dossier.voice_name(speaker).to_owned()];
                 }
-                None => {}
             }
         }
         finding.notes.extend(best.notes.iter().cloned());
@@ -225,8 +240,31 @@ impl<'d> Checker<'d> {
         if let Some(words) = omitted_negation(text, &best.pieces, &source.language) {
             finding.notes.push(format!("what is left out has a negation: “{words}”"));
         }
-        finding.place = Some(self.place(best.source, &best.pieces, &mut finding.notes));
+        let place = self.place(best.source, &best.pieces, &mut finding.notes);
+        finding.notes.extend(self.missed_place(best, beside, &place));
+        finding.place = Some(place);
         finding.notes.extend(self.other_places(matches, best));
+    }
+
+    /// True if the article names a place that has some of the words.
+    fn is_at_place(&self, found: &Match, beside: &Beside) -> bool {
+        let source = self.dossier.source(found.source);
+        let places = beside.places.iter().filter(|(ix, _)| *ix == found.source);
+        places
+            .filter_map(|(_, name)| named_blocks(source, name))
+            .any(|blocks| found.pieces.iter().any(|piece| blocks.contains(&piece.block)))
+    }
+
+    /// Notes the place of the source that the article names, if the words stand in another one.
+    fn missed_place(&self, found: &Match, beside: &Beside, place: &Place) -> Option<String> {
+        let source = self.dossier.source(found.source);
+        let mut places = beside
+            .places
+            .iter()
+            .filter(|(ix, name)| *ix == found.source && named_blocks(source, name).is_some());
+        let (_, name) = places.next().filter(|_| !self.is_at_place(found, beside))?;
+        let (id, block) = (&source.id, place.block);
+        Some(format!("the article names `{id}#{name}`, and the words stand in p{block}"))
     }
 
     /// True if somebody is known to say the words, whose name the article does not have beside them.
@@ -321,6 +359,23 @@ impl<'d> Checker<'d> {
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
         (!places.is_empty()).then(|| format!("it stands also in {}{more}", places.join(", ")))
     }
+}
+
+/// Returns the blocks of a place on a source's page: a block, a passage or a division.
+fn named_blocks(source: &Source, name: &str) -> Option<RangeInclusive<u32>> {
+    let ParsedSource { text, passages, .. } = &*source.parsed;
+    let number = name.strip_prefix('p').and_then(|number| number.parse::<u32>().ok());
+    if let Some(block) = number.and_then(|number| number.checked_sub(1)) {
+        return ((block as usize) < text.blocks.len()).then_some(block..=block);
+    }
+    let named = passages
+        .iter()
+        .find(|passage| passage.id == name || passage.moved_from.iter().any(|old| old == name));
+    if let Some(passage) = named {
+        return Some(passage.pieces.first()?.block..=passage.pieces.last()?.block);
+    }
+    let division = text.divisions.iter().find(|division| division.anchor == name)?;
+    Some(division.start.block..=division.end.block)
 }
 
 /// True if one of the quotations around a quotation is found.
