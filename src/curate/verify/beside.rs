@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::draft::Draft;
 use super::names::{LinkedSource, Mention, Names};
 use super::quotations::Quotation;
-use super::speech::{is_credit_of, speaks_after, speaks_before};
+use super::speech::{is_credit_of, people, speaks_after, speaks_before};
 use crate::link::{SourceIx, Voice, is_abbreviated};
 use crate::quote::normal::is_word;
 
@@ -21,6 +21,8 @@ pub struct Beside {
     pub voices: BTreeSet<Voice>,
     /// The voices whose name is plainly the speaker's.
     pub speakers: BTreeSet<Voice>,
+    /// What looks like the names of people, known or not, and is plainly the speaker's.
+    pub people: Vec<String>,
     /// The sentence around the quotation, without the quotation.
     pub sentence: String,
 }
@@ -39,17 +41,13 @@ impl Beside {
             let text = &masked(number)[range];
             beside.sentence.push_str(text);
             beside.sentence.push(' ');
-            for mention in names.find(text) {
-                let speaks = if is_before { speaks_before } else { speaks_after };
-                beside.add(&mention, |name| speaks(text, name));
-            }
+            let speaks = if is_before { speaks_before } else { speaks_after };
+            beside.add_names(text, names, speaks);
         }
         for (number, range) in &quotation.credits {
             let text = &draft.paragraphs[*number].text[range.clone()];
             beside.sentence.push_str(text);
-            for mention in names.find(text) {
-                beside.add(&mention, |name| is_credit_of(text, name));
-            }
+            beside.add_names(text, names, is_credit_of);
         }
         let mut near: Vec<Region> = vec![before, after];
         near.extend(own_regions(quotation, draft));
@@ -70,12 +68,25 @@ impl Beside {
         beside
     }
 
-    fn add(&mut self, mention: &Mention<'_>, speaks: impl Fn(Range<usize>) -> bool) {
-        self.sources.extend(mention.sources);
-        self.voices.extend(mention.voices.iter().cloned());
-        if mention.is_whole && speaks(mention.range.clone()) {
-            self.speakers.extend(mention.voices.iter().cloned());
+    /// Adds the names in a part of the sentence; `speaks` decides whether one is plainly the speaker's.
+    fn add_names(&mut self, text: &str, names: &Names, speaks: fn(&str, Range<usize>) -> bool) {
+        let mut titles = Vec::new();
+        for Mention { range, voices, sources, is_whole } in names.find(text) {
+            self.sources.extend(sources);
+            self.voices.extend(voices.iter().cloned());
+            if !sources.is_empty() {
+                titles.push(range.clone());
+            }
+            if is_whole && speaks(text, range) {
+                self.speakers.extend(voices.iter().cloned());
+            }
         }
+        let is_title = |name: &Range<usize>| {
+            titles.iter().any(|title| title.start < name.end && name.start < title.end)
+        };
+        let people = people(text).into_iter().filter(|name| !is_title(name));
+        let speakers = people.filter(|name| speaks(text, name.clone()));
+        self.people.extend(speakers.map(|name| text[name].to_owned()));
     }
 
     fn add_links(&mut self, links: impl Iterator<Item = LinkedSource>) {

@@ -46,6 +46,8 @@ const AUXILIARIES: &str = "has had have hat hatte a avait ha había also later";
 const PREPOSITIONS: &str =
     "to of about with for from by zu über von für mit à de pour avec a sobre con para от о об";
 
+const ARTICLES: &str = "the a an der die das ein eine le la les un une el los las una";
+
 /// What stands before the name of a person.
 const TITLES: &str = "mr mrs ms miss dr prof professor president chairman chairwoman chair mayor minister senator sen \
     representative rep congressman congresswoman governor gov secretary general gen colonel captain judge justice \
@@ -72,6 +74,10 @@ pub fn is_verb_with_object(word: &str) -> bool {
 
 pub fn is_auxiliary(word: &str) -> bool {
     has(AUXILIARIES, word)
+}
+
+pub fn is_article(word: &str) -> bool {
+    has(ARTICLES, word)
 }
 
 pub fn is_preposition(word: &str) -> bool {

@@ -198,41 +198,29 @@ impl<'d> Checker<'d> {
         }
         // Those at a place that the article names come first.
         fitting.sort_by_key(|found| !self.is_at_place(found, beside));
-        let publishers: BTreeSet<&str> = fitting
-            .iter()
-            .filter_map(|found| self.dossier.source(found.source).parsed.meta.publisher.as_deref())
-            .collect();
-        let is_publisher = |voice: &Voice| {
-            names_of(voice, self.dossier).iter().any(|name| publishers.contains(name))
-        };
-        let mut best = fitting[0];
-        if let Some(speaker) = beside.speaker(|voice| !is_publisher(voice)) {
-            let speaks =
-                |found: &&Match| self.voices(found.source, &found.pieces).contains(speaker);
-            let is_open = |found: &&Match| !self.is_by_others(found, beside);
-            match fitting.iter().copied().find(speaks) {
-                Some(found) => best = found,
-                None => {
-                    if let Some(found) = fitting.iter().copied().find(is_open) {
-                        best = found;
-                        if self.voices(best.source, &best.pieces).is_empty() {
-                            let name = self.dossier.voice_name(speaker);
-                            finding.notes.push(format!(
-                            "the article names {name}, and the source does not tell who speaks there, so the voice was not checked"
-                        ));
-                        }
-                    } else {
-                        finding.status = Status::OtherVoice;
-                        if !finding.named.is_empty() {
-                            let sources = finding.named.join("”, “");
-                            finding.notes.push(format!(
-                                "it does not stand in “{sources}”, which the article names"
-                            ));
-                        }
-                        finding.named = vec![self.dossier.voice_name(speaker).to_owned()];
-                    }
-                }
+        let speaker = self.speaker(&fitting, beside);
+        let voices = |found: &Match| self.voices(found.source, &found.pieces);
+        let speaks = |found: &&Match| speaker.is_none_or(|speaker| voices(found).contains(speaker));
+        let may_speak = |found: &&Match| !self.is_by_others(found, beside);
+        let all = || fitting.iter().copied();
+        let best = all().find(speaks).or_else(|| all().find(may_speak));
+        if let (None, Some(speaker)) = (best, speaker) {
+            finding.status = Status::OtherVoice;
+            if !finding.named.is_empty() {
+                let sources = finding.named.join("”, “");
+                finding
+                    .notes
+                    .push(format!("it does not stand in “{sources}”, which the article names"));
             }
+            finding.named = vec![self.dossier.voice_name(speaker).to_owned()];
+        }
+        let best = best.unwrap_or(fitting[0]);
+        let has_speaker = speaker.is_some() || self.has_unknown_speaker(best, beside);
+        if has_speaker && voices(best).is_empty() {
+            let id = &self.dossier.source(best.source).id;
+            finding.notes.push(format!(
+                "`{id}` does not say who speaks there, so the voice that the article names was not checked"
+            ));
         }
         finding.notes.extend(best.notes.iter().cloned());
         let source = self.dossier.source(best.source);
@@ -265,6 +253,24 @@ impl<'d> Checker<'d> {
         let (_, name) = places.next().filter(|_| !self.is_at_place(found, beside))?;
         let (id, block) = (&source.id, place.block);
         Some(format!("the article names `{id}#{name}`, and the words stand in p{block}"))
+    }
+
+    /// Returns the voice that the article plainly names, other than the publishers of some places.
+    fn speaker<'b>(&self, fitting: &[&Match], beside: &'b Beside) -> Option<&'b Voice> {
+        let publishers: BTreeSet<&str> = fitting
+            .iter()
+            .filter_map(|found| self.dossier.source(found.source).parsed.meta.publisher.as_deref())
+            .collect();
+        beside.speaker(|voice| {
+            !names_of(voice, self.dossier).iter().any(|name| publishers.contains(name))
+        })
+    }
+
+    /// True if the article names somebody who is neither a voice of the dossier nor the source's publisher.
+    fn has_unknown_speaker(&self, found: &Match, beside: &Beside) -> bool {
+        let publisher = self.dossier.source(found.source).parsed.meta.publisher.as_deref();
+        let publisher = publisher.unwrap_or_default();
+        beside.people.iter().any(|name| !publisher.contains(name.as_str()))
     }
 
     /// True if somebody is known to say the words, whose name the article does not have beside them.

@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use super::lexicon::{
-    ends_with_attribution, is_auxiliary, is_preposition, is_title, is_verb, is_verb_with_object,
-    spaceless_verb,
+    ends_with_attribution, is_article, is_auxiliary, is_preposition, is_title, is_verb,
+    is_verb_with_object, spaceless_verb,
 };
 use crate::quote::normal::is_word;
 
@@ -81,6 +81,31 @@ pub fn is_alone(text: &str, name: Range<usize>) -> bool {
         && !is_title(&lower)
         && !is_verb(&lower);
     !is_name && !before.ends_with(is_joint) && !after.starts_with(['-', '‐', '‑', '&'])
+}
+
+/// Returns what looks like the names of people: at least two words in a row that begin with capitals, of
+/// which the first is no article.
+pub fn people(text: &str) -> Vec<Range<usize>> {
+    let mut names: Vec<(Range<usize>, usize)> = Vec::new();
+    let mut at = 0;
+    while let Some(start) = text[at..].find(is_word).map(|skipped| at + skipped) {
+        let word = first_word(&text[start..]);
+        at = start + word.len();
+        if !word.starts_with(char::is_uppercase) {
+            continue;
+        }
+        match names.last_mut() {
+            Some((name, count)) if matches!(&text[name.end..start], " " | ". " | "-") => {
+                name.end = at;
+                *count += 1;
+            }
+            _ => names.push((start..at, 1)),
+        }
+    }
+    let is_person = |(name, count): &(Range<usize>, usize)| {
+        *count > 1 && !is_article(&first_word(&text[name.clone()]).to_lowercase())
+    };
+    names.into_iter().filter(is_person).map(|(name, _)| name).collect()
 }
 
 /// Returns the length of a verb of saying that begins a text, perhaps after an auxiliary.
@@ -197,6 +222,13 @@ mod tests {
         {
             assert!(!alone(text), "{text}");
         }
+    }
+
+    #[test]
+    fn people_have_at_least_two_words_with_capitals() {
+        let text = "In the e-mail to K. Lay, Steven Kean of The AI Act, Lee and é Jean-Luc. Ünal";
+        let found: Vec<&str> = people(text).into_iter().map(|name| &text[name]).collect();
+        assert_eq!(found, ["K. Lay", "Steven Kean", "Jean-Luc. Ünal"]);
     }
 
     #[test]
