@@ -35,7 +35,7 @@ impl Beside {
     /// article's own.
     pub fn new(quotation: &Quotation, all: &[Quotation], draft: &Draft, names: &Names) -> Self {
         let masked = |number: usize| masked(number, all, draft);
-        let (before, after) = sentence(quotation, draft, &masked);
+        let (before, after) = sentence(quotation, all, draft, &masked);
         let mut beside = Self::default();
         for ((number, range), is_before) in [(before.clone(), true), (after.clone(), false)] {
             let text = &masked(number)[range];
@@ -135,6 +135,7 @@ fn masked(number: usize, all: &[Quotation], draft: &Draft) -> String {
 /// sentence of the paragraph above.
 fn sentence(
     quotation: &Quotation,
+    all: &[Quotation],
     draft: &Draft,
     masked: &impl Fn(usize) -> String,
 ) -> (Region, Region) {
@@ -150,13 +151,25 @@ fn sentence(
         return ((above, sentence_start(&words[..end])..text.len()), (last, 0..0));
     }
     let before = masked(first);
-    let before = sentence_start(&before[..quotation.first.start])..quotation.first.start;
+    let ends_before = |other: &&Quotation| {
+        other.paragraphs.1 == first
+            && other.last.end <= quotation.first.start
+            && ends_sentence(other, &before[other.last.end..])
+    };
+    let from = all.iter().filter(ends_before).map(|other| other.last.end).max().unwrap_or(0);
+    let start = from + sentence_start(&before[from..quotation.first.start]);
+    let before = start..quotation.first.start;
     let after = masked(last);
     let rest = &after[quotation.last.end..];
-    let ends = quotation.text.ends_with(['.', '。', '…'])
-        && rest.trim_start().starts_with(|c: char| c.is_alphabetic() && !c.is_lowercase());
+    let ends = ends_sentence(quotation, rest);
     let length = if ends { 0 } else { sentence_length(rest) };
     ((first, before), (last, quotation.last.end..quotation.last.end + length))
+}
+
+/// True if a quotation ends with a full stop, and the article goes on with a new sentence.
+fn ends_sentence(quotation: &Quotation, rest: &str) -> bool {
+    quotation.text.ends_with(['.', '。', '…'])
+        && rest.trim_start().starts_with(|c: char| c.is_alphabetic() && !c.is_lowercase())
 }
 
 /// Returns the ranges of the paragraphs that a quotation has words in.

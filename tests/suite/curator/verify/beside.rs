@@ -104,6 +104,9 @@ fn the_last_word_of_a_name_counts_if_only_one_voice_has_it() {
         let article = plain.replace("{}", MONEY);
         assert_eq!(status(&article), "found mayor-interview", "{article}");
     }
+    // A sentence ends with a quotation before it.
+    let article = format!("Smith said: “We shall pay for it ourselves.” The answer was {MONEY}.");
+    assert_eq!(verify(&project(), "a.md", &article)[1]["status"], "found");
     // Of two voices with the word, neither is meant.
     let project = project();
     project.write("dossier/sources/zz.txt", "Nobody knows when it will be open.\n");
