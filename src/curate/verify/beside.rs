@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::draft::Draft;
-use super::names::{Mention, Names};
+use super::names::{LinkedSource, Mention, Names};
 use super::quotations::Quotation;
-use super::speech::{is_credit_of, speaks_after, speaks_before};
+use super::speech::{is_credit_of, people, speaks_after, speaks_before};
 use crate::link::{SourceIx, Voice, is_abbreviated};
 use crate::quote::normal::is_word;
 
@@ -15,10 +15,14 @@ use crate::quote::normal::is_word;
 pub struct Beside {
     /// The sources that the sentence names, or else the only one that the paragraph names.
     pub sources: BTreeSet<SourceIx>,
+    /// The places of these sources that the links name.
+    pub places: BTreeSet<(SourceIx, String)>,
     /// All voices that the sentence names.
     pub voices: BTreeSet<Voice>,
     /// The voices whose name is plainly the speaker's.
     pub speakers: BTreeSet<Voice>,
+    /// What looks like the names of people, known or not, and is plainly the speaker's.
+    pub people: Vec<String>,
     /// The sentence around the quotation, without the quotation.
     pub sentence: String,
 }
@@ -31,47 +35,64 @@ impl Beside {
     /// article's own.
     pub fn new(quotation: &Quotation, all: &[Quotation], draft: &Draft, names: &Names) -> Self {
         let masked = |number: usize| masked(number, all, draft);
-        let (before, after) = sentence(quotation, draft, &masked);
+        let (before, after) = sentence(quotation, all, draft, &masked);
         let mut beside = Self::default();
         for ((number, range), is_before) in [(before.clone(), true), (after.clone(), false)] {
             let text = &masked(number)[range];
             beside.sentence.push_str(text);
             beside.sentence.push(' ');
-            for mention in names.find(text) {
-                let speaks = if is_before { speaks_before } else { speaks_after };
-                beside.add(&mention, |name| speaks(text, name));
-            }
+            let speaks = if is_before { speaks_before } else { speaks_after };
+            beside.add_names(text, names, speaks);
         }
         for (number, range) in &quotation.credits {
             let text = &draft.paragraphs[*number].text[range.clone()];
             beside.sentence.push_str(text);
-            for mention in names.find(text) {
-                beside.add(&mention, |name| is_credit_of(text, name));
-            }
+            beside.add_names(text, names, is_credit_of);
         }
         let mut near: Vec<Region> = vec![before, after];
         near.extend(own_regions(quotation, draft));
-        beside.sources.extend(linked(&near, draft, names));
+        beside.add_links(linked(&near, draft, names));
         if beside.sources.is_empty() {
             let paragraphs = [near[0].0, near[1].0];
-            let mut around: BTreeSet<SourceIx> = BTreeSet::new();
+            let mut around = Self::default();
             for number in paragraphs {
                 let text = masked(number);
-                around.extend(names.find(&text).iter().flat_map(|mention| mention.sources));
-                around.extend(linked(&[(number, 0..text.len())], draft, names));
+                let found = names.find(&text);
+                around.sources.extend(found.iter().flat_map(|mention| mention.sources));
+                around.add_links(linked(&[(number, 0..text.len())], draft, names));
             }
-            if around.len() == 1 {
-                beside.sources = around;
+            if around.sources.len() == 1 {
+                (beside.sources, beside.places) = (around.sources, around.places);
             }
         }
         beside
     }
 
-    fn add(&mut self, mention: &Mention<'_>, speaks: impl Fn(Range<usize>) -> bool) {
-        self.sources.extend(mention.sources);
-        self.voices.extend(mention.voices.iter().cloned());
-        if speaks(mention.range.clone()) {
-            self.speakers.extend(mention.voices.iter().cloned());
+    /// Adds the names in a part of the sentence; `speaks` decides whether one is plainly the speaker's.
+    fn add_names(&mut self, text: &str, names: &Names, speaks: fn(&str, Range<usize>) -> bool) {
+        let mut titles = Vec::new();
+        for Mention { range, voices, sources, is_whole } in names.find(text) {
+            self.sources.extend(sources);
+            self.voices.extend(voices.iter().cloned());
+            if !sources.is_empty() {
+                titles.push(range.clone());
+            }
+            if is_whole && speaks(text, range) {
+                self.speakers.extend(voices.iter().cloned());
+            }
+        }
+        let is_title = |name: &Range<usize>| {
+            titles.iter().any(|title| title.start < name.end && name.start < title.end)
+        };
+        let people = people(text).into_iter().filter(|name| !is_title(name));
+        let speakers = people.filter(|name| speaks(text, name.clone()));
+        self.people.extend(speakers.map(|name| text[name].to_owned()));
+    }
+
+    fn add_links(&mut self, links: impl Iterator<Item = LinkedSource>) {
+        for LinkedSource { source, place, .. } in links {
+            self.sources.insert(source);
+            self.places.extend(place.map(|place| (source, place)));
         }
     }
 
@@ -114,6 +135,7 @@ fn masked(number: usize, all: &[Quotation], draft: &Draft) -> String {
 /// sentence of the paragraph above.
 fn sentence(
     quotation: &Quotation,
+    all: &[Quotation],
     draft: &Draft,
     masked: &impl Fn(usize) -> String,
 ) -> (Region, Region) {
@@ -129,13 +151,25 @@ fn sentence(
         return ((above, sentence_start(&words[..end])..text.len()), (last, 0..0));
     }
     let before = masked(first);
-    let before = sentence_start(&before[..quotation.first.start])..quotation.first.start;
+    let ends_before = |other: &&Quotation| {
+        other.paragraphs.1 == first
+            && other.last.end <= quotation.first.start
+            && ends_sentence(other, &before[other.last.end..])
+    };
+    let from = all.iter().filter(ends_before).map(|other| other.last.end).max().unwrap_or(0);
+    let start = from + sentence_start(&before[from..quotation.first.start]);
+    let before = start..quotation.first.start;
     let after = masked(last);
     let rest = &after[quotation.last.end..];
-    let ends = quotation.text.ends_with(['.', '。', '…'])
-        && rest.trim_start().starts_with(|c: char| c.is_alphabetic() && !c.is_lowercase());
+    let ends = ends_sentence(quotation, rest);
     let length = if ends { 0 } else { sentence_length(rest) };
     ((first, before), (last, quotation.last.end..quotation.last.end + length))
+}
+
+/// True if a quotation ends with a full stop, and the article goes on with a new sentence.
+fn ends_sentence(quotation: &Quotation, rest: &str) -> bool {
+    quotation.text.ends_with(['.', '。', '…'])
+        && rest.trim_start().starts_with(|c: char| c.is_alphabetic() && !c.is_lowercase())
 }
 
 /// Returns the ranges of the paragraphs that a quotation has words in.
@@ -158,13 +192,13 @@ fn linked<'a>(
     regions: &'a [Region],
     draft: &'a Draft,
     names: &'a Names,
-) -> impl Iterator<Item = SourceIx> + 'a {
+) -> impl Iterator<Item = LinkedSource> + 'a {
     regions.iter().flat_map(|(number, region)| {
         let links = names.linked(&draft.paragraphs[*number]).into_iter();
         let touches = |range: &Range<usize>| {
             range.start < region.end && region.start < range.end.max(range.start + 1)
         };
-        links.filter(move |(range, _)| touches(range)).map(|(_, source)| source)
+        links.filter(move |link| touches(&link.range))
     })
 }
 

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use crate::diagnostic::Span;
 use crate::parse::advance;
+use crate::url;
 
 /// An article, read from any format.
 #[derive(Debug, Default)]
@@ -31,6 +32,8 @@ pub struct Paragraph {
 pub struct DraftLink {
     pub range: Range<usize>,
     pub target: DraftTarget,
+    /// The part after `#`.
+    pub place: Option<String>,
 }
 
 /// The target of a link as it is written.
@@ -49,6 +52,12 @@ impl Paragraph {
         let (at, origin) = next.checked_sub(1).map_or((0, 0), |last| self.origins[last]);
         origin + (offset - at)
     }
+}
+
+/// Returns the part of an address after `#`, percent-decoded.
+pub fn place_of(address: &str) -> Option<String> {
+    let (_, place) = address.split_once('#')?;
+    url::decode(place)
 }
 
 /// Returns the place in a file of the bytes of a range, up to the end of the line.

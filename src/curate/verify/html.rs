@@ -2,7 +2,7 @@
 
 use html5gum::{DefaultEmitter, StartTag, Token, Tokenizer};
 
-use super::draft::{Draft, DraftLink, DraftTarget, Paragraph, origins};
+use super::draft::{Draft, DraftLink, DraftTarget, Paragraph, origins, place_of};
 use crate::url;
 
 /// The elements that begin and end a paragraph.
@@ -190,11 +190,11 @@ impl Reader<'_> {
     }
 
     fn add_link(&mut self, start: usize, address: String) {
-        let is_path = !address.contains("://");
-        let decoded = is_path.then(|| url::decode(&address)).flatten();
-        let target = DraftTarget::Address(decoded.unwrap_or(address));
+        let place = place_of(&address);
+        let path = address.split('#').next().filter(|_| !address.contains("://"));
+        let target = DraftTarget::Address(path.and_then(url::decode).unwrap_or(address));
         let range = start.min(self.paragraph.text.len())..self.paragraph.text.len();
-        self.paragraph.links.push(DraftLink { range, target });
+        self.paragraph.links.push(DraftLink { range, target, place });
     }
 
     fn end_link(&mut self) {

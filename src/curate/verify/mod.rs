@@ -8,6 +8,7 @@ mod beside;
 mod draft;
 mod grams;
 pub mod html;
+mod lexicon;
 mod marks;
 mod names;
 mod quotations;
@@ -15,15 +16,19 @@ mod readings;
 pub mod report;
 mod search;
 mod speech;
+#[cfg(test)]
+mod tests;
 pub mod text;
 
 pub use draft::Draft;
 
 use std::collections::BTreeSet;
+use std::ops::RangeInclusive;
 
 use crate::diagnostic::Span;
 use crate::link::{Dossier, EntryIx, Source, SourceIx, Voice};
 use crate::model::{Piece, Publish};
+use crate::parse::ParsedSource;
 use crate::quote::omitted_negation;
 use crate::url;
 use beside::Beside;
@@ -191,31 +196,31 @@ impl<'d> Checker<'d> {
                 finding.named = beside.sources.iter().map(title).collect();
             }
         }
-        let publishers: BTreeSet<&str> = fitting
-            .iter()
-            .filter_map(|found| self.dossier.source(found.source).parsed.meta.publisher.as_deref())
-            .collect();
-        let is_publisher = |voice: &Voice| {
-            names_of(voice, self.dossier).iter().any(|name| publishers.contains(name))
-        };
-        let mut best = fitting[0];
-        if let Some(speaker) = beside.speaker(|voice| !is_publisher(voice)) {
-            let speaks =
-                |found: &&Match| self.voices(found.source, &found.pieces).contains(speaker);
-            match fitting.iter().copied().find(speaks) {
-                Some(found) => best = found,
-                None if fitting.iter().all(|found| self.is_by_others(found, beside)) => {
-                    finding.status = Status::OtherVoice;
-                    if !finding.named.is_empty() {
-                        let sources = finding.named.join("”, “");
-                        finding.notes.push(format!(
-                            "it does not stand in “{sources}”, which the article names"
-                        ));
-                    }
-                    finding.named = vec![self.dossier.voice_name(speaker).to_owned()];
-                }
-                None => {}
+        // Those at a place that the article names come first.
+        fitting.sort_by_key(|found| !self.is_at_place(found, beside));
+        let speaker = self.speaker(&fitting, beside);
+        let voices = |found: &Match| self.voices(found.source, &found.pieces);
+        let speaks = |found: &&Match| speaker.is_none_or(|speaker| voices(found).contains(speaker));
+        let may_speak = |found: &&Match| !self.is_by_others(found, beside);
+        let all = || fitting.iter().copied();
+        let best = all().find(speaks).or_else(|| all().find(may_speak));
+        if let (None, Some(speaker)) = (best, speaker) {
+            finding.status = Status::OtherVoice;
+            if !finding.named.is_empty() {
+                let sources = finding.named.join("”, “");
+                finding
+                    .notes
+                    .push(format!("it does not stand in “{sources}”, which the article names"));
             }
+            finding.named = vec![self.dossier.voice_name(speaker).to_owned()];
+        }
+        let best = best.unwrap_or(fitting[0]);
+        let has_speaker = speaker.is_some() || self.has_unknown_speaker(best, beside);
+        if has_speaker && voices(best).is_empty() {
+            let id = &self.dossier.source(best.source).id;
+            finding.notes.push(format!(
+                "`{id}` does not say who speaks there, so the voice that the article names was not checked"
+            ));
         }
         finding.notes.extend(best.notes.iter().cloned());
         let source = self.dossier.source(best.source);
@@ -223,8 +228,49 @@ impl<'d> Checker<'d> {
         if let Some(words) = omitted_negation(text, &best.pieces, &source.language) {
             finding.notes.push(format!("what is left out has a negation: “{words}”"));
         }
-        finding.place = Some(self.place(best.source, &best.pieces, &mut finding.notes));
+        let place = self.place(best.source, &best.pieces, &mut finding.notes);
+        finding.notes.extend(self.missed_place(best, beside, &place));
+        finding.place = Some(place);
         finding.notes.extend(self.other_places(matches, best));
+    }
+
+    /// True if the article names a place that has some of the words.
+    fn is_at_place(&self, found: &Match, beside: &Beside) -> bool {
+        let source = self.dossier.source(found.source);
+        let places = beside.places.iter().filter(|(ix, _)| *ix == found.source);
+        places
+            .filter_map(|(_, name)| named_blocks(source, name))
+            .any(|blocks| found.pieces.iter().any(|piece| blocks.contains(&piece.block)))
+    }
+
+    /// Notes the place of the source that the article names, if the words stand in another one.
+    fn missed_place(&self, found: &Match, beside: &Beside, place: &Place) -> Option<String> {
+        let source = self.dossier.source(found.source);
+        let mut places = beside
+            .places
+            .iter()
+            .filter(|(ix, name)| *ix == found.source && named_blocks(source, name).is_some());
+        let (_, name) = places.next().filter(|_| !self.is_at_place(found, beside))?;
+        let (id, block) = (&source.id, place.block);
+        Some(format!("the article names `{id}#{name}`, and the words stand in p{block}"))
+    }
+
+    /// Returns the voice that the article plainly names, other than the publishers of some places.
+    fn speaker<'b>(&self, fitting: &[&Match], beside: &'b Beside) -> Option<&'b Voice> {
+        let publishers: BTreeSet<&str> = fitting
+            .iter()
+            .filter_map(|found| self.dossier.source(found.source).parsed.meta.publisher.as_deref())
+            .collect();
+        beside.speaker(|voice| {
+            !names_of(voice, self.dossier).iter().any(|name| publishers.contains(name))
+        })
+    }
+
+    /// True if the article names somebody who is neither a voice of the dossier nor the source's publisher.
+    fn has_unknown_speaker(&self, found: &Match, beside: &Beside) -> bool {
+        let publisher = self.dossier.source(found.source).parsed.meta.publisher.as_deref();
+        let publisher = publisher.unwrap_or_default();
+        beside.people.iter().any(|name| !publisher.contains(name.as_str()))
     }
 
     /// True if somebody is known to say the words, whose name the article does not have beside them.
@@ -319,6 +365,23 @@ impl<'d> Checker<'d> {
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
         (!places.is_empty()).then(|| format!("it stands also in {}{more}", places.join(", ")))
     }
+}
+
+/// Returns the blocks of a place on a source's page: a block, a passage or a division.
+fn named_blocks(source: &Source, name: &str) -> Option<RangeInclusive<u32>> {
+    let ParsedSource { text, passages, .. } = &*source.parsed;
+    let number = name.strip_prefix('p').and_then(|number| number.parse::<u32>().ok());
+    if let Some(block) = number.and_then(|number| number.checked_sub(1)) {
+        return ((block as usize) < text.blocks.len()).then_some(block..=block);
+    }
+    let named = passages
+        .iter()
+        .find(|passage| passage.id == name || passage.moved_from.iter().any(|old| old == name));
+    if let Some(passage) = named {
+        return Some(passage.pieces.first()?.block..=passage.pieces.last()?.block);
+    }
+    let division = text.divisions.iter().find(|division| division.anchor == name)?;
+    Some(division.start.block..=division.end.block)
 }
 
 /// True if one of the quotations around a quotation is found.

@@ -6,12 +6,17 @@ use std::ops::Range;
 use aho_corasick::AhoCorasick;
 
 use super::draft::{DraftLink, DraftTarget, Paragraph};
+use super::lexicon::is_title;
+use super::speech::is_alone;
 use crate::link::{Dossier, Source, SourceIx, Voice, keep_leftmost_longest};
-use crate::quote::normal::{self, is_spaceless};
+use crate::quote::normal::{self, is_spaceless, is_word};
 use crate::url;
 
 /// The fewest characters of a title without spaces by which a source is named.
 const MIN_SPACELESS_TITLE: usize = 4;
+
+/// The fewest letters of the last word of a name by which a voice is named.
+const MIN_LAST_WORD: usize = 3;
 
 /// All names of a dossier.
 pub struct Names {
@@ -32,6 +37,8 @@ pub struct Names {
 struct Named {
     voices: Vec<Voice>,
     sources: Vec<SourceIx>,
+    /// True for the last word of a voice's name.
+    is_last_word: bool,
 }
 
 /// A name in a text.
@@ -40,18 +47,38 @@ pub struct Mention<'n> {
     pub range: Range<usize>,
     pub voices: &'n [Voice],
     pub sources: &'n [SourceIx],
+    /// False for the last word of a voice's name that is a part of another name here: `Peter Smith`.
+    pub is_whole: bool,
+}
+
+/// A source that a link leads to.
+#[derive(Debug)]
+pub struct LinkedSource {
+    /// The characters of the link.
+    pub range: Range<usize>,
+    pub source: SourceIx,
+    /// The place on the source's page that the link names.
+    pub place: Option<String>,
 }
 
 impl Names {
     pub fn new(dossier: &Dossier) -> Self {
         let mut named: BTreeMap<String, Named> = BTreeMap::new();
-        for voice in voices(dossier) {
-            for name in names_of(&voice, dossier) {
+        let voices = voices(dossier);
+        for voice in &voices {
+            for name in names_of(voice, dossier) {
                 let bearers = &mut named.entry(normal::form(name)).or_default().voices;
-                if !bearers.contains(&voice) {
+                if !bearers.contains(voice) {
                     bearers.push(voice.clone());
                 }
             }
+        }
+        for (word, voice) in last_words(&voices, dossier) {
+            named.entry(word).or_insert_with(|| Named {
+                voices: vec![voice.clone()],
+                sources: Vec::new(),
+                is_last_word: true,
+            });
         }
         let topics = dossier.topics.iter().map(|topic| &topic.parsed.meta.title.value);
         let titles = topics.chain(dossier.pages.iter().map(|page| &page.parsed.title));
@@ -72,7 +99,7 @@ impl Names {
                 addresses.entry(bare_address(address)).or_default().push(ix);
             }
         }
-        named.retain(|name, _| name.contains(normal::is_word));
+        named.retain(|name, _| name.contains(is_word));
         let (forms, named): (Vec<String>, Vec<Named>) = named.into_iter().unzip();
         let base = dossier.meta.base_url.as_deref().map(bare_address);
         let patterns = AhoCorasick::new(&forms).ok().filter(|_| !forms.is_empty());
@@ -98,42 +125,49 @@ impl Names {
         keep_leftmost_longest(&mut names);
         let mention = |(start, end, name): (usize, usize, usize)| {
             let range = mapped.original(start..end);
-            let Named { voices, sources } = &self.named[name];
-            Mention { range: range.start as usize..range.end as usize, voices, sources }
+            let range = range.start as usize..range.end as usize;
+            let Named { voices, sources, is_last_word } = &self.named[name];
+            let is_whole = !is_last_word || is_alone(text, range.clone());
+            Mention { range, voices, sources, is_whole }
         };
         names.into_iter().map(mention).collect()
     }
 
-    /// Returns the sources that the links of a paragraph lead to, each with the range of the link.
-    pub fn linked(&self, paragraph: &Paragraph) -> Vec<(Range<usize>, SourceIx)> {
+    /// Returns the sources that the links of a paragraph lead to.
+    pub fn linked(&self, paragraph: &Paragraph) -> Vec<LinkedSource> {
         let of_link = |link: &DraftLink| {
-            let sources = self.target(&link.target).into_iter();
-            sources.map(|source| (link.range.clone(), source)).collect::<Vec<_>>()
+            let (sources, is_ours) = self.target(&link.target);
+            let place = link.place.clone().filter(|_| is_ours);
+            let linked =
+                |source| LinkedSource { range: link.range.clone(), source, place: place.clone() };
+            sources.into_iter().map(linked).collect::<Vec<_>>()
         };
         paragraph.links.iter().flat_map(of_link).collect()
     }
 
-    fn target(&self, target: &DraftTarget) -> Vec<SourceIx> {
+    /// Returns the sources that a link leads to; true if not to their addresses elsewhere, whose places are
+    /// not known.
+    fn target(&self, target: &DraftTarget) -> (Vec<SourceIx>, bool) {
         match target {
             DraftTarget::Name(name) => {
                 if let Some(ix) = self.ids.get(name) {
-                    return vec![*ix];
+                    return (vec![*ix], true);
                 }
                 let found = self.find(name);
                 let whole = found.into_iter().find(|mention| mention.range == (0..name.len()));
-                whole.map(|mention| mention.sources.to_vec()).unwrap_or_default()
+                (whole.map(|mention| mention.sources.to_vec()).unwrap_or_default(), true)
             }
             DraftTarget::Address(address) => {
                 let bare = bare_address(address);
                 if let Some(sources) = self.addresses.get(&bare) {
-                    return sources.clone();
+                    return (sources.clone(), false);
                 }
                 let path = if address.contains("://") {
                     self.base.as_ref().and_then(|base| bare.strip_prefix(base.as_str()))
                 } else {
                     Some(bare.as_str())
                 };
-                path.and_then(|path| self.by_path(path)).into_iter().collect()
+                (path.and_then(|path| self.by_path(path)).into_iter().collect(), true)
             }
         }
     }
@@ -175,6 +209,37 @@ fn voices(dossier: &Dossier) -> BTreeSet<Voice> {
         source.authors.iter().chain(speakers).chain(passages).cloned().collect()
     };
     dossier.sources.iter().flat_map(of_source).collect()
+}
+
+/// Returns the last words of names that tell a voice from all others, each with the voice.
+fn last_words<'v>(voices: &'v BTreeSet<Voice>, dossier: &Dossier) -> BTreeMap<String, &'v Voice> {
+    let mut bearers: HashMap<String, usize> = HashMap::new();
+    for voice in voices {
+        let names = names_of(voice, dossier).into_iter().map(normal::form);
+        let words: BTreeSet<String> = names.flat_map(|name| all_words(&name)).collect();
+        for word in words {
+            *bearers.entry(word).or_default() += 1;
+        }
+    }
+    let last_word = |voice: &'v Voice| {
+        let name = normal::form(dossier.voice_name(voice));
+        let name = name.split([',', ';', '(', '[']).next().unwrap_or_default();
+        let word = name.split(' ').next_back().unwrap_or_default();
+        let word = word.trim_matches(|c| !is_word(c));
+        let is_telling = word.chars().filter(|c| c.is_alphabetic()).count() >= MIN_LAST_WORD
+            && !word.starts_with(char::is_lowercase)
+            && !is_title(&word.to_lowercase())
+            && bearers.get(&word.to_lowercase()) == Some(&1);
+        is_telling.then(|| (word.to_owned(), voice))
+    };
+    voices.iter().filter_map(last_word).collect()
+}
+
+/// Returns the words of a name in small letters, and the parts of those that have hyphens.
+fn all_words(name: &str) -> Vec<String> {
+    let whole = name.split(' ').map(|word| word.trim_matches(|c| !is_word(c)));
+    let parts = name.split(|c| !is_word(c));
+    whole.chain(parts).filter(|word| !word.is_empty()).map(str::to_lowercase).collect()
 }
 
 /// Returns the names of a voice: that of a topic has aliases.

@@ -123,9 +123,10 @@ fn nearest(
             *count += u32::from(mask >> bit & 1 == 1);
         }
     }
-    let weight = |mask: u64| -> u64 {
+    // A pair that half as many sources share weighs one more.
+    let weight = |mask: u64| -> u32 {
         let bits = (0..64).filter(|bit| mask >> bit & 1 == 1);
-        bits.map(|bit| u64::from(1 + u32::MAX / counts[bit].max(1)).ilog2()).map(u64::from).sum()
+        bits.map(|bit| counts[bit].leading_zeros()).sum()
     };
     shared.sort_by_cached_key(|(ix, mask)| (Reverse(weight(*mask)), *ix));
     shared.truncate(MAX_NEAR);

@@ -2,123 +2,11 @@
 
 use std::ops::Range;
 
-use crate::quote::normal::{is_spaceless, is_word};
-
-/// Verbs of saying after which, or before which, a name is the speaker's.
-const VERBS: [&str; 100] = [
-    // English
-    "said",
-    "says",
-    "stated",
-    "states",
-    "declared",
-    "wrote",
-    "writes",
-    "added",
-    "adds",
-    "replied",
-    "replies",
-    "answered",
-    "announced",
-    "claimed",
-    "claims",
-    "argued",
-    "argues",
-    "insisted",
-    "explained",
-    "explains",
-    "noted",
-    "notes",
-    "warned",
-    "warns",
-    "admitted",
-    "denied",
-    "remarked",
-    "observed",
-    "testified",
-    "recalled", // German
-    "sagte",
-    "sagt",
-    "erklärte",
-    "erklärt",
-    "betonte",
-    "betont",
-    "schrieb",
-    "schreibt",
-    "meinte",
-    "meint",
-    "antwortete",
-    "behauptete",
-    "warnte",
-    "ergänzte", // French
-    "dit",
-    "déclare",
-    "déclara",
-    "affirme",
-    "affirma",
-    "écrit",
-    "explique",
-    "expliqua",
-    "ajoute",
-    "ajouta",
-    "répond",
-    "répondit",
-    "estime",
-    "déclaré",
-    "affirmé",
-    "expliqué",
-    "ajouté",
-    "répondu",
-    // Spanish
-    "dijo",
-    "dice",
-    "declaró",
-    "afirmó",
-    "escribió",
-    "añadió",
-    "explicó",
-    "respondió",
-    "señaló",
-    "dicho",
-    // Russian
-    "сказал",
-    "сказала",
-    "заявил",
-    "заявила",
-    "написал",
-    "написала",
-    "отметил",
-    "отметила",
-    "добавил",
-    "добавила",
-    "ответил",
-    "ответила",
-    "говорит", // Chinese
-    "说",
-    "說",
-    "表示",
-    "称",
-    "稱",
-    "指出",
-    "写道",
-    "寫道",
-    "回答", // Arabic
-    "قال",
-    "قالت",
-    "صرح",
-    "صرحت",
-    "كتب",
-    "أضاف",
-];
-
-/// English verbs that follow the name of the speaker, and come before that of somebody else.
-const VERBS_WITH_OBJECT: [&str; 6] = ["told", "tells", "asked", "asks", "assured", "reminded"];
-
-/// Verbs that stand between a name and a verb of saying: `has said`, `a déclaré`.
-const AUXILIARIES: [&str; 9] = ["has", "had", "have", "a", "avait", "ha", "había", "also", "later"];
-
-/// Words that stand before the name of somebody who is quoted.
-const ATTRIBUTIONS: [&str; 6] = ["according to", "laut", "selon", "d’après", "según", "по словам"];
+use super::lexicon::{
+    ends_with_attribution, is_article, is_auxiliary, is_preposition, is_title, is_verb,
+    is_verb_with_object, spaceless_verb,
+};
+use crate::quote::normal::is_word;
 
 /// The most words of other kinds between a verb of saying and a quotation that follows: `said on Monday in
 /// Rome`.
@@ -140,10 +28,12 @@ pub fn speaks_before(before: &str, name: Range<usize>) -> bool {
         return is_named
             || (after.starts_with([':', '：']) && (is_alone || ends_with_attribution(lead)));
     }
-    let Some(length) = verb_length(rest, true) else { return false };
+    let Some(length) = verb_length(rest) else { return false };
+    if words_of(lead).last().is_some_and(|word| is_preposition(word)) {
+        return false;
+    }
     let others = words_of(&rest[length..]);
-    let has_other_verb =
-        others.iter().any(|word| is_verb(word) || VERBS_WITH_OBJECT.contains(&&**word));
+    let has_other_verb = others.iter().any(|word| is_verb(word) || is_verb_with_object(word));
     others.len() <= MAX_BETWEEN && !has_other_verb && !rest[length..].contains([';', '；'])
 }
 
@@ -156,27 +46,70 @@ pub fn speaks_after(after: &str, name: Range<usize>) -> bool {
     }
     let words = words_of(lead);
     match &*words {
-        // `“…,” NAME said`, `“…” — NAME`, `“…” (NAME, 2018)`
-        [] => lead.starts_with(['—', '–', '―', '-', '(']) || verb_length(rest, true).is_some(),
+        // `“…,” Mayor NAME said`, `“…” — NAME`, `“…” (NAME, 2018)`
+        _ if is_titles(lead) => {
+            lead.starts_with(['—', '–', '―', '-', '(']) || verb_length(rest).is_some()
+        }
         // `“…,” said Mayor NAME`
-        [verb, titles @ ..] if is_verb(verb) => {
+        [verb, titles @ ..] if is_verb(verb) || matches!(&**verb, "asked" | "asks") => {
             titles.len() <= 4 && !titles.iter().any(|word| is_preposition(word))
         }
         // `“…”, a déclaré NAME`
-        [auxiliary, verb, titles @ ..] if AUXILIARIES.contains(&&**auxiliary) && is_verb(verb) => {
+        [auxiliary, verb, titles @ ..] if is_auxiliary(auxiliary) && is_verb(verb) => {
             titles.len() <= 4
         }
         _ => ends_with_attribution(lead) && words.len() <= 2,
     }
 }
 
-/// True for a line under a block quotation that begins with a name.
+/// True for a line under a block quotation that begins with a name, perhaps after titles.
 pub fn is_credit_of(credit: &str, name: Range<usize>) -> bool {
-    !credit[..name.start].contains(is_word)
+    is_titles(&credit[..name.start])
+}
+
+/// True if the last word of a name stands for all of it: there is no other name before it, and nothing is
+/// joined to it.
+pub fn is_alone(text: &str, name: Range<usize>) -> bool {
+    let (before, after) = (&text[..name.start], &text[name.end..]);
+    let is_joint = |c: char| matches!(c, '-' | '‐' | '‑' | '\'' | '’' | '&');
+    let lead = before.trim_end();
+    let lead = lead.strip_suffix('.').unwrap_or(lead);
+    let word = &lead[lead.trim_end_matches(is_word).len()..];
+    let lower = word.to_lowercase();
+    let is_name = !word.is_empty()
+        && !word.starts_with(char::is_lowercase)
+        && !is_title(&lower)
+        && !is_verb(&lower);
+    !is_name && !before.ends_with(is_joint) && !after.starts_with(['-', '‐', '‑', '&'])
+}
+
+/// Returns what looks like the names of people: at least two words in a row that begin with capitals, of
+/// which the first is no article.
+pub fn people(text: &str) -> Vec<Range<usize>> {
+    let mut names: Vec<(Range<usize>, usize)> = Vec::new();
+    let mut at = 0;
+    while let Some(start) = text[at..].find(is_word).map(|skipped| at + skipped) {
+        let word = first_word(&text[start..]);
+        at = start + word.len();
+        if !word.starts_with(char::is_uppercase) {
+            continue;
+        }
+        match names.last_mut() {
+            Some((name, count)) if matches!(&text[name.end..start], " " | ". " | "-") => {
+                name.end = at;
+                *count += 1;
+            }
+            _ => names.push((start..at, 1)),
+        }
+    }
+    let is_person = |(name, count): &(Range<usize>, usize)| {
+        *count > 1 && !is_article(&first_word(&text[name.clone()]).to_lowercase())
+    };
+    names.into_iter().filter(is_person).map(|(name, _)| name).collect()
 }
 
 /// Returns the length of a verb of saying that begins a text, perhaps after an auxiliary.
-fn verb_length(text: &str, has_object: bool) -> Option<usize> {
+fn verb_length(text: &str) -> Option<usize> {
     let trimmed = text.trim_start_matches(|c: char| c.is_whitespace());
     let skipped = text.len() - trimmed.len();
     if let Some(verb) = spaceless_verb(trimmed) {
@@ -185,7 +118,7 @@ fn verb_length(text: &str, has_object: bool) -> Option<usize> {
     let word = first_word(trimmed);
     let is_said = |word: &str| {
         let word = word.to_lowercase();
-        is_verb(&word) || (has_object && VERBS_WITH_OBJECT.contains(&&*word))
+        is_verb(&word) || is_verb_with_object(&word)
     };
     if word.is_empty() {
         return None;
@@ -195,13 +128,9 @@ fn verb_length(text: &str, has_object: bool) -> Option<usize> {
     }
     let rest = &trimmed[word.len()..];
     let next = first_word(rest.trim_start());
-    let is_auxiliary = AUXILIARIES.contains(&&*word.to_lowercase());
+    let is_auxiliary = is_auxiliary(&word.to_lowercase());
     let length = skipped + word.len() + (rest.len() - rest.trim_start().len()) + next.len();
     (is_auxiliary && !next.is_empty() && is_said(next)).then_some(length)
-}
-
-fn spaceless_verb(text: &str) -> Option<&'static str> {
-    VERBS.into_iter().find(|verb| verb.starts_with(is_spaceless) && text.starts_with(verb))
 }
 
 fn first_word(text: &str) -> &str {
@@ -214,56 +143,15 @@ fn words_of(text: &str) -> Vec<String> {
     words.filter(|word| word.contains(is_word)).map(str::to_lowercase).collect()
 }
 
-fn is_verb(word: &str) -> bool {
-    VERBS.contains(&word)
-}
-
-fn is_preposition(word: &str) -> bool {
-    matches!(word, "to" | "of" | "about" | "with" | "zu" | "über" | "à" | "de" | "a" | "sobre")
-}
-
 /// True if the words before a name are only a verb of saying, as in Arabic and Spanish.
 fn is_verb_only(lead: &str) -> bool {
     matches!(&*words_of(lead), [verb] if is_verb(verb))
 }
 
-/// True if the words before a name are titles such as `President`.
+/// True if there is nothing before a name but titles such as `President`.
 fn is_titles(lead: &str) -> bool {
-    const TITLES: [&str; 24] = [
-        "mr",
-        "mrs",
-        "ms",
-        "dr",
-        "prof",
-        "professor",
-        "president",
-        "mayor",
-        "minister",
-        "senator",
-        "secretary",
-        "general",
-        "judge",
-        "the",
-        "herr",
-        "frau",
-        "bürgermeister",
-        "präsident",
-        "m",
-        "mme",
-        "monsieur",
-        "madame",
-        "señor",
-        "señora",
-    ];
     let words = words_of(lead);
-    words.len() <= 3 && words.iter().all(|word| TITLES.contains(&&**word))
-}
-
-fn ends_with_attribution(lead: &str) -> bool {
-    let lead = lead.to_lowercase();
-    ATTRIBUTIONS
-        .iter()
-        .any(|words| lead.strip_suffix(words).is_some_and(|rest| !rest.ends_with(is_word)))
+    words.len() <= 3 && words.iter().all(|word| is_title(word))
 }
 
 /// True if a name is followed by a possessive `'s`: somebody else speaks.
@@ -296,6 +184,8 @@ mod tests {
             "John Smith说：",
             "John Smith a déclaré : ",
             "John Smith сказал: ",
+            "John Smith fragte: ",
+            "John Smith insiste: ",
         ] {
             assert!(speaks_before(before, range(before)), "{before}");
         }
@@ -308,9 +198,37 @@ mod tests {
             ", a déclaré John Smith.",
             ", according to John Smith.",
             " John Smith told reporters.",
+            " Senator John Smith shouted.",
+            " asked John Smith.",
+            ", rief John Smith.",
+            " — Mayor John Smith",
         ] {
             assert!(speaks_after(after, range(after)), "{after}");
         }
+    }
+
+    #[test]
+    fn a_last_word_is_alone_unless_it_belongs_to_another_name() {
+        let alone = |text: &str| {
+            let start = text.find("Smith").unwrap_or_default();
+            is_alone(text, start..start + "Smith".len())
+        };
+        for text in
+            ["Smith said", "Mr. Smith said", "then Smith", "Senator Smith", "Dijo Smith", "(Smith)"]
+        {
+            assert!(alone(text), "{text}");
+        }
+        for text in ["Peter Smith", "P. Smith", "Doe-Smith", "Smith-Doe", "O’Smith", "محمد Smith"]
+        {
+            assert!(!alone(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn people_have_at_least_two_words_with_capitals() {
+        let text = "In the e-mail to K. Lay, Steven Kean of The AI Act, Lee and é Jean-Luc. Ünal";
+        let found: Vec<&str> = people(text).into_iter().map(|name| &text[name]).collect();
+        assert_eq!(found, ["K. Lay", "Steven Kean", "Jean-Luc. Ünal"]);
     }
 
     #[test]
@@ -323,6 +241,7 @@ mod tests {
             "Asked what John Smith said, the mayor replied: ",
             "When John Smith left, the mayor said: ",
             "She wrote about John Smith: ",
+            "A lawyer for John Smith said: ",
         ] {
             assert!(!speaks_before(before, range(before)), "{before}");
         }

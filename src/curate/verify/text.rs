@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::draft::{Draft, DraftLink, DraftTarget, Paragraph, origins};
+use super::draft::{Draft, DraftLink, DraftTarget, Paragraph, origins, place_of};
 use crate::model::{Block, BlockKind, Container, InlineKind, Layout, Target, Text};
 
 /// Reads a parsed article; `file` are its characters.
@@ -52,13 +52,15 @@ fn without_code(block: &Block) -> String {
 
 fn links(block: &Block, text: &Text) -> Vec<DraftLink> {
     let link = |(range, link): (Range<usize>, u32)| {
-        let target = match &text.links.get(link as usize)?.target {
-            Target::Address(address) => DraftTarget::Address(address.clone()),
-            Target::Path { path, .. } => DraftTarget::Address(path.clone()),
-            Target::Name { name, .. } => DraftTarget::Name(name.clone()),
+        let (target, place) = match &text.links.get(link as usize)?.target {
+            Target::Address(address) => (DraftTarget::Address(address.clone()), place_of(address)),
+            Target::Path { path, fragment, .. } => {
+                (DraftTarget::Address(path.clone()), fragment.clone())
+            }
+            Target::Name { name, fragment } => (DraftTarget::Name(name.clone()), fragment.clone()),
             Target::Refused { .. } => return None,
         };
-        Some(DraftLink { range, target })
+        Some(DraftLink { range, target, place })
     };
     let spans = block.spans.iter().filter_map(|span| match span.kind {
         InlineKind::Link(link) => Some((span.start as usize..span.end as usize, link)),

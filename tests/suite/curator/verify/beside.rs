@@ -74,3 +74,110 @@ fn another_voice_is_reported_only_if_the_sentence_plainly_names_one() {
         (&"other-voice".into(), &"Ann Lee".into())
     );
 }
+
+#[test]
+fn the_last_word_of_a_name_counts_if_only_one_voice_has_it() {
+    const MONEY: &str = "“The money was set aside in March”";
+    for wrong in [
+        "Smith said: {}.",
+        "Mr. Smith claimed that {}.",
+        "Senator Smith: {}.",
+        "{}, Smith shouted.",
+        "{}, Senator Smith insisted.",
+        "{} asked Smith.",
+        "Smith fragte: {}.",
+        "Петров спросил: {}.",
+        "> The money was set aside in March.\n>\n> — Mr. Smith",
+    ] {
+        let article = wrong.replace("{}", MONEY);
+        assert_eq!(status(&article), "other-voice mayor-interview", "{article}");
+    }
+    for plain in [
+        "Doe said: {}.",
+        "Peter Smith said: {}.",
+        "Smith-Jones said: {}.",
+        "smith said: {}.",
+        "A friend of Smith said: {}.",
+        "Mayor Smith, asked by Doe, said: {}.",
+        "Smith and Lee said: {}.",
+    ] {
+        let article = plain.replace("{}", MONEY);
+        assert_eq!(status(&article), "found mayor-interview", "{article}");
+    }
+    // A sentence ends with a quotation before it.
+    let article = format!("Smith said: “We shall pay for it ourselves.” The answer was {MONEY}.");
+    assert_eq!(verify(&project(), "a.md", &article)[1]["status"], "found");
+    // Of two voices with the word, neither is meant.
+    let project = project();
+    project.write("dossier/sources/zz.txt", "Nobody knows when it will be open.\n");
+    project.write("dossier/sources/zz.yaml", "title: Z\nauthors: [Ann Smith]\n");
+    let article = "Smith said: “The money was set aside in March”.";
+    assert_eq!(verify(&project, "a.md", article)[0]["status"], "found");
+}
+
+#[test]
+fn a_voice_that_cannot_be_checked_is_noted() {
+    const SHOWN: &str = "“The contract was never shown to the council”";
+    const NOTE: &str = "`secret` does not say who speaks there, so the voice that the article names was not checked";
+    for (article, is_noted) in [
+        ("Smith said: {}.", true),
+        ("In a letter to the mayor, Steven Kean wrote that {}.", true),
+        ("{}, said Mr. Kean.", true),
+        ("{} (Steven Kean)", true),
+        ("The Minutes said: {}.", false),
+        ("Minutes of a meeting: {}.", false),
+        ("The mayor met Steven Kean. She said: {}.", false),
+    ] {
+        let found = one(&article.replace("{}", SHOWN));
+        assert_eq!(found["status"], "found");
+        assert_eq!(found["notes"][0] == NOTE, is_noted, "{article}: {found}");
+    }
+}
+
+#[test]
+fn a_place_of_the_source_that_has_other_words_is_noted() {
+    const COUNCIL: &str = "“The council never voted on the money”";
+    for link in ["[[mayor-interview#p3]]", "[it](../dossier/sources/mayor-interview.txt#p3)"] {
+        let found = one(&format!("See {link}: {COUNCIL}."));
+        assert_eq!(
+            (&found["status"], &found["notes"]),
+            (
+                &"found".into(),
+                &serde_json::json!([
+                    "the article names `mayor-interview#p3`, and the words stand in p5"
+                ])
+            ),
+            "{link}"
+        );
+    }
+    for link in [
+        "[it](https://bridge.example.org/d/sources/mayor-interview.html#money)",
+        "[it](sources/mayor-interview.html#money)",
+    ] {
+        let found = one(&format!("See {link}: {COUNCIL}."));
+        assert_eq!(found["notes"].as_array().map(Vec::len), Some(1), "{link}");
+    }
+    for link in [
+        "[[mayor-interview#p5]]",
+        "[[mayor-interview#p3]] and [[mayor-interview#p5]]",
+        "[[mayor-interview#nothing]]",
+        "[it](https://herald.example.com/interview#p3)",
+    ] {
+        let found = one(&format!("See {link}: {COUNCIL}."));
+        assert_eq!((&found["status"], &found["notes"]), (&"found".into(), &serde_json::json!([])));
+    }
+    let html = "<blockquote cite='/d/sources/mayor-interview.html#p3'>The council never voted on the money</blockquote>";
+    assert_eq!(verify(&project(), "a.html", html)[0]["notes"].as_array().map(Vec::len), Some(1));
+    // Of several places that have the words, the one that the article names is shown.
+    let project = project();
+    project.write(
+        "dossier/sources/zz.txt",
+        "It is open.\n\nThe bridge is open now.\n\nThe bridge is open now.\n",
+    );
+    project.write("dossier/sources/zz.yaml", "title: Z\n");
+    let found = verify(&project, "a.md", "In [[zz#p3]]: “The bridge is open now”.");
+    assert_eq!(
+        (&found[0]["block"], &found[0]["notes"]),
+        (&3.into(), &serde_json::json!(["it stands also in `zz` p2"]))
+    );
+}

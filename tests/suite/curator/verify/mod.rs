@@ -163,6 +163,17 @@ fn one_that_differs_is_shown_with_its_difference() {
 }
 
 #[test]
+fn words_like_those_of_several_sources_are_compared_with_the_nearest() {
+    let project = project();
+    project.write("dossier/sources/zz.txt", "The money was set aside in May.\n");
+    let found = verify(&project, "a.md", "“The money was set aside in March of that year”");
+    assert_eq!(
+        (&found[0]["status"], &found[0]["source"]),
+        (&"differs".into(), &"mayor-interview".into())
+    );
+}
+
+#[test]
 fn an_editor_may_change_punctuation_and_the_first_letter() {
     for words in [
         "the money was set aside in March",
