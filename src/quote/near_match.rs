@@ -1,7 +1,7 @@
 //! Finds the words of a text that a quotation nearly has.
 
 use super::clip;
-use super::diff::{align, render};
+use super::diff::{Cover, align, render};
 use super::nearest::words;
 use super::placement::{QuoteSpec, has_only_gaps};
 use super::prepared::PreparedText;
@@ -64,5 +64,5 @@ pub fn difference(old: &str, new: &str) -> String {
     let start = equal.saturating_sub(LEAD_WORDS);
     let [old, new] = [&old, &new]
         .map(|words| &words[start.min(words.len())..(start + MAX_COMPARED).min(words.len())]);
-    render(&align(old, new), old, new)
+    render(&align(old, new, Cover::All), old, new)
 }

@@ -6,7 +6,7 @@
 
 use std::ops::{Range, RangeInclusive};
 
-use super::diff::{DiffWord, EditStep, align, punctuated, render};
+use super::diff::{Cover, DiffWord, EditStep, align, punctuated, render};
 use super::prepared::PreparedText;
 use crate::quote::normal::{self, is_mark, is_spaceless, is_word};
 
@@ -89,7 +89,7 @@ impl WordIndex {
             let start = self.clamp(first - slack);
             let window = start..self.clamp(first + signed(chunk.len()) + slack);
             let mut found: Vec<DiffWord<'_>> = window.map(|word| self.word(text, word)).collect();
-            let mut steps = align(chunk, &found);
+            let mut steps = align(chunk, &found, Cover::Part);
             let is_first = number == 0;
             let is_last = (number + 1) * CHUNK_WORDS >= quote.len();
             cut_ends(&mut steps, chunk, &mut found, (is_first, is_last));
@@ -176,7 +176,7 @@ impl WordIndex {
             let start = clamp(first - slack).max(next);
             let end = clamp(first + signed(chunk.len()) + slack).max(start);
             let found: Vec<DiffWord<'_>> = (start..end).map(|n| self.word(text, n)).collect();
-            for step in align(chunk, &found) {
+            for step in align(chunk, &found, Cover::Part) {
                 let (quote, text) = (step.quote.map(|n| offset + n), step.text.map(|n| start + n));
                 if let Some(text) = text {
                     next = text + 1;
