@@ -31,6 +31,17 @@ pub(super) struct EditStep {
     pub(super) is_same: bool,
 }
 
+impl EditStep {
+    /// Adds to the numbers of both words.
+    pub(super) fn shifted(self, quote: usize, text: usize) -> Self {
+        Self {
+            quote: self.quote.map(|number| number + quote),
+            text: self.text.map(|number| number + text),
+            ..self
+        }
+    }
+}
+
 /// How much of the text an alignment covers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Cover {
@@ -104,7 +115,7 @@ fn pair_cost(a: &DiffWord<'_>, b: &DiffWord<'_>) -> u32 {
 
 /// Writes an alignment on one line: equal words as they are, and where they differ
 /// `[-words of the quotation-] {+words of the text+}`. Words that differ in punctuation only are no
-/// difference, but their punctuation is: `closed{+,+}`.
+/// difference, but their punctuation is: `closed{+,+}`. Ends with `…` if there are more differences.
 pub(super) fn render(steps: &[EditStep], quote: &[DiffWord<'_>], text: &[DiffWord<'_>]) -> String {
     let marks_of = |step: &EditStep| {
         let (written, found) = (&quote[step.quote?], &text[step.text?]);
@@ -115,7 +126,8 @@ pub(super) fn render(steps: &[EditStep], quote: &[DiffWord<'_>], text: &[DiffWor
     let mut line = String::new();
     let mut differences = 0;
     for (number, hunk) in hunks.iter().enumerate() {
-        if differences == MAX_DIFFERENCES {
+        if differences == MAX_DIFFERENCES && !hunk[0].is_same {
+            push(&mut line, "…");
             break;
         }
         let found = hunk.iter().filter_map(|step| Some(text[step.text?].shown));
@@ -242,6 +254,14 @@ mod tests {
         );
         let line = diff(&"x ".repeat(50), "a b");
         assert!(line.contains("x … x") && line.len() < 60, "{line}");
+    }
+
+    #[test]
+    fn a_difference_that_is_left_out_is_told() {
+        let quote = diff("1 a 2 b 3 c 4 d 5 e 6 f g", "x a x b x c x d x e x f g");
+        assert!(quote.ends_with("[-6-] {+x+} f g"), "{quote}");
+        let quote = diff("1 a 2 b 3 c 4 d 5 e 6 f 7 g", "x a x b x c x d x e x f x g");
+        assert!(quote.ends_with("[-6-] {+x+} f …"), "{quote}");
     }
 
     #[test]
