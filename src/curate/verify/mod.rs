@@ -18,6 +18,7 @@ mod speech;
 pub mod text;
 
 pub use draft::Draft;
+pub use marks::without_outer_marks;
 
 use std::collections::BTreeSet;
 
