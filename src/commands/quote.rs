@@ -9,7 +9,11 @@ use serde_json::json;
 use super::report::{Report, counted};
 use super::sources::{ReadDossier, print, print_json, refused, say, sidecar_path};
 use crate::cli::{MessageFormat, QuoteArgs};
-use crate::curate::{Form, FoundWords, Proposal, find, objection, propose_pieces};
+use crate::curate::verify::without_outer_marks;
+use crate::curate::{
+    Form, FoundWords, Proposal, find, objection, propose_pieces, says_something_else, shell_word,
+};
+use crate::link::Source;
 use crate::model::{Piece, composed};
 use crate::parse::{Entry, ParsedSource};
 use crate::project::Failure;
@@ -38,7 +42,7 @@ pub fn run(args: &QuoteArgs) -> Result<bool, Failure> {
     if let Some(errors) = dossier.errors() {
         say(&format!("note: the dossier has {errors}: see `dossier check`"));
     }
-    let places = find_in(sources, &words);
+    let (words, places) = find_in(sources, &words);
     let is_only = places.len() == 1;
     let is_enough = if name.is_some() || args.add { is_only } else { !places.is_empty() };
     let shown = match args.project.message_format {
@@ -49,12 +53,18 @@ pub fn run(args: &QuoteArgs) -> Result<bool, Failure> {
         places[..shown].par_iter().filter_map(|place| Some((place, place.propose()?))).collect();
     let mut added = None;
     let mut is_refused = false;
+    let mut advice = None;
     if let (true, [(place, passage)]) = (args.add && is_only, proposed.as_slice()) {
-        match add(&dossier, place.source, passage, args)? {
-            Ok(line) => added = Some(line),
-            Err(why) => {
-                say(&format!("error: nothing was added: {why}"));
-                is_refused = true;
+        if place.says_something_else(&dossier, words) {
+            advice = Some(advice_to_add(place, passage, args));
+            is_refused = true;
+        } else {
+            match add(&dossier, place.source, passage, args)? {
+                Ok(line) => added = Some(line),
+                Err(why) => {
+                    say(&format!("error: nothing was added: {why}"));
+                    is_refused = true;
+                }
             }
         }
     }
@@ -65,8 +75,11 @@ pub fn run(args: &QuoteArgs) -> Result<bool, Failure> {
         say(&format!("and {} more", counted(places.len() - shown, "place", "places")));
     }
     if !is_enough {
-        let (message, help) = complaint(sources, &words, &places);
+        let (message, help) = complaint(sources, words, &places);
         Report::refusal(&message, &help);
+    }
+    if let Some(help) = advice {
+        Report::refusal("nothing was added: the text has other words than yours", &help);
     }
     Ok(is_enough && !is_refused)
 }
@@ -81,8 +94,23 @@ fn read_words(given: &str) -> Result<String, Failure> {
     Ok(words.trim().to_owned())
 }
 
-/// Finds words in some sources: where they stand, or else where they nearly do.
-fn find_in<'a>(sources: &'a [Entry<ParsedSource>], words: &str) -> Vec<Place<'a>> {
+/// Finds words in some sources: where they stand, or else where they nearly do. If they stand nowhere, quotation
+/// marks around them do not count. Returns the words that were found.
+fn find_in<'a, 'w>(
+    sources: &'a [Entry<ParsedSource>],
+    words: &'w str,
+) -> (&'w str, Vec<Place<'a>>) {
+    let bare = without_outer_marks(words);
+    let places = places_of(sources, words);
+    let is_exact = places.first().is_some_and(|place| place.found.diff.is_none());
+    if is_exact || bare == words.trim() {
+        (words, places)
+    } else {
+        (bare, places_of(sources, bare))
+    }
+}
+
+fn places_of<'a>(sources: &'a [Entry<ParsedSource>], words: &str) -> Vec<Place<'a>> {
     let places = sources.par_iter().flat_map_iter(|source| {
         let found = find(&source.parsed.text, words).into_iter();
         found.map(move |found| Place { source, found })
@@ -96,6 +124,32 @@ impl Place<'_> {
         let quotable = QuotableText::new(&self.source.parsed.text);
         propose_pieces(&quotable, self.found.pieces.clone())
     }
+
+    fn says_something_else(&self, dossier: &ReadDossier, words: &str) -> bool {
+        let language = linked(dossier, self.source).map_or("", |source| source.language.as_str());
+        says_something_else(&self.found, &self.source.parsed.text, words, language)
+    }
+}
+
+/// Returns what to do about words that the text has otherwise.
+fn advice_to_add(place: &Place<'_>, passage: &Proposal, args: &QuoteArgs) -> String {
+    let id = place.source.id();
+    let words =
+        passage.quote.as_ref().filter(|quote| quote.prefix.is_none() && quote.suffix.is_none());
+    let Some(words) = words else {
+        let sidecar = sidecar_path(place.source);
+        return format!(
+            "if the words of the text are right, write the passage above into `{sidecar}`"
+        );
+    };
+    let topics = args.topics.iter().map(|topic| format!(" --topic {}", shell_word(topic)));
+    let note = Some(&args.note).filter(|note| !note.is_empty());
+    let note = note.map_or(String::new(), |note| format!(" --note {}", shell_word(note)));
+    let command = format!("dossier quote {id} {}", shell_word(&words.quote));
+    format!(
+        "if the words of the text are right: {command}{}{note} --add",
+        topics.collect::<String>()
+    )
 }
 
 /// Returns why there is not the place that is needed, and what to do.
@@ -207,9 +261,13 @@ fn show(
 
 /// Returns the names of those who say some words.
 fn voices(dossier: &ReadDossier, source: &Entry<ParsedSource>, pieces: &[Piece]) -> Vec<String> {
-    let linked = &dossier.linked.dossier;
-    let found = linked.sources.binary_search_by(|linked| linked.id.as_str().cmp(source.id()));
-    let Ok(ix) = found else { return Vec::new() };
-    let (voices, _) = linked.sources[ix].spoken_in(pieces);
-    voices.iter().map(|voice| linked.voice_name(voice).to_owned()).collect()
+    let Some(linked) = linked(dossier, source) else { return Vec::new() };
+    let (voices, _) = linked.spoken_in(pieces);
+    voices.iter().map(|voice| dossier.linked.dossier.voice_name(voice).to_owned()).collect()
+}
+
+fn linked<'d>(dossier: &'d ReadDossier, source: &Entry<ParsedSource>) -> Option<&'d Source> {
+    let sources = &dossier.linked.dossier.sources;
+    let found = sources.binary_search_by(|linked| linked.id.as_str().cmp(source.id()));
+    found.ok().map(|ix| &sources[ix])
 }

@@ -32,6 +32,12 @@ pub fn find(text: &Text, words: &str) -> Vec<FoundWords> {
     near.map(found).into_iter().collect()
 }
 
+/// True if words differ from those of a place in more than their spelling. `language` is that of the text.
+pub fn says_something_else(found: &FoundWords, text: &Text, words: &str, language: &str) -> bool {
+    let found_words = text.joined_text(&found.pieces);
+    found.diff.is_some() && !quote::differs_in_spelling_only(words, &found_words, language)
+}
+
 /// Returns why words do not stand in a text exactly once, as a build reports it of a quotation.
 pub fn objection(text: &Text, words: &str) -> Option<Fault> {
     let quote = Spanned { value: words.to_owned(), span: Span::START };

@@ -24,7 +24,7 @@ mod written;
 
 pub use append::{append, begin};
 pub use edit::{remove_passage, set_key, set_passage_key};
-pub use find::{FoundWords, find, objection};
+pub use find::{FoundWords, find, objection, says_something_else};
 pub use gaps::{Gap, GapKind, gaps};
 pub use locate::Selection;
 pub use mentioned::mentioned_sentence;

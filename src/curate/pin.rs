@@ -18,6 +18,8 @@ pub struct PassageStatus {
     pub index: usize,
     /// The line of the sidecar where it begins.
     pub line: u32,
+    /// True if it is by `paragraphs` or `section`, which select words of any text.
+    pub is_by_number: bool,
     /// Where it was; none if the earlier text is not known, or has no such passage.
     pub before: Option<Place>,
     /// Where it is; none if it is broken.
@@ -71,6 +73,15 @@ impl PassageStatus {
         matches!(self.state, PassageState::Broken { .. })
     }
 
+    pub fn is_changed(&self) -> bool {
+        matches!(self.state, PassageState::Changed { .. })
+    }
+
+    /// True if it may have other words than before without anybody knowing.
+    pub fn is_uncertain(&self) -> bool {
+        self.is_by_number && self.before.is_none() && !self.is_broken()
+    }
+
     /// Returns the id under which the passage was known, if that is another now.
     fn lost_id(&self) -> Option<&str> {
         let (before, now) = (self.before.as_ref()?, self.now.as_ref()?);
@@ -113,12 +124,14 @@ impl TwoTexts<'_> {
             let before =
                 before.as_ref().and_then(|(text, passages)| Some((*text, find(passages, fields)?)));
             let current = find(&current, fields);
+            let selector = fields.selector.as_ref()?;
             Some(PassageStatus {
                 index,
                 line: fields.span.line,
+                is_by_number: !matches!(selector, Selector::Quote { .. }),
                 before: before.and_then(|(_, passage)| place(passage, publish)),
                 now: current.and_then(|passage| place(passage, publish)),
-                state: state(fields.selector.as_ref()?, before, current, &quotable),
+                state: state(selector, before, current, &quotable),
             })
         };
         passages.iter().enumerate().filter_map(status).collect()

@@ -205,11 +205,13 @@ fn check_pinned(meta: &SourceMeta, sha256: &str, text: Option<&[u8]>, faults: &m
     let (message, help) = if text.is_some_and(|text| differs_in_line_ends(text, &pinned.value)) {
         let message =
             "the text has other line ends than when it was pinned; its words are the same";
-        (message, format!("an editor or git has changed them; write `sha256: {sha256}`"))
+        let help = "an editor or git has changed them: restore them, or pin the text anew with \
+                    `dossier pin ID`, ID being the id of this source";
+        (message, help)
     } else {
         let message = "the text is not the one that was pinned";
-        let help =
-            format!("restore the text, or look at what changed and write `sha256: {sha256}`");
+        let help = "restore the text, or see which passages changed and pin it anew with \
+                    `dossier pin --repair ID`, ID being the id of this source";
         (message, help)
     };
     faults.push(Fault::new(Code::ChecksumMismatch, File::Sidecar, pinned.span, message).help(help));

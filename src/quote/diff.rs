@@ -31,13 +31,36 @@ pub(super) struct EditStep {
     pub(super) is_same: bool,
 }
 
-/// Finds the cheapest alignment of a quotation with a part of the text. Time and memory grow with the
+impl EditStep {
+    /// Adds to the numbers of both words.
+    pub(super) fn shifted(self, quote: usize, text: usize) -> Self {
+        Self {
+            quote: self.quote.map(|number| number + quote),
+            text: self.text.map(|number| number + text),
+            ..self
+        }
+    }
+}
+
+/// How much of the text an alignment covers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Cover {
+    /// The part that is most like the quotation.
+    Part,
+    /// All of it.
+    All,
+}
+
+/// Finds the cheapest alignment of a quotation with the text, or with a part of it. Time and memory grow with the
 /// product of both lengths, which the caller bounds.
-pub(super) fn align(quote: &[DiffWord<'_>], text: &[DiffWord<'_>]) -> Vec<EditStep> {
+pub(super) fn align(quote: &[DiffWord<'_>], text: &[DiffWord<'_>], cover: Cover) -> Vec<EditStep> {
     let width = text.len() + 1;
     // `costs[i * width + j]` is the cost of aligning the first `i` words of the quotation with words
-    // of the text that end before `j`. The first row is 0, as the part may begin anywhere.
+    // of the text that end before `j`. The first row is 0 for a part, which may begin anywhere.
     let mut costs = vec![0; width * (quote.len() + 1)];
+    if cover == Cover::All {
+        (0..width).for_each(|j| costs[j] = j as u32 * COST_UNPAIRED);
+    }
     for i in 1..=quote.len() {
         costs[i * width] = i as u32 * COST_UNPAIRED;
         for j in 1..width {
@@ -47,22 +70,30 @@ pub(super) fn align(quote: &[DiffWord<'_>], text: &[DiffWord<'_>]) -> Vec<EditSt
             costs[i * width + j] = pair.min(left_out).min(added);
         }
     }
-    trace(quote, text, &costs)
+    trace(quote, text, &costs, cover)
 }
 
 /// Follows the costs back from the cheapest end.
-fn trace(quote: &[DiffWord<'_>], text: &[DiffWord<'_>], costs: &[u32]) -> Vec<EditStep> {
+fn trace(
+    quote: &[DiffWord<'_>],
+    text: &[DiffWord<'_>],
+    costs: &[u32],
+    cover: Cover,
+) -> Vec<EditStep> {
     let width = text.len() + 1;
     let mut i = quote.len();
-    let mut j = (0..width).rev().min_by_key(|&j| costs[i * width + j]).unwrap_or(0);
+    let mut j = match cover {
+        Cover::Part => (0..width).rev().min_by_key(|&j| costs[i * width + j]).unwrap_or(0),
+        Cover::All => text.len(),
+    };
     let mut steps = Vec::new();
-    while i > 0 {
+    while i > 0 || (cover == Cover::All && j > 0) {
         let cost = costs[i * width + j];
-        let pair = if j > 0 { pair_cost(&quote[i - 1], &text[j - 1]) } else { 0 };
-        if j > 0 && cost == costs[(i - 1) * width + j - 1] + pair {
+        let pair = if i > 0 && j > 0 { pair_cost(&quote[i - 1], &text[j - 1]) } else { 0 };
+        if i > 0 && j > 0 && cost == costs[(i - 1) * width + j - 1] + pair {
             (i, j) = (i - 1, j - 1);
             steps.push(EditStep { quote: Some(i), text: Some(j), is_same: pair == 0 });
-        } else if cost == costs[(i - 1) * width + j] + COST_UNPAIRED {
+        } else if i > 0 && cost == costs[(i - 1) * width + j] + COST_UNPAIRED {
             i -= 1;
             steps.push(EditStep { quote: Some(i), text: None, is_same: false });
         } else {
@@ -84,7 +115,7 @@ fn pair_cost(a: &DiffWord<'_>, b: &DiffWord<'_>) -> u32 {
 
 /// Writes an alignment on one line: equal words as they are, and where they differ
 /// `[-words of the quotation-] {+words of the text+}`. Words that differ in punctuation only are no
-/// difference, but their punctuation is: `closed{+,+}`.
+/// difference, but their punctuation is: `closed{+,+}`. Ends with `…` if there are more differences.
 pub(super) fn render(steps: &[EditStep], quote: &[DiffWord<'_>], text: &[DiffWord<'_>]) -> String {
     let marks_of = |step: &EditStep| {
         let (written, found) = (&quote[step.quote?], &text[step.text?]);
@@ -95,7 +126,8 @@ pub(super) fn render(steps: &[EditStep], quote: &[DiffWord<'_>], text: &[DiffWor
     let mut line = String::new();
     let mut differences = 0;
     for (number, hunk) in hunks.iter().enumerate() {
-        if differences == MAX_DIFFERENCES {
+        if differences == MAX_DIFFERENCES && !hunk[0].is_same {
+            push(&mut line, "…");
             break;
         }
         let found = hunk.iter().filter_map(|step| Some(text[step.text?].shown));
@@ -183,7 +215,7 @@ mod tests {
     fn diff(quote: &str, text: &str) -> String {
         let [quote, text] = [quote, text].map(|text| PreparedText::of_quotation(text.into()));
         let (quote, text) = (words(&quote), words(&text));
-        render(&align(&quote, &text), &quote, &text)
+        render(&align(&quote, &text, Cover::Part), &quote, &text)
     }
 
     #[test]
@@ -222,6 +254,14 @@ mod tests {
         );
         let line = diff(&"x ".repeat(50), "a b");
         assert!(line.contains("x … x") && line.len() < 60, "{line}");
+    }
+
+    #[test]
+    fn a_difference_that_is_left_out_is_told() {
+        let quote = diff("1 a 2 b 3 c 4 d 5 e 6 f g", "x a x b x c x d x e x f g");
+        assert!(quote.ends_with("[-6-] {+x+} f g"), "{quote}");
+        let quote = diff("1 a 2 b 3 c 4 d 5 e 6 f 7 g", "x a x b x c x d x e x f x g");
+        assert!(quote.ends_with("[-6-] {+x+} f …"), "{quote}");
     }
 
     #[test]

@@ -19,11 +19,13 @@ mod quotable;
 mod search;
 mod section;
 mod segment;
+mod spelling;
 
 pub use near_match::{NearMatch, difference, near_match};
 pub use negation::omitted_negation;
 pub use placement::{QuoteSpec, place, places};
 pub use quotable::{QuotableText, quotable_ranges};
+pub use spelling::differs_in_spelling_only;
 
 use crate::diagnostic::{Code, Fault, File, Span, Spanned};
 use crate::model::{Piece, Position, Selector, Text};

@@ -1,7 +1,7 @@
 //! Finds the words of a text that a quotation nearly has.
 
 use super::clip;
-use super::diff::{align, render};
+use super::diff::{Cover, align, render};
 use super::nearest::words;
 use super::placement::{QuoteSpec, has_only_gaps};
 use super::prepared::PreparedText;
@@ -56,13 +56,40 @@ const MAX_COMPARED: usize = 200;
 /// The number of equal words before the first difference that are compared again.
 const LEAD_WORDS: usize = 6;
 
-/// Shows how some words differ from others, from the first difference on: `[-old-] {+new+}` on one line.
+/// Shows how some words differ from others, from the first difference on: `[-old-] {+new+}` on one line. Ends with
+/// `…` if not all words were compared.
 pub fn difference(old: &str, new: &str) -> String {
     let [old, new] = [old, new].map(|text| PreparedText::of_quotation(text.into()));
     let (old, new) = (words(&old), words(&new));
     let equal = old.iter().zip(&new).take_while(|(a, b)| a.text == b.text).count();
     let start = equal.saturating_sub(LEAD_WORDS);
-    let [old, new] = [&old, &new]
-        .map(|words| &words[start.min(words.len())..(start + MAX_COMPARED).min(words.len())]);
-    render(&align(old, new), old, new)
+    let end = start + MAX_COMPARED;
+    let is_cut = old.len().max(new.len()) > end;
+    let [old, new] = [&old, &new].map(|words| &words[start.min(words.len())..end.min(words.len())]);
+    let mut steps = align(old, new, Cover::All);
+    if is_cut {
+        // The last words may have their partners beyond those that are compared.
+        let last_same = steps.iter().rposition(|step| step.is_same);
+        steps.truncate(last_same.map_or(steps.len(), |last| last + 1));
+    }
+    let line = render(&steps, old, new);
+    if is_cut && !line.ends_with('…') { line + " …" } else { line }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_difference_beyond_the_compared_words_is_told() {
+        let numbers =
+            |from: u32| (from..from + 300).map(|n| format!("{n} ")).collect::<Vec<_>>().concat();
+        let same = numbers(1000);
+        let line = difference(&format!("{same} a"), &format!("{same} b"));
+        assert!(line.ends_with("1299 [-a-] {+b+}"), "{line}");
+        let line = difference(&format!("a {same} a"), &format!("b c {same} b"));
+        assert_eq!(line, "[-a-] {+b c+} 1000 1001 1002 1003 1004 …");
+        let line = difference(&numbers(1000), &numbers(2000));
+        assert!(line.ends_with(" …"), "{line}");
+    }
 }

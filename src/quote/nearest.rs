@@ -6,7 +6,7 @@
 
 use std::ops::{Range, RangeInclusive};
 
-use super::diff::{DiffWord, EditStep, align, punctuated, render};
+use super::diff::{Cover, DiffWord, EditStep, align, punctuated, render};
 use super::prepared::PreparedText;
 use crate::quote::normal::{self, is_mark, is_spaceless, is_word};
 
@@ -16,6 +16,9 @@ const MAX_VOTES: usize = 4096;
 const MAX_VOTERS: usize = 1024;
 /// The number of words compared at once: time grows with its square.
 const CHUNK_WORDS: usize = 200;
+
+/// The number of words beyond an end of a place among which a word of the quotation's end is looked for.
+const MAX_BEYOND: usize = 5;
 
 /// The words of a text in normal form. They are numbered from 0.
 pub(super) struct WordIndex {
@@ -89,7 +92,7 @@ impl WordIndex {
             let start = self.clamp(first - slack);
             let window = start..self.clamp(first + signed(chunk.len()) + slack);
             let mut found: Vec<DiffWord<'_>> = window.map(|word| self.word(text, word)).collect();
-            let mut steps = align(chunk, &found);
+            let mut steps = align(chunk, &found, Cover::Part);
             let is_first = number == 0;
             let is_last = (number + 1) * CHUNK_WORDS >= quote.len();
             cut_ends(&mut steps, chunk, &mut found, (is_first, is_last));
@@ -134,9 +137,10 @@ impl WordIndex {
         let shift = self.vote(&quote, None)?;
         let all = 0..self.starts.len();
         let mut best = self.align_whole(text, &quote, shift, &all)?;
-        if best.alike * 5 < 3 * quote.len().max(best.found.len()) {
+        if !is_near(best.alike, quote.len(), best.found.len()) {
             return None;
         }
+        self.extend(&mut best, text, &quote);
         let (start, end) = (best.first, best.first + best.found.len());
         let reach = signed(quote.len());
         let voted = self.vote(&quote, Some(&(shift - reach..=shift + reach)));
@@ -155,6 +159,48 @@ impl WordIndex {
             diff: render(&best.steps, &quote, &best.found),
             is_only,
         })
+    }
+
+    /// Extends a place to the first or last word of the quotation, if that has another partner and stands
+    /// next to the place.
+    fn extend<'a>(
+        &self,
+        best: &mut Alignment<'a>,
+        text: &'a PreparedText<'_>,
+        quote: &[DiffWord<'_>],
+    ) {
+        let has = |word: usize, key: u32| self.word(text, word).key == key;
+        let end = best.first + best.found.len();
+        let last_pair = best.alike_pairs(quote).next_back();
+        if let Some((last, i, j)) = last_pair
+            && (1..CHUNK_WORDS).contains(&(quote.len() - 1 - i))
+            && let Some(new) = (end..self.starts.len().min(end + MAX_BEYOND))
+                .find(|&word| has(word, quote[quote.len() - 1].key))
+            && is_near(best.alike + 1, quote.len(), new + 1 - best.first)
+        {
+            best.found.extend((end..=new).map(|word| self.word(text, word)));
+            let tail = align(&quote[i + 1..], &best.found[j + 1..], Cover::All);
+            best.steps.truncate(last + 1);
+            best.steps.extend(tail.into_iter().map(|step| step.shifted(i + 1, j + 1)));
+            best.alike = best.alike_pairs(quote).count();
+        }
+        let end = best.first + best.found.len();
+        let first_pair = best.alike_pairs(quote).next();
+        if let Some((first, i, j)) = first_pair
+            && (1..CHUNK_WORDS).contains(&i)
+            && let Some(new) = (best.first.saturating_sub(MAX_BEYOND)..best.first)
+                .rev()
+                .find(|&word| has(word, quote[0].key))
+            && is_near(best.alike + 1, quote.len(), end - new)
+        {
+            let more = best.first - new;
+            best.found.splice(..0, (new..best.first).map(|word| self.word(text, word)));
+            let head = align(&quote[..i], &best.found[..j + more], Cover::All);
+            let rest = best.steps.drain(first..).map(|step| step.shifted(0, more));
+            best.steps = head.into_iter().chain(rest).collect();
+            best.first = new;
+            best.alike = best.alike_pairs(quote).count();
+        }
     }
 
     /// Compares a whole quotation with the words of a text from a place on, in chunks. Only the words of
@@ -176,7 +222,7 @@ impl WordIndex {
             let start = clamp(first - slack).max(next);
             let end = clamp(first + signed(chunk.len()) + slack).max(start);
             let found: Vec<DiffWord<'_>> = (start..end).map(|n| self.word(text, n)).collect();
-            for step in align(chunk, &found) {
+            for step in align(chunk, &found, Cover::Part) {
                 let (quote, text) = (step.quote.map(|n| offset + n), step.text.map(|n| start + n));
                 if let Some(text) = text {
                     next = text + 1;
@@ -190,11 +236,9 @@ impl WordIndex {
         for step in &mut steps {
             step.text = step.text.map(|n| n - first);
         }
-        let is_alike = |step: &&EditStep| {
-            step.quote.zip(step.text).is_some_and(|(a, b)| quote[a].key == found[b].key)
-        };
-        let alike = steps.iter().filter(is_alike).count();
-        Some(Alignment { steps, first, found, alike })
+        let mut alignment = Alignment { steps, first, found, alike: 0 };
+        alignment.alike = alignment.alike_pairs(quote).count();
+        Some(alignment)
     }
 
     /// Returns the number of the word at which the quotation most likely begins; it may be negative.
@@ -237,6 +281,25 @@ impl WordIndex {
 
     fn clamp(&self, number: i64) -> usize {
         usize::try_from(number).unwrap_or(0).min(self.starts.len())
+    }
+}
+
+/// True if three fifths of the words of a quotation and of a place are alike.
+fn is_near(alike: usize, quote: usize, place: usize) -> bool {
+    alike * 5 >= 3 * quote.max(place)
+}
+
+impl Alignment<'_> {
+    /// Returns the words that differ in case and punctuation at most: the numbers of the step, of the word of
+    /// the quotation, and of that of the place.
+    fn alike_pairs(
+        &self,
+        quote: &[DiffWord<'_>],
+    ) -> impl DoubleEndedIterator<Item = (usize, usize, usize)> {
+        self.steps.iter().enumerate().filter_map(|(number, step)| {
+            let (i, j) = (step.quote?, step.text?);
+            (quote[i].key == self.found[j].key).then_some((number, i, j))
+        })
     }
 }
 

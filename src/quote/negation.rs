@@ -154,14 +154,23 @@ const CHINESE_AFFIRMATIONS: [&str; 14] = [
 /// Returns the words left out of a quotation, if they are few and have a negation. `language` is a BCP 47
 /// tag.
 pub fn omitted_negation(text: &Text, pieces: &[Piece], language: &str) -> Option<String> {
-    let primary = language.split('-').next().unwrap_or_default();
-    let negations = NEGATIONS.iter().find(|list| primary.eq_ignore_ascii_case(list.language))?;
+    let negations = negations(language)?;
     pieces.windows(2).filter(|pair| pair[1].gap).find_map(|pair| {
         let from = Position { block: pair[0].block, offset: pair[0].end };
         let to = Position { block: pair[1].block, offset: pair[1].start };
         let omitted = words_between(text, from, to)?;
         negations.are_in(&normal::form(&omitted)).then_some(omitted)
     })
+}
+
+/// True if a word in the normal form is a negation of a language, a BCP 47 tag.
+pub(super) fn is_negation(word: &str, language: &str) -> bool {
+    negations(language).is_some_and(|negations| negations.are_in(word))
+}
+
+fn negations(language: &str) -> Option<&'static Negations> {
+    let primary = language.split('-').next().unwrap_or_default();
+    NEGATIONS.iter().find(|list| primary.eq_ignore_ascii_case(list.language))
 }
 
 /// Returns the words between two positions; none if they are too many.

@@ -70,7 +70,7 @@ impl Pinning<'_> {
         let before = files.parse();
         let sha256 = &before.value.sha256;
         let pinned = before.value.meta.sha256.as_ref().map(|pinned| pinned.value.clone());
-        let mut report = PinReport::new(sha256.clone(), pinned.clone());
+        let mut report = PinReport::new(sha256.clone(), pinned.clone(), self.args.repair);
         let old = match files.sidecar_text() {
             Ok(Some(old)) => old,
             Ok(None) => {
@@ -104,7 +104,8 @@ impl Pinning<'_> {
         let is_broken = report.passages.iter().any(PassageStatus::is_broken);
         let renews = match (&pinned, is_pinned) {
             (_, true) => false,
-            (None, _) => !self.args.repair || self.is_named,
+            _ if self.args.repair => self.is_named && report.lines_to_look_at().is_empty(),
+            (None, _) => true,
             (Some(_), _) => self.is_named && !is_broken,
         };
         if renews {
@@ -120,10 +121,14 @@ impl Pinning<'_> {
             (true, _, true) => PinState::Renewed,
             (true, _, false) => PinState::Changed,
         };
-        report.is_clean = !is_broken && report.state != PinState::Changed;
+        let is_left = self.args.repair && self.is_named && !is_pinned && !renews;
+        report.is_clean = !is_broken && !is_left && report.state != PinState::Changed;
         if yaml != old {
             match files.checked(&before, yaml) {
-                Ok(new) => self.dossier.write(source, files, &new.yaml)?,
+                Ok(new) => {
+                    self.dossier.write(source, files, &new.yaml)?;
+                    report.update_lines(&new.yaml);
+                }
                 Err(why) => return Ok(report.refused(refused(&why, source))),
             }
             report.is_written = true;
@@ -140,14 +145,27 @@ impl Pinning<'_> {
         texts: TwoTexts<'_>,
     ) -> Result<String, Failure> {
         let mut yaml = old.to_owned();
-        for index in 0..report.passages.len() {
-            let passage = &report.passages[index];
-            let Some(repair) = passage.repair().cloned() else { continue };
+        let (mut shown, mut accepted) = (Vec::new(), Vec::new());
+        let mut is_unanswered = false;
+        for passage in report.passages.iter().filter(|passage| passage.repair().is_some()) {
+            is_unanswered |= !self.args.yes && !has_terminal();
             if self.is_human() && (self.args.yes || self.can_ask()) {
                 show::show_passage(source, passage);
-                report.shown.push(passage.line);
+                shown.push(passage.index);
             }
-            if !self.asks(source, "rewrite it?")? {
+            if self.asks(source, "rewrite it?")? {
+                accepted.push(passage.index);
+            }
+        }
+        let is_left = |passage: &PassageStatus| {
+            report.is_to_look_at(passage) && !accepted.contains(&passage.index)
+        };
+        let (mut rewritten, mut has_unwritten_numbers) = (Vec::new(), false);
+        let will_be_pinned = self.is_named && !report.passages.iter().any(is_left);
+        for passage in report.passages.iter().filter(|passage| accepted.contains(&passage.index)) {
+            let Some(repair) = passage.repair() else { continue };
+            if passage.is_by_number && !will_be_pinned {
+                has_unwritten_numbers = true;
                 continue;
             }
             let keys = repair.keys.iter().try_fold(yaml.clone(), |yaml, (key, value)| {
@@ -156,11 +174,15 @@ impl Pinning<'_> {
             match keys {
                 Some(new) => {
                     yaml = new;
-                    report.rewritten.push(report.passages[index].line);
+                    rewritten.push(passage.index);
                 }
                 None => say(&refused(&Refusal::NoPlace, source)),
             }
         }
+        report.shown = shown;
+        report.rewritten = rewritten;
+        report.is_unanswered = is_unanswered;
+        report.has_unwritten_numbers = has_unwritten_numbers;
         if yaml != old {
             report.passages_after(&yaml, texts);
         }
@@ -187,8 +209,7 @@ impl Pinning<'_> {
 
     /// True if there is somebody who can be asked, and who did not end the questions.
     fn can_ask(&self) -> bool {
-        let has_terminal = io::stdin().is_terminal() && io::stderr().is_terminal();
-        has_terminal && self.is_human() && self.may_ask
+        has_terminal() && self.is_human() && self.may_ask
     }
 
     /// Asks on a terminal. Without one, returns whether `--yes` was given.
@@ -206,6 +227,10 @@ impl Pinning<'_> {
     }
 }
 
+fn has_terminal() -> bool {
+    io::stdin().is_terminal() && io::stderr().is_terminal()
+}
+
 impl PinReport {
     /// Follows the passages again as they are rewritten; what they were before stays.
     fn passages_after(&mut self, yaml: &str, texts: TwoTexts<'_>) {
@@ -213,10 +238,21 @@ impl PinReport {
         for (passage, after) in self.passages.iter_mut().zip(texts.follow(&fields)) {
             if after.now.is_some() {
                 passage.now = after.now;
-                if matches!(passage.state, PassageState::Broken { .. }) {
+                if passage.is_broken() {
                     passage.state = PassageState::Stands;
+                } else if passage.is_changed() && self.rewritten.contains(&passage.index) {
+                    // It has the words that it had before.
+                    passage.state = PassageState::Moved;
                 }
             }
+        }
+    }
+
+    /// Takes the lines of the passages from the sidecar as it is now.
+    fn update_lines(&mut self, yaml: &str) {
+        let Some(fields) = read_passages(yaml) else { return };
+        for passage in &mut self.passages {
+            passage.line = fields.get(passage.index).map_or(passage.line, |now| now.span.line);
         }
     }
 }

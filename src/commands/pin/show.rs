@@ -44,15 +44,21 @@ pub struct PinReport {
     pub state: PinState,
     pub sha256: String,
     pub pinned: Option<String>,
+    /// True if `--repair` was given.
+    pub is_repair: bool,
     pub only_line_ends: bool,
     /// True if the text that was pinned is known.
     pub knows_earlier: bool,
     /// Those of a text that has changed.
     pub passages: Vec<PassageStatus>,
-    /// The lines of the passages that were shown before a question.
-    pub shown: Vec<u32>,
-    /// The lines of the passages that were rewritten.
-    pub rewritten: Vec<u32>,
+    /// The places of the passages in the sidecar's list that were shown before a question.
+    pub shown: Vec<usize>,
+    /// The places of the passages in the sidecar's list that were rewritten.
+    pub rewritten: Vec<usize>,
+    /// True if a passage was not rewritten because there is nobody to ask.
+    pub is_unanswered: bool,
+    /// True if `paragraphs` keep their numbers, because the text is not pinned anew.
+    pub has_unwritten_numbers: bool,
     /// The old ids that were written into `moved_from`.
     pub kept_ids: Vec<String>,
     /// Why the sidecar was not changed.
@@ -62,16 +68,19 @@ pub struct PinReport {
 }
 
 impl PinReport {
-    pub fn new(sha256: String, pinned: Option<String>) -> Self {
+    pub fn new(sha256: String, pinned: Option<String>, is_repair: bool) -> Self {
         Self {
             state: PinState::Unchanged,
             sha256,
             pinned,
+            is_repair,
             only_line_ends: false,
             knows_earlier: false,
             passages: Vec::new(),
             shown: Vec::new(),
             rewritten: Vec::new(),
+            is_unanswered: false,
+            has_unwritten_numbers: false,
             kept_ids: Vec::new(),
             why: None,
             is_written: false,
@@ -83,6 +92,17 @@ impl PinReport {
         self.rewritten.clear();
         self.kept_ids.clear();
         Self { state: PinState::Refused, why: Some(why), ..self }
+    }
+
+    /// Returns the lines of the passages that are broken or have, or may have, other words than before.
+    pub fn lines_to_look_at(&self) -> Vec<u32> {
+        let to_look_at = self.passages.iter().filter(|passage| self.is_to_look_at(passage));
+        to_look_at.map(|passage| passage.line).collect()
+    }
+
+    pub fn is_to_look_at(&self, passage: &PassageStatus) -> bool {
+        let is_uncertain = self.pinned.is_some() && passage.is_uncertain();
+        passage.is_broken() || passage.is_changed() || is_uncertain
     }
 }
 
@@ -115,13 +135,14 @@ pub fn show(report: &PinReport, source: &Entry<ParsedSource>, is_human: bool) {
         print("  the passages stood");
     }
     for passage in &report.passages {
-        if !report.shown.contains(&passage.line) && !is_unremarkable(passage) {
+        if !report.shown.contains(&passage.index) && !is_unremarkable(passage) {
             show_passage(source, passage);
         }
     }
     if !report.rewritten.is_empty() {
-        let lines: Vec<String> = report.rewritten.iter().map(u32::to_string).collect();
-        print(&format!("  rewritten: the passages of line {}", lines.join(", ")));
+        let rewritten = report.passages.iter().filter(|p| report.rewritten.contains(&p.index));
+        let lines = rewritten.map(|passage| passage.line).collect::<Vec<_>>();
+        print(&format!("  rewritten: the passages of {}", listed(&lines)));
     }
     for old in &report.kept_ids {
         print(&format!("  `#{old}` leads to the passage as before (`moved_from`)"));
@@ -134,20 +155,52 @@ pub fn show(report: &PinReport, source: &Entry<ParsedSource>, is_human: bool) {
             ));
         }
     }
-    if report.state == PinState::Changed {
-        print(&format!("  {}", advice(report, id)));
+    if report.has_unwritten_numbers {
+        print(
+            "  the numbers of paragraphs stay: new ones are written only when the text is pinned anew",
+        );
+    }
+    if let Some(advice) = advice(report, id, &sidecar) {
+        print(&format!("  {advice}"));
     }
 }
 
-/// Says what to do about a text that has changed and is not pinned anew.
-fn advice(report: &PinReport, id: &str) -> String {
-    if report.passages.iter().any(|passage| passage.repair().is_some()) {
-        format!("look at the changes, then: dossier pin --repair {id}")
-    } else if report.passages.iter().any(PassageStatus::is_broken) {
-        format!("correct or remove the broken passages, then: dossier pin {id}")
+/// Says what to do about a text or passages that are left as they are, or what to look at in a text that is
+/// pinned anew.
+fn advice(report: &PinReport, id: &str, sidecar: &str) -> Option<String> {
+    let lines = report.lines_to_look_at();
+    let is_left = matches!(report.state, PinState::Changed | PinState::Unpinned);
+    if report.is_unanswered {
+        let rest = "there is nobody to ask; add `--yes`, or run it in a terminal";
+        Some(format!("no passage was rewritten: {rest}"))
+    } else if is_left && !report.is_repair && report.passages.iter().any(has_repair) {
+        Some(format!("look at the changes, then: dossier pin --repair {id}"))
+    } else if is_left && !lines.is_empty() {
+        let lines = listed(&lines);
+        Some(format!(
+            "look at {lines} of `{sidecar}`; when these passages are right: dossier pin {id}"
+        ))
+    } else if report.state == PinState::Changed {
+        Some(format!("if this text is the right one: dossier pin {id}"))
+    } else if report.state == PinState::Renewed {
+        let uncertain = report.passages.iter().filter(|passage| passage.is_uncertain());
+        let lines: Vec<u32> = uncertain.map(|passage| passage.line).collect();
+        let at = format!("look at {} of `{sidecar}`", listed(&lines));
+        let why = "passages by `paragraphs` or `section` may have other words now";
+        (!lines.is_empty()).then(|| format!("{at}: {why}"))
     } else {
-        format!("if this text is the right one: dossier pin {id}")
+        None
     }
+}
+
+fn has_repair(passage: &PassageStatus) -> bool {
+    passage.repair().is_some()
+}
+
+/// Returns `line 2`, or `lines 2, 5`.
+fn listed(lines: &[u32]) -> String {
+    let numbers: Vec<String> = lines.iter().map(u32::to_string).collect();
+    format!("{} {}", if lines.len() == 1 { "line" } else { "lines" }, numbers.join(", "))
 }
 
 /// True for a passage of which there is nothing to say.
@@ -230,7 +283,7 @@ fn json_of(report: &PinReport, source: &Entry<ParsedSource>) -> Value {
             "help": help,
             "diff": diff,
             "repair": repair,
-            "rewritten": report.rewritten.contains(&passage.line),
+            "rewritten": report.rewritten.contains(&passage.index),
         })
     };
     json!({

@@ -46,6 +46,21 @@ const PAIRS: [(char, &str); 21] = [
     ('❛', "❜"),
 ];
 
+/// Leaves out quotation marks around all of a text, and white space next to them.
+pub fn without_outer_marks(text: &str) -> &str {
+    let mut text = text.trim();
+    while let Some(inner) = without_marks(text) {
+        text = inner.trim();
+    }
+    text
+}
+
+fn without_marks(text: &str) -> Option<&str> {
+    let (first, last) = (text.chars().next()?, text.chars().next_back()?);
+    let (_, closing) = PAIRS.iter().find(|(mark, _)| *mark == first)?;
+    closing.contains(last).then(|| text.strip_prefix(first)?.strip_suffix(last)).flatten()
+}
+
 /// A mark that has opened and may be closed.
 struct Open {
     mark: char,
@@ -294,6 +309,19 @@ mod tests {
             parts.join("|") + if marked.is_open { "…" } else { "" }
         };
         find(&paragraphs).iter().map(words).collect()
+    }
+
+    #[test]
+    fn marks_around_a_text_are_left_out() {
+        for text in
+            ["“so”", " \"so\" ", "„so“", "«\u{a0}so\u{a0}»", "»so«", "‚‘so’‘", "「so」", "so"]
+        {
+            assert_eq!(without_outer_marks(text), "so", "{text}");
+        }
+        for text in ["\"", "it’s", "“so", "“so” he said"] {
+            assert_eq!(without_outer_marks(text), text);
+        }
+        assert_eq!(without_outer_marks(&"\"".repeat(100_000)), "");
     }
 
     #[test]

@@ -21,6 +21,7 @@ mod tests;
 pub mod text;
 
 pub use draft::Draft;
+pub use marks::without_outer_marks;
 
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;

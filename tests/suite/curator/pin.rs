@@ -128,6 +128,51 @@ fn nothing_is_guessed() {
     assert_eq!(project.read(SIDECAR), sidecar);
 }
 
+/// A source whose passages select blocks by number, and into whose text a paragraph was inserted since.
+fn by_number() -> Project {
+    let project = Project::dossier(&[("topics/t.yaml", "title: T\n")]);
+    let old = "# One\n\nFirst.\n\n# Two\n\nSecond.\n";
+    project.write("dossier/sources/a.md", old);
+    let passages = "  - paragraphs: 4\n    topics: [t]\n  - section: One\n    topics: [t]\n";
+    project.write(SIDECAR, format!("title: A\nsha256: {}\npassages:\n{passages}", sha256(old)));
+    project.build();
+    project.write("dossier/sources/a.md", old.replace("First.", "First.\n\nMore."));
+    project
+}
+
+#[test]
+fn a_repaired_text_is_pinned_only_if_no_passage_has_other_words() {
+    let project = by_number();
+    let sidecar = project.read(SIDECAR);
+    let run = project.run(&["pin", "--repair", "a"]);
+    assert_eq!((run.code, project.read(SIDECAR)), (1, sidecar.clone()), "{}", run.stdout);
+    assert!(run.stdout.contains("would be: paragraphs: 5"), "{}", run.stdout);
+    assert!(run.stdout.contains("there is nobody to ask; add `--yes`"), "{}", run.stdout);
+    let run = project.run(&["pin", "--repair", "--yes", "a"]);
+    assert_eq!((run.code, project.read(SIDECAR)), (1, sidecar.clone()), "{}", run.stdout);
+    let advice = "look at lines 4, 6 of `dossier/sources/a.yaml`; when these passages are right: dossier pin a";
+    assert!(run.stdout.contains(advice), "{}", run.stdout);
+    assert!(run.stdout.contains("the numbers of paragraphs stay"), "{}", run.stdout);
+    project.write(SIDECAR, sidecar.replace("paragraphs: 4", "paragraphs: 5"));
+    let run = project.run(&["pin", "a"]);
+    assert_eq!(run.code, 0, "{}", run.stdout);
+    assert!(run.stdout.contains("First. {+More.+}"), "{}", run.stdout);
+    assert_eq!(project.codes(), [""; 0]);
+}
+
+#[test]
+fn a_passage_by_number_is_to_be_looked_at_if_nobody_knows_where_it_stood() {
+    let project = by_number();
+    std::fs::remove_dir_all(project.path(".dossier")).unwrap();
+    let sidecar = project.read(SIDECAR);
+    let run = project.run(&["pin", "--repair", "--yes", "a"]);
+    assert_eq!((run.code, project.read(SIDECAR)), (1, sidecar), "{}", run.stdout);
+    assert!(run.stdout.contains("look at lines 4, 6 of"), "{}", run.stdout);
+    let run = project.run(&["pin", "a"]);
+    assert_eq!(run.code, 0, "{}", run.stdout);
+    assert!(run.stdout.contains("look at lines 4, 6 of"), "{}", run.stdout);
+}
+
 #[test]
 fn the_pinned_text_is_found_in_git() {
     let project = changed();

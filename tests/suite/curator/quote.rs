@@ -122,6 +122,54 @@ fn nothing_is_added_where_that_would_be_a_guess() {
     assert_eq!(project.read(SIDECAR), "title: [\n");
 }
 
+/// A text of a few sentences, and the answer of `--add` to some words.
+fn add(words: &str) -> (Project, Run) {
+    let project = project();
+    let text = "The NRC believes that a large-scale evacuation from Dabhol is more problematic. He spoke of\n\
+        “command and control policies of Europe?” They asked.\n";
+    project.write("dossier/sources/note.txt", text);
+    let run = project.run(&["quote", "note", words, "--topic", "bridge", "--add"]);
+    (project, run)
+}
+
+#[test]
+fn words_that_say_something_else_are_not_added() {
+    for (words, diff) in [
+        (
+            "a large-scale evacuation from Dabhol is not problematic",
+            "is [-not-] {+more+} problematic",
+        ),
+        ("a large-scale evacuation from Dabhol is problematic", "is {+more+} problematic"),
+        ("believes a large-scale evacuation from Dabhol", "believes {+that+} a large-scale"),
+    ] {
+        let (project, run) = add(words);
+        assert_eq!(run.code, 1, "{}", run.stdout);
+        assert!(run.stdout.contains(diff), "{}", run.stdout);
+        assert!(!project.path("dossier/sources/note.yaml").exists());
+        let quote = run.stdout.lines().find_map(|line| line.strip_prefix("- quote: ")).unwrap();
+        let command = format!("dossier quote note {quote} --topic bridge --add");
+        assert!(run.stderr.contains(&command), "{}", run.stderr);
+    }
+    let (project, run) = add("a large-scale evacuaton from dabhol is more problematic");
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let added = "quote: \"a large-scale evacuation from Dabhol is more problematic\"";
+    assert!(project.read("dossier/sources/note.yaml").contains(added));
+}
+
+#[test]
+fn quotation_marks_around_the_words_do_not_count() {
+    for words in
+        ["“command and control policies of Europe”", "\"command and control policies of Europe\""]
+    {
+        let (project, run) = add(words);
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        let added = "quote: \"command and control policies of Europe\"";
+        assert!(project.read("dossier/sources/note.yaml").contains(added), "{}", run.stdout);
+    }
+    let (_, places) = json(&project(), &["--all", "„close the old bridge“"]);
+    assert_eq!(places[0]["diff"], json!(null));
+}
+
 #[test]
 fn all_sources_are_searched() {
     let (code, places) = json(&project(), &["--all", "We wait for the report"]);
