@@ -21,7 +21,7 @@ pub enum NewEntry {
         dossier new source treaty --title \"Treaty of Millbrook\" --url https://example.org/treaty")]
     Source(NewSourceArgs),
     /// Write a topic: what sources are about
-    #[command(after_help = "Example:\n  dossier new topic bridge")]
+    #[command(after_help = "Example:\n  dossier new topic sam-altman --title \"Sam Altman\"")]
     Topic(NewOtherArgs),
     /// Write a free page, which the footer of every page links
     #[command(after_help = "Example:\n  dossier new page method")]
@@ -52,6 +52,9 @@ pub struct NewSourceArgs {
 pub struct NewOtherArgs {
     /// The entry's id and the name of its files: small letters, digits and hyphens
     pub id: String,
+    /// The title [default: the id in words]
+    #[arg(long, value_name = "TEXT")]
+    pub title: Option<String>,
     #[command(flatten)]
     pub project: ProjectFlags,
 }

@@ -9,9 +9,9 @@ use serde_json::json;
 
 use super::next_steps::{self, NextStep};
 use super::report;
-use crate::cli::{MessageFormat, NewArgs, NewEntry, NewSourceArgs, ProjectFlags};
+use crate::cli::{MessageFormat, NewArgs, NewEntry, NewOtherArgs, NewSourceArgs, ProjectFlags};
 use crate::curate::new_entry::incoming::{self, NotText};
-use crate::curate::new_entry::{self, NewSidecar, SourceFacts};
+use crate::curate::new_entry::{self, MAX_PATTERNS, NewSidecar, SourceFacts};
 use crate::curate::starter::SCHEMAS;
 use crate::exchange;
 use crate::model::{Format, check_entry_id, composed};
@@ -23,8 +23,8 @@ use crate::scan::{self, DirtyFiles, EntryKind, ScanCache, ScannedEntry, ScannedP
 pub fn run(args: &NewArgs) -> Result<bool, Failure> {
     match &args.entry {
         NewEntry::Source(args) => new_source(args),
-        NewEntry::Topic(args) => new_other(Sidecar::Topic, &args.id, &args.project),
-        NewEntry::Page(args) => new_other(Sidecar::Page, &args.id, &args.project),
+        NewEntry::Topic(args) => new_other(Sidecar::Topic, args),
+        NewEntry::Page(args) => new_other(Sidecar::Page, args),
     }
 }
 
@@ -39,10 +39,7 @@ struct SourceText {
 fn new_source(args: &NewSourceArgs) -> Result<bool, Failure> {
     let NewSourceArgs { id, from, url, date, title, project } = args;
     for (key, value) in [("url", url), ("date", date), ("title", title)] {
-        if let Some(value) = value {
-            new_entry::check_value(key, value)
-                .map_err(|(message, help)| Failure::Usage { message, help })?;
-        }
+        check_value(key, value.as_deref())?;
     }
     let place = Place::find(Sidecar::Source, id, project)?;
     let given = match (from, &place.text) {
@@ -75,13 +72,24 @@ fn new_source(args: &NewSourceArgs) -> Result<bool, Failure> {
         NextStep::new(quote, "picks out words of it as a passage"),
         NextStep::new("dossier check", "checks everything"),
     ]);
-    report_written(&written, &sidecar, Some(&survey.proposals), &next, project.message_format)
+    if survey.has_numbered_lines && project.message_format == MessageFormat::Human {
+        let help = new_entry::REMOVE_NUMBERS;
+        report::Report::warn(Some(format!("{}\nhelp: {help}", new_entry::NUMBERED_LINES)));
+    }
+    report_written(&written, &sidecar, Some(&survey), &next, project.message_format)
 }
 
-fn new_other(kind: Sidecar, id: &str, project: &ProjectFlags) -> Result<bool, Failure> {
+fn check_value(key: &str, value: Option<&str>) -> Result<(), Failure> {
+    let checked = value.map_or(Ok(()), |value| new_entry::check_value(key, value));
+    checked.map_err(|(message, help)| Failure::Usage { message, help })
+}
+
+fn new_other(kind: Sidecar, args: &NewOtherArgs) -> Result<bool, Failure> {
+    let NewOtherArgs { id, title, project } = args;
+    check_value("title", title.as_deref())?;
     let place = Place::find(kind, id, project)?;
-    let sidecar = new_entry::other(kind, &place.id, &place.schema_line);
-    let text = new_entry::text(kind, &place.id);
+    let sidecar = new_entry::other(kind, &place.id, title.as_deref(), &place.schema_line);
+    let text = new_entry::text(kind, &sidecar.title);
     let written = place.write(Format::Markdown, text.as_bytes(), &sidecar)?;
     let next = [
         NextStep::new("", format!("fill in {}", place.sidecar)),
@@ -237,19 +245,22 @@ fn refuse(NotText { message, help }: &NotText, format: MessageFormat) -> Result<
 fn report_written(
     written: &[String],
     sidecar: &NewSidecar,
-    proposals: Option<&Proposals>,
+    survey: Option<&Survey>,
     next: &[NextStep],
     format: MessageFormat,
 ) -> Result<bool, Failure> {
     let text = match format {
         MessageFormat::Json => {
-            let Proposals { speakers, furniture, divisions } =
-                proposals.cloned().unwrap_or_default();
+            let Proposals { speakers, not_speakers, furniture, divisions, page_numbers } =
+                survey.map(|survey| survey.proposals.clone()).unwrap_or_default();
             let object = json!({
                 "written": written,
                 "title": sidecar.title,
+                "numbered_lines": survey.is_some_and(|survey| survey.has_numbered_lines),
                 "speakers": speakers,
+                "not_speakers": not_speakers,
                 "furniture": furniture,
+                "page_numbers": page_numbers,
                 "divisions": divisions,
                 "next": next_steps::commands(next),
             });
@@ -259,7 +270,7 @@ fn report_written(
             let mut text = String::new();
             text.extend(written.iter().map(|path| format!("wrote {path}\n")));
             text.extend(["its title is: ", &sidecar.title, "\n"]);
-            text.extend(proposals.and_then(proposed));
+            text.extend(survey.and_then(|survey| proposed(&survey.proposals)));
             text + &next_steps::describe(next)
         }
     };
@@ -267,11 +278,18 @@ fn report_written(
 }
 
 /// Says what the comments of a sidecar propose.
-fn proposed(Proposals { speakers, furniture, divisions }: &Proposals) -> Option<String> {
-    let lists = [("speakers", speakers), ("furniture", furniture), ("divisions", divisions)];
+fn proposed(proposals: &Proposals) -> Option<String> {
+    let Proposals { speakers, not_speakers, furniture, divisions, .. } = proposals;
+    let lists = [
+        ("speakers", speakers),
+        ("not_speakers", not_speakers),
+        ("furniture", furniture),
+        ("divisions", divisions),
+    ];
     let found = lists.iter().filter(|(_, patterns)| !patterns.is_empty());
-    let found: Vec<String> =
-        found.map(|(key, patterns)| format!("{} for `{key}`", patterns.len())).collect();
+    let found: Vec<String> = found
+        .map(|(key, patterns)| format!("{} for `{key}`", patterns.len().min(MAX_PATTERNS)))
+        .collect();
     (!found.is_empty())
         .then(|| format!("comments propose lines of the text: {}\n", found.join(", ")))
 }

@@ -153,6 +153,9 @@ impl Mentions {
                 if !is_published(n, start, end) {
                     continue;
                 }
+                if is_in_label(block, start, end) {
+                    continue;
+                }
                 let of_block = mentioned.iter().rev().take_while(|(block, _)| *block == n);
                 if !of_block.clone().any(|(_, mentioned)| *mentioned == topic) {
                     mentioned.push((n, topic));
@@ -243,6 +246,11 @@ fn written_links<'a>(
         },
         _ => None,
     })
+}
+
+fn is_in_label(block: &Block, start: u32, end: u32) -> bool {
+    let is_label = |span: &InlineSpan| matches!(span.kind, InlineKind::Label(_));
+    block.spans.iter().any(|span| is_label(span) && span.start <= start && end <= span.end)
 }
 
 /// Returns true if a range may become a link: it is in running text, and the link would nest with the

@@ -21,6 +21,7 @@ mod defaults;
 mod entry;
 mod front_matter;
 pub mod markdown;
+mod numbered_lines;
 mod plain;
 pub mod sidecar;
 pub(crate) mod structure;
@@ -34,7 +35,7 @@ pub use entry::{
     ParsedEntry, ParsedPage, ParsedSource, ParsedTopic, differs_in_line_ends, dossier, home,
     passages_in,
 };
-pub use structure::{Proposals, ProposedPattern};
+pub use structure::{PageNumbers, Proposals, ProposedPattern, name_in_label};
 pub use survey::{Survey, survey};
 
 use std::collections::BTreeSet;

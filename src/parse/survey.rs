@@ -2,6 +2,7 @@
 
 use super::decode::decode;
 use super::front_matter::{self, FrontMatter};
+use super::numbered_lines::has_numbered_lines;
 use super::structure::{self, Proposals};
 use crate::diagnostic::{Fault, File};
 use crate::model::{BlockKind, Format, join_lines};
@@ -10,10 +11,13 @@ use crate::model::{BlockKind, Format, join_lines};
 pub struct Survey {
     /// The YAML of the front matter.
     pub front_matter: Option<String>,
-    /// The first heading, else the first line, unless that looks like a speaker's.
+    /// The first heading, else the subject of an e-mail, else the first line, unless that looks like a
+    /// speaker's.
     pub title: Option<String>,
     /// True if there is nothing but white space and front matter.
     pub is_empty: bool,
+    /// True if lines begin with their numbers, so that nothing is proposed.
+    pub has_numbered_lines: bool,
     pub proposals: Proposals,
 }
 
@@ -31,12 +35,17 @@ pub fn survey(bytes: &[u8], format: Format) -> Result<Survey, Fault> {
 }
 
 fn survey_text(text: &str, format: Format) -> Survey {
+    if format == Format::Plain && has_numbered_lines(text) {
+        return Survey { has_numbered_lines: true, ..Survey::default() };
+    }
     let parsed = structure::without_sidecar(text, format);
     let mut headings = parsed.text.blocks.iter();
     let heading = headings.find(|block| matches!(block.kind, BlockKind::Heading(_)));
     let title = match heading {
         Some(heading) => Some(join_lines(&heading.text)),
-        None => structure::first_line(&parsed).map(str::to_owned),
+        None => structure::subject(&parsed)
+            .or_else(|| structure::first_line(&parsed))
+            .map(str::to_owned),
     };
     let proposals = structure::propose(&parsed, format);
     Survey { title, proposals, ..Survey::default() }

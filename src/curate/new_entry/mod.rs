@@ -9,11 +9,26 @@ use std::collections::BTreeSet;
 use crate::diagnostic::Fault;
 use crate::parse::sidecar::tables::{SOURCE, Sidecar};
 use crate::parse::yaml::quoted;
-use crate::parse::{self, Proposals, Survey};
+use crate::parse::{self, PageNumbers, Proposals, Survey, name_in_label};
 use sidecar::SidecarContents;
+
+pub use sidecar::MAX_PATTERNS;
 
 /// The longest title that is taken from a line of a text, in characters.
 const MAX_TITLE: usize = 100;
+
+/// What to say of a text whose lines begin with their numbers.
+pub const NUMBERED_LINES: &str = "The lines of the text begin with their numbers, so that labels, quotations over \
+    the ends of lines, and furniture are not found, and none are proposed";
+/// How to remove the numbers of lines.
+pub const REMOVE_NUMBERS: &str = "remove the numbers first, in a text editor with column selection or by \
+    `sed -E 's/^[[:space:]]*([0-9]+:[0-9:]+[[:space:]]+)?[0-9]{1,2}([[:space:]]|$)//' FILE > NEW.txt`; then \
+    delete what `dossier new` wrote, and run it again with the new file";
+/// Where to say once what holds for many sources.
+const DEFAULTS: &str = "What all sources of a folder have in common, such as `publisher` or `speakers`, can be \
+    written once into `_defaults.yaml` beside them.";
+/// Below a title that is made from an id.
+const TITLE_OF_ID: &str = "This title is the id in words: correct it, capital letters included.";
 
 /// What the command line says of a new source: values that have been checked.
 #[derive(Debug, Clone, Copy, Default)]
@@ -53,6 +68,10 @@ pub fn source(
     first: &str,
 ) -> NewSidecar {
     let mut contents = SidecarContents::default();
+    if survey.has_numbered_lines {
+        contents.intro.push(format!("{NUMBERED_LINES}: {REMOVE_NUMBERS}."));
+    }
+    contents.intro.push(DEFAULTS.to_owned());
     for (key, value) in [("title", facts.title), ("url", facts.url)] {
         if let Some(value) = value {
             contents.set_text(key, value);
@@ -69,7 +88,10 @@ pub fn source(
     }
     let title = title.unwrap_or_else(|| match &survey.title {
         Some(line) if line.contains(char::is_alphanumeric) => shortened(line),
-        _ => words_of(id),
+        _ => {
+            contents.comment("title", TITLE_OF_ID);
+            words_of(id)
+        }
     });
     contents.set_text("title", &title);
     add_proposals(&survey.proposals, &mut contents);
@@ -77,33 +99,63 @@ pub fn source(
 }
 
 fn add_proposals(proposals: &Proposals, contents: &mut SidecarContents) {
-    let Proposals { speakers, furniture, divisions } = proposals;
+    let Proposals { speakers, not_speakers, furniture, divisions, page_numbers } = proposals;
+    let item = |pattern: &str| format!("- {}", quoted(pattern));
+    let in_json = "`dossier new … --message-format json` names";
     let about = "Lines begin with these. Take the `# ` away from those that are speakers, and write \
                  after the colon who it is:";
-    contents.propose("speakers", about, speakers, |label| format!("{label}: {label}"));
-    let about =
-        "These lines occur several times. Take the `# ` away from what the publisher added:";
-    contents.propose("furniture", about, furniture, |pattern| format!("- {pattern}"));
+    let speaker = |label: &str| format!("{}: {}", quoted(label), quoted(name_in_label(label)));
+    let by_check = "`dossier check` names once these are set";
+    contents.propose("speakers", about, speakers, speaker, by_check);
+    let about = "These begin the head of an e-mail. If you set `speakers`, take the `# ` away:";
+    contents.propose("not_speakers", about, not_speakers, item, in_json);
+    let about = "These lines occur several times, and some may be testimony. Take the `# ` away from only what \
+                 the publisher added to each page, such as running heads, and from remarks such as (Applause):";
+    contents.propose("furniture", about, furniture, item, in_json);
+    if let Some(pages) =
+        page_numbers.as_ref().filter(|_| !contents.values.contains_key("furniture"))
+    {
+        add_page_numbers(pages, contents);
+    }
     let about = "These lines look like headings. Take the `# ` away from those that begin a part:";
-    contents.propose("divisions", about, divisions, |pattern| format!("- {pattern}"));
+    contents.propose("divisions", about, divisions, item, in_json);
 }
 
-/// Makes the sidecar of a topic or page.
-pub fn other(kind: Sidecar, id: &str, first: &str) -> NewSidecar {
-    let title = words_of(id);
+fn add_page_numbers(pages: &PageNumbers, contents: &mut SidecarContents) {
+    let PageNumbers { first, lines, first_line, patterns } = pages;
+    let found = format!(
+        "Page numbers stand alone on {lines} lines, the first is line {first_line} ({first})."
+    );
+    let advice = if patterns.is_empty() {
+        "No pattern matches only them."
+    } else {
+        "These patterns match only them:"
+    };
+    contents.comment("furniture", format!("{found} {advice}"));
+    for pattern in patterns {
+        contents.comment("furniture", format!("- {}", quoted(pattern)));
+    }
+}
+
+/// Makes the sidecar of a topic or page. Without a title, it is the id in words.
+pub fn other(kind: Sidecar, id: &str, title: Option<&str>, first: &str) -> NewSidecar {
     let mut contents = SidecarContents::default();
+    if title.is_none() {
+        contents.comment("title", TITLE_OF_ID);
+    }
+    let title = title.map_or_else(|| words_of(id), str::to_owned);
     contents.set_text("title", &title);
     NewSidecar { yaml: sidecar::write(kind.table(), first, &contents), title }
 }
 
 /// Returns the text of a new entry, for which there is none.
-pub fn text(kind: Sidecar, id: &str) -> String {
+pub fn text(kind: Sidecar, title: &str) -> String {
     match kind {
         Sidecar::Topic => {
             "<!-- What you write about this topic. Readers do not see this line. -->\n".to_owned()
         }
         Sidecar::Page => {
-            format!("# {}\n\n<!-- Your text. Readers do not see this line. -->\n", words_of(id))
+            format!("# {title}\n\n<!-- Your text. Readers do not see this line. -->\n")
         }
         Sidecar::Source | Sidecar::Dossier | Sidecar::Defaults => String::new(),
     }

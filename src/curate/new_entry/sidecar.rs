@@ -6,6 +6,8 @@ use crate::parse::ProposedPattern;
 use crate::parse::sidecar::tables::{Key, KeyKind, KeyTable};
 use crate::parse::yaml::quoted;
 
+/// At most so many patterns are proposed for a key.
+pub const MAX_PATTERNS: usize = 20;
 /// Comments are wrapped at this column.
 const WIDTH: usize = 100;
 
@@ -14,6 +16,8 @@ const WIDTH: usize = 100;
 pub struct SidecarContents {
     /// Values in YAML by their keys: one line, or lines that are indented below the key.
     pub values: BTreeMap<&'static str, Vec<String>>,
+    /// Comments at the beginning.
+    pub intro: Vec<String>,
     /// Lines of comments below a key.
     pub comments: BTreeMap<&'static str, Vec<String>>,
 }
@@ -35,15 +39,19 @@ impl SidecarContents {
         about: &str,
         patterns: &[ProposedPattern],
         line: impl Fn(&str) -> String,
+        more: &str,
     ) {
         if patterns.is_empty() || self.values.contains_key(key) {
             return;
         }
         self.comment(key, about);
-        for ProposedPattern { pattern, lines, first_line } in patterns {
+        for ProposedPattern { pattern, lines, first_line } in patterns.iter().take(MAX_PATTERNS) {
             let count = if *lines == 1 { "1 line".to_owned() } else { format!("{lines} lines") };
             let place = format!("# {count}, the first is line {first_line}");
-            self.comment(key, format!("{}  {place}", line(&quoted(pattern))));
+            self.comment(key, format!("{}  {place}", line(pattern)));
+        }
+        if let Some(count) = patterns.len().checked_sub(MAX_PATTERNS).filter(|count| *count > 0) {
+            self.comment(key, format!("and {count} more, which {more}"));
         }
     }
 }
@@ -54,6 +62,9 @@ pub fn write(table: &KeyTable, first: &str, contents: &SidecarContents) -> Strin
     let intro = "Every key is explained here, and you may delete the comments. A key without a value counts \
         as left out.";
     push_comment(&mut text, "", intro);
+    for paragraph in &contents.intro {
+        push_comment(&mut text, "", paragraph);
+    }
     for key in table.keys {
         text.push('\n');
         push_comment(&mut text, "", &about(key));

@@ -174,7 +174,7 @@ const NOT_SPEAKERS: Key = key(
 const FURNITURE: Key = key(
     "furniture",
     TEXTS,
-    "Whole lines that the publisher added; `*` stands for any characters.",
+    "Whole lines that are not part of the words, such as running heads; `*` stands for any characters.",
     r#"["READ MORE: *"]"#,
 );
 const DIVISIONS: Key = key(
@@ -209,8 +209,9 @@ pub static SOURCE: KeyTable = KeyTable {
         key(
             "narration",
             TEXTS,
-            "Whole lines that none of the speakers says; `*` stands for any characters.",
-            r#"["(*)"]"#,
+            "Whole lines after which nobody speaks until the next label; `*` stands for any characters. Remarks \
+             within a speech, such as (Applause), belong into `furniture`.",
+            r#"["Motion agreed to*"]"#,
         ),
         PUBLISHER,
         key("url", KeyKind::Address, "The address of the original.", "https://example.org/mayor"),

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use super::label_shapes::name_in_label;
 use super::turns::{LabelFindings, UndeclaredLabel};
 use crate::diagnostic::{Code, Fault, File, Span, Spanned, did_you_mean};
 use crate::model::{BlockKind, SpeakerLabel, Text};
@@ -61,7 +62,10 @@ fn undeclared_label(
             let names: Vec<&str> = names.iter().map(|name| name.value.as_str()).collect();
             format!("[{}]", names.join(", "))
         }
-        None => "Name of the speaker".to_owned(),
+        None => match patterns.iter().find(|pattern| pattern.contains('*')) {
+            Some(pattern) => name_in_label(pattern).to_owned(),
+            None => "Name of the speaker".to_owned(),
+        },
     };
     let additions: Vec<String> =
         patterns.iter().map(|pattern| format!("`{}: {name}`", yaml_key(pattern))).collect();
@@ -106,6 +110,11 @@ pub fn report_patterns<'l>(
             }
             None => "remove it, or correct it".to_owned(),
         };
+        let is_expression = ["?", "[", "\\", ".*", ".+", "^", "$", "|"]
+            .iter()
+            .any(|sign| pattern.value.replace("[*]", "").contains(sign));
+        let wildcard = "; `*` is the only wildcard, all else stands for itself";
+        let help = if is_expression { help + wildcard } else { help };
         let fault = Fault::new(Code::UnusedPattern, File::Sidecar, pattern.span, message);
         faults.push(fault.help(help));
     }

@@ -308,6 +308,18 @@ fn without_bracket(label: &str) -> (&str, &'static str) {
     (label, "")
 }
 
+/// Returns a label without `*` and the bracket around it: `Ann (*)` and `[*] Ann` become `Ann`. All of it if
+/// nothing else is left.
+pub fn name_in_label(pattern: &str) -> &str {
+    let is_variable = |c: char| c == '*' || c.is_whitespace();
+    let mut name = pattern;
+    for variable in ["(*)", "[*]", "*"] {
+        name = name.trim().trim_start_matches(variable).trim_end_matches(variable);
+    }
+    let name = name.trim_matches(is_variable);
+    if name.is_empty() { pattern } else { name }
+}
+
 /// Returns what stands for a parenthesis or bracket in a pattern.
 fn bracket_suffix(bracket: &str, is_spaced: bool) -> &'static str {
     match (bracket.starts_with('('), is_spaced) {

@@ -16,8 +16,10 @@ use std::cmp::Reverse;
 use std::collections::HashSet;
 use std::iter;
 
+pub use label_shapes::name_in_label;
 pub use line_hyphens::mark_line_hyphens;
-pub use proposals::{Proposals, ProposedPattern, first_line, propose};
+pub use proposals::{PageNumbers, Proposals, ProposedPattern, first_line, propose, subject};
+pub use speaker_labels::time_length;
 
 use super::defaults::SourceDefaults;
 use super::{markdown, plain};

@@ -176,3 +176,16 @@ fn a_command_names_the_project_that_was_named() {
     let command = of_kind(&gaps, "source-without-checksum")[0]["command"].as_str().unwrap();
     assert_eq!(command, format!("dossier pin bare --project {}", root.display()));
 }
+
+#[test]
+fn a_name_in_a_label_is_no_mention() {
+    let project = Project::dossier(&[
+        ("sources/a.txt", "Ann: Yes.\n\nBob: No, Ann.\n"),
+        ("sources/a.yaml", "title: A\nspeakers: {Ann: Ann Lee, Bob: Bob Ray}\n"),
+        ("topics/ann.yaml", "title: Ann\n"),
+    ]);
+    let gaps = gaps(&project, &[]);
+    let blocks: Vec<&Value> =
+        of_kind(&gaps, "unmarked-mention").iter().map(|gap| &gap["block"]).collect();
+    assert_eq!(blocks, [2]);
+}

@@ -210,3 +210,103 @@ fn the_schema_of_a_new_project_is_named() {
     assert!(sidecar.starts_with("# yaml-language-server: $schema=../../schemas/topic.json\n"));
     assert_eq!(errors(&project), [""; 0]);
 }
+
+/// Returns what `new source a --from FILE` says in JSON of this text, and the sidecar.
+fn proposed(file: &str, text: &str) -> (Value, String) {
+    let project = Project::dossier(&[]);
+    project.write(file, text);
+    let args = ["new", "source", "a", "--from", file, "--message-format", "json"];
+    let object = json_of(&project.run(&args));
+    assert_eq!(errors(&project), [""; 0]);
+    (object, project.read("dossier/sources/a.yaml"))
+}
+
+fn patterns<'v>(object: &'v Value, key: &str) -> Vec<&'v str> {
+    object[key].as_array().unwrap().iter().map(|one| one["pattern"].as_str().unwrap()).collect()
+}
+
+#[test]
+fn words_of_the_text_are_not_proposed_as_furniture() {
+    let text = "Q.  Did you?\n\nA.  Yes, sir, I have.\n\nAll right.\n\n(a)\n\niv)\n\nDIE GRÜNEN)\n\n\
+        (The words are\n\nSam Altman\n\nSam Altman: Yes\n\nin the paragraph:\n\nRUNNING HEAD\n\n\
+        (Applause)\n\n";
+    let (object, sidecar) = proposed("a.txt", &text.repeat(2));
+    assert_eq!(patterns(&object, "furniture"), ["RUNNING HEAD", "(Applause)"]);
+    assert!(sidecar.contains("only what the publisher added to each page"), "{sidecar}");
+}
+
+#[test]
+fn page_numbers_are_named_with_a_pattern_that_matches_nothing_else() {
+    let page = |number: u32| format!("Some words{number}.\n\n{number}\n\n");
+    let pages: String = (4263..4268).map(page).collect();
+    let (object, sidecar) = proposed("a.txt", &pages);
+    assert_eq!(object["page_numbers"]["patterns"], json!(["4*"]));
+    let comment = "  # Page numbers stand alone on 5 lines, the first is line 3 (4263). These patterns match \
+        only them:\n  # - \"4*\"\n";
+    assert!(sidecar.contains(comment), "{sidecar}");
+    let (object, _) = proposed("a.txt", &format!("{pages}43 people\n"));
+    assert_eq!(object["page_numbers"]["patterns"], json!(["42*"]));
+    let (object, sidecar) = proposed("a.txt", &format!("{pages}4267 people\n"));
+    assert_eq!(object["page_numbers"]["patterns"], json!([]));
+    assert!(sidecar.contains("No pattern matches only them."), "{sidecar}");
+    let (object, _) = proposed("a.txt", "Words\n\n7\n\n3\n\n9\n\n1\n");
+    assert_eq!(object["page_numbers"], Value::Null);
+}
+
+#[test]
+fn numbered_lines_are_a_warning_and_nothing_is_proposed() {
+    let line = |n: u32| format!(" 12:26:23 {n}        Q.  When was it, THE COURT: asked?\r\n\r\n");
+    let page: String = (1..26).map(line).collect();
+    let text = format!("4263\r\n{page}4264\r\n{page}");
+    let (object, sidecar) = proposed("a.txt", &text);
+    assert_eq!(object["numbered_lines"], true);
+    assert_eq!((&object["speakers"], &object["furniture"]), (&json!([]), &json!([])));
+    assert!(sidecar.contains("# The lines of the text begin with their numbers"), "{sidecar}");
+    let project = Project::dossier(&[]);
+    project.write("a.txt", text);
+    let run = project.run(&["new", "source", "a", "--from", "a.txt"]);
+    assert_eq!(run.code, 0);
+    assert!(run.stderr.starts_with("warning: The lines of the text begin"), "{}", run.stderr);
+    assert!(run.stderr.contains("sed -E"), "{}", run.stderr);
+    assert_eq!(proposed("a.txt", TALK).0["numbered_lines"], false);
+}
+
+#[test]
+fn the_head_of_an_e_mail_has_a_title_and_no_speakers() {
+    let (object, sidecar) = proposed(
+        "a.txt",
+        "Message-ID: <1>\nFrom: a@example.org\nX-To: Bo\nSubject: The: bridge\n\nDear Bo: Soon.\n\
+         ---- Forwarded by A ----\nFrom: C\ncc:\n\nBetreff: X\n\nBo,\n\nFrom: Here on, words.\n",
+    );
+    assert_eq!(object["title"], "The: bridge");
+    assert_eq!(patterns(&object, "speakers"), ["Dear Bo", "From"]);
+    let headers = ["From", "Message-ID", "X-To", "Subject", "Betreff"];
+    assert_eq!(patterns(&object, "not_speakers"), headers);
+    assert!(sidecar.contains("  # - \"Message-ID\"  # 1 line"), "{sidecar}");
+}
+
+#[test]
+fn proposals_beyond_twenty_are_counted_and_all_are_in_json() {
+    let text: String = ('A'..='W').map(|c| format!("[00:12] {c}nn: Yes.\n\n")).collect();
+    let (object, sidecar) = proposed("a.md", &text);
+    assert_eq!(patterns(&object, "speakers").len(), 23);
+    assert!(sidecar.contains("  # \"[*] Ann\": \"Ann\"  # 1 line"), "{sidecar}");
+    let more = "  # and 3 more, which `dossier check` names once these are set\n";
+    assert!(sidecar.contains(more) && !sidecar.contains("Wnn"), "{sidecar}");
+}
+
+#[test]
+fn topics_and_pages_take_a_title() {
+    let project = Project::dossier(&[]);
+    for (kind, folder) in [("topic", "topics"), ("page", "pages")] {
+        let run = project.run(&["new", kind, kind, "--title", "Sam Altman"]);
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        let sidecar = project.read(&format!("dossier/{folder}/{kind}.yaml"));
+        assert!(sidecar.contains("\ntitle: \"Sam Altman\"\n\n"), "{sidecar}");
+        assert_eq!(project.run(&["new", kind, "other", "--title", " "]).code, 2);
+    }
+    assert!(project.read("dossier/pages/page.md").starts_with("# Sam Altman\n"));
+    project.run(&["new", "topic", "brad-smith"]);
+    let sidecar = project.read("dossier/topics/brad-smith.yaml");
+    assert!(sidecar.contains("\ntitle: \"Brad smith\"\n  # This title is the id in words"));
+}
