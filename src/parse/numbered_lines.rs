@@ -47,8 +47,8 @@ mod tests {
         assert!(has_numbered_lines(&page.replace("  1", " 12:26:23  1").replace('\n', "\r\n")));
         let unordered: String = (1..26).map(|n| line(n * 7 % 26)).collect();
         assert!(!has_numbered_lines(&unordered));
-        let list: String = (1..26).map(|n| format!("{n}. An item.\n")).collect();
-        assert!(!has_numbered_lines(&list));
+        let item = |n: u32| format!("{n}. An item.\n");
+        assert!(!has_numbered_lines(&(1..26).map(item).collect::<String>()));
         assert!(!has_numbered_lines(&page.replace("\n\n", "\nWords.\nMore words.\n")));
     }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::harness::Project;
+use crate::harness::{Project, Run};
 
 const SIDECAR: &str = "dossier/sources/mayor.yaml";
 
