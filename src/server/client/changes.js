@@ -54,10 +54,11 @@ export function sayInPanel({ said, refused, change }, back = null) {
 
 async function undo(change) {
   const answer = await ask("undo", { change });
-  await lookForLast();
   const said = answer.undone && `Undone: ${answer.undone}`;
   if (said) keepSaid({ said });
   sayInPanel({ said, refused: answer.refused });
+  setLast(null);
+  await lookForLast();
 }
 
 /** Undoes the last change; false if there is none. */

@@ -96,13 +96,23 @@ export const isTyping = (element) => Boolean(element?.matches?.("input:not([type
 
 // Requests
 
+/** How many questions the server has not answered yet. */
+let unanswered = 0;
+
 /** Asks the preview for something. The answer has `refused`, the reason, if nothing was done. */
 export async function ask(route, question) {
   const headers = { "content-type": "application/json", "x-dossier-token": token };
   const body = JSON.stringify(question);
-  const answer = await fetch(`/_dossier/${route}`, { method: "POST", headers, body }).catch(() => null);
-  const read = answer?.headers.get("content-type")?.startsWith("application/json");
-  return read ? answer.json() : { refused: "The preview does not answer: is it still running?" };
+  unanswered += 1;
+  try {
+    const answer = await fetch(`/_dossier/${route}`, { method: "POST", headers, body }).catch(() => null);
+    const read = answer?.headers.get("content-type")?.startsWith("application/json");
+    return read ? await answer.json() : { refused: "The preview does not answer: is it still running?" };
+  } finally {
+    unanswered -= 1;
+    // Later, when whoever asked has kept what the page says once more after it has been loaded again.
+    setTimeout(settle);
+  }
 }
 
 // The panel
@@ -127,7 +137,7 @@ export function whenIdle(call) {
 }
 
 function settle() {
-  if (!waitsForIdle || isBusy()) return;
+  if (!waitsForIdle || unanswered || isBusy()) return;
   const call = waitsForIdle;
   waitsForIdle = null;
   call();
