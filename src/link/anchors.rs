@@ -141,8 +141,8 @@ pub fn union_of_pieces<'p>(pieces: impl Iterator<Item = &'p Piece>) -> Vec<Piece
     union
 }
 
-/// Parses `pN`.
-fn block_number(name: &str) -> Option<u32> {
+/// Returns the number of a block, from 1, of its name `pN`.
+pub fn block_number(name: &str) -> Option<u32> {
     let digits = name.strip_prefix('p')?;
     let plain = digits.bytes().all(|b| b.is_ascii_digit()) && !digits.starts_with('0');
     plain.then(|| digits.parse().ok()).flatten()

@@ -25,6 +25,7 @@ mod tracked;
 mod unmarked;
 mod voice_names;
 
+pub use anchors::block_number;
 pub use cache::{LinkCache, LinkedEntries, LinkedEntry};
 pub use curated::{CuratedText, curated_texts, entry_path};
 pub use dossier::{

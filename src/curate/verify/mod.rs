@@ -27,7 +27,7 @@ use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
 use crate::diagnostic::Span;
-use crate::link::{Dossier, EntryIx, Source, SourceIx, Voice};
+use crate::link::{Dossier, EntryIx, Source, SourceIx, Voice, block_number};
 use crate::model::{Piece, Publish};
 use crate::parse::ParsedSource;
 use crate::quote::omitted_negation;
@@ -371,8 +371,8 @@ impl<'d> Checker<'d> {
 /// Returns the blocks of a place on a source's page: a block, a passage or a division.
 fn named_blocks(source: &Source, name: &str) -> Option<RangeInclusive<u32>> {
     let ParsedSource { text, passages, .. } = &*source.parsed;
-    let number = name.strip_prefix('p').and_then(|number| number.parse::<u32>().ok());
-    if let Some(block) = number.and_then(|number| number.checked_sub(1)) {
+    if let Some(number) = block_number(name) {
+        let block = number - 1;
         return ((block as usize) < text.blocks.len()).then_some(block..=block);
     }
     let named = passages
