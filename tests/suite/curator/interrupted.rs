@@ -50,21 +50,27 @@ fn a_command_that_is_killed_leaves_the_old_sidecar_or_the_new_one() {
     }
 }
 
+/// The bytes of files by their paths.
+type Files = BTreeMap<String, Vec<u8>>;
+
 /// Returns the files of a project, without those that a killed run had begun.
-fn files(project: &Project) -> BTreeMap<String, Vec<u8>> {
+fn files(project: &Project) -> Files {
     let files = files_below(&project.root()).into_iter();
     let files =
         files.filter(|(path, _)| !path.split('/').any(|name| name.starts_with(".dossier-")));
     files.map(|(path, file)| (path, fs::read(file).unwrap())).collect()
 }
 
+/// Returns the files of a project before and after a command.
+fn before_and_after(project: &Project, args: &[&str]) -> (Files, Files) {
+    let before = files(project);
+    assert_eq!(project.run(args).code, 0);
+    (before, files(project))
+}
+
 /// Asserts that files are there as they are to be at the end, and all those that were there before.
 #[track_caller]
-fn assert_between(
-    before: &BTreeMap<String, Vec<u8>>,
-    left: &BTreeMap<String, Vec<u8>>,
-    after: &BTreeMap<String, Vec<u8>>,
-) {
+fn assert_between(before: &Files, left: &Files, after: &Files) {
     for (path, bytes) in left {
         assert!(after.get(path) == Some(bytes), "{path} is not whole");
     }
@@ -79,10 +85,7 @@ fn an_init_that_is_killed_leaves_whole_files_and_can_be_repeated() {
     let args = ["init", "--ci", "gitlab"];
     let begin = || Project::new(&[(".gitignore", "/mine/\n"), ("notes.txt", "Mine.\n")]);
     let is_dossier = |path: &String| path.starts_with("dossier/");
-    let project = begin();
-    let before = files(&project);
-    assert_eq!(project.run(&args).code, 0);
-    let after = files(&project);
+    let (before, after) = before_and_after(&begin(), &args);
     let settings = after.keys().filter(|path| !is_dossier(path)).count();
     let mut counts = BTreeSet::new();
     at_each_call(&CHANGES, |kill| {
@@ -117,10 +120,7 @@ fn a_new_source_that_is_killed_is_whole_as_far_as_it_is_there() {
         project.write("talk.md", "# A talk\n\nWords of it.\n");
         project
     };
-    let project = begin();
-    let before = files(&project);
-    assert_eq!(project.run(&args).code, 0);
-    let after = files(&project);
+    let (before, after) = before_and_after(&begin(), &args);
     let mut counts = BTreeSet::new();
     at_each_call(&CHANGES, |kill| {
         let project = begin();
