@@ -56,6 +56,9 @@ async function isAccessible(page) {
   }
 }
 
+/** Waits until the page shown anew has been loaded: only then has the preview's script found the place again. */
+const loaded = (page) => page.waitForFunction(() => document.readyState === "complete");
+
 const source = "sources/air-safety-memorandum";
 
 test("an edit is shown without losing the place, on the page that it is about", async () => {
@@ -71,6 +74,7 @@ test("an edit is shown without losing the place, on the page that it is about", 
   const text = readFileSync(file(`${source}.md`), "utf8");
   writeFileSync(file(`${source}.md`), `${text.trimEnd()}\n\nA last paragraph.\n`);
   await page.waitForFunction(() => document.querySelector("main").textContent.includes("A last paragraph."));
+  await loaded(page);
   assert.ok(Math.abs((await top()) - before) < 3, `it was at ${before} and is at ${await top()}`);
   assert.equal(await page.evaluate(() => document.querySelector("main details").open), true);
   assert.equal(await other.evaluate(() => window.still), true, "the other page was shown anew");
@@ -333,7 +337,7 @@ test("a passage to which a text refers is kept, and the panel says where", async
   await page.getByRole("button", { name: "Edit passage inf-concerns" }).click();
   await passage(page).getByLabel("Note").fill("A draft of a note.");
   writeFileSync(file("topics/inf.md"), `${topic}\nThe last reference: [[antonov-interview#inf-concerns]].\n`);
-  await waitForSite(page, "topics/inf.html", "The last reference:");
+  await waitForSite(page, "topics/inf.html", (text) => text.includes("The last reference:"));
   await passage(page).getByRole("button", { name: "Remove passage" }).click();
   await passage(page).getByText("dossier/topics/inf.md").waitFor();
   assert.equal(read(`${interview}.yaml`), sidecar);
@@ -344,18 +348,19 @@ test("a passage to which a text refers is kept, and the panel says where", async
   await page.keyboard.press("Escape");
   await page.waitForFunction(() => !window.old);
   writeFileSync(file("topics/inf.md"), topic);
-  await waitForFile(`${interview}.yaml`, sidecar);
+  await waitForSite(page, "topics/inf.html", (text) => !text.includes("The last reference:"));
+  assert.equal(read(`${interview}.yaml`), sidecar);
   assert.deepEqual(page.said.filter((message) => !message.includes("422")), []);
 });
 
-/** Waits until a page of the preview has some text. */
-async function waitForSite(page, path, text) {
+/** Waits until the text of a page of the preview fulfils a condition. */
+async function waitForSite(page, path, condition) {
   for (let tries = 0; tries < 200; tries += 1) {
     const answer = await page.request.get(address + path);
-    if ((await answer.text()).includes(text)) return;
+    if (condition(await answer.text())) return;
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
-  assert.fail(`${path} does not get ${text}`);
+  assert.fail(`${path} never fulfils ${condition}`);
 }
 
 test("a new topic is created in the panel, which stays as it is", async () => {
@@ -391,6 +396,7 @@ test("a new topic is created in the panel, which stays as it is", async () => {
   await page.keyboard.press("Control+z");
   await passage(page).getByText("Undone: Created").waitFor();
   assert.equal(existsSync(file("topics/three.yaml")), false);
+  await waitForSite(page, "topics/three.html", (text) => !text.includes("<h1>Three matters"));
   assert.deepEqual(page.said.filter((message) => !message.includes("422")), []);
 });
 

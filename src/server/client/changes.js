@@ -40,7 +40,10 @@ export function keepSaid({ said, change }) {
 export function sayAgain() {
   const kept = JSON.parse(sessionStorage.getItem(SAID) ?? "null");
   sessionStorage.removeItem(SAID);
-  if (kept && Date.now() - kept.at < MAX_AGE) sayInPanel(kept);
+  if (!kept || Date.now() - kept.at >= MAX_AGE) return;
+  // Can be undone by a key before the server has been asked for the last change.
+  if (kept.change) changed(kept);
+  sayInPanel(kept);
 }
 
 /** Says in the panel what was done, with a button to undo it, or why it was not. */
