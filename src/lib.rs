@@ -111,7 +111,7 @@ pub mod internals {
     pub use crate::cache::DiskCache;
     pub use crate::diagnostic::Spanned;
     pub use crate::model::{Block, BlockKind, Selector, Text};
-    pub use crate::pipeline::write_search;
+    pub use crate::pipeline::write_indexes;
     pub use crate::project::MANIFEST;
     pub use crate::quote::{QuotableText, normal, select};
     pub use crate::site::Site;

@@ -121,7 +121,7 @@ pub fn build(
         Some(folder) if !fails(&diagnostics, project.options.strict) => {
             let options = WriteOptions {
                 trust_output: *dirty != DirtyFiles::All,
-                search_may_wait: project.options.goal == Goal::Watched,
+                indexes_may_wait: project.options.goal == Goal::Watched,
             };
             let cache = &mut caches.output;
             output::write_site(
@@ -162,16 +162,36 @@ pub fn build(
     })
 }
 
-/// Writes the search index that a build for [`Goal::Watched`] has left to be written later.
-pub fn write_search(project: &Project, caches: &mut Caches, site: &Site) -> Result<(), Failure> {
+/// Writes the indexes that a build for [`Goal::Watched`] has left to be written later. The outcome has
+/// diagnostics only if withheld words are found in them.
+pub fn write_indexes(
+    project: &Project,
+    caches: &mut Caches,
+    site: &Site,
+) -> Result<BuildOutcome, Failure> {
     let folder = project.checked_output()?;
-    let options = WriteOptions { trust_output: true, search_may_wait: false };
-    // The pages of the search index have no template, which alone could have an error.
+    let options = WriteOptions { trust_output: true, indexes_may_wait: false };
     let (mut diagnostics, mut timings) = (Vec::new(), Timings::start());
-    let cache = &mut caches.output;
-    let progress = &project.progress;
-    output::write_site(site, &folder, cache, options, &mut diagnostics, &mut timings, progress)?;
-    Ok(())
+    let written = output::write_site(
+        site,
+        &folder,
+        &mut caches.output,
+        options,
+        &mut diagnostics,
+        &mut timings,
+        &project.progress,
+    )?;
+    scan::add_excerpts(project, &mut diagnostics);
+    diagnostic::sort(&mut diagnostics);
+    Ok(BuildOutcome {
+        diagnostics,
+        counts: site.counts(),
+        changed: Vec::new(),
+        written,
+        timings,
+        site: None,
+        contents: None,
+    })
 }
 
 #[cfg(test)]
@@ -305,6 +325,27 @@ mod tests {
             });
             assert_eq!(found.unwrap_err()[0].code, crate::Code::WithheldText, "{name}");
         }
+    }
+
+    #[test]
+    fn the_table_of_passages_is_written_when_the_watcher_has_time() {
+        let (_temp, folder) = dossier(&[("one", "One")]);
+        withhold(&folder, "a", "passages: [{paragraphs: 1, topics: [one], note: Old}]\n");
+        let options =
+            Options { dir: Some(folder.clone()), goal: Goal::Watched, ..Options::default() };
+        let project = Project::open(options).unwrap();
+        let mut caches = Caches::default();
+        super::build(&project, &mut caches, &DirtyFiles::All).unwrap();
+        withhold(&folder, "a", "passages: [{paragraphs: 1, topics: [one], note: New}]\n");
+        let sidecar = folder.join("dossier/sources/a.yaml");
+        let built = super::build(&project, &mut caches, &DirtyFiles::Files([sidecar].into()));
+        let built = built.unwrap();
+        let has_new =
+            |path| fs::read_to_string(folder.join("site").join(path)).unwrap().contains("New");
+        assert!(has_new("topics/one.html") && !has_new("data/passages.csv"));
+        assert!(built.written.unwrap().indexes_wait);
+        let late = write_indexes(&project, &mut caches, &built.site.unwrap()).unwrap();
+        assert!(late.diagnostics.is_empty() && has_new("data/passages.csv"));
     }
 
     #[test]

@@ -7,16 +7,16 @@ use super::progress::ProgressLine;
 use super::report::Report;
 use crate::cache::DiskCache;
 use crate::cli::{ReportFlags, WatchFlags};
-use crate::pipeline::{BuildOutcome, build, write_search};
+use crate::pipeline::{BuildOutcome, build, write_indexes};
 use crate::project::{Failure, Goal, Options, Project};
 use crate::scan::DirtyFiles;
 use crate::site::Site;
 use crate::watch::{Wake, Watcher};
 
-/// The search index is written when nothing has changed for this long,
-const SEARCH_PAUSE: Duration = Duration::from_millis(250);
+/// The indexes of the site are written when nothing has changed for this long,
+const INDEX_PAUSE: Duration = Duration::from_millis(250);
 /// and at the latest this long after a change.
-const MAX_SEARCH_DELAY: Duration = Duration::from_millis(700);
+const MAX_INDEX_DELAY: Duration = Duration::from_millis(700);
 
 /// Builds after every change until the user stops it. Fails only if the first build does.
 pub fn run(
@@ -61,7 +61,7 @@ pub(super) fn keep_building(
     let mut is_saved = project.options.goal != Goal::Watched;
     let mut dirty = DirtyFiles::All;
     let mut full_scan = Duration::ZERO;
-    let mut outdated_search: Option<OutdatedSearch> = None;
+    let mut outdated_indexes: Option<OutdatedIndexes> = None;
     loop {
         let scans_all = dirty == DirtyFiles::All;
         let start = Instant::now();
@@ -73,25 +73,28 @@ pub(super) fn keep_building(
             full_scan = took;
         }
         if let Ok(BuildOutcome { site: Some(site), written: Some(written), .. }) = &outcome {
-            let deadline = outdated_search.map(|search| search.deadline);
-            outdated_search = written.search_waits.then(|| OutdatedSearch {
+            let deadline = outdated_indexes.map(|indexes| indexes.deadline);
+            outdated_indexes = written.indexes_wait.then(|| OutdatedIndexes {
                 site: site.clone(),
-                deadline: deadline.unwrap_or_else(|| Instant::now() + MAX_SEARCH_DELAY),
+                deadline: deadline.unwrap_or_else(|| Instant::now() + MAX_INDEX_DELAY),
             });
         }
         report(outcome, took, &watcher)?;
         let mut wake = None;
-        if let Some(search) = outdated_search.take() {
-            // Whoever saves again at once need not wait for the search index.
-            let rest = search.deadline.saturating_duration_since(Instant::now());
-            wake = watcher.wait_for_events(SEARCH_PAUSE.min(rest));
-            if matches!(wake, Some(Wake::Changed(_))) && Instant::now() < search.deadline {
-                outdated_search = Some(search);
-            } else if let Err(failure) = write_search(project, &mut caches, &search.site) {
-                report(Err(failure), took, &watcher)?;
+        if let Some(indexes) = outdated_indexes.take() {
+            // Whoever saves again at once need not wait for the indexes.
+            let rest = indexes.deadline.saturating_duration_since(Instant::now());
+            wake = watcher.wait_for_events(INDEX_PAUSE.min(rest));
+            if matches!(wake, Some(Wake::Changed(_))) && Instant::now() < indexes.deadline {
+                outdated_indexes = Some(indexes);
+            } else {
+                let late = write_indexes(project, &mut caches, &indexes.site);
+                if late.as_ref().map_or(true, |outcome| !outcome.diagnostics.is_empty()) {
+                    report(late, took, &watcher)?;
+                }
             }
         }
-        if !is_saved && !caches.output.is_empty() && outdated_search.is_none() {
+        if !is_saved && !caches.output.is_empty() && outdated_indexes.is_none() {
             Report::warn(disk_cache.save(&caches));
             is_saved = true;
         }
@@ -106,9 +109,9 @@ pub(super) fn keep_building(
     Ok(true)
 }
 
-/// A site whose search index on disk is that of an earlier build.
-struct OutdatedSearch {
+/// A site whose indexes on disk are those of an earlier build.
+struct OutdatedIndexes {
     site: Arc<Site>,
-    /// When the index is written even if files keep changing.
+    /// When they are written even if files keep changing.
     deadline: Instant,
 }

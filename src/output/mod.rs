@@ -50,8 +50,8 @@ pub struct WriteReport {
     /// Files of an earlier run that are not deleted, because somebody has changed them. They belong to
     /// the curator from now on.
     pub kept: Vec<String>,
-    /// The search index is still that of an earlier build, as [`WriteOptions::search_may_wait`] allows.
-    pub search_waits: bool,
+    /// The indexes are still those of an earlier build, as [`WriteOptions::indexes_may_wait`] allows.
+    pub indexes_wait: bool,
 }
 
 /// A manifest that need not be read, since it lists these records as long as it has this stamp.
@@ -164,7 +164,7 @@ fn write_locked(
         unchanged,
         pruned: pruned.deleted,
         kept: pruned.kept,
-        search_waits: false,
+        indexes_wait: false,
     }))
 }
 

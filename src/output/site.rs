@@ -13,7 +13,7 @@ use crate::diagnostic::Diagnostic;
 use crate::encoding;
 use crate::fingerprint::Fingerprint;
 use crate::link::Dependency;
-use crate::pages::is_in_search;
+use crate::pages::is_index;
 use crate::progress::{Progress, Step};
 use crate::project::{Failure, MANIFEST, MAX_CHUNK, OutputFolder};
 use crate::scan::FileStamp;
@@ -25,8 +25,8 @@ use crate::withheld::{GuardState, WithheldText};
 pub struct WriteOptions {
     /// Nobody else has written to the output folder since the previous build of this process.
     pub trust_output: bool,
-    /// The search index may stay as it is, to be written by a later call.
-    pub search_may_wait: bool,
+    /// The files that are made from all sources may stay as they are, to be written by a later call.
+    pub indexes_may_wait: bool,
 }
 
 /// The site as the previous build left it.
@@ -127,14 +127,21 @@ pub fn write_site(
     };
 
     let mut files = site.files();
-    let old_search: Vec<&String> =
-        previous.records.keys().filter(|path| is_in_search(path)).collect();
-    let search_waits = options.search_may_wait
-        && !old_search.is_empty()
-        && !site.has_current_index()
-        && old_search.par_iter().all(|path| find_record(path).is_some());
-    if search_waits {
-        files.extend(old_search.into_iter().map(|path| SiteFile::Keep(path)));
+    let old_indexes: Vec<&String> = previous.records.keys().filter(|path| is_index(path)).collect();
+    let is_current = |file: &SiteFile<'_>| {
+        find_record(file.path()).is_some_and(|record| {
+            let inputs = site.hash_of_inputs(*file, &record.dependencies);
+            inputs.is_some() && inputs == record.inputs
+        })
+    };
+    let mut tables = files.iter().filter(|file| is_index(file.path()));
+    let indexes_wait = options.indexes_may_wait
+        && !old_indexes.is_empty()
+        && !(site.has_current_search() && tables.all(is_current))
+        && old_indexes.par_iter().all(|path| find_record(path).is_some());
+    if indexes_wait {
+        files.retain(|file| !is_index(file.path()));
+        files.extend(old_indexes.into_iter().map(|path| SiteFile::Keep(path)));
     } else {
         files.extend(site.search().pages.iter().map(SiteFile::Page));
     }
@@ -180,7 +187,7 @@ pub fn write_site(
         withheld: site.guard().map(|guard| guard.texts().to_vec()).unwrap_or_default(),
         records: paths.par_iter().zip(records).map(stamped).collect(),
     };
-    Ok(Some(WriteReport { search_waits, ..report }))
+    Ok(Some(WriteReport { indexes_wait, ..report }))
 }
 
 /// Renders and stages a file, unless it is up to date. The record of a new file has no stamp yet.

@@ -10,6 +10,7 @@ use crate::parse::{Entry, ParsedDossier};
 use crate::project::MANIFEST;
 use crate::scan::CopiedFile;
 use crate::search::SearchIndex;
+use crate::url::PASSAGES_CSV;
 
 /// All files of a site but those of the search index.
 #[derive(Debug)]
@@ -117,6 +118,12 @@ fn sidecar<'p>(dossier: &Dossier, parsed: &'p ParsedDossier, entry: EntryIx) -> 
         EntryIx::Topic(_) => path(&parsed.topics, id),
         EntryIx::Page(_) => path(&parsed.pages, id),
     }
+}
+
+/// Returns true if the generated file at a path is made from all sources, and so takes long in a large
+/// dossier: the search index, and the table of passages.
+pub fn is_index(path: &str) -> bool {
+    is_in_search(path) || path == PASSAGES_CSV
 }
 
 /// Returns true if a path is in the folder of the search index, in upper or lower case.

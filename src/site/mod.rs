@@ -181,7 +181,7 @@ impl Site {
     }
 
     /// Returns true if the search index of the previous build is that of this site too.
-    pub fn has_current_index(&self) -> bool {
+    pub fn has_current_search(&self) -> bool {
         self.search_cache.is_current(&self.dossier)
     }
 

@@ -11,7 +11,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use dossier::internals::{DiskCache, MANIFEST, Site, write_search};
+use dossier::internals::{DiskCache, MANIFEST, Site, write_indexes};
 use dossier::{BuildOutcome, Caches, DirtyFiles, Goal, Options, Project, build};
 use tempfile::TempDir;
 use walkdir::WalkDir;
@@ -71,7 +71,7 @@ struct Follower {
     misses: bool,
     /// True if its site was built after an event was dropped.
     is_behind: bool,
-    /// The site whose search index is not written yet, as `watch` postpones it during frequent saves.
+    /// The site whose indexes are not written yet, as `watch` postpones it during frequent saves.
     waiting: Option<Arc<Site>>,
 }
 
@@ -115,10 +115,10 @@ impl Follower {
         let waits = self.run == Run::Watch && !asks && *suspects != DirtyFiles::All;
         let built = build(&project, &mut self.caches, suspects).unwrap();
         if let (Some(site), Some(written)) = (&built.site, &built.written) {
-            self.waiting = written.search_waits.then(|| site.clone());
+            self.waiting = written.indexes_wait.then(|| site.clone());
         }
         if let Some(site) = self.waiting.take_if(|_| !waits) {
-            write_search(&project, &mut self.caches, &site).unwrap();
+            write_indexes(&project, &mut self.caches, &site).unwrap();
         }
         if self.run == Run::New {
             assert_eq!(disk_cache.save(&self.caches), None);
@@ -150,7 +150,9 @@ impl Follower {
             _ => content(&root.join(&output)),
         };
         if !self.is_behind {
-            let is_index = |path: &str| path.starts_with("search/") || path == MANIFEST;
+            let is_index = |path: &str| {
+                path.starts_with("search/") || ["data/passages.csv", MANIFEST].contains(&path)
+            };
             let may_wait = |path: &str| self.waiting.is_some() && is_index(path);
             let differs =
                 |path: &&String| got.get(*path) != clean.site.get(*path) && !may_wait(path);
