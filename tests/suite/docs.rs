@@ -1,13 +1,15 @@
 //! The examples of the docs, run in the order of the page. In a fenced block `console`, each line
 //! `$ COMMAND` is run and what the program prints must be the lines below it; `…` stands for any lines,
 //! and times are left out of the comparison. A block with `file=PATH` behind its language writes that
-//! file first.
+//! file first; one with `edit=PATH` replaces the lines of its keys, comments or not, as a reader would.
+//! Commands in sentences and indented blocks are run on a copy of the sample.
 //!
 //! `DOSSIER_BLESS=1` writes what the program prints into the page.
 
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
+use clap::error::ErrorKind;
 use dossier::cli::Cli;
 
 use crate::harness::{Project, files_below, is, repository};
@@ -56,6 +58,10 @@ fn run_page(text: &str, start: Start) -> (String, usize) {
         if let Some(path) = info.split_whitespace().find_map(|word| word.strip_prefix("file=")) {
             project.write(path, block.join("\n") + "\n");
         }
+        if let Some(path) = info.split_whitespace().find_map(|word| word.strip_prefix("edit=")) {
+            let edited = block.iter().fold(project.read(path), |text, line| edited(&text, line));
+            project.write(path, edited);
+        }
         if info == "console" {
             let examples = block.chunk_by(|_, next| !next.starts_with("$ "));
             for example in examples {
@@ -73,6 +79,17 @@ fn run_page(text: &str, start: Start) -> (String, usize) {
         page.push_str("```\n");
     }
     (page, count)
+}
+
+/// Replaces the line of a text that has the key of `new`, and may be a comment.
+fn edited(text: &str, new: &str) -> String {
+    let key = |line: &str| {
+        let line = line.trim_start();
+        line.strip_prefix("# ").unwrap_or(line).split_once(':').map(|(key, _)| key.to_owned())
+    };
+    let old = text.lines().find(|line| key(line) == key(new));
+    let old = old.unwrap_or_else(|| panic!("no line has the key of `{new}`"));
+    text.replacen(old, new, 1)
 }
 
 fn joined(lines: &[&str]) -> String {
@@ -154,12 +171,81 @@ fn commands_in(page: &str) -> Vec<&str> {
     commands
 }
 
+fn pages() -> impl Iterator<Item = PathBuf> {
+    let docs = files_below(&repository().join("docs")).into_iter();
+    let docs = docs.filter(|(path, _)| is(path, "md")).map(|(_, file)| file);
+    docs.chain([repository().join("README.md")])
+}
+
+/// What stands for a word of the reader's in commands, and such a word.
+const PLACEHOLDERS: [(&str, &str); 13] = [
+    ("dossier publish --plan", "dossier publish ../www --plan"),
+    ("ARTICLE…", "article.md"),
+    ("ARTICLE", "article.md"),
+    ("TARGET", "../www --yes"),
+    ("/media/me/STICK/dossier", "../www --yes"),
+    ("SOURCE", "december-call"),
+    ("CODE", "quote-not-found"),
+    ("source ID", "source new-source"),
+    ("topic ID", "topic new-topic"),
+    ("page ID", "page new-page"),
+    ("page method", "page new-page"),
+    ("--repair ID", "--repair december-call"),
+    ("--repair mayor", "--repair december-call"),
+];
+
+/// These never end, send to servers, or need another folder: they are run by the tests of what they do.
+const RUN_ELSEWHERE: [&str; 6] =
+    ["dossier serve", "dossier watch", "dossier init", "://", "HOST:PATH", "publish PATH"];
+
+#[test]
+fn every_command_of_the_docs_runs() {
+    let (mut count, mut faults) = (0, Vec::new());
+    for file in pages() {
+        let page = fs::read_to_string(&file).unwrap();
+        let inline = page.lines().flat_map(|line| line.split('`').skip(1).step_by(2));
+        let short =
+            inline.filter(|code| code.starts_with("dossier ") && !code.contains(['[', '-']));
+        // Those of blocks `console` are run with what they print.
+        let lines: Vec<&str> = page.lines().filter(|line| !line.starts_with("$ ")).collect();
+        let page = lines.join("\n");
+        for command in commands_in(&page).into_iter().chain(short) {
+            let typed = command.split(" #").next().unwrap().trim_end();
+            let address = "--base-url";
+            let typed = match typed.split_once(address) {
+                Some((start, _)) => format!("{start}{address} https://example.org/"),
+                None => typed.to_owned(),
+            };
+            let typed =
+                PLACEHOLDERS.iter().fold(typed, |typed, (from, to)| typed.replace(from, to));
+            let args = words_of(&typed);
+            // A command that needs more is only named.
+            let read = Cli::read(args.iter().map(Into::into));
+            let is_name = typed == "dossier publish"
+                || read.is_err_and(|error| error.kind() == ErrorKind::MissingRequiredArgument);
+            if is_name || RUN_ELSEWHERE.iter().any(|what| typed.contains(what)) {
+                continue;
+            }
+            let project = Project::copy_of(repository());
+            project
+                .write("article.md", "He wrote: “Boeing works with VSMPO-AVISMA, a producer.”\n");
+            let args: Vec<&str> = args[1..].iter().map(String::as_str).collect();
+            let output = project.command(&args).current_dir(project.root()).output().unwrap();
+            if !matches!(output.status.code(), Some(0 | 1)) {
+                let why = String::from_utf8_lossy(&output.stderr);
+                faults.push(format!("{}: {command}\n{why}", file.display()));
+            }
+            count += 1;
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+    assert!(count > 30, "only {count} commands");
+}
+
 #[test]
 fn the_program_takes_every_command_in_the_docs() {
     let (mut count, mut faults) = (0, Vec::new());
-    let docs = files_below(&repository().join("docs")).into_iter();
-    let docs = docs.filter(|(path, _)| is(path, "md")).map(|(_, file)| file);
-    for file in docs.chain([repository().join("README.md")]) {
+    for file in pages() {
         let page = fs::read_to_string(&file).unwrap();
         for command in commands_in(&page) {
             let typed = [" #", " >", "…"]
@@ -185,4 +271,12 @@ fn an_example_that_prints_something_else_is_found() {
     assert_ne!(blessed, page("all is well\n"));
     assert_eq!(run_page(&blessed, Start::Empty).0, blessed);
     assert_eq!(run_page(&page("…\n"), Start::Empty).0, page("…\n"));
+}
+
+#[test]
+fn the_docs_name_every_template() {
+    let page = fs::read_to_string(repository().join("docs/templates.md")).unwrap();
+    for (path, _) in files_below(&repository().join("templates")) {
+        assert!(!is(&path, "html") || page.contains(&format!("`{path}`")), "{path} is not there");
+    }
 }
