@@ -51,6 +51,8 @@ pub fn run(args: &QuoteArgs) -> Result<bool, Failure> {
     };
     let proposed: Vec<(&Place<'_>, Proposal)> =
         places[..shown].par_iter().filter_map(|place| Some((place, place.propose()?))).collect();
+    let has_passage = proposed.iter().any(|(_, passage)| passage.quote.is_some());
+    let is_enough = is_enough && has_passage;
     let mut added = None;
     let mut is_refused = false;
     let mut advice = None;
@@ -74,7 +76,8 @@ pub fn run(args: &QuoteArgs) -> Result<bool, Failure> {
     if shown < places.len() {
         say(&format!("and {} more", counted(places.len() - shown, "place", "places")));
     }
-    if !is_enough {
+    // What is proposed without a quotation says so itself.
+    if !is_enough && (proposed.is_empty() || has_passage) {
         let (message, help) = complaint(sources, words, &places);
         Report::refusal(&message, &help);
     }
@@ -217,7 +220,7 @@ fn show(
     let Place { source, found: FoundWords { diff, .. } } = place;
     let voices = voices(dossier, source, &passage.pieces);
     let yaml = passage.lines(Form::Quote, &topics(args), &args.note);
-    let yaml = yaml.map(|lines| format!("- {}\n", lines.join("\n  ")));
+    let yaml = yaml.map(|lines| format!("- {}\n", lines.join("\n  ").replace("\n  \n", "\n\n")));
     let (first, last) = passage.paragraphs;
     let sidecar = sidecar_path(source);
     if args.project.message_format == MessageFormat::Json {

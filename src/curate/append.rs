@@ -4,6 +4,7 @@
 //! The new lines are inserted where they seem to belong, and then the result is parsed: it is returned
 //! only if it has all former values and the passage after the last one.
 
+use super::edit::set_key;
 use super::values::{PASSAGES, Plain, dash, entries, plain, plain_pair};
 use crate::parse::yaml::{self, Node, Pair, Value, quoted};
 
@@ -21,10 +22,14 @@ pub fn append(sidecar: &str, passage: &[String]) -> Option<String> {
     let readable = sidecar.replace("\r\n", "\n");
     let old = entries(&readable)?;
     let edit = Edit::new(sidecar, passage);
+    let in_brackets = || set_key(sidecar, PASSAGES, &format!("[{{{}}}]", passage.join(", ")));
     let candidates = match old.iter().find(|entry| entry.key.text == PASSAGES) {
-        None => vec![edit.at_end()],
+        None => [edit.at_end()].into_iter().chain(in_brackets()).collect(),
         Some(Pair { key, value }) => match &value.value {
-            Value::Null => vec![edit.insert(key.span.line as usize, &edit.item(INDENT))],
+            Value::Null => {
+                let below = edit.insert(key.span.line as usize, &edit.item(INDENT));
+                [below].into_iter().chain(in_brackets()).collect()
+            }
             Value::List(items) => match items.last() {
                 None => edit.instead_of_brackets(value).into_iter().collect(),
                 Some(last) => match dash(&edit.lines, last) {
@@ -80,10 +85,11 @@ impl<'a> Edit<'a> {
     /// The passage as an item of a list whose dashes are indented by `indent`.
     fn item(&self, indent: &str) -> String {
         let leads = std::iter::once("- ").chain(std::iter::repeat("  "));
-        leads
-            .zip(self.passage)
-            .map(|(lead, line)| [indent, lead, line, self.line_end].concat())
-            .collect()
+        let item = |(lead, line): (&str, &String)| {
+            let indented = [indent, lead, line].concat();
+            [indented.trim_end(), self.line_end].concat()
+        };
+        leads.zip(self.passage).map(item).collect()
     }
 
     /// Inserts lines after the first `count` lines.

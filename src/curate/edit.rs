@@ -13,6 +13,15 @@ use crate::parse::yaml::{self, Node, Pair, Value};
 /// At most so many closing brackets are tried.
 const MAX_BRACKETS: usize = 16;
 
+/// Returns true if a key of the sidecar has a value other than null.
+pub fn has_value(sidecar: &str, key: &str) -> bool {
+    let text = sidecar.strip_prefix('\u{feff}').unwrap_or(sidecar).replace("\r\n", "\n");
+    entries(&text).is_some_and(|entries| {
+        let entry = entries.iter().find(|entry| entry.key.text == key);
+        entry.is_some_and(|entry| !matches!(entry.value.value, Value::Null))
+    })
+}
+
 /// Sets a key of the sidecar to a value, written in YAML on one line. A new key goes before the
 /// passages. Returns none if the sidecar has errors, or is written in a way that cannot be changed
 /// safely.
@@ -179,16 +188,33 @@ impl<'a> SidecarFile<'a> {
             let after = start + pair.key.raw.len() + colon + 1;
             changes.push((after..after, format!(" {value}")));
             let gap = self.text[after..].len() - self.text[after..].trim_start().len();
+            if matches!(pair.value.value, Value::Null) {
+                // A null that is written, as `~`.
+                let is_end = |c: char| c.is_whitespace() || matches!(c, ',' | ']' | '}');
+                let rest = &self.text[after + gap..];
+                let end = rest.find(is_end).unwrap_or(rest.len());
+                changes.push((after + gap..after + gap + end, value.clone()));
+            }
             let brackets = self.closing(after, &[']', '}']);
             changes.extend(brackets.map(|at| (after + gap..at + 1, value.clone())));
         }
         let line = pair.key.span.line as usize - 1;
+        let comment = if value.contains('\n') { String::new() } else { self.block_comment(pair) };
         changes.extend(self.ends(line, line_of(pairs.get(index + 1))).map(|end| {
             let end = self.start_of_line(end);
             let line_end = if self.text[..end].ends_with('\n') { "\n" } else { "" };
-            (start..end, format!("{}: {value}{line_end}", pair.key.raw))
+            (start..end, format!("{}: {value}{comment}{line_end}", pair.key.raw))
         }));
         changes
+    }
+
+    /// Returns the comment behind the mark of a block such as `>-`, with spaces before it.
+    fn block_comment(&self, pair: &Pair<'a>) -> String {
+        let line = self.lines.get(pair.key.span.line as usize - 1).copied().unwrap_or_default();
+        let header = line.split_once(&[pair.key.raw, ":"].concat()).map(|(_, value)| value.trim());
+        let header = header.filter(|header| header.starts_with(['>', '|']));
+        let comment = header.and_then(|header| header.split_once(" #"));
+        comment.map_or_else(String::new, |(_, words)| format!("  #{words}"))
     }
 
     /// Returns the changes that may add a line `key: value` to a mapping.
@@ -377,6 +403,14 @@ mod tests {
             "title: A\nb: c  # later\n"
         );
         assert_eq!(set_key("{title: A}\n", "b", "c").unwrap(), "{title: A, b: c}\n");
+        for null in ["null", "~"] {
+            let old = format!("b: {null}  # later\ntitle: A\n");
+            assert_eq!(set_key(&old, "b", "c").unwrap(), "b: c  # later\ntitle: A\n");
+            let old = format!("{{b: {null}, title: A}}\n");
+            assert_eq!(set_key(&old, "b", "c").unwrap(), "{b: c, title: A}\n");
+        }
+        let block = "b: >-  # folded\n  c\n\n  d\ntitle: A\n";
+        assert_eq!(set_key(block, "b", "e").unwrap(), "b: e  # folded\ntitle: A\n");
         assert_eq!(set_key("passages: []\n", "b", "c").unwrap(), "b: c\npassages: []\n");
         assert_eq!(set_key("title: [A\n", "b", "c"), None);
     }

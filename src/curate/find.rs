@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Fault, Span, Spanned};
 use crate::model::{Piece, Selector, Text};
-use crate::quote::{self, NearMatch, QuotableText, QuoteSpec};
+use crate::quote::{self, NearMatch, QuotableText, QuoteSpec, normal};
 
 /// At most so many places of the same words are listed.
 const MAX_PLACES: usize = 100;
@@ -16,8 +16,11 @@ pub struct FoundWords {
 }
 
 /// Looks for words as a build looks for a quotation. If they are not there, looks for the one place that
-/// has nearly the same.
+/// has nearly the same. Words without letters and digits stand nowhere.
 pub fn find(text: &Text, words: &str) -> Vec<FoundWords> {
+    if !words.chars().any(normal::is_word) {
+        return Vec::new();
+    }
     let quotable = QuotableText::new(text);
     let spec = QuoteSpec { quote: words, prefix: "", suffix: "" };
     let exact = match quote::place(spec, &quotable) {

@@ -23,7 +23,7 @@ pub mod verify;
 mod written;
 
 pub use append::{append, begin};
-pub use edit::{remove_passage, set_key, set_passage_key};
+pub use edit::{has_value, remove_passage, set_key, set_passage_key};
 pub use find::{FoundWords, find, objection, says_something_else};
 pub use gaps::{Gap, GapKind, gaps};
 pub use locate::Selection;
@@ -195,9 +195,13 @@ impl Proposal {
             },
         };
         lines.push(format!("topics: {}", list_of_ids(topics)));
-        let note = one_line(note);
-        if !note.is_empty() {
-            lines.push(format!("note: {}", quoted(&note)));
+        let note = written::paragraphs(note);
+        match note.lines().count() {
+            0 => {}
+            1 => lines.push(format!("note: {}", quoted(&note))),
+            _ => {
+                lines.extend(format!("note: {}", written::block(&note)).lines().map(str::to_owned));
+            }
         }
         Some(lines)
     }

@@ -25,6 +25,8 @@ pub struct PassageStatus {
     /// Where it is; none if it is broken.
     pub now: Option<Place>,
     pub state: PassageState,
+    /// The old ids that it keeps.
+    pub moved_from: Vec<String>,
 }
 
 /// The id of a passage, and its first block, from 1.
@@ -93,9 +95,9 @@ impl PassageStatus {
         self.lost_id().filter(|id| is_block(id))
     }
 
-    /// Returns the old id if it can be kept.
+    /// Returns the old id if it can be kept, and is not yet.
     pub fn old_id_to_keep(&self) -> Option<&str> {
-        self.lost_id().filter(|id| !is_block(id))
+        self.lost_id().filter(|id| !is_block(id) && !self.moved_from.iter().any(|old| old == id))
     }
 }
 
@@ -117,7 +119,7 @@ impl TwoTexts<'_> {
     /// Says of every passage of a sidecar where it was and where it is.
     pub fn follow(self, passages: &[PassageFields]) -> Vec<PassageStatus> {
         let Self { earlier, now, publish } = self;
-        let before = earlier.map(|text| (text, passages_in(passages, publish, text)));
+        let before = earlier.map(|text| (text, passages_before(passages, publish, text)));
         let current = passages_in(passages, publish, now);
         let quotable = QuotableText::new(now);
         let status = |(index, fields): (usize, &PassageFields)| {
@@ -132,10 +134,28 @@ impl TwoTexts<'_> {
                 before: before.and_then(|(_, passage)| place(passage, publish)),
                 now: current.and_then(|passage| place(passage, publish)),
                 state: state(selector, before, current, &quotable),
+                moved_from: fields.moved_from.iter().map(|old| old.value.clone()).collect(),
             })
         };
         passages.iter().enumerate().filter_map(status).collect()
     }
+}
+
+/// Finds the passages in the earlier text. Those that keep the id that they had there have it there.
+fn passages_before(fields: &[PassageFields], publish: Publish, text: &Text) -> Vec<ParsedPassage> {
+    let free: Vec<PassageFields> = fields
+        .iter()
+        .map(|fields| PassageFields { moved_from: Vec::new(), ..fields.clone() })
+        .collect();
+    let free = passages_in(&free, publish, text);
+    let mut passages = passages_in(fields, publish, text);
+    for passage in &mut passages {
+        let own = free.iter().find(|free| free.span == passage.span);
+        if let Some(own) = own.filter(|own| passage.moved_from.contains(&own.id)) {
+            passage.id.clone_from(&own.id);
+        }
+    }
+    passages
 }
 
 fn find<'p>(passages: &'p [ParsedPassage], fields: &PassageFields) -> Option<&'p ParsedPassage> {

@@ -68,14 +68,14 @@ impl WrittenPassage {
 }
 
 /// Returns a note without invisible characters, and without spaces at the ends of its lines.
-fn paragraphs(note: &str) -> String {
+pub(super) fn paragraphs(note: &str) -> String {
     let note = without_invisible(&note.replace("\r\n", "\n"));
     let lines: Vec<&str> = note.trim().lines().map(str::trim_end).collect();
     if lines.len() == 1 { one_line(lines[0]) } else { lines.join("\n") }
 }
 
 /// Writes lines as a block of YAML.
-fn block(note: &str) -> String {
+pub(super) fn block(note: &str) -> String {
     let indented = |line: &str| if line.is_empty() { String::new() } else { format!("  {line}") };
     let lines: Vec<String> = note.lines().map(indented).collect();
     format!("|-\n{}", lines.join("\n"))

@@ -7,16 +7,19 @@ mod show;
 use std::io::{self, BufRead, IsTerminal, Write};
 
 use super::report::counted;
-use super::sources::{ReadDossier, print, refused, say};
+use super::sources::{ReadDossier, print, refused, say, sidecar_path};
 use crate::cli::{MessageFormat, PinArgs};
 use crate::curate::pin::{PassageState, PassageStatus, TwoTexts};
-use crate::curate::{Refusal, SourceBytes, list_of_ids, set_key, set_passage_key};
+use crate::curate::{Refusal, SourceBytes, has_value, list_of_ids, set_key, set_passage_key};
 use crate::diagnostic::{Code, Level};
 use crate::parse::sidecar::{self, PassageFields};
 use crate::parse::{Entry, ParsedSource, differs_in_line_ends};
 use crate::project::Failure;
 use earlier::EarlierTexts;
 use show::{PinReport, PinState};
+
+/// The key of a text's checksum.
+const SHA256: &str = "sha256";
 
 /// Pins the texts. Returns false if one that has changed is not pinned, or if a passage is broken.
 pub fn run(args: &PinArgs) -> Result<bool, Failure> {
@@ -79,6 +82,9 @@ impl Pinning<'_> {
             }
             Err(why) => return Ok(report.refused(refused(&why, source))),
         };
+        if pinned.is_none() && has_value(old, SHA256) {
+            return Ok(report.refused(no_checksum(source)));
+        }
         let is_pinned = pinned.as_ref() == Some(sha256);
         report.only_line_ends = !is_pinned
             && pinned.as_ref().is_some_and(|pinned| differs_in_line_ends(&files.text, pinned));
@@ -109,7 +115,7 @@ impl Pinning<'_> {
             (Some(_), _) => self.is_named && !is_broken,
         };
         if renews {
-            match set_key(&yaml, "sha256", sha256) {
+            match set_key(&yaml, SHA256, sha256) {
                 Some(new) => yaml = new,
                 None => return Ok(report.refused(refused(&Refusal::NoPlace, source))),
             }
@@ -225,6 +231,15 @@ impl Pinning<'_> {
         self.may_ask = !matches!(answer.as_str(), "q" | "quit");
         Ok(matches!(answer.as_str(), "y" | "yes"))
     }
+}
+
+/// Says that what stands for a checksum is none, and so may not be replaced.
+fn no_checksum(source: &Entry<ParsedSource>) -> String {
+    format!(
+        "the `{SHA256}` of `{}` is no checksum, so it is not known whether the text has changed: correct \
+         the value, or remove it if the text is the right one",
+        sidecar_path(source)
+    )
 }
 
 fn has_terminal() -> bool {

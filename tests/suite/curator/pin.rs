@@ -103,6 +103,33 @@ fn a_passage_is_rewritten_only_if_somebody_agrees() {
 }
 
 #[test]
+fn an_old_id_is_kept_once_however_often_a_text_is_repaired() {
+    let project = changed();
+    for _ in 0..3 {
+        project.run(&["pin", "--repair", "--yes"]);
+        assert_eq!(project.read(SIDECAR).matches("moved_from: [p2-2]\n").count(), 1);
+    }
+}
+
+#[test]
+fn what_is_no_checksum_is_not_replaced() {
+    let project = Project::dossier(&[("topics/t.yaml", "title: T\n")]);
+    project.write(TEXT, OLD);
+    for value in [&sha256(OLD)[1..], "[a]", "\"\""] {
+        let sidecar = format!("title: A\nsha256: {value}\n");
+        project.write(SIDECAR, &sidecar);
+        for args in [&[][..], &["a"]] {
+            let (code, found) = pin(&project, args);
+            assert_eq!((code, &found[0]["state"]), (1, &json!("refused")), "{value}");
+            assert_eq!(project.read(SIDECAR), sidecar);
+        }
+    }
+    project.write(SIDECAR, "sha256: ~ # later\ntitle: A\n");
+    assert_eq!(pin(&project, &[]).0, 0);
+    assert_eq!(project.read(SIDECAR), format!("sha256: {} # later\ntitle: A\n", sha256(OLD)));
+}
+
+#[test]
 fn an_unnamed_source_is_repaired_and_stays_pinned_as_it_was() {
     let project = changed();
     let (code, found) = pin(&project, &["--repair", "--yes"]);

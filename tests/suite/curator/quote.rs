@@ -97,6 +97,46 @@ fn a_passage_is_added_and_nothing_else_changes() {
 }
 
 #[test]
+fn a_note_keeps_its_lines_and_a_list_its_notation() {
+    let project = project();
+    let note = "First.\n\n- a\n- b";
+    let args = ["quote", "letter", "We wait", "--topic", "bridge", "--add", "--note"];
+    project.write("dossier/sources/letter.yaml", "title: L\n");
+    assert_eq!(project.run(&[&args[..], &[note]].concat()).code, 0);
+    assert_eq!(
+        project.read("dossier/sources/letter.yaml"),
+        "title: L\npassages:\n  - quote: \"We wait\"\n    topics: [bridge]\n    note: |-\n      First.\n\n      \
+         - a\n      - b\n"
+    );
+    let item = "[{quote: \"We wait\", topics: [bridge], note: \"Why\"}]";
+    for (sidecar, expected) in [
+        ("{title: L}\n", format!("{{title: L, passages: {item}}}\n")),
+        ("passages: ~ # none\ntitle: L\n", format!("passages: {item} # none\ntitle: L\n")),
+        ("title: L\npassages: null\n", format!("title: L\npassages: {item}\n")),
+    ] {
+        project.write("dossier/sources/letter.yaml", sidecar);
+        let run = project.run(&[&args[..], &["Why"]].concat());
+        assert_eq!(run.code, 0, "{sidecar}{}", run.stderr);
+        assert_eq!(project.read("dossier/sources/letter.yaml"), expected);
+    }
+    assert_eq!(project.codes(), [""; 0]);
+}
+
+#[test]
+fn a_mark_alone_is_no_quotation() {
+    let project = project();
+    project.write("dossier/sources/letter.md", "# A letter\n\nA fall (of −5 %), # and #.\n");
+    for words in ["%)", "#", "—"] {
+        for source in ["letter", "--all"] {
+            let run = project.run(&["quote", source, words]);
+            assert_eq!((run.code, &*run.stdout), (1, ""), "{words}: {}", run.stderr);
+        }
+        let run = project.run(&["quote", "letter", words]);
+        assert!(run.stderr.contains("the quotation has no letter or digit"), "{}", run.stderr);
+    }
+}
+
+#[test]
 fn nothing_is_added_where_that_would_be_a_guess() {
     let project = project();
     let before = project.stamps("dossier");
