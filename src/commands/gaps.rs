@@ -1,11 +1,13 @@
 //! `dossier gaps`: shows what a dossier lacks.
 
 use std::fmt::Write as _;
+use std::io::Write as _;
 
 use super::report::{self, Report, counted};
 use super::sources::ReadDossier;
 use crate::cli::{GapsArgs, MessageFormat};
 use crate::curate::{self, Gap, GapKind};
+use crate::diagnostic::print::{Style, emphasised};
 use crate::project::Failure;
 
 /// The number of gaps of a kind that are shown without `--all`.
@@ -24,11 +26,12 @@ pub fn run(args: &GapsArgs) -> Result<bool, Failure> {
     }
     let warning = |_| "the dossier has errors, which `dossier check` shows".to_owned();
     Report::warn(dossier.errors().map(warning));
+    let (style, mut out) = report::standard_output();
     let output = match args.project.message_format {
-        MessageFormat::Human => for_people(&gaps, args.all),
+        MessageFormat::Human => for_people(&gaps, args.all, style),
         MessageFormat::Json => for_programs(&gaps),
     };
-    report::print(output.as_bytes())?;
+    report::ignore_closed_pipe(out.write_all(output.as_bytes()).and_then(|()| out.flush()))?;
     Ok(true)
 }
 
@@ -39,14 +42,15 @@ fn for_programs(gaps: &[Gap]) -> String {
 }
 
 /// Describes gaps by kind: the first of each, or all of them.
-fn for_people(gaps: &[Gap], all: bool) -> String {
+fn for_people(gaps: &[Gap], all: bool, style: Style) -> String {
     if gaps.is_empty() {
         return "nothing is missing\n".to_owned();
     }
     let mut text = String::new();
     for group in gaps.chunk_by(|one, next| one.kind == next.kind) {
         // Writing to a string cannot fail.
-        let _ = writeln!(text, "{}", heading(group[0].kind, group.len()));
+        let heading = heading(group[0].kind, group.len());
+        let _ = writeln!(text, "{}", emphasised(&heading, style));
         let shown = if all { group.len() } else { MAX_SHOWN };
         for gap in group.iter().take(shown) {
             let place = gap.line.map(|line| format!(":{line}")).unwrap_or_default();

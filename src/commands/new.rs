@@ -10,7 +10,7 @@ use serde_json::json;
 use super::next_steps::{self, NextStep};
 use super::report;
 use crate::cli::{MessageFormat, NewArgs, NewEntry, NewOtherArgs, NewSourceArgs, ProjectFlags};
-use crate::curate::new_entry::incoming::{self, NotText};
+use crate::curate::new_entry::incoming::{self, NotText, STANDARD_INPUT};
 use crate::curate::new_entry::{self, MAX_PATTERNS, NewSidecar, SourceFacts};
 use crate::curate::starter::SCHEMAS;
 use crate::exchange;
@@ -18,7 +18,7 @@ use crate::model::{Format, check_entry_id, composed};
 use crate::parse::sidecar::tables::Sidecar;
 use crate::parse::{Proposals, Survey, survey};
 use crate::project::{Failure, Project};
-use crate::scan::{self, DirtyFiles, EntryKind, ScanCache, ScannedEntry, ScannedProject};
+use crate::scan::{self, DirtyFiles, EntryKind, MAX_TEXT, ScanCache, ScannedEntry, ScannedProject};
 
 pub fn run(args: &NewArgs) -> Result<bool, Failure> {
     match &args.entry {
@@ -80,6 +80,10 @@ fn new_source(args: &NewSourceArgs) -> Result<bool, Failure> {
 }
 
 fn check_value(key: &str, value: Option<&str>) -> Result<(), Failure> {
+    if value.is_some_and(|value| value.trim().is_empty()) {
+        let message = format!("the value of `--{key}` is blank");
+        return Err(Failure::Usage { message, help: format!("write one, or leave out `--{key}`") });
+    }
     let checked = value.map_or(Ok(()), |value| new_entry::check_value(key, value));
     checked.map_err(|(message, help)| Failure::Usage { message, help })
 }
@@ -121,6 +125,11 @@ impl Place {
         let id = composed(id).into_owned();
         check_entry_id(&id)
             .map_err(|fault| Failure::Usage { message: fault.message, help: fault.help })?;
+        if id.starts_with('-') {
+            let message = format!("`{id}` begins with `-`, as the options of commands do");
+            let help = "begin the id with a letter or a digit".to_owned();
+            return Err(Failure::Usage { message, help });
+        }
         let scanned = scan::scan(&project, &mut ScanCache::default(), &DirtyFiles::All);
         let ScannedProject { sources, topics, pages, .. } = scanned;
         let ids = topics.iter().map(|topic| topic.files.id.clone()).collect();
@@ -207,7 +216,7 @@ fn is_same_file(one: &Path, other: &Path) -> bool {
 fn read_text(from: &Path) -> Result<SourceText, Failure> {
     if from == Path::new("-") {
         let bytes = super::read_standard_input()?;
-        return Ok(SourceText { name: "standard input".to_owned(), bytes, format: Format::Plain });
+        return Ok(SourceText { name: STANDARD_INPUT.to_owned(), bytes, format: Format::Plain });
     }
     let bytes = fs::read(from).map_err(|error| Failure::io("read", from, error))?;
     let ending = from.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
@@ -222,6 +231,11 @@ fn read_text(from: &Path) -> Result<SourceText, Failure> {
 fn checked(text: &SourceText) -> Result<Survey, NotText> {
     let SourceText { name, bytes, format } = text;
     incoming::check(name, bytes)?;
+    if bytes.len() as u64 > MAX_TEXT {
+        let message = format!("`{name}` is larger than {} MiB", MAX_TEXT >> 20);
+        let help = "split it: a build reads no larger text".to_owned();
+        return Err(NotText { message, help });
+    }
     let survey = survey(bytes, *format).map_err(|fault| incoming::not_utf8(name, bytes, &fault))?;
     if survey.is_empty {
         let help = "name the file that has the words, or leave out `--from` and paste them later";

@@ -9,8 +9,8 @@ use anstream::stream::{AsLockedWrite, RawStream};
 use anstream::{AutoStream, ColorChoice};
 
 use crate::cli::{MessageFormat, ReportFlags};
-use crate::diagnostic::Diagnostic;
 use crate::diagnostic::print::{self, Style};
+use crate::diagnostic::{Diagnostic, Level};
 use crate::output::WriteReport;
 use crate::pipeline::BuildOutcome;
 use crate::project::{Failure, Goal, Project};
@@ -108,20 +108,21 @@ impl Report {
     /// Prints a warning about the program's own cache.
     pub fn warn(warning: Option<String>) {
         if let Some(warning) = warning {
-            let (_, mut out) = standard_error();
-            let _ = writeln!(out, "warning: {warning}");
+            let (style, mut out) = standard_error();
+            let _ = writeln!(out, "{}: {warning}", print::level_word(Level::Warning, style));
         }
     }
 
     /// Prints why something that was given is not accepted, and what to do.
     pub fn refusal(message: &str, help: &str) {
-        let (_, mut out) = standard_error();
-        let _ = writeln!(out, "error: {message}\nhelp: {help}");
+        let (style, mut out) = standard_error();
+        let error = print::level_word(Level::Error, style);
+        let _ = writeln!(out, "{error}: {message}\nhelp: {help}");
     }
 
     pub fn failure(failure: &Failure) {
-        let (_, mut out) = standard_error();
-        let _ = writeln!(out, "error: {failure}");
+        let (style, mut out) = standard_error();
+        let _ = writeln!(out, "{}: {failure}", print::level_word(Level::Error, style));
     }
 }
 

@@ -113,7 +113,7 @@ fn values(kind: KeyKind) -> Map<String, Value> {
             "additionalProperties": values(KeyKind::OneOrList(&KeyKind::Text)),
         }),
         KeyKind::Mappings(_) => json!({"type": ["array", "null"]}),
-        KeyKind::Extra => json!({"type": ["object", "null"]}),
+        KeyKind::Extra => json!({}),
     };
     match value {
         Value::Object(value) => value,

@@ -4,7 +4,10 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
-use annotate_snippets::renderer::DEFAULT_LINE_NUM_STYLE as ARROW;
+use annotate_snippets::renderer::{
+    DEFAULT_EMPHASIS_STYLE as EMPHASIS, DEFAULT_ERROR_STYLE, DEFAULT_LINE_NUM_STYLE as ARROW,
+    DEFAULT_NOTE_STYLE, DEFAULT_WARNING_STYLE,
+};
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level as Heading, Renderer, Snippet};
 
 use super::{Diagnostic, Excerpt, Level, Span};
@@ -76,6 +79,28 @@ pub fn write_message(message: &Message<'_>, out: &mut dyn Write, style: Style) -
         writeln!(out, "{}", renderer.render(&rest))?;
     }
     writeln!(out)
+}
+
+/// Returns the word of a level as it stands before a message without a code.
+pub fn level_word(level: Level, style: Style) -> String {
+    let word = level.word();
+    let colour = match level {
+        Level::Error => DEFAULT_ERROR_STYLE,
+        Level::Warning => DEFAULT_WARNING_STYLE,
+        Level::Hint => DEFAULT_NOTE_STYLE,
+    };
+    match style {
+        Style::Plain => word.to_owned(),
+        Style::Coloured => format!("{colour}{word}{colour:#}"),
+    }
+}
+
+/// Returns a heading of a list, in bold where that can be shown.
+pub fn emphasised(words: &str, style: Style) -> String {
+    match style {
+        Style::Plain => words.to_owned(),
+        Style::Coloured => format!("{EMPHASIS}{words}{EMPHASIS:#}"),
+    }
 }
 
 /// Prints each diagnostic as one JSON object on a line of its own.

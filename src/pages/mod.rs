@@ -157,9 +157,7 @@ pub fn shards(dossier: &Dossier, index: &SearchIndex) -> Vec<Page> {
 
 /// Every page of a dossier except the search index, in the order of their kinds.
 pub fn pages(dossier: &Dossier, counts: &PageCounts) -> Vec<Page> {
-    // Begun first, as it takes longest.
-    let table = page(url::PASSAGES_CSV.to_owned(), PageKind::PassagesCsv);
-    let mut pages = vec![table, page(url::HOME.to_owned(), PageKind::Home)];
+    let mut pages = vec![page(url::HOME.to_owned(), PageKind::Home)];
     for (ix, source) in (0..).map(SourceIx).zip(&dossier.sources) {
         pages.push(page(url::source_page(&source.id), PageKind::Source(ix)));
         pages.push(page(url::source_json(&source.id), PageKind::SourceJson(ix)));
@@ -195,6 +193,7 @@ pub fn pages(dossier: &Dossier, counts: &PageCounts) -> Vec<Page> {
     }
     pages.push(page(url::NOT_FOUND.to_owned(), PageKind::NotFound));
     pages.push(page(url::INDEX_JSON.to_owned(), PageKind::IndexJson));
+    pages.push(page(url::PASSAGES_CSV.to_owned(), PageKind::PassagesCsv));
     if dossier.meta.base_url.is_some() {
         pages.push(page(url::FEED.to_owned(), PageKind::Feed));
         for (ix, topic) in topics() {

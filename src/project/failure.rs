@@ -93,8 +93,8 @@ impl Failure {
     pub fn help(&self) -> String {
         match self {
             Self::NoProject(_) => {
-                "go to the folder that holds your `dossier`, or name it: `dossier build FOLDER`; \
-                 `dossier init` begins a new dossier here"
+                "go to the folder that holds your `dossier`, or name it: `dossier build FOLDER`, or \
+                 `--project FOLDER` where a command has that; `dossier init` begins a new dossier here"
                     .to_owned()
             }
             Self::NoDossier(dir) if dir.join("dossier.yaml").is_file() => match dir.parent() {

@@ -38,7 +38,7 @@ use classify::{ClassifiedFiles, EntryKey, EntryParts};
 use list::ListedFile;
 
 /// The largest text that is read, in bytes.
-const MAX_TEXT: u64 = 64 << 20;
+pub const MAX_TEXT: u64 = 64 << 20;
 
 /// The largest sidecar that is read, in bytes.
 const MAX_SIDECAR: u64 = 8 << 20;

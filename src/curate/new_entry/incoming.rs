@@ -3,6 +3,9 @@
 use crate::curate::shell_word;
 use crate::diagnostic::Fault;
 
+/// The name of a text that is no file.
+pub const STANDARD_INPUT: &str = "standard input";
+
 /// Why a file is not taken over as a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NotText {
@@ -77,7 +80,7 @@ pub fn check(name: &str, bytes: &[u8]) -> Result<(), NotText> {
     match KINDS.iter().find(|(endings, ..)| endings.contains(&ending)) {
         None => Ok(()),
         Some((_, what, help)) => {
-            let help = help.replace("FILE", &shell_word(name));
+            let help = help.replace("FILE", &file_in_command(name));
             Err(NotText { message: format!("`{name}` is {what}, not a plain text"), help })
         }
     }
@@ -88,7 +91,7 @@ pub fn not_utf8(name: &str, bytes: &[u8], fault: &Fault) -> NotText {
     let place = format!("line {}, column {}", fault.span.line, fault.span.column);
     let is_utf16 = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
     let encoding = if is_utf16 { "UTF-16" } else { "WINDOWS-1252" };
-    let word = shell_word(name);
+    let word = file_in_command(name);
     NotText {
         message: format!("`{name}` is not UTF-8 ({place})"),
         help: format!(
@@ -96,4 +99,9 @@ pub fn not_utf8(name: &str, bytes: &[u8], fault: &Fault) -> NotText {
              {encoding} -t UTF-8 {word} > NAME.txt`; then read it: no letter may have become another"
         ),
     }
+}
+
+/// Returns the name of a file as it is typed in a command, `FILE` for what came from standard input.
+fn file_in_command(name: &str) -> String {
+    if name == STANDARD_INPUT { "FILE".to_owned() } else { shell_word(name) }
 }

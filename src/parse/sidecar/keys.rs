@@ -202,13 +202,7 @@ impl<'n> KeyReader<'n> {
     }
 
     pub(super) fn extra(&mut self) -> Extra {
-        let Some(entry) = self.find("extra") else { return Extra::default() };
-        if let Value::Map(_) = entry.value.value {
-            return extra(&entry.value);
-        }
-        let help = "write keys of your own below it, indented";
-        self.faults.push(wrong_type("`extra`", "a mapping", &entry.value).help(help));
-        Extra::default()
+        self.find("extra").map_or_else(Extra::default, |entry| extra(&entry.value))
     }
 
     pub(super) fn has_value(&mut self, key: &'static str) -> bool {

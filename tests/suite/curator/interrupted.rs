@@ -150,3 +150,27 @@ fn a_new_source_that_is_killed_is_whole_as_far_as_it_is_there() {
     });
     assert!(counts.into_iter().eq(0..=2), "it was killed after each file");
 }
+
+#[test]
+#[ignore = "needs strace: run tests/run"]
+fn a_new_topic_or_page_that_is_killed_is_completed_by_the_same_command() {
+    for kind in ["topic", "page"] {
+        let args = ["new", kind, "talk"];
+        let begin = || Project::dossier(&[("sources/a.txt", "Words.\n")]);
+        let (before, after) = before_and_after(&begin(), &args);
+        let mut counts = BTreeSet::new();
+        at_each_call(&CHANGES, |kill| {
+            let project = begin();
+            let run = kill.run(&project, &args);
+            let left = files(&project);
+            assert_between(&before, &left, &after);
+            let count = left.len() - before.len();
+            counts.insert(count);
+            let expected = if count == 2 { 2 } else { 0 };
+            assert_eq!(project.run(&args).code, expected, "{kind} {kill}");
+            assert!(files(&project) == after, "{kind} {kill}");
+            run
+        });
+        assert!(counts.into_iter().eq(0..=2), "{kind} was killed after each file");
+    }
+}

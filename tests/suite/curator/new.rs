@@ -162,6 +162,8 @@ fn nothing_is_overwritten_and_a_wrong_id_is_refused() {
         &["source", "new", "--date", "5/1/2018"],
         &["source", "new", "--url", "example.org"],
         &["source", "new", "--title", " "],
+        &["topic", "new", "--title", " "],
+        &["source", "--", "-new"],
         &["source", "new", "--from", "nowhere.txt"],
     ] {
         let run = project.run(&[&["new"], args].concat());
@@ -196,6 +198,11 @@ fn what_is_no_text_is_refused_with_advice() {
         assert!(object["help"].as_str().unwrap().contains(advice), "{object}");
         assert_eq!(object.as_object().unwrap().len(), 2);
     }
+    let large = fs::File::create(project.path("large.txt")).unwrap();
+    large.set_len((64 << 20) + 1).unwrap();
+    let run = project.run(&["new", "source", "x", "--from", "large.txt"]);
+    assert_eq!(run.code, 1);
+    assert!(run.stderr.contains("`large.txt` is larger than 64 MiB"), "{}", run.stderr);
     assert!(!project.path("dossier/sources").exists());
 }
 

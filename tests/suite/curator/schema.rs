@@ -178,7 +178,6 @@ fn a_schema_refuses_what_the_program_refuses() {
         ("source", "title: T\ntopics: a, b\n"),
         ("source", "title: T\nspeakers: [A]\n"),
         ("source", "title: T\ndraft: maybe\n"),
-        ("source", "title: T\nextra: x\n"),
         ("source", "title: T\npassages: [{quote: a}]\n"),
         ("source", "title: T\npassages: [{topics: [a]}]\n"),
         ("source", "title: T\npassages: [{quote: a, section: b, topics: [a]}]\n"),

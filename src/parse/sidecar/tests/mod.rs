@@ -194,11 +194,6 @@ fn wrong_shapes_are_reported_with_what_to_write() {
             "write one text; one that begins with `[` or `{` goes in quotation marks",
         ),
         (
-            "extra: a",
-            "2:8 wrong-type `extra` is a mapping, and this is a text",
-            "write keys of your own below it, indented",
-        ),
-        (
             "passages: {quote: a}",
             "2:11 wrong-type `passages` is a list, and this is a mapping",
             "begin a passage on a line of its own, with `- `",
