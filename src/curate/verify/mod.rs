@@ -11,6 +11,7 @@ pub mod html;
 mod lexicon;
 mod marks;
 mod names;
+mod pairs;
 mod quotations;
 mod readings;
 pub mod report;
@@ -21,7 +22,7 @@ mod tests;
 pub mod text;
 
 pub use draft::Draft;
-pub use marks::without_outer_marks;
+pub use pairs::without_outer_marks;
 
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::draft::{Draft, Paragraph, span_in};
 use super::marks::{self, Marked};
+use super::pairs::ends_with_closer;
 use crate::diagnostic::Span;
 use crate::model::is_han_or_kana;
 use crate::quote::normal::{is_mark, is_spaceless, is_word};
@@ -15,8 +16,6 @@ const SPACELESS_WORD: usize = 4;
 
 /// The dashes before the name of somebody who is quoted.
 const DASHES: [&str; 5] = ["—", "–", "―", "⸺", "--"];
-/// The marks after which such a dash may follow on the same line.
-const CLOSING_MARKS: [char; 9] = ['”', '“', '"', '»', '«', '’', '‘', '」', '』'];
 /// The most bytes of such a name with what is said of it.
 const MAX_CREDIT: usize = 200;
 
@@ -182,7 +181,7 @@ fn credit_start(paragraph: &Paragraph) -> Option<usize> {
         return Some(line);
     }
     // `“…” — Jane Doe`
-    let follows_mark = |at: usize| text[..at].trim_end().ends_with(CLOSING_MARKS);
+    let follows_mark = |at: usize| ends_with_closer(text[..at].trim_end());
     let ends = text[line..].char_indices().map(|(at, _)| line + at);
     ends.filter(|&at| text.len() - at <= MAX_CREDIT && is_dash(at)).find(|&at| follows_mark(at))
 }

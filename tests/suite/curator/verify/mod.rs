@@ -250,6 +250,8 @@ fn quotations_of_every_language_are_found() {
         Hon sa ”We shall build a bridge that lasts” i går, and 'we shall pay for it ourselves'.
 
         „Мост закрыли в мае, потому что никто его не осматривал”, napisał.
+
+        He wrote ``We shall build a bridge that lasts'', and <<we shall pay for it ourselves>>.
         ";
     let found = verify(&project(), "article.txt", article);
     let places: Vec<String> = found
@@ -273,6 +275,8 @@ fn quotations_of_every_language_are_found() {
         "9:found:speech",
         "9:found:speech",
         "11:found:pismo",
+        "13:found:speech",
+        "13:found:speech",
     ];
     assert_eq!(places, expected);
 }
