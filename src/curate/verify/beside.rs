@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::draft::Draft;
 use super::names::{LinkedSource, Mention, Names};
+use super::notes::note_length;
 use super::quotations::Quotation;
 use super::speech::{is_credit_of, people, speaks_after, speaks_before};
 use crate::link::{SourceIx, Voice, is_abbreviated};
@@ -156,18 +157,21 @@ fn sentence(
             && other.last.end <= quotation.first.start
             && ends_sentence(other, &before[other.last.end..])
     };
-    let from = all.iter().filter(ends_before).map(|other| other.last.end).max().unwrap_or(0);
+    let end = |other: &Quotation| other.last.end + note_length(&before[other.last.end..]);
+    let from = all.iter().filter(ends_before).map(end).max().unwrap_or(0);
     let start = from + sentence_start(&before[from..quotation.first.start]);
     let before = start..quotation.first.start;
     let after = masked(last);
-    let rest = &after[quotation.last.end..];
+    let end = quotation.last.end + note_length(&after[quotation.last.end..]);
+    let rest = &after[end..];
     let ends = ends_sentence(quotation, rest);
     let length = if ends { 0 } else { sentence_length(rest) };
-    ((first, before), (last, quotation.last.end..quotation.last.end + length))
+    ((first, before), (last, end..end + length))
 }
 
 /// True if a quotation ends with a full stop, and the article goes on with a new sentence.
 fn ends_sentence(quotation: &Quotation, rest: &str) -> bool {
+    let rest = &rest[note_length(rest)..];
     quotation.text.ends_with(['.', '。', '…'])
         && rest.trim_start().starts_with(|c: char| c.is_alphabetic() && !c.is_lowercase())
 }

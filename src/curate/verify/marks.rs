@@ -6,6 +6,7 @@
 use std::ops::Range;
 
 use super::draft::Paragraph;
+use super::notes::note_length;
 use super::pairs::{closers, is_apostrophe, is_arrow, is_straight, mark_at, may_be_either};
 use crate::quote::normal::{is_spaceless_or_wide, is_word};
 
@@ -201,11 +202,16 @@ impl Scanner {
 struct Sides {
     before: Option<char>,
     after: Option<char>,
+    is_before_note: bool,
 }
 
 impl Sides {
     fn new(text: &str, at: usize, after: usize) -> Self {
-        Self { before: text[..at].chars().next_back(), after: text[after..].chars().next() }
+        Self {
+            before: text[..at].chars().next_back(),
+            after: text[after..].chars().next(),
+            is_before_note: note_length(&text[after..]) > 0,
+        }
     }
 
     fn opens(&self, mark: &str) -> bool {
@@ -236,7 +242,13 @@ impl Sides {
             "»" | "›" | ">>" => self.before.is_some(),
             _ => self.before.is_some_and(|before| !before.is_whitespace()),
         };
+        // As in `”1`, but neither in `("1` nor in `5'10`.
+        let is_other = |before: char| {
+            matches!(before, '(' | '[' | '{') || (is_apostrophe(mark) && before.is_numeric())
+        };
+        let has_note = self.is_before_note && !self.before.is_some_and(is_other);
         let ends = !may_be_either(mark)
+            || has_note
             || self.after.is_none_or(|after| !is_word(after) || is_spaceless_or_wide(after));
         has_words && ends
     }
@@ -306,6 +318,12 @@ mod tests {
             "(“it is so”)",
             "—“it is so”—",
             "d’“it is so”[1]",
+            "He said “it is so”1 then.",
+            "He said ‘it is so’12.",
+            "He said \"it is so\"¹, then.",
+            "He said 'it is so'1",
+            "Er sagte: „it is so“1, heute.",
+            "市长说“it is so”1然后。",
             "Napisał: „it is so‟.",
             "El a scris: „it is so\".",
             "He wrote \"it is so” then.",
@@ -335,6 +353,7 @@ mod tests {
             "It’s the workers’ right, isn’t it?",
             "’Tis 5\" wide, and 'tis so",
             "rock 'n' roll",
+            "'5'10\" wide",
             "1 << 2, a,, b and 5'' of צה״ל",
             ">>a line of a letter",
         ] {
@@ -375,6 +394,8 @@ mod tests {
             assert_eq!(quoted(&[text]), [outer, "go away"], "{text}");
         }
         assert_eq!(quoted(&["“He told me ‘they said ‘go’’ then”"])[2], "go");
+        assert_eq!(quoted(&["\"He (\"1 of us\") left\""])[0], "He (…");
+        assert_eq!(quoted(&["“He cried: ‘go’”1"]), ["He cried: ‘go’", "go"]);
     }
 
     #[test]

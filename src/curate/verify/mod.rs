@@ -11,6 +11,7 @@ pub mod html;
 mod lexicon;
 mod marks;
 mod names;
+mod notes;
 mod pairs;
 mod quotations;
 mod readings;

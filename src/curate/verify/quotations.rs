@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::draft::{Draft, Paragraph, span_in};
 use super::marks::{self, Marked};
+use super::notes::without_note;
 use super::pairs::ends_with_closer;
 use crate::diagnostic::Span;
 use crate::model::is_han_or_kana;
@@ -136,10 +137,12 @@ fn of_block(range: Range<usize>, paragraphs: &[Paragraph], file: &str) -> Quotat
             }
             None => paragraph.text.len(),
         };
-        let words = paragraph.text[..end].trim();
-        if !words.is_empty() {
-            texts.push(words);
-            last = (number, 0..end);
+        let words = paragraph.text[..end].trim_end();
+        // The number of a note stands at the end of the words.
+        let words = if is_last { without_note(words) } else { words };
+        if !words.trim().is_empty() {
+            texts.push(words.trim_start());
+            last = (number, 0..words.len());
         }
     }
     let paragraph = &paragraphs[range.start];
@@ -181,7 +184,7 @@ fn credit_start(paragraph: &Paragraph) -> Option<usize> {
         return Some(line);
     }
     // `“…” — Jane Doe`
-    let follows_mark = |at: usize| ends_with_closer(text[..at].trim_end());
+    let follows_mark = |at: usize| ends_with_closer(without_note(text[..at].trim_end()));
     let ends = text[line..].char_indices().map(|(at, _)| line + at);
     ends.filter(|&at| text.len() - at <= MAX_CREDIT && is_dash(at)).find(|&at| follows_mark(at))
 }
@@ -274,6 +277,9 @@ mod tests {
         assert_eq!(texts("> One two three four.  \n> — Jane Doe"), ["One two three four."]);
         assert_eq!(texts("> “One two three four.” \\\n> — Jane Doe"), ["One two three four."]);
         assert_eq!(texts("> “One two three four.” – Jane Doe"), ["One two three four."]);
+        assert_eq!(texts("> “One two three four.”1 – Jane Doe"), ["One two three four."]);
+        assert_eq!(texts("> “One two three four.”1\n>\n> — Jane Doe"), ["One two three four."]);
+        assert_eq!(texts("> One two three four.<sup>1</sup>"), ["One two three four."]);
         assert_eq!(texts("> — One two three four."), [""; 0]);
         let found = quotations("> “One two three four.”\n>\n> — Jane Doe", 4).list;
         assert_eq!(found[0].credits, [(1, 0.."— Jane Doe".len())]);
