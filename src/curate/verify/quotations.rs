@@ -171,11 +171,15 @@ fn is_credit(paragraph: &Paragraph) -> bool {
 /// with a dash, a dash after a closing mark, or an element for it.
 fn credit_start(paragraph: &Paragraph) -> Option<usize> {
     let text = &paragraph.text;
-    if let Some(credit) =
-        paragraph.credits.last().filter(|credit| text[credit.end..].trim().is_empty())
-    {
-        return Some(credit.start);
-    }
+    let last = paragraph.credits.last();
+    let element = last.filter(|credit| text[credit.end..].trim().is_empty());
+    let element = element.map(|credit| credit.start);
+    // `— Jane Doe, <cite>Title</cite>` begins at the dash.
+    dash_start(text).into_iter().chain(element).min()
+}
+
+/// Returns the offset of a last line that begins with a dash, or of a dash after a closing mark in it.
+fn dash_start(text: &str) -> Option<usize> {
     let starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1));
     let line = starts.last().unwrap_or(0);
     let is_dash = |at: usize| DASHES.iter().any(|dash| text[at..].starts_with(dash));

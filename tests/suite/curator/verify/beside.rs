@@ -65,6 +65,16 @@ fn another_voice_is_reported_only_if_the_sentence_plainly_names_one() {
         let article = plain.replace("{}", MONEY);
         assert_eq!(status(&article), "found mayor-interview", "{article}");
     }
+    for credit in [
+        "<footer>— John Smith, <cite>The Herald</cite></footer>",
+        "<footer>— <cite>John Smith</cite></footer>",
+        "<br>— John Smith in <cite>The Herald</cite>",
+    ] {
+        let html = format!("<blockquote>The money was set aside in March.{credit}</blockquote>");
+        let found = &verify(&project(), "a.html", &html)[0];
+        assert_eq!(found["status"], "other-voice", "{found}");
+        assert_eq!(found["text"], "The money was set aside in March.");
+    }
     assert_eq!(
         one("John Smith said: “The money was set aside in March”.")["named"],
         serde_json::json!(["John Smith"])
