@@ -2,8 +2,8 @@
 
 use html5gum::{DefaultEmitter, StartTag, Token, Tokenizer};
 
-use super::draft::{Draft, DraftLink, DraftTarget, Paragraph, origins, place_of};
-use crate::url;
+use super::addresses;
+use super::draft::{Draft, DraftLink, Paragraph, origins};
 
 /// The elements that begin and end a paragraph.
 const BLOCKS: [&str; 41] = [
@@ -200,11 +200,8 @@ impl Reader<'_> {
     }
 
     fn add_link(&mut self, start: usize, address: String) {
-        let place = place_of(&address);
-        let path = address.split('#').next().filter(|_| !address.contains("://"));
-        let target = DraftTarget::Address(path.and_then(url::decode).unwrap_or(address));
         let range = start.min(self.paragraph.text.len())..self.paragraph.text.len();
-        self.paragraph.links.push(DraftLink { range, target, place });
+        self.paragraph.links.push(DraftLink::to_address(range, address));
     }
 
     fn end_link(&mut self) {
@@ -231,6 +228,7 @@ impl Reader<'_> {
         self.link = open.0.map(|(_, address)| (0, address));
         self.credit = open.1.map(|(credit, _)| (credit, 0));
         if !paragraph.text.trim().is_empty() {
+            paragraph.links.extend(addresses::written(&paragraph.text));
             paragraph.block_quote = (self.quotes > 0).then_some(self.quote_count);
             self.draft.paragraphs.push(paragraph);
         }

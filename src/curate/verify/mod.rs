@@ -4,6 +4,7 @@
 //! all sources at once, and [`beside`] reads which source and which voice the article names. [`Checker`] joins
 //! them.
 
+mod addresses;
 mod beside;
 mod draft;
 mod grams;

@@ -29,6 +29,20 @@ fn the_source_that_the_article_names_is_the_one_that_counts() {
         let article = named.replace("{}", MONEY);
         assert_eq!(status(&article), "other-source mayor-interview", "{article}");
     }
+    for (name, source, article) in [
+        ("a.txt", "other-source", "In https://example.com/speech: {}."),
+        ("a.txt", "other-source", "{} (www.example.com/speech/)"),
+        ("a.txt", "other-source", "As [[speech]] has it: {}."),
+        ("a.txt", "other-source", "In dossier/sources/speech.md he says {}."),
+        ("a.txt", "found", "In https://elsewhere.example.org/speech and/or there: {}."),
+        ("a.txt", "found", "See <https://herald.example.com/interview>: {}."),
+        ("a.md", "other-source", "{}, he said: https://example.com/speech."),
+        ("a.html", "other-source", "<p>In [[speech#p2]]: {}."),
+        ("a.html", "other-source", "<p>{} (https://bridge.example.org/d/sources/speech.html)."),
+    ] {
+        let found = &verify(&project(), name, &article.replace("{}", MONEY))[0];
+        assert_eq!(found["status"], source, "{article}");
+    }
     let html = "<blockquote cite='https://example.com/speech'>The money was set aside in March.</blockquote>";
     assert_eq!(verify(&project(), "a.html", html)[0]["status"], "other-source");
 }
