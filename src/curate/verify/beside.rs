@@ -7,7 +7,7 @@ use super::draft::Draft;
 use super::names::{LinkedSource, Mention, Names};
 use super::notes::note_length;
 use super::quotations::Quotation;
-use super::speech::{is_credit_of, people, speaks_after, speaks_before};
+use super::speech::{is_credit_of, name_beside_verb, people, speaks_after, speaks_before};
 use crate::link::{SourceIx, Voice, is_abbreviated};
 use crate::quote::normal::is_word;
 
@@ -24,6 +24,8 @@ pub struct Beside {
     pub speakers: BTreeSet<Voice>,
     /// What looks like the names of people, known or not, and is plainly the speaker's.
     pub people: Vec<String>,
+    /// Those of these names that stand beside a verb of saying.
+    pub strangers: Vec<String>,
     /// The sentence around the quotation, without the quotation.
     pub sentence: String,
 }
@@ -86,8 +88,10 @@ impl Beside {
             titles.iter().any(|title| title.start < name.end && name.start < title.end)
         };
         let people = people(text).into_iter().filter(|name| !is_title(name));
-        let speakers = people.filter(|name| speaks(text, name.clone()));
-        self.people.extend(speakers.map(|name| text[name].to_owned()));
+        for name in people.filter(|name| speaks(text, name.clone())) {
+            self.people.push(text[name.clone()].to_owned());
+            self.strangers.extend(name_beside_verb(text, name).map(str::to_owned));
+        }
     }
 
     fn add_links(&mut self, links: impl Iterator<Item = LinkedSource>) {

@@ -162,6 +162,27 @@ fn a_voice_that_cannot_be_checked_is_noted() {
 }
 
 #[test]
+fn a_speaker_who_is_no_voice_of_the_dossier_is_noted() {
+    const NOTE: &str = "the article names Steven Kean, whom no source of the dossier has as a speaker, so the name was not checked";
+    for (article, is_noted) in [
+        ("{}, said Steven Kean.", true),
+        ("Steven Kean said: {}.", true),
+        ("As Steven Kean wrote, {}.", true),
+        ("{}, said the mayor.", false),
+        ("{}, said Mayor Jane Doe.", false),
+        ("{}, said Jane A. Doe.", false),
+        ("Steven Kean heard the mayor, who said: {}.", false),
+        ("The police in Los Angeles said: {}.", false),
+        ("Money Matters: {}.", false),
+    ] {
+        let found = one(&article.replace("{}", "“The money was set aside in March”"));
+        assert_eq!(found["status"], "found", "{article}");
+        assert_eq!(found["notes"][0] == NOTE, is_noted, "{article}: {found}");
+        assert_eq!(found["notes"].as_array().map(Vec::len), Some(usize::from(is_noted)));
+    }
+}
+
+#[test]
 fn a_place_of_the_source_that_has_other_words_is_noted() {
     const COUNCIL: &str = "“The council never voted on the money”";
     for link in ["[[mayor-interview#p3]]", "[it](../dossier/sources/mayor-interview.txt#p3)"] {
