@@ -5,8 +5,9 @@ use std::ops::Range;
 
 use super::draft::Draft;
 use super::names::{LinkedSource, Mention, Names};
+use super::notes::note_length;
 use super::quotations::Quotation;
-use super::speech::{is_credit_of, people, speaks_after, speaks_before};
+use super::speech::{is_credit_of, name_beside_verb, people, speaks_after, speaks_before};
 use crate::link::{SourceIx, Voice, is_abbreviated};
 use crate::quote::normal::is_word;
 
@@ -23,6 +24,8 @@ pub struct Beside {
     pub speakers: BTreeSet<Voice>,
     /// What looks like the names of people, known or not, and is plainly the speaker's.
     pub people: Vec<String>,
+    /// Those of these names that stand beside a verb of saying.
+    pub strangers: Vec<String>,
     /// The sentence around the quotation, without the quotation.
     pub sentence: String,
 }
@@ -85,8 +88,10 @@ impl Beside {
             titles.iter().any(|title| title.start < name.end && name.start < title.end)
         };
         let people = people(text).into_iter().filter(|name| !is_title(name));
-        let speakers = people.filter(|name| speaks(text, name.clone()));
-        self.people.extend(speakers.map(|name| text[name].to_owned()));
+        for name in people.filter(|name| speaks(text, name.clone())) {
+            self.people.push(text[name.clone()].to_owned());
+            self.strangers.extend(name_beside_verb(text, name).map(str::to_owned));
+        }
     }
 
     fn add_links(&mut self, links: impl Iterator<Item = LinkedSource>) {
@@ -156,18 +161,21 @@ fn sentence(
             && other.last.end <= quotation.first.start
             && ends_sentence(other, &before[other.last.end..])
     };
-    let from = all.iter().filter(ends_before).map(|other| other.last.end).max().unwrap_or(0);
+    let end = |other: &Quotation| other.last.end + note_length(&before[other.last.end..]);
+    let from = all.iter().filter(ends_before).map(end).max().unwrap_or(0);
     let start = from + sentence_start(&before[from..quotation.first.start]);
     let before = start..quotation.first.start;
     let after = masked(last);
-    let rest = &after[quotation.last.end..];
+    let end = quotation.last.end + note_length(&after[quotation.last.end..]);
+    let rest = &after[end..];
     let ends = ends_sentence(quotation, rest);
     let length = if ends { 0 } else { sentence_length(rest) };
-    ((first, before), (last, quotation.last.end..quotation.last.end + length))
+    ((first, before), (last, end..end + length))
 }
 
 /// True if a quotation ends with a full stop, and the article goes on with a new sentence.
 fn ends_sentence(quotation: &Quotation, rest: &str) -> bool {
+    let rest = &rest[note_length(rest)..];
     quotation.text.ends_with(['.', '。', '…'])
         && rest.trim_start().starts_with(|c: char| c.is_alphabetic() && !c.is_lowercase())
 }

@@ -45,6 +45,20 @@ pub enum DraftTarget {
     Name(String),
 }
 
+impl DraftLink {
+    /// Creates a link from an address as it is written, in which a path is percent-encoded.
+    pub fn to_address(range: Range<usize>, address: String) -> Self {
+        let place = place_of(&address);
+        let target = if address.contains("://") {
+            address
+        } else {
+            let path = address.split('#').next().unwrap_or_default();
+            url::decode(path).unwrap_or_else(|| path.to_owned())
+        };
+        Self { range, target: DraftTarget::Address(target), place }
+    }
+}
+
 impl Paragraph {
     /// Returns the offset in the file of the character at an offset of the text.
     pub fn origin(&self, offset: usize) -> usize {

@@ -2,8 +2,8 @@
 
 use html5gum::{DefaultEmitter, StartTag, Token, Tokenizer};
 
-use super::draft::{Draft, DraftLink, DraftTarget, Paragraph, origins, place_of};
-use crate::url;
+use super::addresses;
+use super::draft::{Draft, DraftLink, Paragraph, origins};
 
 /// The elements that begin and end a paragraph.
 const BLOCKS: [&str; 41] = [
@@ -56,6 +56,9 @@ const SKIPPED: [&str; 14] = [
     "svg", "template", "textarea", "title",
 ];
 
+/// The elements that say whose words a block quotation is.
+const CREDITS: [&str; 2] = ["cite", "footer"];
+
 /// Reads an article. Tags may be wrong or missing, as browsers read them.
 pub fn read(file: &str) -> Draft {
     let mut emitter = DefaultEmitter::new_with_span();
@@ -93,8 +96,8 @@ struct Reader<'f> {
     cite: Option<String>,
     /// The offset at which the open link begins, and its target.
     link: Option<(usize, String)>,
-    /// The offset at which the open credit begins.
-    credit: Option<usize>,
+    /// The element of the outermost open credit, and the offset at which it begins.
+    credit: Option<(&'static str, usize)>,
 }
 
 impl Reader<'_> {
@@ -133,8 +136,12 @@ impl Reader<'_> {
                 self.quotes += 1;
             }
             "a" => self.link = attribute("href").map(|to| (self.paragraph.text.len(), to)),
-            "cite" | "footer" if self.quotes > 0 => self.credit = Some(self.paragraph.text.len()),
             _ => {}
+        }
+        // A `<cite>` within a `<footer>` is a part of it.
+        if self.quotes > 0 && self.credit.is_none() {
+            let credit = CREDITS.into_iter().find(|credit| *credit == name);
+            self.credit = credit.map(|credit| (credit, self.paragraph.text.len()));
         }
     }
 
@@ -149,8 +156,10 @@ impl Reader<'_> {
         match name {
             "q" => self.push('”', at),
             "a" => self.end_link(),
-            "cite" | "footer" => self.end_credit(),
             _ => {}
+        }
+        if self.credit.is_some_and(|(credit, _)| credit == name) {
+            self.end_credit();
         }
         if BLOCKS.contains(&name) {
             self.end_paragraph();
@@ -159,6 +168,7 @@ impl Reader<'_> {
             self.quotes -= 1;
             if self.quotes == 0 {
                 self.cite = None;
+                self.credit = None;
             }
         }
     }
@@ -190,11 +200,8 @@ impl Reader<'_> {
     }
 
     fn add_link(&mut self, start: usize, address: String) {
-        let place = place_of(&address);
-        let path = address.split('#').next().filter(|_| !address.contains("://"));
-        let target = DraftTarget::Address(path.and_then(url::decode).unwrap_or(address));
         let range = start.min(self.paragraph.text.len())..self.paragraph.text.len();
-        self.paragraph.links.push(DraftLink { range, target, place });
+        self.paragraph.links.push(DraftLink::to_address(range, address));
     }
 
     fn end_link(&mut self) {
@@ -204,7 +211,7 @@ impl Reader<'_> {
     }
 
     fn end_credit(&mut self) {
-        if let Some(start) = self.credit.take() {
+        if let Some((_, start)) = self.credit.take() {
             self.paragraph.credits.push(start..self.paragraph.text.len());
         }
     }
@@ -219,8 +226,9 @@ impl Reader<'_> {
         }
         let mut paragraph = std::mem::take(&mut self.paragraph);
         self.link = open.0.map(|(_, address)| (0, address));
-        self.credit = open.1.map(|_| 0);
+        self.credit = open.1.map(|(credit, _)| (credit, 0));
         if !paragraph.text.trim().is_empty() {
+            paragraph.links.extend(addresses::written(&paragraph.text));
             paragraph.block_quote = (self.quotes > 0).then_some(self.quote_count);
             self.draft.paragraphs.push(paragraph);
         }
@@ -245,6 +253,23 @@ mod tests {
         let credits: Vec<usize> =
             draft.paragraphs[3].credits.iter().map(ExactSizeIterator::len).collect();
         assert_eq!(credits, ["— Eight".len()]);
+    }
+
+    #[test]
+    fn a_credit_is_the_outermost_element_for_it() {
+        for (file, credits) in [
+            ("<p>One<footer>— Two, <cite>Three</cite></footer>", &["— Two, Three"][..]),
+            ("<p>One<footer>— <cite>Two</cite></footer>", &["— Two"]),
+            ("<p>One<footer><cite>Two</footer>", &["Two"]),
+            ("<p>One, <cite>Two</cite>, <cite>Three</cite>", &["Two", "Three"]),
+            ("<p>One<cite>Two</blockquote><blockquote>Three", &["Two"]),
+        ] {
+            let draft = read(&format!("<blockquote>{file}</blockquote>"));
+            let found = draft.paragraphs.iter().flat_map(|paragraph| {
+                paragraph.credits.iter().map(|credit| &paragraph.text[credit.clone()])
+            });
+            assert_eq!(found.collect::<Vec<_>>(), credits, "{file}");
+        }
     }
 
     #[test]

@@ -48,6 +48,10 @@ const PREPOSITIONS: &str =
 
 const ARTICLES: &str = "the a an der die das ein eine le la les un une el los las una";
 
+/// Words that begin a sentence, and so have a capital before a name.
+const OPENERS: &str = "as but and yet so then when while because if later today yesterday wie aber und doch als dann \
+    heute gestern comme mais et quand puis como pero y cuando entonces как но и а когда";
+
 /// What stands before the name of a person.
 const TITLES: &str = "mr mrs ms miss dr prof professor president chairman chairwoman chair mayor minister senator sen \
     representative rep congressman congresswoman governor gov secretary general gen colonel captain judge justice \
@@ -82,6 +86,11 @@ pub fn is_article(word: &str) -> bool {
 
 pub fn is_preposition(word: &str) -> bool {
     has(PREPOSITIONS, word)
+}
+
+/// True for words such as `as` in `As John Smith said`, in small letters.
+pub fn is_opener(word: &str) -> bool {
+    has(OPENERS, word)
 }
 
 /// True for titles such as `president`, in small letters.

@@ -6,6 +6,8 @@
 use std::ops::Range;
 
 use super::draft::Paragraph;
+use super::notes::note_length;
+use super::pairs::{closers, is_apostrophe, is_arrow, is_straight, mark_at, may_be_either};
 use crate::quote::normal::{is_spaceless_or_wide, is_word};
 
 /// Words in quotation marks.
@@ -21,49 +23,9 @@ pub struct Marked {
     pub is_open: bool,
 }
 
-/// Each mark that may open a quotation, and the marks that may close it.
-const PAIRS: [(char, &str); 21] = [
-    ('“', "”"),
-    ('„', "“”\""),
-    ('‟', "”"),
-    ('‘', "’"),
-    ('‚', "‘’"),
-    ('‛', "’"),
-    ('"', "\""),
-    ('\'', "'"),
-    ('”', "”"),
-    ('’', "’"),
-    ('«', "»"),
-    ('»', "«»"),
-    ('‹', "›"),
-    ('›', "‹›"),
-    ('「', "」"),
-    ('『', "』"),
-    ('｢', "｣"),
-    ('〝', "〞〟"),
-    ('＂', "＂"),
-    ('❝', "❞"),
-    ('❛', "❜"),
-];
-
-/// Leaves out quotation marks around all of a text, and white space next to them.
-pub fn without_outer_marks(text: &str) -> &str {
-    let mut text = text.trim();
-    while let Some(inner) = without_marks(text) {
-        text = inner.trim();
-    }
-    text
-}
-
-fn without_marks(text: &str) -> Option<&str> {
-    let (first, last) = (text.chars().next()?, text.chars().next_back()?);
-    let (_, closing) = PAIRS.iter().find(|(mark, _)| *mark == first)?;
-    closing.contains(last).then(|| text.strip_prefix(first)?.strip_suffix(last)).flatten()
-}
-
 /// A mark that has opened and may be closed.
 struct Open {
-    mark: char,
+    mark: &'static str,
     paragraph: usize,
     start: usize,
     parts: Vec<(usize, Range<usize>)>,
@@ -94,33 +56,19 @@ struct Scanner {
 impl Scanner {
     fn scan(&mut self, number: usize, text: &str) {
         let mut from = self.go_on(text);
-        for (at, c) in text.char_indices() {
+        for (at, _) in text.char_indices() {
             if at < from {
                 continue;
             }
-            let after = at + c.len_utf8();
-            let sides = Sides::new(text, at, after);
-            if self.opens_anew(text, at, c) {
-                from = after + (text[after..].len() - text[after..].trim_start().len());
-                self.skip(number, at, from);
-            } else if let Some(depth) = self.closed_by(c, &sides, &text[after..]) {
-                self.close(depth, number, at, after);
-            } else if sides.opens(c) {
-                if let Some(same) =
-                    self.open.iter().position(|open| open.mark == c && is_straight(c))
-                {
-                    self.end_part(number, at);
-                    self.give_up(same);
-                }
-                let from = after;
-                self.open.push(Open {
-                    mark: c,
-                    paragraph: number,
-                    start: at,
-                    parts: Vec::new(),
-                    from,
-                });
-            }
+            let Some(mark) = mark_at(text, at) else { continue };
+            from = self
+                .read_mark(mark, number, text, at)
+                .or_else(|| {
+                    // Two marks, which are no mark that is typed as two.
+                    let single = &mark[..mark.chars().next().map_or(0, char::len_utf8)];
+                    self.read_mark(single, number, text, at)
+                })
+                .unwrap_or(from);
         }
         self.end_part(number, text.len());
         // An apostrophe that seems to open a quotation is none.
@@ -133,12 +81,12 @@ impl Scanner {
         let mut from = text.len() - text.trim_start().len();
         let mut depth = 0;
         while let Some(open) = self.open.get(depth) {
-            let Some(c) = text[from..].chars().next() else { break };
-            let is_guillemet = open.mark == '«' && c == '»';
-            if c != open.mark && !is_guillemet {
+            let Some(mark) = mark_at(text, from) else { break };
+            let is_guillemet = matches!((open.mark, mark), ("«", "»") | ("<<", ">>"));
+            if mark != open.mark && !is_guillemet {
                 break;
             }
-            from += c.len_utf8();
+            from += mark.len();
             from += text[from..].len() - text[from..].trim_start().len();
             depth += 1;
         }
@@ -149,11 +97,43 @@ impl Scanner {
         if depth == 0 { 0 } else { from }
     }
 
+    /// Reads a mark. Returns the offset at which the text goes on; none if it opens and closes nothing.
+    fn read_mark(
+        &mut self,
+        mark: &'static str,
+        number: usize,
+        text: &str,
+        at: usize,
+    ) -> Option<usize> {
+        let after = at + mark.len();
+        let sides = Sides::new(text, at, after);
+        if self.opens_anew(text, at, mark) {
+            let from = after + (text[after..].len() - text[after..].trim_start().len());
+            self.skip(number, at, from);
+            return Some(from);
+        }
+        if let Some(depth) = self.closed_by(mark, &sides, &text[after..]) {
+            self.close(depth, number, at, after);
+            return Some(after);
+        }
+        if !sides.opens(mark) {
+            return None;
+        }
+        if let Some(same) = self.open.iter().position(|open| open.mark == mark && is_straight(mark))
+        {
+            self.end_part(number, at);
+            self.give_up(same);
+        }
+        let parts = Vec::new();
+        self.open.push(Open { mark, paragraph: number, start: at, parts, from: after });
+        Some(after)
+    }
+
     /// True if a line begins with the mark of a quotation that is open already.
-    fn opens_anew(&self, text: &str, at: usize, c: char) -> bool {
+    fn opens_anew(&self, text: &str, at: usize, mark: &str) -> bool {
         let before = text[..at].trim_end_matches(' ');
         before.ends_with('\n')
-            && self.open.first().is_some_and(|open| open.mark == c && !is_apostrophe(c))
+            && self.open.first().is_some_and(|open| open.mark == mark && !is_apostrophe(mark))
     }
 
     /// Leaves out a range of the text.
@@ -165,15 +145,22 @@ impl Scanner {
     }
 
     /// Returns the open quotation that a mark closes.
-    fn closed_by(&self, c: char, sides: &Sides, rest: &str) -> Option<usize> {
-        let depth = self.open.iter().rposition(|open| closers(open.mark).contains(c))?;
+    fn closed_by(&self, mark: &str, sides: &Sides, rest: &str) -> Option<usize> {
+        let depth = self.open.iter().rposition(|open| closers(open.mark).contains(&mark))?;
+        let open = self.open[depth].mark;
         let is_possessive = || {
-            is_apostrophe(c)
+            is_apostrophe(mark)
                 && matches!(sides.before, Some('s' | 'S' | 'x' | 'z'))
                 && sides.after.is_some_and(char::is_whitespace)
-                && closes_later(rest, c, self.open[depth].mark)
+                && closes_later(rest, |later| later == mark, |later| later == open)
         };
-        (sides.closes(c) && !is_possessive()).then_some(depth)
+        // A straight and a typographic mark are a pair only if no better one follows: `“a 5" pipe”`.
+        let is_inches = || {
+            let is_better =
+                |later: &str| closers(open).contains(&later) && (later == "\"") == (open == "\"");
+            (mark == "\"") != (open == "\"") && closes_later(rest, is_better, |_| true)
+        };
+        (sides.closes(mark) && !is_possessive() && !is_inches()).then_some(depth)
     }
 
     fn close(&mut self, depth: usize, number: usize, at: usize, after: usize) {
@@ -198,7 +185,7 @@ impl Scanner {
         for open in self.open.drain(depth..) {
             let is_word_there =
                 open.parts.first().is_some_and(|(first, _)| *first == open.paragraph);
-            if is_word_there && !is_apostrophe(open.mark) {
+            if is_word_there && !is_apostrophe(open.mark) && !is_arrow(open.mark) {
                 let end = open.parts.last().map_or(0, |(_, range)| range.end);
                 self.found.push(Marked {
                     parts: open.parts,
@@ -215,15 +202,20 @@ impl Scanner {
 struct Sides {
     before: Option<char>,
     after: Option<char>,
+    is_before_note: bool,
 }
 
 impl Sides {
     fn new(text: &str, at: usize, after: usize) -> Self {
-        Self { before: text[..at].chars().next_back(), after: text[after..].chars().next() }
+        Self {
+            before: text[..at].chars().next_back(),
+            after: text[after..].chars().next(),
+            is_before_note: note_length(&text[after..]) > 0,
+        }
     }
 
-    fn opens(&self, c: char) -> bool {
-        if closers(c).is_empty() {
+    fn opens(&self, mark: &str) -> bool {
+        if closers(mark).is_empty() {
             return false;
         }
         let is_free = |before: char| {
@@ -233,11 +225,11 @@ impl Sides {
         let begins =
             self.before.is_none_or(|before| is_free(before) || is_spaceless_or_wide(before));
         let is_inner_space = |c: char| matches!(c, ' ' | '\u{a0}' | '\u{202f}' | '\u{2009}');
-        let has_words = self.after.is_some_and(|after| match c {
-            '«' | '‹' if is_inner_space(after) => true,
+        let has_words = self.after.is_some_and(|after| match mark {
+            "«" | "‹" | "<<" if is_inner_space(after) => true,
             // As in `‘90s`.
-            '‘' if after.is_numeric() => false,
-            _ if may_be_either(c) => {
+            "‘" if after.is_numeric() => false,
+            _ if may_be_either(mark) => {
                 is_word(after) || !(after.is_whitespace() || is_closing(after))
             }
             _ => !after.is_whitespace(),
@@ -245,33 +237,21 @@ impl Sides {
         begins && has_words
     }
 
-    fn closes(&self, c: char) -> bool {
-        let has_words = match c {
-            '»' | '›' => self.before.is_some(),
+    fn closes(&self, mark: &str) -> bool {
+        let has_words = match mark {
+            "»" | "›" | ">>" => self.before.is_some(),
             _ => self.before.is_some_and(|before| !before.is_whitespace()),
         };
-        let ends = !may_be_either(c)
+        // As in `”1`, but neither in `("1` nor in `5'10`.
+        let is_other = |before: char| {
+            matches!(before, '(' | '[' | '{') || (is_apostrophe(mark) && before.is_numeric())
+        };
+        let has_note = self.is_before_note && !self.before.is_some_and(is_other);
+        let ends = !may_be_either(mark)
+            || has_note
             || self.after.is_none_or(|after| !is_word(after) || is_spaceless_or_wide(after));
         has_words && ends
     }
-}
-
-fn closers(open: char) -> &'static str {
-    PAIRS.iter().find(|(mark, _)| *mark == open).map_or("", |(_, closers)| closers)
-}
-
-/// True for marks that open in one language and close in another, or are apostrophes.
-fn may_be_either(c: char) -> bool {
-    matches!(c, '“' | '‘' | '"' | '\'' | '”' | '’' | '＂')
-}
-
-fn is_straight(c: char) -> bool {
-    matches!(c, '"' | '＂')
-}
-
-/// True for marks that are apostrophes as well.
-fn is_apostrophe(c: char) -> bool {
-    matches!(c, '\'' | '’')
 }
 
 /// True for punctuation that follows words.
@@ -279,14 +259,19 @@ fn is_closing(c: char) -> bool {
     matches!(c, ',' | ';' | ':' | '!' | '?' | ')' | ']' | '}' | '”' | '»' | '›')
 }
 
-/// True if a mark that can close a quotation follows in its paragraph, before the next one opens.
-fn closes_later(rest: &str, mark: char, open: char) -> bool {
-    for (at, c) in rest.char_indices() {
-        let sides = Sides::new(rest, at, at + c.len_utf8());
-        if c == mark && sides.closes(c) {
+/// True if a mark that closes follows in its paragraph, before one that opens.
+fn closes_later(
+    rest: &str,
+    is_closer: impl Fn(&str) -> bool,
+    is_opener: impl Fn(&str) -> bool,
+) -> bool {
+    for (at, _) in rest.char_indices() {
+        let Some(mark) = mark_at(rest, at) else { continue };
+        let sides = Sides::new(rest, at, at + mark.len());
+        if is_closer(mark) && sides.closes(mark) {
             return true;
         }
-        if c == open && sides.opens(c) {
+        if is_opener(mark) && sides.opens(mark) {
             return false;
         }
     }
@@ -312,19 +297,6 @@ mod tests {
     }
 
     #[test]
-    fn marks_around_a_text_are_left_out() {
-        for text in
-            ["“so”", " \"so\" ", "„so“", "«\u{a0}so\u{a0}»", "»so«", "‚‘so’‘", "「so」", "so"]
-        {
-            assert_eq!(without_outer_marks(text), "so", "{text}");
-        }
-        for text in ["\"", "it’s", "“so", "“so” he said"] {
-            assert_eq!(without_outer_marks(text), text);
-        }
-        assert_eq!(without_outer_marks(&"\"".repeat(100_000)), "");
-    }
-
-    #[test]
     fn marks_of_every_language_are_found() {
         for text in [
             "He said “it is so” now.",
@@ -346,17 +318,45 @@ mod tests {
             "(“it is so”)",
             "—“it is so”—",
             "d’“it is so”[1]",
+            "He said “it is so”1 then.",
+            "He said ‘it is so’12.",
+            "He said \"it is so\"¹, then.",
+            "He said 'it is so'1",
+            "Er sagte: „it is so“1, heute.",
+            "市长说“it is so”1然后。",
+            "Napisał: „it is so‟.",
+            "El a scris: „it is so\".",
+            "He wrote \"it is so” then.",
+            "He wrote “it is so\" then.",
+            "He wrote ``it is so'' then.",
+            "He wrote ``it is so\" then.",
+            "He wrote ''it is so'' then.",
+            "He wrote ‘‘it is so’’ then.",
+            "Er schrieb ,,it is so'', heute.",
+            "Er schrieb ,,it is so“, heute.",
+            "Er schrieb ‚‚it is so‘‘, heute.",
+            "Er schrieb >>it is so<<.",
+            "Il a écrit <<it is so>>.",
+            "הוא כתב ״it is so״ אז.",
+            "市长说〞it is so〟。",
+            "市长说﹁it is so﹂。",
         ] {
             assert_eq!(quoted(&[text]), ["it is so"], "{text}");
         }
         assert_eq!(quoted(&["Il a dit : « c’est ainsi »."]), [" c’est ainsi "]);
+        assert_eq!(quoted(&["Il a dit : << c’est ainsi >>."]), [" c’est ainsi "]);
     }
 
     #[test]
     fn apostrophes_and_inches_are_no_marks() {
-        for text in
-            ["It’s the workers’ right, isn’t it?", "’Tis 5\" wide, and 'tis so", "rock 'n' roll"]
-        {
+        for text in [
+            "It’s the workers’ right, isn’t it?",
+            "’Tis 5\" wide, and 'tis so",
+            "rock 'n' roll",
+            "'5'10\" wide",
+            "1 << 2, a,, b and 5'' of צה״ל",
+            ">>a line of a letter",
+        ] {
             assert!(
                 quoted(&[text]).iter().all(|words| words == "n"),
                 "{text}: {:?}",
@@ -371,6 +371,9 @@ mod tests {
             quoted(&["He said 'the boys' house isn't theirs' today"]),
             ["the boys' house isn't theirs"]
         );
+        assert_eq!(quoted(&["He sold “a 5\" pipe of it” today"]), ["a 5\" pipe of it"]);
+        assert_eq!(quoted(&["He sold “a pipe\" and “a bridge\""]), ["a pipe", "a bridge"]);
+        assert_eq!(quoted(&["He sold ``a pipe'' and “a bridge”"]), ["a pipe", "a bridge"]);
     }
 
     #[test]
@@ -382,6 +385,17 @@ mod tests {
             ["Er sagte ‚geh weg‘ und ging", "geh weg"]
         );
         assert_eq!(quoted(&["「彼は『行け』と言った」"]), ["彼は『行け』と言った", "行け"]);
+        for (text, outer) in [
+            ("“He told me \"go away\" and left”", "He told me \"go away\" and left"),
+            ("\"He told me “go away” and left\"", "He told me “go away” and left"),
+            ("''He told me 'go away' and left''", "He told me 'go away' and left"),
+            ("''He told me: 'go away'''", "He told me: 'go away'"),
+        ] {
+            assert_eq!(quoted(&[text]), [outer, "go away"], "{text}");
+        }
+        assert_eq!(quoted(&["“He told me ‘they said ‘go’’ then”"])[2], "go");
+        assert_eq!(quoted(&["\"He (\"1 of us\") left\""])[0], "He (…");
+        assert_eq!(quoted(&["“He cried: ‘go’”1"]), ["He cried: ‘go’", "go"]);
     }
 
     #[test]
@@ -392,6 +406,8 @@ mod tests {
         );
         assert_eq!(quoted(&["Il dit : « Un deux.", "» Trois. »"]), [" Un deux.|Trois. "]);
         assert_eq!(quoted(&["‘One two.", "‘Three.’"]), ["One two.|Three."]);
+        assert_eq!(quoted(&["``One two.", "``Three.''"]), ["One two.|Three."]);
+        assert_eq!(quoted(&["<<One two.", ">>Three.>>"]), ["One two.|Three."]);
         assert_eq!(quoted(&["“One two.\n“Three.”"]), ["One two.\n|Three."]);
     }
 

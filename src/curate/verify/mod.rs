@@ -4,6 +4,7 @@
 //! all sources at once, and [`beside`] reads which source and which voice the article names. [`Checker`] joins
 //! them.
 
+mod addresses;
 mod beside;
 mod draft;
 mod grams;
@@ -11,6 +12,8 @@ pub mod html;
 mod lexicon;
 mod marks;
 mod names;
+mod notes;
+mod pairs;
 mod quotations;
 mod readings;
 pub mod report;
@@ -21,7 +24,7 @@ mod tests;
 pub mod text;
 
 pub use draft::Draft;
-pub use marks::without_outer_marks;
+pub use pairs::without_outer_marks;
 
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
@@ -223,6 +226,11 @@ impl<'d> Checker<'d> {
                 "`{id}` does not say who speaks there, so the voice that the article names was not checked"
             ));
         }
+        if let Some(name) = self.stranger(best, beside) {
+            finding.notes.push(format!(
+                "the article names {name}, whom no source of the dossier has as a speaker, so the name was not checked"
+            ));
+        }
         finding.notes.extend(best.notes.iter().cloned());
         let source = self.dossier.source(best.source);
         let text = &source.parsed.text;
@@ -269,9 +277,21 @@ impl<'d> Checker<'d> {
 
     /// True if the article names somebody who is neither a voice of the dossier nor the source's publisher.
     fn has_unknown_speaker(&self, found: &Match, beside: &Beside) -> bool {
+        beside.people.iter().any(|name| !self.is_publisher(name, found))
+    }
+
+    /// True if a name is that of the publisher of a source, or a part of it.
+    fn is_publisher(&self, name: &str, found: &Match) -> bool {
         let publisher = self.dossier.source(found.source).parsed.meta.publisher.as_deref();
-        let publisher = publisher.unwrap_or_default();
-        beside.people.iter().any(|name| !publisher.contains(name.as_str()))
+        publisher.is_some_and(|publisher| publisher.contains(name))
+    }
+
+    /// Returns the name that the article plainly gives to somebody who is no voice of the dossier, if the
+    /// sentence names no voice, and somebody else is known to say the words.
+    fn stranger<'b>(&self, found: &Match, beside: &'b Beside) -> Option<&'b String> {
+        let is_unknown = beside.voices.is_empty() && self.is_by_others(found, beside);
+        let mut strangers = beside.strangers.iter().filter(|_| is_unknown);
+        strangers.find(|name| !self.is_publisher(name, found))
     }
 
     /// True if somebody is known to say the words, whose name the article does not have beside them.

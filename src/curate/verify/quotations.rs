@@ -4,6 +4,8 @@ use std::ops::Range;
 
 use super::draft::{Draft, Paragraph, span_in};
 use super::marks::{self, Marked};
+use super::notes::without_note;
+use super::pairs::ends_with_closer;
 use crate::diagnostic::Span;
 use crate::model::is_han_or_kana;
 use crate::quote::normal::{is_mark, is_spaceless, is_word};
@@ -15,8 +17,6 @@ const SPACELESS_WORD: usize = 4;
 
 /// The dashes before the name of somebody who is quoted.
 const DASHES: [&str; 5] = ["—", "–", "―", "⸺", "--"];
-/// The marks after which such a dash may follow on the same line.
-const CLOSING_MARKS: [char; 9] = ['”', '“', '"', '»', '«', '’', '‘', '」', '』'];
 /// The most bytes of such a name with what is said of it.
 const MAX_CREDIT: usize = 200;
 
@@ -137,10 +137,12 @@ fn of_block(range: Range<usize>, paragraphs: &[Paragraph], file: &str) -> Quotat
             }
             None => paragraph.text.len(),
         };
-        let words = paragraph.text[..end].trim();
-        if !words.is_empty() {
-            texts.push(words);
-            last = (number, 0..end);
+        let words = paragraph.text[..end].trim_end();
+        // The number of a note stands at the end of the words.
+        let words = if is_last { without_note(words) } else { words };
+        if !words.trim().is_empty() {
+            texts.push(words.trim_start());
+            last = (number, 0..words.len());
         }
     }
     let paragraph = &paragraphs[range.start];
@@ -169,11 +171,15 @@ fn is_credit(paragraph: &Paragraph) -> bool {
 /// with a dash, a dash after a closing mark, or an element for it.
 fn credit_start(paragraph: &Paragraph) -> Option<usize> {
     let text = &paragraph.text;
-    if let Some(credit) =
-        paragraph.credits.last().filter(|credit| text[credit.end..].trim().is_empty())
-    {
-        return Some(credit.start);
-    }
+    let last = paragraph.credits.last();
+    let element = last.filter(|credit| text[credit.end..].trim().is_empty());
+    let element = element.map(|credit| credit.start);
+    // `— Jane Doe, <cite>Title</cite>` begins at the dash.
+    dash_start(text).into_iter().chain(element).min()
+}
+
+/// Returns the offset of a last line that begins with a dash, or of a dash after a closing mark in it.
+fn dash_start(text: &str) -> Option<usize> {
     let starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1));
     let line = starts.last().unwrap_or(0);
     let is_dash = |at: usize| DASHES.iter().any(|dash| text[at..].starts_with(dash));
@@ -182,7 +188,7 @@ fn credit_start(paragraph: &Paragraph) -> Option<usize> {
         return Some(line);
     }
     // `“…” — Jane Doe`
-    let follows_mark = |at: usize| text[..at].trim_end().ends_with(CLOSING_MARKS);
+    let follows_mark = |at: usize| ends_with_closer(without_note(text[..at].trim_end()));
     let ends = text[line..].char_indices().map(|(at, _)| line + at);
     ends.filter(|&at| text.len() - at <= MAX_CREDIT && is_dash(at)).find(|&at| follows_mark(at))
 }
@@ -275,6 +281,9 @@ mod tests {
         assert_eq!(texts("> One two three four.  \n> — Jane Doe"), ["One two three four."]);
         assert_eq!(texts("> “One two three four.” \\\n> — Jane Doe"), ["One two three four."]);
         assert_eq!(texts("> “One two three four.” – Jane Doe"), ["One two three four."]);
+        assert_eq!(texts("> “One two three four.”1 – Jane Doe"), ["One two three four."]);
+        assert_eq!(texts("> “One two three four.”1\n>\n> — Jane Doe"), ["One two three four."]);
+        assert_eq!(texts("> One two three four.<sup>1</sup>"), ["One two three four."]);
         assert_eq!(texts("> — One two three four."), [""; 0]);
         let found = quotations("> “One two three four.”\n>\n> — Jane Doe", 4).list;
         assert_eq!(found[0].credits, [(1, 0.."— Jane Doe".len())]);

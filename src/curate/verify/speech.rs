@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::lexicon::{
-    ends_with_attribution, is_article, is_auxiliary, is_preposition, is_title, is_verb,
+    ends_with_attribution, is_article, is_auxiliary, is_opener, is_preposition, is_title, is_verb,
     is_verb_with_object, spaceless_verb,
 };
 use crate::quote::normal::is_word;
@@ -106,6 +106,25 @@ pub fn people(text: &str) -> Vec<Range<usize>> {
         *count > 1 && !is_article(&first_word(&text[name.clone()]).to_lowercase())
     };
     names.into_iter().filter(is_person).map(|(name, _)| name).collect()
+}
+
+/// Returns the name of two words or more of somebody whom a verb of saying makes the speaker, if nothing but
+/// titles stands with them in their part of the sentence: `John Smith said`, `said Mayor John Smith`.
+pub fn name_beside_verb(text: &str, name: Range<usize>) -> Option<&str> {
+    let lead = text[..name.start].rsplit([',', '，', ';', ':', '—', '–', '(']).next()?;
+    let is_said_by = |words: &[String]| {
+        words.split_first().is_some_and(|(verb, titles)| {
+            is_verb(verb) && titles.iter().all(|title| is_title(title))
+        })
+    };
+    let speaks = is_titles(lead) && verb_length(&text[name.end..]).is_some();
+    let mut name = &text[name];
+    while let Some((word, rest)) = name.split_once(' ')
+        && is_opener(&word.to_lowercase())
+    {
+        name = rest;
+    }
+    ((speaks || is_said_by(&words_of(lead))) && name.contains(' ')).then_some(name)
 }
 
 /// Returns the length of a verb of saying that begins a text, perhaps after an auxiliary.
@@ -229,6 +248,33 @@ mod tests {
         let text = "In the e-mail to K. Lay, Steven Kean of The AI Act, Lee and é Jean-Luc. Ünal";
         let found: Vec<&str> = people(text).into_iter().map(|name| &text[name]).collect();
         assert_eq!(found, ["K. Lay", "Steven Kean", "Jean-Luc. Ünal"]);
+    }
+
+    #[test]
+    fn a_name_beside_a_verb_is_that_of_a_person() {
+        let found = |text: &'static str| {
+            people(text).into_iter().find_map(|name| name_beside_verb(text, name))
+        };
+        for text in [
+            "John Smith said",
+            ", said John Smith.",
+            ", said the senator John Smith",
+            ", John Smith told reporters",
+            "As John Smith wrote, ",
+            "In May, John Smith has said",
+        ] {
+            assert_eq!(found(text), Some("John Smith"), "{text}");
+        }
+        for text in [
+            "As Moscow said",
+            "The police in Los Angeles said",
+            ", said the minister.",
+            ", said the police of Los Angeles",
+            "Press Release: ",
+            " (John Smith, 2018)",
+        ] {
+            assert_eq!(found(text), None, "{text}");
+        }
     }
 
     #[test]

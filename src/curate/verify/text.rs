@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::addresses;
 use super::draft::{Draft, DraftLink, DraftTarget, Paragraph, origins, place_of};
 use crate::model::{Block, BlockKind, Container, InlineKind, Layout, Target, Text};
 
@@ -26,11 +27,14 @@ pub fn read(text: &Text, file: &str) -> Draft {
                     continue;
                 }
                 let start = starts.get(block.line.saturating_sub(1) as usize);
+                let characters = without_code(block);
+                let mut links = links(block, text);
+                links.extend(addresses::written(&characters));
                 draft.paragraphs.push(Paragraph {
                     origins: origins(&block.text, file, start.copied().unwrap_or_default()),
-                    links: links(block, text),
+                    links,
                     block_quote: open.contains(&true).then_some(quotes),
-                    text: without_code(block),
+                    text: characters,
                     credits: Vec::new(),
                 });
             }

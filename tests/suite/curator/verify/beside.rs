@@ -29,6 +29,20 @@ fn the_source_that_the_article_names_is_the_one_that_counts() {
         let article = named.replace("{}", MONEY);
         assert_eq!(status(&article), "other-source mayor-interview", "{article}");
     }
+    for (name, source, article) in [
+        ("a.txt", "other-source", "In https://example.com/speech: {}."),
+        ("a.txt", "other-source", "{} (www.example.com/speech/)"),
+        ("a.txt", "other-source", "As [[speech]] has it: {}."),
+        ("a.txt", "other-source", "In dossier/sources/speech.md he says {}."),
+        ("a.txt", "found", "In https://elsewhere.example.org/speech and/or there: {}."),
+        ("a.txt", "found", "See <https://herald.example.com/interview>: {}."),
+        ("a.md", "other-source", "{}, he said: https://example.com/speech."),
+        ("a.html", "other-source", "<p>In [[speech#p2]]: {}."),
+        ("a.html", "other-source", "<p>{} (https://bridge.example.org/d/sources/speech.html)."),
+    ] {
+        let found = &verify(&project(), name, &article.replace("{}", MONEY))[0];
+        assert_eq!(found["status"], source, "{article}");
+    }
     let html = "<blockquote cite='https://example.com/speech'>The money was set aside in March.</blockquote>";
     assert_eq!(verify(&project(), "a.html", html)[0]["status"], "other-source");
 }
@@ -40,6 +54,9 @@ fn another_voice_is_reported_only_if_the_sentence_plainly_names_one() {
         "John Smith said: {}.",
         "John Smith: {}.",
         "{}, said John Smith.",
+        "{}1, said John Smith.",
+        "{}[2], said John Smith.",
+        "{}<sup>3</sup> (John Smith)",
         "{}, John Smith told reporters.",
         "Laut John Smith: {}.",
         "> The money was set aside in March.\n>\n> — John Smith, councillor",
@@ -61,6 +78,16 @@ fn another_voice_is_reported_only_if_the_sentence_plainly_names_one() {
     ] {
         let article = plain.replace("{}", MONEY);
         assert_eq!(status(&article), "found mayor-interview", "{article}");
+    }
+    for credit in [
+        "<footer>— John Smith, <cite>The Herald</cite></footer>",
+        "<footer>— <cite>John Smith</cite></footer>",
+        "<br>— John Smith in <cite>The Herald</cite>",
+    ] {
+        let html = format!("<blockquote>The money was set aside in March.{credit}</blockquote>");
+        let found = &verify(&project(), "a.html", &html)[0];
+        assert_eq!(found["status"], "other-voice", "{found}");
+        assert_eq!(found["text"], "The money was set aside in March.");
     }
     assert_eq!(
         one("John Smith said: “The money was set aside in March”.")["named"],
@@ -131,6 +158,27 @@ fn a_voice_that_cannot_be_checked_is_noted() {
         let found = one(&article.replace("{}", SHOWN));
         assert_eq!(found["status"], "found");
         assert_eq!(found["notes"][0] == NOTE, is_noted, "{article}: {found}");
+    }
+}
+
+#[test]
+fn a_speaker_who_is_no_voice_of_the_dossier_is_noted() {
+    const NOTE: &str = "the article names Steven Kean, whom no source of the dossier has as a speaker, so the name was not checked";
+    for (article, is_noted) in [
+        ("{}, said Steven Kean.", true),
+        ("Steven Kean said: {}.", true),
+        ("As Steven Kean wrote, {}.", true),
+        ("{}, said the mayor.", false),
+        ("{}, said Mayor Jane Doe.", false),
+        ("{}, said Jane A. Doe.", false),
+        ("Steven Kean heard the mayor, who said: {}.", false),
+        ("The police in Los Angeles said: {}.", false),
+        ("Money Matters: {}.", false),
+    ] {
+        let found = one(&article.replace("{}", "“The money was set aside in March”"));
+        assert_eq!(found["status"], "found", "{article}");
+        assert_eq!(found["notes"][0] == NOTE, is_noted, "{article}: {found}");
+        assert_eq!(found["notes"].as_array().map(Vec::len), Some(usize::from(is_noted)));
     }
 }
 

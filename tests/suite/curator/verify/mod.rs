@@ -250,6 +250,8 @@ fn quotations_of_every_language_are_found() {
         Hon sa ”We shall build a bridge that lasts” i går, and 'we shall pay for it ourselves'.
 
         „Мост закрыли в мае, потому что никто его не осматривал”, napisał.
+
+        He wrote ``We shall build a bridge that lasts'', and <<we shall pay for it ourselves>>.
         ";
     let found = verify(&project(), "article.txt", article);
     let places: Vec<String> = found
@@ -273,6 +275,8 @@ fn quotations_of_every_language_are_found() {
         "9:found:speech",
         "9:found:speech",
         "11:found:pismo",
+        "13:found:speech",
+        "13:found:speech",
     ];
     assert_eq!(places, expected);
 }
@@ -312,7 +316,7 @@ fn block_quotations_are_quotations() {
         <!doctype html><title>“Words of a title that nobody says”</title>
         <p>As he put&nbsp;it:</p>
         <blockquote><p>The old bridge was <em>closed</em> in May</p><footer>John Smith</footer></blockquote>
-        <p>And <q>we shall pay for it ourselves</q>, or &#8220;the old bridge was closed in May.&#8221;</p>
+        <p>And <q>we shall pay for it ourselves</q><sup>1</sup>, or &#8220;the old bridge was closed in May.&#8221;<a href=#n2><sup>2</sup></a></p>
         <script>var x = \"one two three four five\";</script>
         ";
     let found = verify(&project(), "article.html", html);
@@ -324,7 +328,7 @@ fn block_quotations_are_quotations() {
         [
             (&3.into(), &16.into(), &found),
             (&4.into(), &8.into(), &found),
-            (&4.into(), &49.into(), &found)
+            (&4.into(), &61.into(), &found)
         ]
     );
 }
