@@ -25,7 +25,7 @@ const QUALIFIERS: [(&str, &str); 5] =
     [("?~", "%"), ("~?", "%"), ("~", "~"), ("?", "?"), ("%", "%")];
 
 /// The beginning of a date that is approximate, in words.
-const ABOUT: [&str; 7] = ["circa ", "ca. ", "ca ", "c. ", "about ", "around ", "approx. "];
+const ABOUT: [&str; 7] = ["circa ", "ca.", "ca ", "c.", "about ", "around ", "approx. "];
 
 /// All forms of a date.
 const FORMS: &str = "write a year, month or day as `2018`, `2018-01` or `2018-01-19`, an interval as \
@@ -68,7 +68,9 @@ fn is_date(text: &str) -> bool {
 
 /// Writes a decade as an interval of years.
 fn decade(written: &str) -> Option<String> {
-    let years = written.trim().strip_suffix("0s")?;
+    let written = written.trim();
+    let written = written.strip_prefix("the ").unwrap_or(written);
+    let years = ["0s", "0's", "0’s"].into_iter().find_map(|end| written.strip_suffix(end))?;
     (years.len() == 3).then(|| format!("{years}0/{years}9"))
 }
 
@@ -237,7 +239,12 @@ mod tests {
             ("2018?~", "2018%"),
             (" 2018 ", "2018"),
             ("1990s", "1990/1999"),
+            ("the 1990s", "1990/1999"),
+            ("1990's", "1990/1999"),
+            ("1990’s", "1990/1999"),
             ("c. 1850", "1850~"),
+            ("c.1850", "1850~"),
+            ("ca.1850", "1850~"),
             ("Circa May 1850", "1850-05~"),
             ("about 1914 - ca. 1918", "1914~/1918~"),
             ("23/3/2021", "2021-03-23"),
