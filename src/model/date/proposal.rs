@@ -50,7 +50,7 @@ pub(super) fn not_a_date(written: &str) -> ValueError {
 }
 
 /// Writes a date in another notation as ours.
-fn propose(written: &str) -> Option<String> {
+pub(super) fn propose(written: &str) -> Option<String> {
     if written.len() > MAX_LENGTH {
         return None;
     }
