@@ -44,7 +44,9 @@ impl<'a> Resolver<'a> {
             let is_live = |id: &str| {
                 matches!(self.names.ids.get(id), Some(NameTarget::Entry(EntryIx::Topic(_))))
             };
-            SourceAnchors::new(ix, &self.published.sources[ix.0 as usize].parsed, is_live)
+            let is_draft = |id: &str| matches!(self.names.ids.get(id), Some(NameTarget::Draft(_)));
+            let parsed = &self.published.sources[ix.0 as usize].parsed;
+            SourceAnchors::new(ix, parsed, is_live, is_draft)
         })
     }
 

@@ -111,7 +111,7 @@ impl Context<'_, '_> {
                 (!topics.is_empty()).then(|| self.passage(parsed, topics, findings))
             })
             .collect();
-        self.resolver.topics(&self.entry.parsed.unplaced_topics, self.sidecar, findings);
+        self.resolver.topics(&self.entry.parsed.unplaced.topics, self.sidecar, findings);
         let published = &self.resolver.anchors(self.ix).published;
         published.iter().filter_map(|&n| linked[n as usize].take()).collect()
     }
