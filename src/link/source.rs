@@ -286,8 +286,7 @@ fn original(
             sidecar,
             written.span,
             format!("there is no file `{}` beside the sidecar", written.value),
-            suggestions::with_slashes(&written.value)
-                .unwrap_or_else(|| "put the original there, or correct its name".to_owned()),
+            suggestions::original(resolver.copies, sidecar, &written.value),
         );
     }
     found.filter(|_| entry.parsed.meta.publish == Publish::Full)
