@@ -62,14 +62,6 @@ impl Date {
         Self::checked(written, period)
     }
 
-    /// Returns a date, or another notation of it, as it should be written.
-    pub fn nearest(written: &str) -> Option<String> {
-        match Self::parse(written) {
-            Ok(_) => Some(written.to_owned()),
-            Err(_) => proposal::propose(written),
-        }
-    }
-
     /// Returns the date of a period, whose days must exist.
     fn checked(written: &str, period: Period) -> Result<Self, ValueError> {
         let (start, end) = period.ends();

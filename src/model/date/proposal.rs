@@ -49,8 +49,15 @@ pub(super) fn not_a_date(written: &str) -> ValueError {
     ValueError { message: format!("`{shown}` is not a date"), help }
 }
 
+impl Date {
+    /// Returns a date, or another notation of it, as it should be written.
+    pub fn nearest(written: &str) -> Option<String> {
+        if is_date(written) { Some(written.to_owned()) } else { propose(written) }
+    }
+}
+
 /// Writes a date in another notation as ours.
-pub(super) fn propose(written: &str) -> Option<String> {
+fn propose(written: &str) -> Option<String> {
     if written.len() > MAX_LENGTH {
         return None;
     }
