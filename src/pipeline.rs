@@ -83,6 +83,7 @@ pub fn link_project(
     project.progress.begin(Step::Connect, 0);
     let (dossier, link_diagnostics) = link::link(&parsed, project.options.drafts, &mut caches.link);
     diagnostics.extend(link_diagnostics);
+    link::join_consequences(&mut diagnostics);
     if project.options.goal == Goal::Check {
         let hints = link::hints(&dossier, &parsed, project.options.drafts, &diagnostics);
         diagnostics.extend(hints);

@@ -19,9 +19,15 @@ impl Resolver<'_> {
         let Some(name) = fragment.filter(|name| !self.has_anchor(to, name, findings)) else {
             return true;
         };
-        if let EntryIx::Source(ix) = to
-            && self.anchors(ix).find(name) == Some(Anchor::Draft)
-        {
+        let found = match to {
+            EntryIx::Source(ix) => self.anchors(ix).find(name),
+            _ => None,
+        };
+        if found == Some(Anchor::Faulty) || found.is_none() && self.is_incomplete(to) {
+            // The fault of the passage, or of the file, has been reported.
+            return false;
+        }
+        if found == Some(Anchor::Draft) {
             let message = format!("the passage `{name}` has only topics that are drafts");
             let help =
                 "the reference is shown as text; build with `--drafts` to see it as a link".into();
@@ -47,9 +53,17 @@ impl Resolver<'_> {
         match to {
             EntryIx::Source(ix) => {
                 let found = self.anchors(ix).find(name);
-                found.is_some_and(|anchor| anchor != Anchor::Draft)
+                found.is_some_and(|anchor| !matches!(anchor, Anchor::Draft | Anchor::Faulty))
             }
             _ => self.text_of(to).is_some_and(|text| anchors::has_heading(text, name)),
+        }
+    }
+
+    /// True if a part of a source could not be read.
+    fn is_incomplete(&self, entry: EntryIx) -> bool {
+        match entry {
+            EntryIx::Source(ix) => self.published.sources[ix.0 as usize].parsed.is_incomplete,
+            _ => false,
         }
     }
 

@@ -18,6 +18,8 @@ pub enum Anchor {
     Division(u32),
     /// A passage that is not published, since all its topics are drafts.
     Draft,
+    /// A passage that is not published, since it has a fault, which is reported.
+    Faulty,
 }
 
 /// The named places of one source, and the order of its published passages.
@@ -29,16 +31,25 @@ pub struct SourceAnchors<'a> {
 }
 
 impl<'a> SourceAnchors<'a> {
-    /// Collects the places of a source. `is_live` decides whether the topic with an id is built.
-    pub fn new(ix: SourceIx, parsed: &'a ParsedSource, is_live: impl Fn(&str) -> bool) -> Self {
+    /// Collects the places of a source. `is_live` decides whether the topic with an id is built, `is_draft`
+    /// whether it is a draft that is not.
+    pub fn new(
+        ix: SourceIx,
+        parsed: &'a ParsedSource,
+        is_live: impl Fn(&str) -> bool,
+        is_draft: impl Fn(&str) -> bool,
+    ) -> Self {
         let mut published: Vec<u32> = (0..parsed.passages.len() as u32)
             .filter(|&n| parsed.passages[n as usize].topics.iter().any(|t| is_live(&t.value)))
             .collect();
         published.sort_by(|&a, &b| order(parsed, a).cmp(&order(parsed, b)));
         let mut named = HashMap::new();
+        named.extend(parsed.unplaced.ids.iter().map(|id| (id.as_str(), Anchor::Faulty)));
         for passage in &parsed.passages {
-            named.insert(passage.id.as_str(), Anchor::Draft);
-            named.extend(passage.moved_from.iter().map(|old| (old.as_str(), Anchor::Draft)));
+            let has_only_drafts = passage.topics.iter().all(|topic| is_draft(&topic.value));
+            let anchor = if has_only_drafts { Anchor::Draft } else { Anchor::Faulty };
+            named.insert(passage.id.as_str(), anchor);
+            named.extend(passage.moved_from.iter().map(|old| (old.as_str(), anchor)));
         }
         for (place, &n) in published.iter().enumerate() {
             let passage = PassageIx { source: ix, passage: place as u32 };
@@ -88,7 +99,7 @@ impl<'a> SourceAnchors<'a> {
                 let division = &self.parsed.text.divisions[n as usize];
                 quote::pieces_between(&self.parsed.text, division.start, division.end)
             }
-            Anchor::Draft => Vec::new(),
+            Anchor::Draft | Anchor::Faulty => Vec::new(),
         }
     }
 
@@ -97,7 +108,7 @@ impl<'a> SourceAnchors<'a> {
         let at = match anchor {
             Anchor::Block(block) => block,
             Anchor::Division(n) => self.parsed.text.divisions[n as usize].start.block,
-            Anchor::Passage(_) | Anchor::Draft => return None,
+            Anchor::Passage(_) | Anchor::Draft | Anchor::Faulty => return None,
         };
         let has_words = |block: &u32| !self.words(Anchor::Block(*block)).is_empty();
         let blocks = self.parsed.text.blocks.len() as u32;

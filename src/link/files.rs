@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use super::curated::curated_texts;
 use super::misplaced;
 use super::resolver::copied_path;
-use super::{Dossier, Href, PublishedEntries, Source};
+use super::{Dossier, Href, PublishedEntries, Source, suggestions};
 use crate::diagnostic::{Code, Diagnostic, File, Span};
 use crate::model::{InlineKind, Piece, Publish, Text};
 use crate::parse::{Entry, ParsedDossier, ParsedSource};
@@ -58,11 +58,14 @@ impl UncopiedFiles {
         let is_named = |path: &str| shown.contains(path) || withheld.contains_key(path);
         diagnostics.extend(misplaced::outside_folders(&parsed.copies, is_named));
         let entries = LazyCell::new(|| -> HashSet<&str> {
-            parsed.sources.iter().map(|entry| entry.files.path.as_str()).collect()
+            let sources = parsed.sources.iter();
+            let with_text = sources.filter(|entry| entry.files.text_path().is_some());
+            with_text.map(|entry| entry.files.path.as_str()).collect()
         });
         let has_text = |stem: &str| entries.contains(format!("dossier/{stem}").as_str());
-        let documents =
-            unused.iter().filter_map(|path| misplaced::foreign_document(path, has_text));
+        let meant = meant_originals(parsed);
+        let documents = unused.iter().filter(|path| !meant.contains(path.as_str()));
+        let documents = documents.filter_map(|path| misplaced::foreign_document(path, has_text));
         diagnostics.extend(documents);
         Self { withheld, unused, hidden }
     }
@@ -175,6 +178,20 @@ fn withheld_originals(
         is_withheld.then_some((path, WithheldOriginal { source, is_draft }))
     };
     parsed.sources.iter().filter_map(withheld).collect()
+}
+
+/// Returns the files that sources nearly name as their original, which is reported there.
+fn meant_originals(parsed: &ParsedDossier) -> HashSet<&str> {
+    let meant = |entry: &Entry<ParsedSource>| {
+        let written = &entry.parsed.meta.original.as_ref()?.value;
+        suggestions::meant_copy(&parsed.copies, entry.path(File::Sidecar), written)
+    };
+    parsed
+        .sources
+        .iter()
+        .filter(|entry| original_of(parsed, entry).is_none())
+        .filter_map(meant)
+        .collect()
 }
 
 /// Returns the path of a source's original, if the file exists.

@@ -45,7 +45,9 @@ pub fn hints(
     }
     for (topic, entry) in dossier.topics.iter().zip(&published.topics) {
         let events = &entry.parsed.meta.events;
-        for event in events.iter().filter(|event| event.sources.is_empty()) {
+        // An event without a title has an error already.
+        let titled = events.iter().filter(|event| !event.title.value.is_empty());
+        for event in titled.filter(|event| event.sources.is_empty()) {
             let message = format!("an event of `{}` names no source", topic.id);
             hints.push(
                 hint(Code::UnsourcedEvent, entry.path(File::Sidecar), event.title.span, message)

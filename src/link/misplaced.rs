@@ -23,7 +23,8 @@ const WELL_KNOWN: [&str; 9] = [
     "licence.txt",
 ];
 
-/// Warns of the copied files that look like texts or sidecars and are in no folder of entries. `named` are
+/// Warns of the copied files that look like texts or sidecars and are in no folder of entries, and of all
+/// in a folder that is nearly called like one. `named` are
 /// those that a published entry links to, which are surely meant to be copied.
 pub(super) fn outside_folders(
     copies: &BTreeSet<String>,
@@ -37,7 +38,11 @@ pub(super) fn outside_folders(
             let name = path.to_lowercase();
             name.starts_with("dossier.") || WELL_KNOWN.contains(&name.as_str())
         };
-        !is_expected && scan::looks_like_entry(path) && !named(path)
+        let is_like_entry = || {
+            let folder = path.split_once('/').and_then(|(folder, _)| meant_folder(folder));
+            folder.is_some() || scan::looks_like_entry(path)
+        };
+        !is_expected && is_like_entry() && !named(path)
     };
     let suspects = copies.iter().map(String::as_str).filter(is_suspect);
     let mut folders: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
@@ -65,9 +70,15 @@ fn in_folder(folder: &str, files: &[&str]) -> Option<Diagnostic> {
             "this file and {others} others here are published as they are, and not read as entries"
         ),
     };
-    let help = "move it into `sources`, `topics` or `pages`; what nobody should read goes outside \
-                `dossier/`, or gets a name that begins with `_`";
     let first = files.first()?;
+    let rename = match first.rsplit('/').next().and_then(scan::name_of_sidecar) {
+        Some(name) => format!(" and rename it to `{name}`"),
+        None => String::new(),
+    };
+    let help = format!(
+        "move it into `sources`, `topics` or `pages`{rename}; what nobody should read goes outside \
+         `dossier/`, or gets a name that begins with `_`"
+    );
     Some(Diagnostic::about(Code::MisplacedFile, format!("dossier/{first}"), message).help(help))
 }
 
@@ -138,6 +149,7 @@ mod tests {
             "robots.txt",
             "readme.md",
             "pictures/a.png",
+            "topic/a.docx",
             "sources/a.yml",
             "dossier.yml",
         ];
@@ -152,6 +164,7 @@ mod tests {
                 "dossier/notes/a.md",
                 "dossier/notes/c/d.md",
                 "dossier/source",
+                "dossier/topic",
             ]
         );
         assert!(found[2].message.contains("another one"), "{}", found[2].message);

@@ -7,6 +7,7 @@
 mod anchor_check;
 mod anchors;
 mod cache;
+mod consequences;
 mod curated;
 mod dossier;
 mod files;
@@ -27,6 +28,7 @@ mod voice_names;
 
 pub use anchors::block_number;
 pub use cache::{LinkCache, LinkedEntries, LinkedEntry};
+pub use consequences::join_consequences;
 pub use curated::{CuratedText, curated_texts, entry_path};
 pub use dossier::{
     Dossier, EmbedTarget, EntryIx, Event, Evidence, FreePage, Href, LinkedPage, LinkedProse,

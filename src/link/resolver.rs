@@ -44,7 +44,9 @@ impl<'a> Resolver<'a> {
             let is_live = |id: &str| {
                 matches!(self.names.ids.get(id), Some(NameTarget::Entry(EntryIx::Topic(_))))
             };
-            SourceAnchors::new(ix, &self.published.sources[ix.0 as usize].parsed, is_live)
+            let is_draft = |id: &str| matches!(self.names.ids.get(id), Some(NameTarget::Draft(_)));
+            let parsed = &self.published.sources[ix.0 as usize].parsed;
+            SourceAnchors::new(ix, parsed, is_live, is_draft)
         })
     }
 
@@ -58,6 +60,7 @@ impl<'a> Resolver<'a> {
         match self.names.ids.get(id.value.as_str()) {
             Some(NameTarget::Entry(EntryIx::Topic(ix))) => Some(*ix),
             Some(NameTarget::Draft(_)) => None,
+            None if self.report_misnamed_topic(&id.value, findings) => None,
             found => {
                 let (message, help) = match found {
                     Some(_) => (
@@ -313,7 +316,8 @@ impl<'a> Resolver<'a> {
     ) -> Href {
         let (EntryIx::Source(source), Some(place)) = (to, fragment) else {
             let message = format!("`![[{name}]]` names no words to show");
-            let help = "name a passage or a block of a source, such as `![[source-id#p4]]`".into();
+            let id = if matches!(to, EntryIx::Source(_)) { name } else { "source-id" };
+            let help = format!("name a passage or a block of a source, such as `![[{id}#p4]]`");
             reference.report(Code::UnknownAnchor, message, help, findings);
             return Href::Text(None);
         };

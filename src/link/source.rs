@@ -111,7 +111,7 @@ impl Context<'_, '_> {
                 (!topics.is_empty()).then(|| self.passage(parsed, topics, findings))
             })
             .collect();
-        self.resolver.topics(&self.entry.parsed.unplaced_topics, self.sidecar, findings);
+        self.resolver.topics(&self.entry.parsed.unplaced.topics, self.sidecar, findings);
         let published = &self.resolver.anchors(self.ix).published;
         published.iter().filter_map(|&n| linked[n as usize].take()).collect()
     }
@@ -286,8 +286,7 @@ fn original(
             sidecar,
             written.span,
             format!("there is no file `{}` beside the sidecar", written.value),
-            suggestions::with_slashes(&written.value)
-                .unwrap_or_else(|| "put the original there, or correct its name".to_owned()),
+            suggestions::original(resolver.copies, sidecar, &written.value),
         );
     }
     found.filter(|_| entry.parsed.meta.publish == Publish::Full)

@@ -1,11 +1,15 @@
 //! What a curator may have meant with a name or path that leads nowhere.
 
+use std::collections::BTreeSet;
+
 use super::names::NameTarget;
 use super::resolver::{Reference, Resolver};
 use super::{EntryIx, Findings, TopicIx};
-use crate::diagnostic::{Code, did_you_mean};
+use crate::diagnostic::{Code, Diagnostic, Level, did_you_mean};
 use crate::model::nearest_id;
 use crate::quote::normal;
+use crate::scan;
+use crate::url;
 
 /// Endings of files that a link may name instead of an entry.
 const ENDINGS: [&str; 5] = [".html", ".md", ".txt", ".yaml", ".yml"];
@@ -18,6 +22,30 @@ pub(super) fn with_slashes(path: &str) -> Option<String> {
     let is_on_drive = path.get(1..2) == Some(":");
     (path.contains('\\') && !is_on_drive)
         .then(|| format!("write `/` between folders: `{}`", path.replace('\\', "/")))
+}
+
+/// Returns the help for an original that there is not beside `sidecar`.
+pub(super) fn original(copies: &BTreeSet<String>, sidecar: &str, written: &str) -> String {
+    let name = last_part(written);
+    if written.get(1..2) == Some(":") {
+        return format!("copy the file to the folder of the sidecar, and write `original: {name}`");
+    }
+    meant_copy(copies, sidecar, written)
+        .and_then(|path| path.get(path.len().checked_sub(written.len())?..))
+        .map(|path| format!("write `original: {path}`"))
+        .or_else(|| with_slashes(written))
+        .unwrap_or_else(|| "put the original there, or correct its name".to_owned())
+}
+
+/// Returns the copied file that a path means which has the separators of Windows, or other capitals.
+pub(super) fn meant_copy<'c>(
+    copies: &'c BTreeSet<String>,
+    from: &str,
+    written: &str,
+) -> Option<&'c str> {
+    let path = url::join(url::folder(from), &written.replace('\\', "/"))?;
+    let path = path.strip_prefix("dossier/")?.to_lowercase();
+    copies.iter().map(String::as_str).find(|copy| copy.to_lowercase() == path)
 }
 
 impl Resolver<'_> {
@@ -41,7 +69,23 @@ impl Resolver<'_> {
         }
     }
 
+    /// Reports the sidecar of a topic whose name is nearly right, such as `bridge.yml`; false if there is none.
+    pub(super) fn report_misnamed_topic(&self, id: &str, findings: &mut Findings) -> bool {
+        let mut files = self.copies.iter().filter(|path| path.starts_with("topics/"));
+        let is_meant = |path: &&String| {
+            let right_name = scan::right_name_of_sidecar(path);
+            right_name.is_some_and(|name| name.strip_suffix(".yaml") == Some(id))
+        };
+        let Some(path) = files.find(is_meant) else { return false };
+        let message = format!("this file is not read, but `{id}` is named as a topic");
+        let fault = Diagnostic::about(Code::MisplacedFile, format!("dossier/{path}"), message);
+        let fault = Diagnostic { level: Level::Error, ..fault };
+        findings.diagnostics.push(fault.help(format!("rename it to `{id}.yaml`")));
+        true
+    }
+
     fn nearest_topic(&self, written: &str) -> Option<&str> {
+        let written = if written.contains(['/', '\\']) { without_ending(written) } else { written };
         let topics = &self.published.topics;
         if let Some(NameTarget::Entry(EntryIx::Topic(TopicIx(ix)))) =
             self.names.titles.get(&normal::form(written))

@@ -46,10 +46,21 @@ pub struct ParsedSource {
     pub title_block: bool,
     /// Those that were found in the text, in the sidecar's order.
     pub passages: Vec<ParsedPassage>,
-    /// Topics of the other passages, whose names are checked all the same.
-    pub unplaced_topics: Vec<Spanned<String>>,
+    /// What is known of the other passages.
+    pub unplaced: UnplacedPassages,
+    /// True if a part of a file could not be read, which is reported: the source may have more places.
+    pub is_incomplete: bool,
     /// Of the text file, in lower-case hexadecimal.
     pub sha256: String,
+}
+
+/// What is known of passages with faults, which are reported.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
+pub struct UnplacedPassages {
+    /// Their topics, whose names are checked all the same.
+    pub topics: Vec<Spanned<String>>,
+    /// The ids that they have or are meant to have. A reference to one is no second fault.
+    pub ids: Vec<String>,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
@@ -101,9 +112,9 @@ impl ParsedEntry for ParsedSource {
         }
         let sha256 = fingerprint::sha256(input.text.map_or(b"".as_slice(), |(bytes, _)| bytes));
         check_pinned(&meta, &sha256, input.text.map(|(bytes, _)| bytes), &mut faults);
-        let mut unplaced_topics = Vec::new();
-        let passages =
-            place_passages(fields, &text, meta.publish, &mut unplaced_topics, &mut faults);
+        let mut unplaced = UnplacedPassages::default();
+        let passages = place_passages(fields, &text, meta.publish, &mut unplaced, &mut faults);
+        let is_incomplete = input.text.is_none() || faults.iter().any(leaves_out);
         let title_block = begins_with_title(&text, &meta.title);
         // Cloning drops spare capacity of buffers: the value lives as long as the dossier.
         Checked {
@@ -112,7 +123,8 @@ impl ParsedEntry for ParsedSource {
                 text: text.clone(),
                 title_block,
                 passages,
-                unplaced_topics,
+                unplaced,
+                is_incomplete,
                 sha256,
             },
             faults,
@@ -198,6 +210,11 @@ pub fn home(text: &[u8]) -> Checked<Prose> {
     Checked { value: prose.unwrap_or_default(), faults }
 }
 
+/// True for faults after which a part of a file is not read.
+fn leaves_out(fault: &Fault) -> bool {
+    matches!(fault.code, Code::InvalidYaml | Code::NotUtf8 | Code::TooLarge | Code::TooDeep)
+}
+
 fn check_pinned(meta: &SourceMeta, sha256: &str, text: Option<&[u8]>, faults: &mut Vec<Fault>) {
     let Some(pinned) = meta.sha256.as_ref().filter(|pinned| pinned.value != *sha256) else {
         return;
@@ -217,14 +234,16 @@ fn check_pinned(meta: &SourceMeta, sha256: &str, text: Option<&[u8]>, faults: &m
     faults.push(Fault::new(Code::ChecksumMismatch, File::Sidecar, pinned.span, message).help(help));
 }
 
-/// True if a text with the line ends of Unix or of Windows has this checksum.
+/// True if a text with the line ends of Unix, of Windows or of old Macs has this checksum.
 pub fn differs_in_line_ends(text: &[u8], sha256: &str) -> bool {
     let lines: Vec<&[u8]> = text
         .split(|&byte| byte == b'\n')
         .map(|line| line.strip_suffix(b"\r").unwrap_or(line))
         .flat_map(|line| line.split(|&byte| byte == b'\r'))
         .collect();
-    [b"\n".as_slice(), b"\r\n"].iter().any(|end| fingerprint::sha256(&lines.join(*end)) == sha256)
+    [b"\n".as_slice(), b"\r\n", b"\r"]
+        .iter()
+        .any(|end| fingerprint::sha256(&lines.join(*end)) == sha256)
 }
 
 fn parse_sidecar<T: Default>(
@@ -278,7 +297,7 @@ fn place_passages(
     fields: Vec<PassageFields>,
     text: &Text,
     publish: Publish,
-    unplaced_topics: &mut Vec<Spanned<String>>,
+    unplaced: &mut UnplacedPassages,
     faults: &mut Vec<Fault>,
 ) -> Vec<ParsedPassage> {
     let quotable = quote::QuotableText::new(text);
@@ -288,6 +307,7 @@ fn place_passages(
     let mut default_ids = DefaultIds::new(publish, &fields, &old_ids);
     let mut passages = Vec::with_capacity(fields.len());
     for (field, moved_from) in fields.into_iter().zip(old_ids) {
+        unplaced.ids.extend(field.meant_id);
         let select = |selector| match quote::select(selector, &quotable) {
             Ok(pieces) => Some(pieces),
             Err(fault) => {
@@ -296,7 +316,8 @@ fn place_passages(
             }
         };
         let Some(pieces) = field.selector.as_ref().and_then(select) else {
-            unplaced_topics.extend(field.topics);
+            unplaced.topics.extend(field.topics);
+            unplaced.ids.extend(field.id.map(|id| id.value).into_iter().chain(moved_from));
             continue;
         };
         if let Some(id) = &field.id
@@ -330,7 +351,8 @@ fn place_passages(
 
 /// Finds the passages of a sidecar in a text that may be another than the one beside it.
 pub fn passages_in(fields: &[PassageFields], publish: Publish, text: &Text) -> Vec<ParsedPassage> {
-    place_passages(fields.to_vec(), text, publish, &mut Vec::new(), &mut Vec::new())
+    let unplaced = &mut UnplacedPassages::default();
+    place_passages(fields.to_vec(), text, publish, unplaced, &mut Vec::new())
 }
 
 /// Returns the old ids of each passage. One that is also the id of something else is left out and reported.

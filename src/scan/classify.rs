@@ -157,12 +157,23 @@ impl ClassifiedFiles {
         let mut first: HashMap<&str, &EntryParts> = HashMap::new();
         for (key, files) in &self.entries {
             if let Some(first) = first.get(key.id()) {
+                // Both have to get another name, which is reported of each.
+                if is_mended(key.id(), files) && is_mended(key.id(), first) {
+                    continue;
+                }
                 diagnostics.push(repeated(&files.shown(), &first.shown()));
             } else {
                 first.insert(key.id(), files);
             }
         }
     }
+}
+
+/// Returns true if an entry has another id than its files are called.
+fn is_mended(id: &str, files: &EntryParts) -> bool {
+    let shown = files.shown();
+    let name = shown.rsplit('/').next().unwrap_or(&shown);
+    name.rsplit_once('.').is_some_and(|(stem, _)| composed(stem) != id)
 }
 
 /// Notes a file whose stem cannot be an id.

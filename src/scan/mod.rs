@@ -24,7 +24,9 @@ use rayon::prelude::*;
 pub use cache::{DirtyFiles, ScanCache};
 pub use defaults::ByFolder;
 pub use excerpts::add_excerpts;
-pub use names::{EntryKind, is_backup, looks_like_entry, near_miss};
+pub use names::{
+    EntryKind, is_backup, looks_like_entry, name_of_sidecar, near_miss, right_name_of_sidecar,
+};
 pub use stamp::FileStamp;
 
 use crate::diagnostic::{Code, Diagnostic};

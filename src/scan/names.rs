@@ -2,7 +2,7 @@
 
 use borsh::{BorshDeserialize, BorshSerialize};
 
-use crate::model::Format;
+use crate::model::{Format, nearest_id};
 
 /// The name of the file with the defaults of a folder of sources.
 const DEFAULTS: &str = "_defaults.yaml";
@@ -70,6 +70,10 @@ pub(super) fn role(path: &str) -> FileRole<'_> {
         // An editor has added the ending: `a.yaml.txt`.
         return FileRole::Copied;
     }
+    if ending == "yaml" && part_of(stem).is_some_and(|(_, inner)| inner != "yaml") {
+        // The sidecar is called like the text with its ending: `a.txt.yaml`.
+        return FileRole::Copied;
+    }
     let part = match ending {
         "md" => FilePart::Text(Format::Markdown),
         "txt" if kind == EntryKind::Source => FilePart::Text(Format::Plain),
@@ -107,7 +111,8 @@ impl NearMiss<'_> {
     /// The name that the file should have.
     pub(super) fn right_name(&self) -> String {
         let name = self.stem.rsplit('/').next().unwrap_or(self.stem);
-        format!("{name}.{}", self.ending)
+        let id = nearest_id(name).unwrap_or_else(|| name.to_owned());
+        format!("{id}.{}", self.ending)
     }
 }
 
@@ -119,6 +124,8 @@ pub fn near_miss(path: &str) -> Option<NearMiss<'_>> {
     let inner = added.filter(|(_, ending)| ending.eq_ignore_ascii_case(".txt"));
     let inner = inner.and_then(|(inner, _)| part_of(inner));
     let (stem, ending) = inner.or_else(|| part_of(path))?;
+    let of_text = part_of(stem).filter(|(_, inner)| ending == "yaml" && *inner != "yaml");
+    let stem = of_text.map_or(stem, |(stem, _)| stem);
     let ending = if ending == "txt" && kind != EntryKind::Source { "md" } else { ending };
     let is_right = role(path) != FileRole::Copied;
     (!is_right).then_some(NearMiss { stem, ending, has_added_ending: inner.is_some() })
@@ -140,6 +147,18 @@ fn part_of(path: &str) -> Option<(&str, &'static str)> {
 pub(super) fn is_nearly_config(path: &str) -> bool {
     let path = path.to_ascii_lowercase();
     matches!(path.as_str(), "dossier.yml" | "dossier.yaml" | "dossier.yaml.txt" | "dossier.yml.txt")
+}
+
+/// Returns the name that a sidecar should have whose name is nearly right. `path` is from `dossier/`.
+pub fn right_name_of_sidecar(path: &str) -> Option<String> {
+    near_miss(path).filter(NearMiss::is_sidecar).map(|near| near.right_name())
+}
+
+/// Returns the right name of a sidecar whose ending is nearly right, such as `a.yml`.
+pub fn name_of_sidecar(name: &str) -> Option<String> {
+    let (stem, ending) = part_of(name)?;
+    let right_name = format!("{stem}.yaml");
+    (ending == "yaml" && right_name != name).then_some(right_name)
 }
 
 /// Returns true if a file looks like a text or a sidecar by its ending.
@@ -224,7 +243,8 @@ mod tests {
     fn a_name_that_is_nearly_right_is_told_the_right_one() {
         for (path, name, has_added_ending) in [
             ("topics/bridge.yml", "bridge.yaml", false),
-            ("sources/letter.TXT", "letter.txt", false),
+            ("sources/Letter.TXT", "letter.txt", false),
+            ("sources/letter.txt.yaml", "letter.yaml", false),
             ("sources/x/letter.Markdown", "letter.md", false),
             ("topics/bridge.txt", "bridge.md", false),
             ("sources/a.yaml.txt", "a.yaml", true),

@@ -6,6 +6,7 @@ use super::classify::{EntryKey, EntryParts};
 use super::list::ListedFile;
 use super::names::{EntryKind, NearMiss};
 use crate::diagnostic::{Code, Diagnostic, Level};
+use crate::model::Format;
 
 /// The files, by the path of the entry as in its key, texts and sidecars apart.
 #[derive(Debug, Default)]
@@ -66,16 +67,20 @@ impl NearMisses {
                     shown,
                     "this text has no sidecar beside it",
                 );
-                Some(match first(&mut self.sidecars, &key.path) {
+                Some(if let Some(meant) = first(&mut self.sidecars, &key.path) {
                     // An error: the sidecar may say that only excerpts may be published.
-                    Some(meant) => {
-                        Diagnostic { level: Level::Error, ..diagnostic }.help(meant.name())
-                    }
-                    None => diagnostic.help(format!(
-                        "write `title: …` into `{}.yaml`; its title is its first heading or block \
-                         until then",
+                    Diagnostic { level: Level::Error, ..diagnostic }.help(meant.name())
+                } else {
+                    let title = match &files.text {
+                        Some((_, Format::Markdown)) => {
+                            "that of its front matter, or its first heading or block"
+                        }
+                        _ => "its first heading or block",
+                    };
+                    diagnostic.help(format!(
+                        "write `title: …` into `{}.yaml`; its title is {title} until then",
                         key.path
-                    )),
+                    ))
                 })
             }
             _ => None,
@@ -92,7 +97,13 @@ impl NearMisses {
             let parts = by_path.get(entry);
             match parts.and_then(|parts| if is_text { text(parts) } else { sidecar(parts) }) {
                 Some(other) => beside_other(&file.path, &other),
-                None => misplaced(&file.path, "this file is not read").help(file.rename()),
+                None if file.path.starts_with("dossier/sources/") => {
+                    misplaced(&file.path, "this file is not read").help(file.rename())
+                }
+                None => {
+                    let message = "this file is not read, but copied to the site as it is";
+                    misplaced(&file.path, message).help(file.rename())
+                }
             }
         };
         let mut warnings = Vec::new();

@@ -59,6 +59,11 @@ impl Date {
     /// Refuses any other notation, days that do not exist and intervals that end before they begin.
     pub fn parse(written: &str) -> Result<Self, ValueError> {
         let period = Period::parse(written).ok_or_else(|| proposal::not_a_date(written))?;
+        Self::checked(written, period)
+    }
+
+    /// Returns the date of a period, whose days must exist.
+    fn checked(written: &str, period: Period) -> Result<Self, ValueError> {
         let (start, end) = period.ends();
         start.check()?;
         end.check()?;

@@ -6,13 +6,16 @@
 use std::fmt::Write;
 
 use super::super::ValueError;
-use super::{Date, MONTHS, YEARS, number};
+use super::{Date, MONTHS, Period, YEARS, number};
 
 /// No notation of a date or interval is longer.
 const MAX_LENGTH: usize = 60;
 
 /// What may stand between the parts of a date.
 const SEPARATORS: [&str; 6] = ["-", ".", "/", " ", ", ", ". "];
+
+/// What may stand between the parts of a date whose year has two digits.
+const SHORT_SEPARATORS: [char; 4] = ['-', '.', '/', ' '];
 
 /// What may stand between the ends of an interval.
 const RANGES: [&str; 6] = ["/", "–", "—", " - ", " to ", "-"];
@@ -22,12 +25,16 @@ const QUALIFIERS: [(&str, &str); 5] =
     [("?~", "%"), ("~?", "%"), ("~", "~"), ("?", "?"), ("%", "%")];
 
 /// The beginning of a date that is approximate, in words.
-const ABOUT: [&str; 7] = ["circa ", "ca. ", "ca ", "c. ", "about ", "around ", "approx. "];
+const ABOUT: [&str; 7] = ["circa ", "ca.", "ca ", "c.", "about ", "around ", "approx. "];
 
 /// All forms of a date.
 const FORMS: &str = "write a year, month or day as `2018`, `2018-01` or `2018-01-19`, an interval as \
                      `2017-07/2017-11`, or as `2018/..` or `../2018` when it is open; behind a date `~` \
                      means approximate, `?` uncertain and `%` both";
+
+/// What to write instead of three numbers of which any may be the year.
+const SHORT_YEAR: &str =
+    "write the year first and with four digits, then the month and the day, as in `2018-01-19`";
 
 /// Reports that a text is not a date, and says what to write.
 pub(super) fn not_a_date(written: &str) -> ValueError {
@@ -36,9 +43,17 @@ pub(super) fn not_a_date(written: &str) -> ValueError {
     let help = match propose(written) {
         Some(date) => format!("write `{date}`"),
         None if is_negative => format!("years are `{:04}` to `{}`", YEARS.start(), YEARS.end()),
+        None if has_short_year(written) => SHORT_YEAR.to_owned(),
         None => either_order(written).unwrap_or_else(|| FORMS.to_owned()),
     };
     ValueError { message: format!("`{shown}` is not a date"), help }
+}
+
+impl Date {
+    /// Returns a date, or another notation of it, as it should be written.
+    pub fn nearest(written: &str) -> Option<String> {
+        if is_date(written) { Some(written.to_owned()) } else { propose(written) }
+    }
 }
 
 /// Writes a date in another notation as ours.
@@ -46,13 +61,24 @@ fn propose(written: &str) -> Option<String> {
     if written.len() > MAX_LENGTH {
         return None;
     }
-    let decade = written.trim().strip_suffix("0s").filter(|years| years.len() == 3);
-    let decade = decade.map(|years| format!("{years}0/{years}9"));
     let interval = RANGES.into_iter().find_map(|range| {
         let (start, end) = written.split_once(range)?;
         Some(format!("{}/{}", propose_end(start)?, propose_end(end)?))
     });
-    decade.or(interval).or_else(|| propose_end(written)).filter(|date| Date::parse(date).is_ok())
+    decade(written).or(interval).or_else(|| propose_end(written)).filter(|date| is_date(date))
+}
+
+/// Returns true for a date in our notation. Asks for no proposal, so that making one always ends.
+fn is_date(text: &str) -> bool {
+    Period::parse(text).is_some_and(|period| Date::checked(text, period).is_ok())
+}
+
+/// Writes a decade as an interval of years.
+fn decade(written: &str) -> Option<String> {
+    let written = written.trim();
+    let written = written.strip_prefix("the ").unwrap_or(written);
+    let years = ["0s", "0's", "0’s"].into_iter().find_map(|end| written.strip_suffix(end))?;
+    (years.len() == 3).then(|| format!("{years}0/{years}9"))
 }
 
 fn propose_end(written: &str) -> Option<String> {
@@ -92,10 +118,17 @@ fn either_order(written: &str) -> Option<String> {
     let is_whole = parts.next().is_none() && is_year(year);
     let [day_first, month_first] =
         [(month, day), (day, month)].map(|(month, day)| format!("{year}-{month:02}-{day:02}"));
-    let are_dates = [&day_first, &month_first].iter().all(|date| Date::parse(date).is_ok());
+    let are_dates = [&day_first, &month_first].iter().all(|date| is_date(date));
     (is_whole && are_dates).then(|| {
         format!("write `{day_first}` if the day stands first, `{month_first}` if the month does")
     })
+}
+
+/// Returns true for a day, a month and a year of two digits, in any order.
+fn has_short_year(written: &str) -> bool {
+    let words: Vec<&str> = written.trim().split(SHORT_SEPARATORS).collect();
+    words.len() == 3
+        && words.iter().all(|word| day_or_month(word).is_some() || month_of(word).is_some())
 }
 
 /// Splits a date from the sign of its certainty, before or behind it.
@@ -121,12 +154,16 @@ fn named<'a>(words: &[&'a str]) -> Option<Parts<'a>> {
         }
         _ => return None,
     };
-    let is_month = |name: &&str| {
-        month.len() >= 3
-            && name.get(..month.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(month))
+    Some((year, Some(month_of(month)?), day))
+}
+
+/// Returns the number of a month by its name or the beginning of it.
+fn month_of(name: &str) -> Option<u8> {
+    let is_month = |month: &&str| {
+        let begin = month.get(..name.len()).filter(|begin| begin.len() >= 3);
+        begin.is_some_and(|begin| begin.eq_ignore_ascii_case(name))
     };
-    let month = MONTHS.iter().position(is_month)?;
-    Some((year, u8::try_from(month + 1).ok(), day))
+    u8::try_from(MONTHS.iter().position(is_month)? + 1).ok()
 }
 
 /// Reads the parts of a date that consists of numbers.
@@ -209,7 +246,12 @@ mod tests {
             ("2018?~", "2018%"),
             (" 2018 ", "2018"),
             ("1990s", "1990/1999"),
+            ("the 1990s", "1990/1999"),
+            ("1990's", "1990/1999"),
+            ("1990’s", "1990/1999"),
             ("c. 1850", "1850~"),
+            ("c.1850", "1850~"),
+            ("ca.1850", "1850~"),
             ("Circa May 1850", "1850-05~"),
             ("about 1914 - ca. 1918", "1914~/1918~"),
             ("23/3/2021", "2021-03-23"),
@@ -225,6 +267,14 @@ mod tests {
                 help(written),
                 "write `2018-01-05` if the day stands first, `2018-05-01` if the month does"
             );
+        }
+    }
+
+    #[test]
+    fn a_year_of_two_digits_is_written_with_four() {
+        for written in ["5/1/18", "5-1-18", "23/3/21", "1.1.1", "18-01-05", "5 May 90", "May 5 90"]
+        {
+            assert!(help(written).starts_with("write the year first and with four"), "{written}");
         }
     }
 
@@ -278,6 +328,15 @@ mod tests {
 
     proptest! {
         #[test]
+        fn a_proposal_for_any_text_is_made(
+            written in "[0-9]{1,4}([-./ ][0-9]{1,4}){0,3}[~?%]?|[0-9a-z./~' -]{0,16}|\\PC{0,8}"
+        ) {
+            if let Err(error) = Date::parse(&written) {
+                prop_assert!(!error.help.is_empty());
+            }
+        }
+
+        #[test]
         fn a_proposal_has_the_years_and_the_certainty_of_what_was_written(
             written in "[0-9a-zA-Z./~–?% -]{0,16}|\\PC{0,8}|[0-3]?[0-9][-./][0-3]?[0-9][-./]20[12][0-9][~?%]?"
         ) {
@@ -287,7 +346,7 @@ mod tests {
             {
                 let date = Date::parse(proposed).unwrap();
                 let written = written.trim().to_lowercase();
-                prop_assume!(!written.ends_with("0s") && !ABOUT.iter().any(|about| written.contains(about)));
+                prop_assume!(decade(&written).is_none() && !ABOUT.iter().any(|about| written.contains(about)));
                 for end in proposed.split('/') {
                     prop_assert!(written.contains(&end[..4]), "{} {}", written, proposed);
                     let sign = Qualifier::split(end).1;

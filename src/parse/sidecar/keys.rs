@@ -10,6 +10,9 @@ use crate::model::{Extra, Prose};
 use crate::parse::markdown::{self, Origin};
 use crate::parse::yaml::{self, Node, Pair, Scalar, Value};
 
+/// Words that are written for a key of a topic or a passage.
+const SYNONYMS: [(&str, &str); 2] = [("name", "title"), ("text", "quote")];
+
 /// A mapping that is being read. Each method reads one key, which counts as absent if its value is
 /// empty or white space. [`KeyReader::finish`] reports the keys that are not in the table.
 pub(super) struct KeyReader<'n> {
@@ -17,6 +20,8 @@ pub(super) struct KeyReader<'n> {
     /// The first key, or the beginning of the file: missing keys are reported there.
     pub(super) span: Span,
     entries: &'n [Pair<'n>],
+    /// True if a key is not in the table.
+    has_unknown: bool,
     /// False if part of the file could not be read: then missing keys are not reported.
     is_complete: bool,
     /// The title that counts if this mapping has none.
@@ -39,6 +44,7 @@ impl<'n> KeyReader<'n> {
             table,
             span: Span::START,
             entries,
+            has_unknown: entries.iter().any(|entry| !table.has(&entry.key.text)),
             is_complete,
             other_title: None,
             asked: Vec::new(),
@@ -209,6 +215,14 @@ impl<'n> KeyReader<'n> {
         self.find(key).is_some()
     }
 
+    /// Returns the text of a key, whatever it is.
+    pub(super) fn text(&mut self, key: &'static str) -> Option<String> {
+        match &self.find(key)?.value.value {
+            Value::Scalar(text) => Some(text.text.to_string()),
+            _ => None,
+        }
+    }
+
     pub(super) fn span_of(&self, key: &str) -> Option<Span> {
         self.entries.iter().find(|entry| entry.key.text == key).map(|entry| entry.key.span)
     }
@@ -221,12 +235,9 @@ impl<'n> KeyReader<'n> {
         }
     }
 
-    /// Returns the only entry of this mapping, if there is one.
-    pub(super) fn only_entry(&self) -> Option<&'n Pair<'n>> {
-        match self.entries {
-            [entry] => Some(entry),
-            _ => None,
-        }
+    /// Returns the first entry whose key is not in the table.
+    pub(super) fn first_unknown(&self) -> Option<&'n Pair<'n>> {
+        self.entries.iter().find(|entry| !self.table.has(&entry.key.text))
     }
 
     /// Reports one fault instead of all others of this mapping.
@@ -249,7 +260,8 @@ impl<'n> KeyReader<'n> {
         for entry in self.entries {
             let key = &*entry.key.text;
             if !self.table.has(key) {
-                let meant = did_you_mean(key, self.table.names());
+                let near = || did_you_mean(key, self.table.names());
+                let meant = self.surely_meant(key).or_else(near);
                 all_meant.extend(meant);
                 let message = format!("`{}` is not a key of {}", yaml::clip(key), self.table.owner);
                 let fault = Fault::new(Code::UnknownKey, File::Sidecar, entry.key.span, message);
@@ -285,7 +297,29 @@ impl<'n> KeyReader<'n> {
         if !self.asked.contains(&key) {
             self.asked.push(key);
         }
-        self.entries.iter().find(|entry| entry.key.text == key && !is_blank(&entry.value))
+        let of = |is_meant: &dyn Fn(&str) -> bool| {
+            let mut entries = self.entries.iter();
+            entries.find(|entry| is_meant(&entry.key.text) && !is_blank(&entry.value))
+        };
+        let written = of(&|written| written == key);
+        if !self.has_unknown {
+            return written;
+        }
+        written.or_else(|| of(&|written| self.surely_meant(written) == Some(key)))
+    }
+
+    /// Returns the key that an unknown one surely means: the same in other letters, or a word for it. It is
+    /// reported, but its value counts.
+    fn surely_meant(&self, written: &str) -> Option<&'static str> {
+        if self.table.has(written) {
+            return None;
+        }
+        let is_absent = |key: &&str| self.span_of(key).is_none();
+        let other = SYNONYMS.iter().find(|(word, _)| written.eq_ignore_ascii_case(word));
+        let mut keys = self.table.names().filter(is_absent);
+        keys.find(|key| {
+            written.eq_ignore_ascii_case(key) || other.is_some_and(|(_, meant)| key == meant)
+        })
     }
 
     /// Returns a value that is a text, or reports that it is something else.
@@ -293,7 +327,14 @@ impl<'n> KeyReader<'n> {
         if let Value::Scalar(scalar) = &node.value {
             return Some(scalar);
         }
-        let help = "write one text; one that begins with `[` or `{` goes in quotation marks";
+        let help = match shapes::only_item(node) {
+            Some(item) if what.starts_with('`') => {
+                format!("write `{}: {}`", what.trim_matches('`'), yaml::clip(item.raw))
+            }
+            _ => {
+                "write one text; one that begins with `[` or `{` goes in quotation marks".to_owned()
+            }
+        };
         self.faults.push(wrong_type(what, "a text", node).help(help));
         None
     }

@@ -106,7 +106,10 @@ fn read_topic_keys(keys: &mut KeyReader<'_>) -> TopicMeta {
 }
 
 fn read_event_keys(keys: &mut KeyReader<'_>) -> Option<Event> {
-    if let Some(fault) = keys.only_entry().and_then(shapes::event_in_one_line) {
+    let has_keys = keys.has_value("date") || keys.has_value("title");
+    if let Some(fault) = keys.first_unknown().and_then(shapes::event_in_one_line)
+        && !has_keys
+    {
         keys.replace_faults(fault);
         return None;
     }
@@ -192,7 +195,7 @@ fn not_a_mapping(owner: &str, found: &Node<'_>) -> Fault {
     };
     let message = format!("{file} is a mapping, and this is {}", found.value.shape());
     Fault::new(Code::WrongType, File::Sidecar, found.span, message)
-        .help(format!("write one `key: value` a line, {first}"))
+        .help(yaml::with_space(found).unwrap_or(format!("write one `key: value` a line, {first}")))
 }
 
 #[cfg(test)]

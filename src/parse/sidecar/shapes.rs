@@ -16,6 +16,7 @@ pub(super) fn items<'n>(scalar: &Scalar<'n>) -> Option<Vec<Scalar<'n>>> {
     if !scalar.is_plain || !raw.contains(',') || raw.contains('\n') {
         return None;
     }
+    let listed = raw.trim_end().trim_end_matches(',');
     let item = |part: &'n str| {
         let text = part.trim();
         let start = text.as_ptr() as usize - raw.as_ptr() as usize;
@@ -28,19 +29,55 @@ pub(super) fn items<'n>(scalar: &Scalar<'n>) -> Option<Vec<Scalar<'n>>> {
             ..*scalar
         })
     };
-    raw.split(',').map(item).collect()
+    listed.split(',').map(item).collect()
+}
+
+/// Returns the items of a list that is written in braces, `{a, b}`.
+fn items_in_braces(found: &Node<'_>) -> Option<Vec<String>> {
+    let Value::Map(pairs) = &found.value else { return None };
+    let item =
+        |pair: &Pair<'_>| (pair.value.value == Value::Null).then(|| list_item(&pair.key.text));
+    pairs.iter().map(item).collect()
+}
+
+/// Returns the items of lines such as `-a`, which YAML takes for one text.
+fn items_without_space(scalar: &Scalar<'_>) -> Option<Vec<String>> {
+    let item = |line: &str| {
+        let item = line.trim().strip_prefix('-')?;
+        item.starts_with(char::is_alphanumeric).then(|| yaml::clip(item))
+    };
+    scalar.is_plain.then(|| scalar.raw.lines().map(item).collect()).flatten()
+}
+
+/// Returns the text of a list that has no other item.
+pub(super) fn only_item<'n>(found: &'n Node<'n>) -> Option<&'n Scalar<'n>> {
+    match &found.value {
+        Value::List(list) => match list.as_slice() {
+            [Node { value: Value::Scalar(item), .. }] => Some(item),
+            _ => None,
+        },
+        _ => None,
+    }
 }
 
 /// Reports a value that is no list.
 pub(super) fn not_a_list(key: &str, found: &Node<'_>) -> Fault {
-    let help = match &found.value {
-        Value::Scalar(scalar) => list_help(key, scalar),
-        _ => format!("write `{key}: [one, two]`"),
+    let help = if let Value::Scalar(scalar) = &found.value {
+        list_help(key, scalar)
+    } else {
+        let items = items_in_braces(found).unwrap_or(vec!["one".to_owned(), "two".to_owned()]);
+        format!("write `{key}: [{}]`", items.join(", "))
     };
     wrong_type(&format!("`{key}`"), "a list", found).help(help)
 }
 
 fn list_help(key: &str, scalar: &Scalar<'_>) -> String {
+    if let Some(items) = items_without_space(scalar) {
+        let lines = items.iter().take(MAX_LINES).map(|item| format!("\n  - {item}"));
+        let more = if items.len() > MAX_LINES { "\n  …" } else { "" };
+        let lines: String = lines.collect();
+        return format!("a space is missing after `-`:\n{key}:{lines}{more}");
+    }
     let Some(items) = items(scalar) else {
         return format!("write `{key}: [{}]`", list_item(&scalar.text));
     };
@@ -92,7 +129,8 @@ pub(super) fn not_labels(key: &str, example: &str, found: &Node<'_>) -> Fault {
                 _ => Vec::new(),
             })
             .collect(),
-        Value::Scalar(scalar) => of_texts(&items(scalar).unwrap_or_default()),
+        Value::Scalar(scalar) if scalar.text.contains('\n') => Vec::new(),
+        Value::Scalar(scalar) => of_texts(&items(scalar).unwrap_or_else(|| vec![scalar.clone()])),
         _ => Vec::new(),
     };
     let fault = wrong_type(&format!("`{key}`"), "a mapping", found);
@@ -107,18 +145,32 @@ pub(super) fn not_labels(key: &str, example: &str, found: &Node<'_>) -> Fault {
 
 /// Writes a label and its name as a line of a mapping.
 fn label_line(pair: &Pair<'_>) -> Option<String> {
-    let Value::Scalar(name) = &pair.value.value else { return None };
-    let name = name.raw.lines().next().unwrap_or_default();
-    Some(format!("{}: {}", yaml::clip(pair.key.raw), yaml::clip(name)))
+    let first_line = |name: &Scalar<'_>| yaml::clip(name.raw.lines().next().unwrap_or_default());
+    let names = match &pair.value.value {
+        Value::Scalar(name) => first_line(name),
+        Value::List(list) => {
+            let names = list.iter().map(|item| match &item.value {
+                Value::Scalar(name) => Some(first_line(name)),
+                _ => None,
+            });
+            format!("[{}]", names.collect::<Option<Vec<_>>>()?.join(", "))
+        }
+        _ => return None,
+    };
+    Some(format!("{}: {names}", yaml::clip(pair.key.raw)))
 }
 
 /// Reports an event that is written as `1990: opened`.
 pub(super) fn event_in_one_line(pair: &Pair<'_>) -> Option<Fault> {
-    Date::parse(pair.key.text.trim()).ok()?;
-    let Value::Scalar(title) = &pair.value.value else { return None };
+    let date = Date::nearest(pair.key.text.trim())?;
+    let title = match &pair.value.value {
+        Value::Scalar(title) => title.raw.lines().next()?,
+        Value::Null => "what happened",
+        _ => return None,
+    };
     let message = "an event has its date and its title in two keys";
     let fault = Fault::new(Code::WrongType, File::Sidecar, pair.key.span, message);
-    Some(fault.help(event_lines(pair.key.text.trim(), title.raw.lines().next()?)))
+    Some(fault.help(event_lines(&date, title)))
 }
 
 /// Returns how to write an event that is one text, such as `1990 - opened`, if it begins with a date.

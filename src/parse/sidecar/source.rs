@@ -8,7 +8,7 @@ use super::values::{
     passage_id, publish, sha256, spanned_text, text, url,
 };
 use crate::diagnostic::{Code, Fault, File, Span, Spanned};
-use crate::model::{Date, Prose, Selector, SourceMeta, SpeakerLabel};
+use crate::model::{Date, Prose, Selector, SourceMeta, SpeakerLabel, nearest_id};
 use crate::parse::defaults::SourceDefaults;
 use crate::parse::yaml::{self, Scalar};
 
@@ -26,6 +26,8 @@ pub struct PassageFields {
     /// Beginning of its mapping.
     pub span: Span,
     pub id: Option<Spanned<String>>,
+    /// The id that is meant by one which cannot be an id, and is reported.
+    pub meant_id: Option<String>,
     /// Ids that it had before.
     pub moved_from: Vec<Spanned<String>>,
     /// None only if a fault has been reported.
@@ -130,11 +132,14 @@ fn without_colon(label: &Scalar<'_>, faults: &mut Vec<Fault>) -> String {
 }
 
 fn passage(keys: &mut KeyReader<'_>) -> PassageFields {
+    let id = keys.optional("id", passage_id);
+    let meant_id = keys.text("id").filter(|_| id.is_none()).and_then(|id| nearest_id(&id));
     PassageFields {
         span: keys.span,
         selector: selector(keys),
         topics: topics(keys),
-        id: keys.optional("id", passage_id),
+        id,
+        meant_id,
         moved_from: keys.list("moved_from", old_passage_id),
         note: keys.prose("note"),
         locator: keys.optional("locator", text),

@@ -84,7 +84,14 @@ pub(super) fn paragraphs(scalar: &Scalar<'_>) -> ValueResult<Selector> {
     if !is_number(first) || !is_number(last) {
         let message =
             format!("`{}` is not a number of a paragraph, nor two with a hyphen", clip(text));
-        return Err(wrong_type(scalar, message, "write `paragraphs: 48` or `paragraphs: 48-51`"));
+        let meant = text.replace(|c: char| c == 'p' || c == '#' || c.is_whitespace(), "");
+        let numbers: Vec<&str> = meant.split(['-', '–']).collect();
+        let help = if numbers.len() <= 2 && numbers.iter().all(|digits| is_number(digits)) {
+            format!("write `paragraphs: {}`", numbers.join("-"))
+        } else {
+            "write `paragraphs: 48` or `paragraphs: 48-51`".to_owned()
+        };
+        return Err(wrong_type(scalar, message, &help));
     }
     match (first.parse(), last.parse()) {
         (Ok(first), Ok(last)) if 1 <= first && first <= last => {
@@ -193,8 +200,15 @@ pub(super) fn moved_from(scalar: &Scalar<'_>) -> ValueResult<Spanned<String>> {
     if file.chars().all(is_portable) && file.split('/').all(is_name) {
         return Ok(path);
     }
-    let help = "write the old path from the site's root, such as `old/name.html`: without scheme, \
-                host, `..`, `?` and `#`";
+    let slashed = path.value.replace('\\', "/");
+    let help = match &slashed {
+        slashed if *slashed != path.value && !slashed.contains(':') => {
+            format!("write `/` between folders: `{slashed}`")
+        }
+        _ => "write the old path from the site's root, such as `old/name.html`: without scheme, \
+                 host, `..`, `?` and `#`"
+            .to_owned(),
+    };
     Err(invalid(scalar, format!("`{}` is not a path within the site", clip(&path.value)), help))
 }
 

@@ -3,7 +3,7 @@
 use serde_yaml::granit_parser::{ErrorKind, Marker, ScanError};
 
 use super::build::{clip, invalid_yaml, marker, too_deep};
-use super::count;
+use super::{Node, Scalar, Value, count};
 use crate::diagnostic::{Fault, Span};
 
 /// Longer lines are not repeated in a message, in bytes.
@@ -17,6 +17,9 @@ pub(super) fn syntax_error(text: &str, error: &ScanError, bracket: Option<Span>)
     let here = marker(mark, 1);
     let fault = |message: &str, help: &str| invalid_yaml(here, message).help(help);
     let line = text.lines().nth(mark.line().saturating_sub(1)).unwrap_or_default();
+    if let Some(fault) = bracket.and_then(|bracket| dashes_in_brackets(text, bracket)) {
+        return fault;
+    }
     let value = KeyValue::parse(line).filter(|found| mark.col() >= found.column);
     match error.kind() {
         E::RecursionLimitExceeded => too_deep(here),
@@ -87,6 +90,24 @@ fn unclosed(span: Span) -> Fault {
     invalid_yaml(span, "what begins with this bracket does not end as it should").help(help)
 }
 
+/// Explains a list in brackets whose items have dashes, as in `speakers: [- Ann: Ann Lee]`.
+fn dashes_in_brackets(text: &str, bracket: Span) -> Option<Fault> {
+    let line = text.lines().nth(bracket.line.checked_sub(1)? as usize)?;
+    let (lead, items) = line.split_once('[')?;
+    let items = items.trim_end().trim_end_matches(']');
+    let item = |item: &'_ str| Some(item.trim().strip_prefix("- ")?.trim().to_owned());
+    let items: Vec<String> = items.split(',').map(item).collect::<Option<_>>()?;
+    if lead.len() + items.len() > MAX_SHOWN_LINE {
+        return None;
+    }
+    let lead = lead.trim_start();
+    let is_mapping = lead.trim_end() == "speakers:" && items.iter().all(|item| item.contains(": "));
+    let items = clip(&items.join(", "));
+    let written = if is_mapping { format!("{{{items}}}") } else { format!("[{items}]") };
+    let fault = invalid_yaml(bracket, "the items of a list in brackets have no dashes");
+    Some(fault.help(format!("write `{lead}{written}`")))
+}
+
 fn no_key(line: &str, mark: Marker) -> Fault {
     key_without_space(line, marker(mark, count(line.trim())))
 }
@@ -102,16 +123,31 @@ fn key_without_space(line: &str, span: Span) -> Fault {
     invalid_yaml(span, "this line is not `key: value`").help(help)
 }
 
+/// Returns the help for a text that is a key and its value without the space between them, `title:Backup`.
+pub fn with_space(found: &Node<'_>) -> Option<String> {
+    let Value::Scalar(Scalar { raw, is_plain: true, .. }) = &found.value else { return None };
+    let (key, value) = raw.lines().next().and_then(split_joined)?;
+    Some(format!("a key is followed by `:` and a space: `{}: {}`", clip(key), clip(value)))
+}
+
+/// Splits a line such as `title:Backup`.
+fn split_joined(line: &str) -> Option<(&str, &str)> {
+    let (key, value) = line.split_once(':')?;
+    let is_key = !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || c == '_');
+    let is_joined = !value.is_empty() && !value.starts_with(char::is_whitespace);
+    (is_key && is_joined && !value.starts_with("//")).then(|| (key, value.trim_end()))
+}
+
 /// Explains an error in a line after one such as `title:Backup`, which YAML takes for a text that goes on.
 fn joined_key(text: &str, mark: Marker) -> Option<Fault> {
-    let above = text.lines().enumerate().take(mark.line().saturating_sub(1));
-    let (number, line) = above.filter(|(_, line)| !line.trim().is_empty()).last()?;
-    let lead = line.trim_start_matches([' ', '-']);
-    let (key, value) = lead.split_once(':')?;
-    let is_key = !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || c == '_');
-    if !is_key || value.is_empty() || value.starts_with(char::is_whitespace) {
-        return None;
-    }
+    let above: Vec<(usize, &str)> =
+        text.lines().enumerate().take(mark.line().saturating_sub(1)).collect();
+    let lines = above.into_iter().rev().filter(|(_, line)| !line.trim().is_empty());
+    let lead_of = |line: &'_ str| line.len() - line.trim_start_matches([' ', '-']).len();
+    let joined = lines.take_while(|(_, line)| split_joined(&line[lead_of(line)..]).is_some());
+    // The first of such lines: the others seem to go on with it.
+    let (number, line) = joined.last()?;
+    let lead = &line[lead_of(line)..];
     let column = count(line) - count(lead) + 1;
     Some(key_without_space(lead, Span::new(number as u32 + 1, column, count(lead.trim_end()))))
 }

@@ -10,7 +10,7 @@ mod explain;
 mod properties;
 
 pub use build::clip;
-pub use explain::{in_line, quoted};
+pub use explain::{in_line, quoted, with_space};
 
 use std::borrow::Cow;
 

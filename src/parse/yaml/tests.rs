@@ -239,6 +239,7 @@ fn a_key_without_a_space_is_blamed_on_its_own_line() {
         assert!(fault.contains("is not `key: value`"), "{fault}");
     }
     assert!(fault("title:Backup\n\nkind: letter\n").starts_with("1:1 "));
+    assert!(fault("title:Backup\nkind:letter\nlanguage: en\n").starts_with("1:1 "));
 }
 
 #[test]

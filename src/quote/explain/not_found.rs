@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::Failure;
+use super::advice::within_marks;
 use crate::diagnostic::{Code, Fault};
 use crate::quote::nearest::Likeness;
 use crate::quote::placement::QuoteSpec;
@@ -27,6 +28,7 @@ impl Failure<'_> {
             .or_else(|| self.list_marks())
             .or_else(|| self.out_of_order(segment))
             .or_else(|| self.lookalikes(segment))
+            .or_else(|| self.nearest_within_marks())
             .unwrap_or_else(|| self.nearest(segment));
         let subject = match search.segments.len() {
             1 => String::new(),
@@ -56,8 +58,26 @@ impl Failure<'_> {
             let search = QuoteSearch::new(rest, self.haystack);
             let place = search.placements().next()?.span();
             let message = format!("the quotation stands in the text, but not directly {relation}");
-            let help = self.part_of_side().unwrap_or_else(|| self.show(&place));
+            let help = self.marks_of_side().or_else(|| self.part_of_side());
+            let help = help.unwrap_or_else(|| self.show(&place));
             Some(fault(Code::QuoteNotFound, span, message).help(help))
+        })
+    }
+
+    /// Returns the help for a prefix or suffix within quotation marks that the text does not have.
+    fn marks_of_side(&self) -> Option<String> {
+        let spec = self.spec;
+        let sides = [("prefix", spec.prefix), ("suffix", spec.suffix)];
+        sides.into_iter().find_map(|(key, side)| {
+            let (open, words, close) = within_marks(side)?;
+            let without = match key {
+                "prefix" => QuoteSpec { prefix: words, ..spec },
+                _ => QuoteSpec { suffix: words, ..spec },
+            };
+            QuoteSearch::new(without, self.haystack).placements().next()?;
+            Some(format!(
+                "leave `{open}` and `{close}` out of its `{key}`: the text has none there"
+            ))
         })
     }
 
@@ -105,6 +125,20 @@ impl Failure<'_> {
         let place = segment.next(0)?;
         let block = self.haystack.block_at(place.start) + 1;
         Some(format!("it stands in p{block}, not after the segments before it: mind their order"))
+    }
+
+    /// Returns the help for words within quotation marks that are not in the text without these either.
+    fn nearest_within_marks(&self) -> Option<String> {
+        let (open, words, close) = within_marks(self.spec.quote)?;
+        if self.haystack.prepared.original.contains([open, close]) {
+            return None;
+        }
+        let search = QuoteSearch::new(QuoteSpec::bare(words), self.haystack);
+        let [segment] = search.segments.as_slice() else { return None };
+        let nearest = self.nearest(segment);
+        Some(format!(
+            "leave `{open}` and `{close}` out: they are part of the quotation here\n{nearest}"
+        ))
     }
 
     /// Returns the help for words that are not in the text: the place most like them.

@@ -136,6 +136,48 @@ fn unknown_keys_are_all_reported() {
 }
 
 #[test]
+fn a_key_that_is_surely_meant_counts() {
+    let checked = topic("Name: The bridge\nPARENT: x\n");
+    assert_eq!(
+        shown(&checked.faults),
+        [
+            "1:1 unknown-key `Name` is not a key of a topic",
+            "2:1 unknown-key `PARENT` is not a key of a topic"
+        ]
+    );
+    assert_eq!(checked.value.title.value, "The bridge");
+    assert_eq!(checked.value.parent.unwrap().value, "x");
+    let yaml = "title: x\nTitle: y\npassages:\n  - text: a\n    Id: B c\n    topics: [b]\n";
+    let checked = source(yaml);
+    assert_eq!(
+        shown(&checked.faults),
+        [
+            "5:9 invalid-id `B c` cannot be an id: it has upper-case letters",
+            "4:5 unknown-key `text` is not a key of a passage",
+            "5:5 unknown-key `Id` is not a key of a passage",
+            "2:1 unknown-key `Title` is not a key of a source",
+        ]
+    );
+    assert_eq!(checked.value.meta.title, "x");
+    assert_eq!(checked.value.passages[0].meant_id.as_deref(), Some("b-c"));
+}
+
+#[test]
+fn an_event_in_one_line_is_one_fault() {
+    for (event, date, title) in [
+        ("1990: opened\n    sources: [a]", "1990", "opened"),
+        ("c. 1990: opened", "1990~", "opened"),
+        ("5 May 1990: opened", "1990-05-05", "opened"),
+        ("1990:", "1990", "what happened"),
+    ] {
+        let faults = topic(&format!("title: x\nevents:\n  - {event}\n")).faults;
+        let [fault] = &faults[..] else { panic!("{event}: {faults:?}") };
+        let lines = format!("write these two lines:\n- date: {date}\n  title: {title}");
+        assert_eq!(fault.help, lines);
+    }
+}
+
+#[test]
 fn wrong_shapes_are_reported_with_what_to_write() {
     for (line, expected, advice) in [
         (
@@ -154,15 +196,26 @@ fn wrong_shapes_are_reported_with_what_to_write() {
             "write `topics: [one, two]`",
         ),
         (
+            "topics: {a, b}",
+            "2:9 wrong-type `topics` is a list, and this is a mapping",
+            "write `topics: [a, b]`",
+        ),
+        (
+            "topics: a, b,",
+            "2:9 wrong-type `topics` is a list, and this is a text",
+            "write `topics: [a, b]`",
+        ),
+        (
+            "topics:\n  -a\n  -b",
+            "3:3 wrong-type `topics` is a list, and this is a text",
+            "a space is missing after `-`:\ntopics:\n  - a\n  - b",
+        ),
+        (
             "topics: [[a]]",
             "2:10 wrong-type each item of `topics` is a text, and this is a list",
             "write one text; one that begins with `[` or `{` goes in quotation marks",
         ),
-        (
-            "kind: [a]",
-            "2:7 wrong-type `kind` is a text, and this is a list",
-            "write one text; one that begins with `[` or `{` goes in quotation marks",
-        ),
+        ("kind: [a]", "2:7 wrong-type `kind` is a text, and this is a list", "write `kind: a`"),
         (
             "summary: {a: b}",
             "2:10 wrong-type `summary` is a text, and this is a mapping",
@@ -186,7 +239,23 @@ fn wrong_shapes_are_reported_with_what_to_write() {
         (
             "speakers: a",
             "2:11 wrong-type `speakers` is a mapping, and this is a text",
-            "write below it, indented, lines such as `Interviewer: Name of the interviewer`",
+            "write it without dashes and brackets, a label a line:\nspeakers:\n  a: full name",
+        ),
+        (
+            "speakers:\n  - A: \"B: C\"\n  - D: [E F, G]",
+            "3:3 wrong-type `speakers` is a mapping, and this is a list",
+            "write it without dashes and brackets, a label a line:\nspeakers:\n  A: \"B: C\"\n  \
+             D: [E F, G]",
+        ),
+        (
+            "speakers: [- Ann: Ann Lee]",
+            "2:11 invalid-yaml the items of a list in brackets have no dashes",
+            "write `speakers: {Ann: Ann Lee}`",
+        ),
+        (
+            "moved_from: ['sources\\old.html']",
+            "2:14 invalid-value `sources\\old.html` is not a path within the site",
+            "write `/` between folders: `sources/old.html`",
         ),
         (
             "speakers: {A: [{b: c}]}",
@@ -215,6 +284,8 @@ fn wrong_shapes_are_reported_with_what_to_write() {
         );
     }
     assert_eq!(values(&source("title: x\ntopics: a\n").value.meta.topics), ["a"]);
+    let help = "a key is followed by `:` and a space: `title: Backup`";
+    assert_eq!(source_fault("title:Backup").1, help);
     for order in ["1.5", "'1'", "one", "99999999999999999999"] {
         let faults = page(&format!("order: {order}\n")).faults;
         assert!(shown(&faults)[0].starts_with("1:8 wrong-type"), "{order}: {faults:?}");
