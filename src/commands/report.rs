@@ -223,7 +223,8 @@ fn verdict(counts: DossierCounts) -> &'static str {
 fn missing_words(counts: DossierCounts) -> Option<&'static str> {
     match counts {
         DossierCounts { sources: 0, .. } => Some(
-            "there is no source yet, so nothing was checked: put a text into `dossier/sources/`",
+            "there is no source yet, or only drafts, so nothing was checked: put a text into \
+             `dossier/sources/`",
         ),
         DossierCounts { passages: 0, .. } => {
             Some("no passage is picked out yet, so there was no quotation to check")

@@ -146,6 +146,7 @@ fn a_list_is_begun_where_there_is_none() {
 #[test]
 fn a_list_in_brackets_stays_one() {
     let item = "{quote: \"new: words\", topics: [a, b-1]}";
+    appended("title: T\n...\n", &format!("title: T\npassages: [{item}]\n...\n"));
     appended("{title: T}\n", &format!("{{title: T, passages: [{item}]}}\n"));
     appended("title: T\npassages: ~ # none\n", &format!("title: T\npassages: [{item}] # none\n"));
     appended(
@@ -163,7 +164,6 @@ fn a_list_in_brackets_stays_one() {
 #[test]
 fn a_sidecar_without_a_place_for_a_passage_is_left_alone() {
     for sidecar in [
-        "title: T\n...\n",
         "title: T\npassages: &a\n  - quote: x\n    topics: [a]\nextra: *a\n",
         "title: T\npassages: none\n",
         "title: [\n",

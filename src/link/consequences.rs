@@ -6,29 +6,22 @@ use crate::diagnostic::{Code, Diagnostic, Level};
 
 /// Joins the diagnostics of all stages up to linking.
 pub fn join_consequences(diagnostics: &mut Vec<Diagnostic>) {
-    name_topics_in_brackets(diagnostics);
+    join_topics_without_brackets(diagnostics);
     keep_one_of_misnamed_files(diagnostics);
 }
 
-/// Makes one of a topic without brackets, `topics: Bridge`, and of its name, which is that of no topic.
-fn name_topics_in_brackets(diagnostics: &mut Vec<Diagnostic>) {
-    let is_of = |code: Code| move |one: &&Diagnostic| one.code == code;
-    let meant: Vec<(Diagnostic, String)> = diagnostics
-        .iter()
-        .filter(is_of(Code::UnknownTopic))
-        .filter_map(|unknown| {
-            let is_same = |one: &&Diagnostic| one.file == unknown.file && one.span == unknown.span;
-            let mut lists = diagnostics.iter().filter(is_of(Code::WrongType));
-            let lead = lists.find(is_same)?.help.split_once('[')?.0;
-            let near = unknown.help.strip_prefix("did you mean `")?.strip_suffix("`?")?;
-            Some((unknown.clone(), format!("{lead}[{near}]`")))
-        })
-        .collect();
-    for (unknown, help) in meant {
-        diagnostics.retain(|one| *one != unknown);
-        let mut lists = diagnostics.iter_mut().filter(|one| one.code == Code::WrongType);
-        if let Some(list) = lists.find(|one| one.file == unknown.file && one.span == unknown.span) {
-            list.help = help;
+/// Makes one of topics that are no list, `topics: Bridge`, and of what is said of each of them.
+fn join_topics_without_brackets(diagnostics: &mut Vec<Diagnostic>) {
+    let place = |one: &Diagnostic| (one.file.clone(), one.span.map(|span| span.line));
+    let is_unlisted = |one: &Diagnostic| one.code == Code::WrongType;
+    let lists: BTreeSet<_> = diagnostics.iter().filter(|one| is_unlisted(one)).map(place).collect();
+    let is_consequence =
+        |one: &mut Diagnostic| one.code == Code::UnknownTopic && lists.contains(&place(one));
+    let consequences: Vec<Diagnostic> = diagnostics.extract_if(.., is_consequence).collect();
+    for unknown in consequences {
+        let mut lists = diagnostics.iter_mut().filter(|one| is_unlisted(one));
+        if let Some(list) = lists.find(|list| place(list) == place(&unknown)) {
+            list.help = format!("{}; {}: {}", list.help, unknown.message, unknown.help);
         }
     }
 }

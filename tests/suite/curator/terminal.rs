@@ -171,7 +171,7 @@ fn a_clean_run_says_what_was_checked() {
     };
     says(
         &["check"],
-        "there is no source yet, so nothing was checked: put a text into `dossier/sources/`",
+        "there is no source yet, or only drafts, so nothing was checked: put a text into `dossier/sources/`",
     );
     says(&["build"], "there is no source yet");
     project.write("dossier/sources/s.txt", "One two.\n");
