@@ -151,6 +151,10 @@ fn every_sidecar_in_the_docs_fits_its_schema() {
         let page = fs::read_to_string(page).unwrap();
         for block in page.split("```yaml ").skip(1) {
             let (sidecar, rest) = block.split_once('\n').unwrap();
+            if sidecar.contains('=') {
+                // Of a file that is written or edited, see `docs`.
+                continue;
+            }
             let yaml = rest.split("```").next().unwrap();
             let (sidecar, yaml) = match sidecar {
                 "passage" => ("source", format!("passages:\n{yaml}")),

@@ -90,7 +90,7 @@ fn a_passage_that_a_build_would_refuse_is_not_written() {
     project.write("dossier/sources/s.md", "One two three.\n");
     project.write(SIDECAR, "title: [\n");
     refused(question, 422, "leaves no place");
-    project.write(SIDECAR, "{title: S}\n");
+    project.write(SIDECAR, "title: S\npassages: none\n");
     refused(question, 422, "leaves no place");
 }
 
