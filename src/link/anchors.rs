@@ -46,7 +46,8 @@ impl<'a> SourceAnchors<'a> {
         let mut named = HashMap::new();
         named.extend(parsed.unplaced.ids.iter().map(|id| (id.as_str(), Anchor::Faulty)));
         for passage in &parsed.passages {
-            let has_only_drafts = passage.topics.iter().all(|topic| is_draft(&topic.value));
+            let mut topics = passage.topics.iter();
+            let has_only_drafts = topics.len() > 0 && topics.all(|topic| is_draft(&topic.value));
             let anchor = if has_only_drafts { Anchor::Draft } else { Anchor::Faulty };
             named.insert(passage.id.as_str(), anchor);
             named.extend(passage.moved_from.iter().map(|old| (old.as_str(), anchor)));

@@ -280,3 +280,36 @@ fn the_docs_name_every_template() {
         assert!(!is(&path, "html") || page.contains(&format!("`{path}`")), "{path} is not there");
     }
 }
+
+#[test]
+fn the_docs_use_components_as_the_templates_define_them() {
+    let page = fs::read_to_string(repository().join("docs/templates.md")).unwrap();
+    let templates = files_below(&repository().join("templates")).into_iter();
+    let templates = templates.filter(|(path, _)| is(path, "html"));
+    let templates: String = templates.map(|(_, file)| fs::read_to_string(file).unwrap()).collect();
+    let uses: Vec<&str> =
+        page.split("{{ <").skip(1).filter_map(|rest| rest.split('/').next()).collect();
+    for code in &uses {
+        let (name, given) = code.split_once(' ').unwrap();
+        let definition = templates.split(&format!("component {name}(")).nth(1);
+        let parameters = definition.unwrap_or_else(|| panic!("there is no component `{name}`"));
+        let parameters = parameters.split(')').next().unwrap();
+        for argument in given.split_whitespace() {
+            let key = argument.split('=').next().unwrap();
+            assert!(parameters.contains(key), "`{name}` has no parameter `{key}`");
+        }
+    }
+    assert!(uses.len() > 3, "only {uses:?}");
+}
+
+#[test]
+fn json_in_the_docs_is_json() {
+    for file in pages() {
+        let page = fs::read_to_string(&file).unwrap();
+        for block in page.split("```json\n").skip(1) {
+            let block = block.split("```").next().unwrap();
+            let read = serde_json::from_str::<serde_json::Value>(block);
+            assert!(read.is_ok(), "{}: {read:?} in {block}", file.display());
+        }
+    }
+}
