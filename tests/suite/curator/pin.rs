@@ -104,10 +104,17 @@ fn a_passage_is_rewritten_only_if_somebody_agrees() {
 
 #[test]
 fn an_old_id_is_kept_once_however_often_a_text_is_repaired() {
-    let project = changed();
+    let project = Project::dossier(&[("topics/t.yaml", "title: T\n")]);
+    project.write(TEXT, "Head\n\nOne two three four five.\n");
+    let passages = "- {quote: two three, topics: [t]}\n- {quote: five, topics: [t]}\n";
+    project.write(SIDECAR, format!("title: A\npassages:\n{passages}"));
+    assert_eq!(pin(&project, &[]).0, 0);
+    project.build();
+    project.write(TEXT, "Head\n\nOne more.\n\nOne two three four five.\n");
     for _ in 0..3 {
         project.run(&["pin", "--repair", "--yes"]);
-        assert_eq!(project.read(SIDECAR).matches("moved_from: [p2-2]\n").count(), 1);
+        let sidecar = project.read(SIDECAR);
+        assert_eq!(sidecar.matches("moved_from: [p2-2]}\n").count(), 1, "{sidecar}");
     }
 }
 
