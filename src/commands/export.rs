@@ -66,12 +66,10 @@ fn check_output(project: &Project, path: &Path) -> Result<(), Failure> {
     let current = env::current_dir().map_err(|error| Failure::io("find", ".", error))?;
     let folder = current.join(path).parent().map(Path::canonicalize);
     let folder = folder.transpose().map_err(|error| {
-        let folder = path.parent().filter(|_| error.kind() == io::ErrorKind::NotFound);
-        Failure::io(
-            if folder.is_some() { "find the folder" } else { "write" },
-            folder.unwrap_or(path),
-            error,
-        )
+        match path.parent().filter(|_| error.kind() == io::ErrorKind::NotFound) {
+            Some(folder) => Failure::io("find the folder", folder, error),
+            None => Failure::io("write", path, error),
+        }
     })?;
     match (folder, project.dossier.canonicalize()) {
         (Some(folder), Ok(dossier)) if folder.starts_with(&dossier) => {

@@ -7,7 +7,8 @@ use super::report::{self, Report, counted};
 use super::sources::ReadDossier;
 use crate::cli::{GapsArgs, MessageFormat};
 use crate::curate::{self, Gap, GapKind};
-use crate::diagnostic::print::{Style, emphasised};
+use crate::diagnostic::explain::embolden;
+use crate::diagnostic::print::Style;
 use crate::project::Failure;
 
 /// The number of gaps of a kind that are shown without `--all`.
@@ -49,8 +50,8 @@ fn for_people(gaps: &[Gap], all: bool, style: Style) -> String {
     let mut text = String::new();
     for group in gaps.chunk_by(|one, next| one.kind == next.kind) {
         // Writing to a string cannot fail.
-        let heading = heading(group[0].kind, group.len());
-        let _ = writeln!(text, "{}", emphasised(&heading, style));
+        let heading = format!("**{}**", heading(group[0].kind, group.len()));
+        let _ = writeln!(text, "{}", embolden(&heading, style));
         let shown = if all { group.len() } else { MAX_SHOWN };
         for gap in group.iter().take(shown) {
             let place = gap.line.map(|line| format!(":{line}")).unwrap_or_default();

@@ -11,7 +11,8 @@ use super::sources::{ReadDossier, print, print_json, refused, say, sidecar_path}
 use crate::cli::{MessageFormat, QuoteArgs};
 use crate::curate::verify::without_outer_marks;
 use crate::curate::{
-    Form, FoundWords, Proposal, find, objection, propose_pieces, says_something_else, shell_word,
+    Form, FoundWords, Proposal, find, objection, passage_item, propose_pieces, says_something_else,
+    shell_word,
 };
 use crate::link::Source;
 use crate::model::{Piece, composed};
@@ -220,7 +221,7 @@ fn show(
     let Place { source, found: FoundWords { diff, .. } } = place;
     let voices = voices(dossier, source, &passage.pieces);
     let yaml = passage.lines(Form::Quote, &topics(args), &args.note);
-    let yaml = yaml.map(|lines| format!("- {}\n", lines.join("\n  ").replace("\n  \n", "\n\n")));
+    let yaml = yaml.map(|lines| passage_item(&lines, "", "\n"));
     let (first, last) = passage.paragraphs;
     let sidecar = sidecar_path(source);
     if args.project.message_format == MessageFormat::Json {

@@ -89,7 +89,7 @@ pub(super) fn keep_building(
                 outdated_indexes = Some(indexes);
             } else {
                 let late = write_indexes(project, &mut caches, &indexes.site);
-                if late.as_ref().map_or(true, |outcome| !outcome.diagnostics.is_empty()) {
+                if !late.as_ref().is_ok_and(|outcome| outcome.diagnostics.is_empty()) {
                     report(late, took, &watcher)?;
                 }
             }

@@ -49,6 +49,16 @@ pub fn begin(title: &str, passage: &[String]) -> String {
     Edit::new(&title, passage).at_end()
 }
 
+/// Returns the lines of a passage's mapping as an item of a list whose dashes are indented by `indent`.
+pub fn passage_item(passage: &[String], indent: &str, line_end: &str) -> String {
+    let leads = std::iter::once("- ").chain(std::iter::repeat("  "));
+    let item = |(lead, line): (&str, &String)| {
+        let indented = [indent, lead, line].concat();
+        [indented.trim_end(), line_end].concat()
+    };
+    leads.zip(passage).map(item).collect()
+}
+
 /// True if the new sidecar has exactly the values of the old one, and the passage after its last.
 fn adds_only(old: &[Pair<'_>], new: &str, passage: &[String]) -> bool {
     let lines = passage.join("\n");
@@ -84,12 +94,7 @@ impl<'a> Edit<'a> {
 
     /// The passage as an item of a list whose dashes are indented by `indent`.
     fn item(&self, indent: &str) -> String {
-        let leads = std::iter::once("- ").chain(std::iter::repeat("  "));
-        let item = |(lead, line): (&str, &String)| {
-            let indented = [indent, lead, line].concat();
-            [indented.trim_end(), self.line_end].concat()
-        };
-        leads.zip(self.passage).map(item).collect()
+        passage_item(self.passage, indent, self.line_end)
     }
 
     /// Inserts lines after the first `count` lines.

@@ -22,7 +22,7 @@ mod values;
 pub mod verify;
 mod written;
 
-pub use append::{append, begin};
+pub use append::{append, begin, passage_item};
 pub use edit::{has_value, remove_passage, set_key, set_passage_key};
 pub use find::{FoundWords, find, objection, says_something_else};
 pub use gaps::{Gap, GapKind, gaps};

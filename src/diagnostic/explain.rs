@@ -81,7 +81,7 @@ fn wrap(paragraph: &str) -> String {
 }
 
 /// Turns words between `**` bold, where the terminal can show it.
-fn embolden(text: &str, style: Style) -> String {
+pub fn embolden(text: &str, style: Style) -> String {
     let mut parts = text.split("**");
     let mut shown = parts.next().unwrap_or_default().to_owned();
     for (index, part) in parts.enumerate() {

@@ -5,8 +5,7 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use annotate_snippets::renderer::{
-    DEFAULT_EMPHASIS_STYLE as EMPHASIS, DEFAULT_ERROR_STYLE, DEFAULT_LINE_NUM_STYLE as ARROW,
-    DEFAULT_NOTE_STYLE, DEFAULT_WARNING_STYLE,
+    DEFAULT_ERROR_STYLE, DEFAULT_LINE_NUM_STYLE as ARROW, DEFAULT_NOTE_STYLE, DEFAULT_WARNING_STYLE,
 };
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level as Heading, Renderer, Snippet};
 
@@ -92,14 +91,6 @@ pub fn level_word(level: Level, style: Style) -> String {
     match style {
         Style::Plain => word.to_owned(),
         Style::Coloured => format!("{colour}{word}{colour:#}"),
-    }
-}
-
-/// Returns a heading of a list, in bold where that can be shown.
-pub fn emphasised(words: &str, style: Style) -> String {
-    match style {
-        Style::Plain => words.to_owned(),
-        Style::Coloured => format!("{EMPHASIS}{words}{EMPHASIS:#}"),
     }
 }
 

@@ -24,8 +24,8 @@ const WELL_KNOWN: [&str; 9] = [
 ];
 
 /// Warns of the copied files that look like texts or sidecars and are in no folder of entries, and of all
-/// in a folder that is nearly called like one. `named` are
-/// those that a published entry links to, which are surely meant to be copied.
+/// in a folder that is nearly called like one. `named` are those that a published entry links to, which are
+/// surely meant to be copied.
 pub(super) fn outside_folders(
     copies: &BTreeSet<String>,
     named: impl Fn(&str) -> bool,
@@ -71,7 +71,7 @@ fn in_folder(folder: &str, files: &[&str]) -> Option<Diagnostic> {
         ),
     };
     let first = files.first()?;
-    let rename = match first.rsplit('/').next().and_then(scan::name_of_sidecar) {
+    let rename = match first.rsplit('/').next().and_then(scan::with_sidecar_ending) {
         Some(name) => format!(" and rename it to `{name}`"),
         None => String::new(),
     };

@@ -62,6 +62,12 @@ impl OutputRecord {
     fn is_untouched(&self, target: &Path) -> bool {
         self.stamp.is_some() && self.stamp == FileStamp::of(target)
     }
+
+    /// True if the file was made from what a site would make it from now; false if only its content tells.
+    fn has_inputs_of(&self, site: &Site, file: SiteFile<'_>) -> bool {
+        let inputs = site.hash_of_inputs(file, &self.dependencies);
+        inputs.is_some() && inputs == self.inputs
+    }
 }
 
 impl OutputCache {
@@ -129,10 +135,7 @@ pub fn write_site(
     let mut files = site.files();
     let old_indexes: Vec<&String> = previous.records.keys().filter(|path| is_index(path)).collect();
     let is_current = |file: &SiteFile<'_>| {
-        find_record(file.path()).is_some_and(|record| {
-            let inputs = site.hash_of_inputs(*file, &record.dependencies);
-            inputs.is_some() && inputs == record.inputs
-        })
+        find_record(file.path()).is_some_and(|record| record.has_inputs_of(site, *file))
     };
     let mut tables = files.iter().filter(|file| is_index(file.path()));
     let indexes_wait = options.indexes_may_wait
@@ -207,9 +210,8 @@ fn prepare(
     let is_guarded =
         |record: &OutputRecord| site.accepts_guard_state(file, record.guard, is_covered);
     if let Some(record) = record {
-        let inputs = site.hash_of_inputs(file, &record.dependencies);
         let is_guarded = is_guarded(record);
-        let is_current = inputs.is_some() && inputs == record.inputs && is_guarded;
+        let is_current = record.has_inputs_of(site, file) && is_guarded;
         if is_current || matches!(file, SiteFile::Keep(_)) {
             let guard = if is_guarded { record.guard } else { GuardState::Unknown };
             let staged = stage(&FileContent::AsLeft(record.hash.into()))?;

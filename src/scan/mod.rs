@@ -25,7 +25,7 @@ pub use cache::{DirtyFiles, ScanCache};
 pub use defaults::ByFolder;
 pub use excerpts::add_excerpts;
 pub use names::{
-    EntryKind, is_backup, looks_like_entry, name_of_sidecar, near_miss, right_name_of_sidecar,
+    EntryKind, is_backup, looks_like_entry, near_miss, right_name_of_sidecar, with_sidecar_ending,
 };
 pub use stamp::FileStamp;
 

@@ -155,7 +155,7 @@ pub fn right_name_of_sidecar(path: &str) -> Option<String> {
 }
 
 /// Returns the right name of a sidecar whose ending is nearly right, such as `a.yml`.
-pub fn name_of_sidecar(name: &str) -> Option<String> {
+pub fn with_sidecar_ending(name: &str) -> Option<String> {
     let (stem, ending) = part_of(name)?;
     let right_name = format!("{stem}.yaml");
     (ending == "yaml" && right_name != name).then_some(right_name)

@@ -31,7 +31,7 @@ pub fn propose(curation: &mut Curation<'_>, request: &PassageRequest) -> Result<
     let before = source.parse();
     let proposal = curate::propose(&before.value.text, &request.selection)?;
     let lines = |form| proposal.lines(form, &request.topics, &request.note);
-    let yaml = |form| lines(form).map(|lines| format!("- {}\n", lines.join("\n  ")));
+    let yaml = |form| lines(form).map(|lines| curate::passage_item(&lines, "", "\n"));
     // Without a quotation if none identifies exactly these words.
     let mut answer = json!({
         "file": source.paths.sidecar,

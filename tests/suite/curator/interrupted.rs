@@ -79,6 +79,31 @@ fn assert_between(before: &Files, left: &Files, after: &Files) {
     }
 }
 
+/// Kills a command at each change that it makes, and looks at each project with the number of files that are
+/// left of it. Asserts that it was killed after each of them, and
+/// that all are there when `look` has repeated it.
+fn kill_between_files(
+    begin: impl Fn() -> Project,
+    args: &[&str],
+    look: impl Fn(&Project, usize, &str),
+) {
+    let (before, after) = before_and_after(&begin(), args);
+    let mut counts = BTreeSet::new();
+    at_each_call(&CHANGES, |kill| {
+        let project = begin();
+        let run = kill.run(&project, args);
+        let left = files(&project);
+        assert_between(&before, &left, &after);
+        let count = left.len() - before.len();
+        counts.insert(count);
+        look(&project, count, &kill.to_string());
+        assert!(files(&project) == after, "{args:?} {kill}");
+        run
+    });
+    let expected = 0..=after.len() - before.len();
+    assert!(counts.into_iter().eq(expected), "{args:?} was killed after each file");
+}
+
 #[test]
 #[ignore = "needs strace: run tests/run"]
 fn an_init_that_is_killed_leaves_whole_files_and_can_be_repeated() {
@@ -120,15 +145,7 @@ fn a_new_source_that_is_killed_is_whole_as_far_as_it_is_there() {
         project.write("talk.md", "# A talk\n\nWords of it.\n");
         project
     };
-    let (before, after) = before_and_after(&begin(), &args);
-    let mut counts = BTreeSet::new();
-    at_each_call(&CHANGES, |kill| {
-        let project = begin();
-        let run = kill.run(&project, &args);
-        let left = files(&project);
-        assert_between(&before, &left, &after);
-        let count = left.len() - before.len();
-        counts.insert(count);
+    kill_between_files(begin, &args, |project, count, kill| {
         let expected: &[&str] = if count == 1 { &["missing-sidecar"] } else { &[] };
         assert_eq!(project.codes(), expected, "{kill}");
         let again = project.run(&args);
@@ -145,10 +162,7 @@ fn a_new_source_that_is_killed_is_whole_as_far_as_it_is_there() {
                 assert!(again.stderr.contains("`talk` is taken"), "{}", again.stderr);
             }
         }
-        assert!(files(&project) == after, "{kill}");
-        run
     });
-    assert!(counts.into_iter().eq(0..=2), "it was killed after each file");
 }
 
 #[test]
@@ -157,20 +171,9 @@ fn a_new_topic_or_page_that_is_killed_is_completed_by_the_same_command() {
     for kind in ["topic", "page"] {
         let args = ["new", kind, "talk"];
         let begin = || Project::dossier(&[("sources/a.txt", "Words.\n")]);
-        let (before, after) = before_and_after(&begin(), &args);
-        let mut counts = BTreeSet::new();
-        at_each_call(&CHANGES, |kill| {
-            let project = begin();
-            let run = kill.run(&project, &args);
-            let left = files(&project);
-            assert_between(&before, &left, &after);
-            let count = left.len() - before.len();
-            counts.insert(count);
+        kill_between_files(begin, &args, |project, count, kill| {
             let expected = if count == 2 { 2 } else { 0 };
             assert_eq!(project.run(&args).code, expected, "{kind} {kill}");
-            assert!(files(&project) == after, "{kind} {kill}");
-            run
         });
-        assert!(counts.into_iter().eq(0..=2), "{kind} was killed after each file");
     }
 }
